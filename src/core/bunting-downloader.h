@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-fetcher.h"
+#include "bunting-flag.h"
+#include "bunting-library.h"
+#include "bunting-limiter.h"
+#include "bunting-source.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_DOWNLOADER (bunting_downloader_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingDownloader, bunting_downloader, BUNTING, DOWNLOADER, GObject)
+
+BuntingDownloader *
+bunting_downloader_new (BuntingSource *source, BuntingFetcher *fetcher, BuntingLibrary *library);
+BuntingSource *bunting_downloader_get_source (BuntingDownloader *self);
+BuntingLibrary *bunting_downloader_get_library (BuntingDownloader *self);
+void bunting_downloader_set_deadline_s (BuntingDownloader *self, guint deadline_s);
+void bunting_downloader_set_refresh (BuntingDownloader *self, gboolean refresh);
+
+/* One flag: picture and metadata side by side, then saved. */
+void bunting_downloader_download_flag_async (BuntingDownloader *self,
+                                             BuntingFlag *flag,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean bunting_downloader_download_flag_finish (BuntingDownloader *self,
+                                                  GAsyncResult *result,
+                                                  GError **metadata_error,
+                                                  GError **error);
+
+G_END_DECLS

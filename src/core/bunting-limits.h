@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Every bound on what arrives from elsewhere, in one place. SECURITY.md and the manual pages quote
+ * these figures. */
+
+#define BUNTING_PICTURE_MAX_BYTES (8 * 1024 * 1024) /* as read, after decompression */
+#define BUNTING_PICTURE_MAX_SIDE 16384              /* pixels, width and height each */
+#define BUNTING_PICTURE_MAX_PIXELS (64 * 1024 * 1024)
+#define BUNTING_METADATA_MAX_BYTES (256 * 1024) /* as read, after decompression */
+#define BUNTING_METADATA_MAX_DEPTH 32           /* nested objects and arrays */
+#define BUNTING_FILE_NAME_MAX_BYTES 200
+#define BUNTING_REDIRECTS_MAX 5
+#define BUNTING_ATTEMPTS_MAX 4           /* requests for one URI, the first included */
+#define BUNTING_BACKOFF_MS 250           /* doubles with each retry, plus up to as much jitter */
+#define BUNTING_RETRY_AFTER_MAX_MS 20000 /* a longer Retry-After is taken as a refusal */
+#define BUNTING_DEADLINE_S 30            /* a flag's, from first request to saved file */
+#define BUNTING_SILENCE_S 20             /* on a connection, without a byte */
+#define BUNTING_IN_FLIGHT_DEFAULT 8
+#define BUNTING_IN_FLIGHT_MAX 64

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_METADATA_ERROR (bunting_metadata_error_quark ())
+GQuark bunting_metadata_error_quark (void);
+typedef enum {
+  BUNTING_METADATA_ERROR_TOO_LARGE, /* more than BUNTING_METADATA_MAX_BYTES */
+  BUNTING_METADATA_ERROR_TOO_DEEP,  /* nested deeper than BUNTING_METADATA_MAX_DEPTH */
+  BUNTING_METADATA_ERROR_INVALID,   /* not JSON, or not UTF-8 */
+  BUNTING_METADATA_ERROR_NO_NAME,   /* the JSON path leads to no usable string */
+} BuntingMetadataError;
+
+gboolean bunting_metadata_is_json (const char *content_type, const char *uri_path);
+char *bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *bunting_data_path (const char *first_element, ...) G_GNUC_NULL_TERMINATED;
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_PICTURE_ERROR (bunting_picture_error_quark ())
+GQuark bunting_picture_error_quark (void);
+typedef enum {
+  BUNTING_PICTURE_ERROR_EMPTY,      /* no bytes */
+  BUNTING_PICTURE_ERROR_NO_PICTURE, /* none of the known kinds; HTML, for one */
+  BUNTING_PICTURE_ERROR_TRUNCATED,  /* the header ends too soon */
+  BUNTING_PICTURE_ERROR_TOO_LARGE,  /* more bytes or pixels than the bounds allow */
+} BuntingPictureError;
+
+typedef enum {
+  BUNTING_PICTURE_GIF,
+  BUNTING_PICTURE_PNG,
+  BUNTING_PICTURE_SVG,
+  BUNTING_PICTURE_JPEG,
+  BUNTING_PICTURE_WEBP,
+} BuntingPictureKind;
+
+typedef struct {
+  BuntingPictureKind kind;
+  guint width_px; /* 0 where an SVG names no size */
+  guint height_px;
+} BuntingPicture;
+
+gboolean bunting_picture_inspect (GBytes *bytes,
+                                  const char *content_type,
+                                  BuntingPicture *out_picture,
+                                  GError **error);
+const char *bunting_picture_kind_get_extension (BuntingPictureKind kind);
+const char *bunting_picture_kind_get_media_type (BuntingPictureKind kind);
+gboolean bunting_picture_kind_from_extension (const char *extension, BuntingPictureKind *out_kind);
+
+G_END_DECLS

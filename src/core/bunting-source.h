@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_SOURCE_ERROR (bunting_source_error_quark ())
+GQuark bunting_source_error_quark (void);
+typedef enum {
+  BUNTING_SOURCE_ERROR_INVALID, /* the key file or the base URL cannot be used */
+  BUNTING_SOURCE_ERROR_UNKNOWN, /* no source of that name */
+} BuntingSourceError;
+
+#define BUNTING_SOURCE_BUILT_IN_ID "built-in"
+
+#define BUNTING_TYPE_SOURCE (bunting_source_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingSource, bunting_source, BUNTING, SOURCE, GObject)
+
+BuntingSource *
+bunting_source_new_from_key_file (const char *id, GKeyFile *key_file, GError **error);
+BuntingSource *bunting_source_new_from_base (const char *base_uri, GError **error);
+BuntingSource *
+bunting_source_new_with_base (BuntingSource *self, const char *base_uri, GError **error);
+GPtrArray *bunting_source_load_all (const char *dir, GError **error);
+
+gboolean bunting_source_needs_base (BuntingSource *self);
+const char *bunting_source_get_id (BuntingSource *self);
+const char *bunting_source_get_name (BuntingSource *self);
+const char *bunting_source_get_licence (BuntingSource *self);
+const char *bunting_source_get_home_page (BuntingSource *self);
+const char *bunting_source_get_name_path (BuntingSource *self);
+guint bunting_source_get_max_in_flight (BuntingSource *self);
+GUri *bunting_source_build_picture_uri (BuntingSource *self, const char *code, GError **error);
+GUri *bunting_source_build_metadata_uri (BuntingSource *self, const char *code, GError **error);
+
+G_END_DECLS

@@ -17,7 +17,7 @@ typedef struct {
   int index;    /* negative: counted from the end */
 } PathStep;
 
-G_DEFINE_QUARK (bunting - metadata - error - quark, bunting_metadata_error)
+G_DEFINE_QUARK (bunting_metadata_error, bunting_metadata_error)
 
 static void
 path_step_clear (PathStep *step)

@@ -123,7 +123,7 @@ if [ -n "${SESSION_CONTRAST:-}" ]; then
 fi
 
 # A command in the background would lose its standard input, if there is one.
-if ! (: <&0) 2>/dev/null; then
+if ! (: 4<&0) 2>/dev/null; then
   exec </dev/null
 fi
 exec 4<&0

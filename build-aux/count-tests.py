@@ -4,8 +4,9 @@
 
 A test that reports its cases (TAP) counts case by case, any other counts as one. A test that
 failed as a whole although none of its cases did (it crashed, hung or left cases out) counts as one
-more failure. Meson's JUnit log has the cases, and its JSON log the fate of each test: a time-out
-of a test without cases is only in the latter.
+more failure, and so does each build named by --broken=NAME, which came to no test. Meson's JUnit
+log has the cases, and its JSON log the fate of each test: a time-out of a test without cases is
+only in the latter.
 """
 
 import json
@@ -68,6 +69,10 @@ def add_build(total, build):
 def main():
     total = Count()
     for argument in sys.argv[1:]:
+        if argument.startswith("--broken="):
+            print(f"failed: the build {argument.partition('=')[2]}")
+            total.failed += 1
+            continue
         try:
             add_build(total, Path(argument))
         except (OSError, ValueError, xml.etree.ElementTree.ParseError) as error:

@@ -35,14 +35,13 @@ class Count:
 
 
 def cases_of_tests(junit_path):
-    """Returns a dictionary: a test's name in the logs → its JUnit cases."""
+    """Returns a dictionary: name of a test that reports its cases → those cases in JUnit's words."""
     cases = {}
     for suite in xml.etree.ElementTree.parse(junit_path).getroot().iter("testsuite"):
-        for case in suite.findall("testcase"):
-            # The cases of a TAP test are in a suite PROJECT.TEST; any other test is itself a case
-            # of the suite PROJECT.
-            _, _, test_name = suite.get("name").partition(".")
-            cases.setdefault(test_name or case.get("name"), []).append(case)
+        # The suite PROJECT.TEST holds a test's cases; the suite PROJECT all tests without cases.
+        _, _, test_name = suite.get("name").partition(".")
+        if test_name:
+            cases.setdefault(test_name, []).extend(suite.findall("testcase"))
     return cases
 
 
@@ -51,16 +50,16 @@ def add_build(total, build):
     cases = cases_of_tests(build / "meson-logs" / "testlog.junit.xml")
     for line in (build / "meson-logs" / "testlog.json").read_text().splitlines():
         test = json.loads(line)
+        bad = test["result"] in BAD
         count = Count()
         for case in cases.get(test["name"], []):
             count.add_case(case)
-        if test["result"] in BAD and count.failed == 0:
-            count.failed = 1
-            # Without cases of its own the one that JUnit shows is the test itself.
-            if len(cases.get(test["name"], [])) == 1 and count.passed == 1:
-                count.passed = 0
-        if test["result"] in BAD:
+        if bad:
             print(f"failed: {test['name']} ({build.name})")
+            count.failed = max(count.failed, 1)
+        elif test["name"] not in cases:
+            count.passed = int(test["result"] != "SKIP")
+            count.skipped = int(test["result"] == "SKIP")
         total.passed += count.passed
         total.failed += count.failed
         total.skipped += count.skipped

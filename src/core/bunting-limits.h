@@ -9,6 +9,8 @@
 #define BUNTING_PICTURE_MAX_PIXELS (64 * 1024 * 1024)
 #define BUNTING_METADATA_MAX_BYTES (256 * 1024) /* as read, after decompression */
 #define BUNTING_METADATA_MAX_DEPTH 32           /* nested objects and arrays */
+#define BUNTING_MANIFEST_MAX_BYTES (4 * 1024 * 1024)
+#define BUNTING_MANIFEST_MAX_DEPTH 8
 #define BUNTING_FILE_NAME_MAX_BYTES 200
 #define BUNTING_REDIRECTS_MAX 5
 #define BUNTING_ATTEMPTS_MAX 4           /* requests for one URI, the first included */

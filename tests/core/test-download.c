@@ -49,9 +49,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_ptr_array_unref (fixture->flags);
   g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
   g_assert_cmpuint (bunting_limiter_get_n_waiting (fixture->limiter), ==, 0);
-  g_assert_finalize_object (fixture->limiter);
-  g_assert_finalize_object (fixture->downloader);
-  g_assert_finalize_object (fixture->library);
+  test_assert_finalizes (fixture->limiter);
+  test_assert_finalizes (fixture->downloader);
+  test_assert_finalizes (fixture->library);
   g_bytes_unref (fixture->picture);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-server.h"
 
+#include "bunting-limits.h"
+#include "bunting-reply.h"
+#include "raw-client.h"
+#include "test-utils.h"
+
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "bunting-limits.h"
-#include "bunting-reply.h"
-#include "raw-client.h"
-#include "test-utils.h"
 
 typedef struct {
   char *outer; /* holds the folder, and a file that nobody shall get */

@@ -31,7 +31,8 @@ def main():
     built = {os.path.normpath(source) for target in targets for group in target["target_sources"]
              for source in group.get("sources", [])}
     # What a test names, on its command line or in its environment, is run by it.
-    named = {word for run in runs for word in [*run["cmd"], *run["env"].values()]}
+    named = {os.path.normpath(word) for run in runs
+             for word in [*run["cmd"], *run["env"].values()]}
     depended = {target for run in runs for target in run["depends"]}
     excluded = left_out(build)
     complaints = []

@@ -5,16 +5,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
-  BUNTING_OUTCOME_SAVED,
-  BUNTING_OUTCOME_ALREADY_SAVED, /* it was there, and no refresh was asked */
-  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same (304) */
-  BUNTING_OUTCOME_NOT_FOUND,
-  BUNTING_OUTCOME_FAILED,
-  BUNTING_OUTCOME_CANCELLED,
-  BUNTING_N_OUTCOMES
-} BuntingOutcome;
-
 /* A line of the report: how one flag ended. */
 typedef struct {
   BuntingFlag *flag;

@@ -20,12 +20,17 @@ typedef enum {
   BUNTING_FETCHER_ERROR_PROTOCOL,    /* what arrived is not HTTP */
 } BuntingFetcherError;
 
+/* Told while a body arrives; total_bytes is 0 where the server did not announce it. */
+typedef void (*BuntingFetchProgress) (gsize received_bytes, gsize total_bytes, gpointer user_data);
+
 /* What to fetch. The structure is copied by bunting_fetcher_fetch_async(). */
 typedef struct {
   GUri *uri;
-  gsize max_bytes;    /* of the body, as read after decompression */
-  gint64 deadline_us; /* on g_get_monotonic_time()'s clock; 0: none */
-  const char *etag;   /* (nullable) asks for 304 Not Modified */
+  gsize max_bytes;               /* of the body, as read after decompression */
+  gint64 deadline_us;            /* on g_get_monotonic_time()'s clock; 0: none */
+  const char *etag;              /* (nullable) asks for 304 Not Modified */
+  BuntingFetchProgress progress; /* (nullable) */
+  gpointer progress_data;        /* must live until the callback */
 } BuntingRequest;
 
 /* What came. */

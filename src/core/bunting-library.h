@@ -67,10 +67,7 @@ void bunting_library_flush_async (BuntingLibrary *self,
 gboolean bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
 
 GFile *bunting_library_lookup (BuntingLibrary *self, const char *code);
-char *bunting_library_dup_etag (BuntingLibrary *self, const char *code, const char *picture_uri);
+char *bunting_library_dup_etag (BuntingLibrary *self, const char *code, const char *source_id);
 const BuntingManifestEntry *bunting_library_lookup_entry (BuntingLibrary *self, const char *code);
-
-char *bunting_library_make_file_name (const char *code, const char *name, BuntingPictureKind kind);
-char *bunting_library_parse_file_name (const char *file_name, char **out_name);
 
 G_END_DECLS

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* What is remembered of one saved file. */
 typedef struct {
   char *file_name;
+  gint64 size_bytes;
   char *source_id;
   char *picture_uri;
   char *etag;      /* (nullable) */
@@ -22,12 +23,12 @@ G_DECLARE_FINAL_TYPE (BuntingManifest, bunting_manifest, BUNTING, MANIFEST, GObj
 BuntingManifest *bunting_manifest_new (void);
 void bunting_manifest_read (BuntingManifest *self, GBytes *bytes);
 GBytes *bunting_manifest_write (BuntingManifest *self);
+
+guint bunting_manifest_get_n_entries (BuntingManifest *self);
 const BuntingManifestEntry *bunting_manifest_lookup (BuntingManifest *self, const char *code);
 void bunting_manifest_insert (BuntingManifest *self,
                               const char *code,
-                              const char *file_name,
-                              const char *source_id,
-                              const char *picture_uri,
-                              const char *etag);
+                              const BuntingManifestEntry *entry);
+void bunting_manifest_insert_all (BuntingManifest *self, BuntingManifest *from);
 
 G_END_DECLS

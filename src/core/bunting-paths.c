@@ -23,7 +23,7 @@ bunting_data_path (const char *first_element, ...)
   va_list elements;
 
   va_start (elements, first_element);
-  relative = g_build_filename_valist ((char *) first_element, &elements);
+  relative = g_build_filename_valist ((char *)first_element, &elements);
   va_end (elements);
   return g_build_filename (dir, relative, NULL);
 }

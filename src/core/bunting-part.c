@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-part.h"
+
+#define SUFFIX ".part"
+#define CHANCE_LENGTH 6
+
+/* Writes a file whole or not at all: under another name in the same folder first, closed with its
+ * error checked (a full disk may speak up only there), then moved to its final name. GIO's own
+ * g_file_replace_async() writes a new file under its final name from the first byte on. */
+typedef struct {
+  /* input */
+  GFile *final;  /* (owned) */
+  GBytes *bytes; /* (owned) */
+  GFileCopyFlags move_flags;
+
+  /* in progress */
+  GFile *part;           /* (owned) */
+  GOutputStream *stream; /* (owned) (nullable): closed when NULL */
+  gboolean part_exists;
+  GError *error; /* (owned) (nullable): what the clean-up will report */
+} Write;
+
+static void part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void clean_up (GTask *task);
+static void done (GTask *task);
+
+static void
+write_free (Write *write)
+{
+  g_assert (write->stream == NULL);
+  g_clear_object (&write->final);
+  g_clear_object (&write->part);
+  g_clear_pointer (&write->bytes, g_bytes_unref);
+  g_clear_error (&write->error);
+  g_free (write);
+}
+
+/* Keeps the first error: what comes after it is only its consequence. */
+static void
+take_error (Write *write, GError *error)
+{
+  if (write->error == NULL)
+    write->error = error;
+  else
+    g_clear_error (&error);
+}
+
+static void
+part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  GError *error = NULL;
+  GFileOutputStream *stream = g_file_create_finish (G_FILE (source), result, &error);
+  gsize size_bytes;
+  const void *data = g_bytes_get_data (write->bytes, &size_bytes);
+
+  if (stream == NULL) {
+    take_error (write, error);
+    done (task);
+    return;
+  }
+  write->stream = G_OUTPUT_STREAM (stream);
+  write->part_exists = TRUE;
+  g_output_stream_write_all_async (write->stream, data, size_bytes, G_PRIORITY_DEFAULT,
+                                   g_task_get_cancellable (task), bytes_written_cb, task);
+}
+
+static void
+bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    take_error (write, error);
+  /* Closed in any case, and without the cancellable, so that no descriptor is left open. */
+  g_output_stream_close_async (write->stream, G_PRIORITY_DEFAULT, NULL, stream_closed_cb, task);
+}
+
+static void
+stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
+    take_error (write, error);
+  g_clear_object (&write->stream);
+  if (write->error != NULL) {
+    clean_up (task);
+    return;
+  }
+  g_file_move_async (write->part, write->final, write->move_flags, G_PRIORITY_DEFAULT,
+                     g_task_get_cancellable (task), NULL, NULL, part_moved_cb, task);
+}
+
+static void
+part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_file_move_finish (G_FILE (source), result, &error)) {
+    write->part_exists = FALSE;
+    done (task);
+    return;
+  }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    take_error (write, error);
+    g_file_load_contents_async (write->final, g_task_get_cancellable (task), existing_loaded_cb,
+                                task);
+    return;
+  }
+  take_error (write, error);
+  clean_up (task);
+}
+
+/* A name that is taken by the very same bytes is as good as saved: another program that downloads
+ * into the same folder was faster. */
+static void
+existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  g_autofree char *contents = NULL;
+  gsize size_bytes;
+
+  if (g_file_load_contents_finish (G_FILE (source), result, &contents, &size_bytes, NULL, NULL)) {
+    g_autoptr (GBytes) existing = g_bytes_new_take (g_steal_pointer (&contents), size_bytes);
+
+    if (g_bytes_equal (existing, write->bytes))
+      g_clear_error (&write->error);
+  }
+  clean_up (task);
+}
+
+static void
+clean_up (GTask *task)
+{
+  Write *write = g_task_get_task_data (task);
+
+  g_file_delete_async (write->part, G_PRIORITY_DEFAULT, NULL, part_deleted_cb, task);
+}
+
+static void
+part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+
+  /* What cannot be deleted is swept at a later scan. */
+  g_file_delete_finish (G_FILE (source), result, NULL);
+  write->part_exists = FALSE;
+  done (task);
+}
+
+/* The one exit. */
+static void
+done (GTask *task)
+{
+  Write *write = g_task_get_task_data (task);
+
+  g_assert (!write->part_exists);
+  if (write->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&write->error));
+  else
+    g_task_return_pointer (task, g_object_ref (write->final), g_object_unref);
+  g_object_unref (task);
+}
+
+/**
+ * bunting_part_make_name:
+ * @final_name: a file's name
+ *
+ * Returns: (transfer full): a hidden name beside it, another at each call, so that two programs
+ * that save the same flag do not write into one file
+ */
+char *
+bunting_part_make_name (const char *final_name)
+{
+  char chance[CHANCE_LENGTH + 1] = { 0 };
+
+  for (gsize i = 0; i < CHANCE_LENGTH; i++)
+    chance[i] = (char)g_random_int_range ('a', 'z' + 1);
+  return g_strconcat (".", final_name, ".", chance, SUFFIX, NULL);
+}
+
+/**
+ * bunting_part_is_name:
+ * @file_name: the name of a file
+ *
+ * Returns: whether bunting_part_make_name() may have made it
+ */
+gboolean
+bunting_part_is_name (const char *file_name)
+{
+  gsize length = strlen (file_name);
+
+  return file_name[0] == '.' && length > CHANCE_LENGTH + strlen (SUFFIX) + 2 &&
+         g_str_has_suffix (file_name, SUFFIX) &&
+         file_name[length - strlen (SUFFIX) - CHANCE_LENGTH - 1] == '.';
+}
+
+/**
+ * bunting_part_write_async:
+ * @folder: where
+ * @final_name: the name that the file will have, in the file system's encoding
+ * @bytes: what it will hold
+ * @replace: whether a file of that name gives way
+ * @cancellable: (nullable): ends it before the file has its final name, and cleans up
+ * @callback: called with the result
+ * @user_data: for @callback
+ *
+ * Writes a file whole or not at all. Where @replace is %FALSE and the name is taken, that is no
+ * error as long as the file holds the same bytes.
+ */
+void
+bunting_part_write_async (GFile *folder,
+                          const char *final_name,
+                          GBytes *bytes,
+                          gboolean replace,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Write *write = g_new0 (Write, 1);
+  g_autofree char *part_name = bunting_part_make_name (final_name);
+
+  g_task_set_source_tag (task, bunting_part_write_async);
+  g_task_set_task_data (task, write, (GDestroyNotify)write_free);
+  /* Once moved, the file is there: being cancelled after that must not hide it. */
+  g_task_set_check_cancellable (task, FALSE);
+  write->final = g_file_get_child (folder, final_name);
+  write->part = g_file_get_child (folder, part_name);
+  write->bytes = g_bytes_ref (bytes);
+  write->move_flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
+  if (replace)
+    write->move_flags |= G_FILE_COPY_OVERWRITE;
+  g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, cancellable,
+                       part_created_cb, task);
+}
+
+/**
+ * bunting_part_write_finish:
+ * @result: what the callback was given
+ * @error: %G_IO_ERROR as GIO reports it
+ *
+ * Returns: (transfer full): the file under its final name
+ */
+GFile *
+bunting_part_write_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -13,8 +13,8 @@
  * PNG and JPEG are decoded by GDK itself and SVG by librsvg: neither needs an image loader process
  * in a sandbox. GIF and WebP go through gdk-pixbuf, which may lack the loader. */
 
-G_DEFINE_QUARK (bunting-decoder-error-quark, bunting_decoder_error)
-static G_DEFINE_QUARK (bunting-shaped, shaped)
+G_DEFINE_QUARK (bunting - decoder - error - quark, bunting_decoder_error)
+static G_DEFINE_QUARK (bunting - shaped, shaped)
 
 typedef cairo_surface_t CairoSurface;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CairoSurface, cairo_surface_destroy)
@@ -56,10 +56,9 @@ texture_from_surface (CairoSurface *surface, GError **error)
     return NULL;
   }
   cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
-                                      (gsize)height_px * stride,
-                                      (GDestroyNotify)cairo_surface_destroy,
-                                      cairo_surface_reference (surface));
+  bytes = g_bytes_new_with_free_func (
+    cairo_image_surface_get_data (surface), (gsize)height_px * stride,
+    (GDestroyNotify)cairo_surface_destroy, cairo_surface_reference (surface));
   texture = gdk_memory_texture_new (width_px, height_px, GDK_MEMORY_DEFAULT, bytes, stride);
   if (has_clear_corner (surface))
     g_object_set_qdata (G_OBJECT (texture), shaped_quark (), GINT_TO_POINTER (TRUE));
@@ -147,8 +146,8 @@ get_svg_size (RsvgHandle *handle, double *out_width, double *out_height)
   RsvgRectangle view_box;
   RsvgLength width, height;
 
-  if (rsvg_handle_get_intrinsic_size_in_pixels (handle, out_width, out_height) &&
-      *out_width > 0 && *out_height > 0)
+  if (rsvg_handle_get_intrinsic_size_in_pixels (handle, out_width, out_height) && *out_width > 0 &&
+      *out_height > 0)
     return;
   rsvg_handle_get_intrinsic_dimensions (handle, &has_width, &width, &has_height, &height,
                                         &has_view_box, &view_box);

@@ -86,8 +86,8 @@ update_picture (BuntingFlagCell *self, gboolean arriving)
   if (texture != NULL || !arriving)
     bunting_flag_picture_set_texture (self->picture, texture, arriving);
   self->painting = g_cancellable_new ();
-  bunting_painter_paint_async (self->painter, file, width_px, height_px, self->painting,
-                               painted_cb, g_object_ref (self));
+  bunting_painter_paint_async (self->painter, file, width_px, height_px, self->painting, painted_cb,
+                               g_object_ref (self));
 }
 
 /* The words */
@@ -98,7 +98,7 @@ make_tooltip (BuntingFlagCell *self)
   if (self->flag == NULL)
     return NULL;
   if (bunting_flag_picture_get_broken (self->picture))
-    return g_strdup (_("This picture is saved, but cannot be shown"));
+    return g_strdup (_ ("This picture is saved, but cannot be shown"));
   return bunting_words_for_flag (self->flag);
 }
 
@@ -163,13 +163,12 @@ update_name (BuntingFlagCell *self)
   gtk_label_set_label (self->name, name);
   bunting_flag_picture_set_code (self->picture,
                                  self->flag == NULL ? NULL : bunting_flag_get_code (self->flag));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
   if (cell != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /* Following the flag */
@@ -245,10 +244,10 @@ bunting_flag_cell_measure (GtkWidget *widget,
   }
   gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_VERTICAL, -1, &picture_height,
                       NULL, NULL, NULL);
-  gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size),
-                      &child_height, NULL, NULL, NULL);
-  *minimum = *natural = MAX (
-    child_height, picture_height + 2 * measure_line (self->name) + measure_line (self->status));
+  gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
+                      NULL, NULL, NULL);
+  *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
+                                             measure_line (self->status));
 }
 
 static void

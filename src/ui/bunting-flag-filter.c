@@ -27,8 +27,7 @@ bunting_flag_filter_match (GtkFilter *filter, gpointer item)
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
   BuntingCountry *country = bunting_flag_get_country (BUNTING_FLAG (item));
 
-  if (self->region != NULL &&
-      g_strcmp0 (bunting_country_get_region (country), self->region) != 0)
+  if (self->region != NULL && g_strcmp0 (bunting_country_get_region (country), self->region) != 0)
     return FALSE;
   return self->folded[0] == '\0' || bunting_country_matches (country, self->folded);
 }

@@ -163,8 +163,8 @@ snapshot_broken (BuntingFlagPicture *self, GtkSnapshot *snapshot)
   GskRoundedRect outline;
   g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
     gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), "image-missing-symbolic",
-    NULL, BROKEN_ICON_SIZE, gtk_widget_get_scale_factor (widget),
-    gtk_widget_get_direction (widget), 0);
+    NULL, BROKEN_ICON_SIZE, gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget),
+    0);
 
   gsk_rounded_rect_init_from_rect (&outline,
                                    &GRAPHENE_RECT_INIT (floor ((width - self->box_width) / 2),
@@ -174,9 +174,8 @@ snapshot_broken (BuntingFlagPicture *self, GtkSnapshot *snapshot)
   gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
                               (GdkRGBA[4]){ line, line, line, line });
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot,
-                          &GRAPHENE_POINT_INIT (round ((width - BROKEN_ICON_SIZE) / 2),
-                                                round ((height - BROKEN_ICON_SIZE) / 2)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - BROKEN_ICON_SIZE) / 2),
+                                                          round ((height - BROKEN_ICON_SIZE) / 2)));
   gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot,
                                             BROKEN_ICON_SIZE, BROKEN_ICON_SIZE, &color, 1);
   gtk_snapshot_restore (snapshot);
@@ -197,8 +196,8 @@ snapshot_progress (BuntingFlagPicture *self, GtkSnapshot *snapshot)
                                &GRAPHENE_RECT_INIT (x, y, width - done, PROGRESS_HEIGHT));
     x += width - done;
   } else {
-    gtk_snapshot_append_color (
-      snapshot, &trough, &GRAPHENE_RECT_INIT (x + done, y, width - done, PROGRESS_HEIGHT));
+    gtk_snapshot_append_color (snapshot, &trough,
+                               &GRAPHENE_RECT_INIT (x + done, y, width - done, PROGRESS_HEIGHT));
   }
   gtk_snapshot_append_color (snapshot, &bar, &GRAPHENE_RECT_INIT (x, y, done, PROGRESS_HEIGHT));
 }
@@ -365,9 +364,7 @@ bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code)
  *   for less motion is respected
  */
 void
-bunting_flag_picture_set_texture (BuntingFlagPicture *self,
-                                  GdkTexture *texture,
-                                  gboolean arriving)
+bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture, gboolean arriving)
 {
   gboolean had_texture;
 

@@ -11,9 +11,8 @@ G_DECLARE_FINAL_TYPE (BuntingFlagPicture, bunting_flag_picture, BUNTING, FLAG_PI
 /* Properties: "box-width" and "box-height", in logical pixels. */
 void bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *out_height);
 void bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code);
-void bunting_flag_picture_set_texture (BuntingFlagPicture *self,
-                                       GdkTexture *texture,
-                                       gboolean arriving);
+void
+bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture, gboolean arriving);
 GdkTexture *bunting_flag_picture_get_texture (BuntingFlagPicture *self);
 void bunting_flag_picture_set_broken (BuntingFlagPicture *self, gboolean broken);
 gboolean bunting_flag_picture_get_broken (BuntingFlagPicture *self);

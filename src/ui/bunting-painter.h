@@ -12,8 +12,7 @@ G_DECLARE_FINAL_TYPE (BuntingPainter, bunting_painter, BUNTING, PAINTER, GObject
 
 BuntingPainter *bunting_painter_new (void);
 
-GdkTexture *
-bunting_painter_lookup (BuntingPainter *self, GFile *file, int width_px, int height_px);
+GdkTexture *bunting_painter_lookup (BuntingPainter *self, GFile *file, int width_px, int height_px);
 void bunting_painter_paint_async (BuntingPainter *self,
                                   GFile *file,
                                   int width_px,

@@ -18,12 +18,12 @@ struct _BuntingPickModel {
 static void selection_model_iface_init (GtkSelectionModelInterface *iface);
 static void list_model_iface_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (
-  BuntingPickModel,
-  bunting_pick_model,
-  G_TYPE_OBJECT,
-  G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
-    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_iface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingPickModel,
+                               bunting_pick_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
+                                 G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
+                                                        selection_model_iface_init))
 
 enum { PROP_0, PROP_MODEL, PROP_N_SHOWN, PROP_N_PICKED, PROP_N_PICKED_HIDDEN, N_PROPS };
 

@@ -35,30 +35,30 @@ words_for_fetcher_error (const GError *error)
 
   switch ((BuntingFetcherError)error->code) {
   case BUNTING_FETCHER_ERROR_NOT_FOUND:
-    return g_strdup (_("this source has no such flag"));
+    return g_strdup (_ ("this source has no such flag"));
   case BUNTING_FETCHER_ERROR_STATUS:
     status = find_http_status (error);
     if (status == 0)
-      return g_strdup (_("the server answered with an error"));
+      return g_strdup (_ ("the server answered with an error"));
     /* Translators: an HTTP status, such as 500 */
-    return g_strdup_printf (_("the server answered %u"), status);
+    return g_strdup_printf (_ ("the server answered %u"), status);
   case BUNTING_FETCHER_ERROR_BUSY:
-    return g_strdup (_("the server is busy; try again later"));
+    return g_strdup (_ ("the server is busy; try again later"));
   case BUNTING_FETCHER_ERROR_TOO_LARGE:
-    return g_strdup (_("the server sent more than a flag can be"));
+    return g_strdup (_ ("the server sent more than a flag can be"));
   case BUNTING_FETCHER_ERROR_CUT_SHORT:
-    return g_strdup (_("the connection broke before the picture was complete"));
+    return g_strdup (_ ("the connection broke before the picture was complete"));
   case BUNTING_FETCHER_ERROR_TIMED_OUT:
-    return g_strdup (_("the server took too long"));
+    return g_strdup (_ ("the server took too long"));
   case BUNTING_FETCHER_ERROR_UNREACHABLE:
-    return g_strdup (_("the server cannot be reached"));
+    return g_strdup (_ ("the server cannot be reached"));
   case BUNTING_FETCHER_ERROR_TLS:
-    return g_strdup (_("the server cannot prove who it is"));
+    return g_strdup (_ ("the server cannot prove who it is"));
   case BUNTING_FETCHER_ERROR_REDIRECT:
-    return g_strdup (_("the server sent us to where we do not follow"));
+    return g_strdup (_ ("the server sent us to where we do not follow"));
   case BUNTING_FETCHER_ERROR_PROTOCOL:
   default:
-    return g_strdup (_("the server sent something that is not understood"));
+    return g_strdup (_ ("the server sent something that is not understood"));
   }
 }
 
@@ -67,18 +67,18 @@ words_for_library_error (const GError *error)
 {
   switch ((BuntingLibraryError)error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_("the folder is not there"));
+    return g_strdup (_ ("the folder is not there"));
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return g_strdup (_("the folder cannot be written to"));
+    return g_strdup (_ ("the folder cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:
-    return g_strdup (_("the disk is full"));
+    return g_strdup (_ ("the disk is full"));
   case BUNTING_LIBRARY_ERROR_EXISTS:
-    return g_strdup (_("another file has that name"));
+    return g_strdup (_ ("another file has that name"));
   case BUNTING_LIBRARY_ERROR_NAME:
-    return g_strdup (_("something that is no file has that name"));
+    return g_strdup (_ ("something that is no file has that name"));
   case BUNTING_LIBRARY_ERROR_FAILED:
   default:
-    return g_strdup_printf (_("the file cannot be saved (%s)"), error->message);
+    return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);
   }
 }
 
@@ -87,14 +87,14 @@ words_for_picture_error (const GError *error)
 {
   switch ((BuntingPictureError)error->code) {
   case BUNTING_PICTURE_ERROR_EMPTY:
-    return g_strdup (_("the server sent nothing"));
+    return g_strdup (_ ("the server sent nothing"));
   case BUNTING_PICTURE_ERROR_TOO_LARGE:
-    return g_strdup (_("the picture is too large"));
+    return g_strdup (_ ("the picture is too large"));
   case BUNTING_PICTURE_ERROR_TRUNCATED:
-    return g_strdup (_("the picture is incomplete"));
+    return g_strdup (_ ("the picture is incomplete"));
   case BUNTING_PICTURE_ERROR_NO_PICTURE:
   default:
-    return g_strdup (_("what the server sent is no picture"));
+    return g_strdup (_ ("what the server sent is no picture"));
   }
 }
 
@@ -103,12 +103,12 @@ words_for_collection_error (const GError *error)
 {
   switch ((BuntingCollectionError)error->code) {
   case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
-    return g_strdup (_("no flags are installed on this computer"));
+    return g_strdup (_ ("no flags are installed on this computer"));
   case BUNTING_COLLECTION_ERROR_EMPTY:
-    return g_strdup (_("the collection holds no flags"));
+    return g_strdup (_ ("the collection holds no flags"));
   case BUNTING_COLLECTION_ERROR_NO_FOLDER:
   default:
-    return g_strdup (_("the collection's folder cannot be read"));
+    return g_strdup (_ ("the collection's folder cannot be read"));
   }
 }
 
@@ -122,7 +122,7 @@ char *
 bunting_words_for_error (const GError *error)
 {
   if (error == NULL)
-    return g_strdup (_("the cause is not known"));
+    return g_strdup (_ ("the cause is not known"));
   if (error->domain == BUNTING_FETCHER_ERROR)
     return words_for_fetcher_error (error);
   if (error->domain == BUNTING_LIBRARY_ERROR)
@@ -132,7 +132,7 @@ bunting_words_for_error (const GError *error)
   if (error->domain == BUNTING_COLLECTION_ERROR)
     return words_for_collection_error (error);
   if (error->domain == BUNTING_SOURCE_ERROR)
-    return g_strdup (_("the source cannot be used"));
+    return g_strdup (_ ("the source cannot be used"));
   /* GIO's messages are translated by GLib. */
   return g_strdup (error->message);
 }
@@ -148,17 +148,17 @@ bunting_words_for_state (BuntingFlagState state)
 {
   switch (state) {
   case BUNTING_FLAG_QUEUED:
-    return _("Waiting");
+    return _ ("Waiting");
   case BUNTING_FLAG_FETCHING:
-    return _("Downloading");
+    return _ ("Downloading");
   case BUNTING_FLAG_SAVING:
-    return _("Saving");
+    return _ ("Saving");
   case BUNTING_FLAG_NOT_FOUND:
-    return _("Not found");
+    return _ ("Not found");
   case BUNTING_FLAG_FAILED:
-    return _("Failed");
+    return _ ("Failed");
   case BUNTING_FLAG_CANCELLED:
-    return _("Cancelled");
+    return _ ("Cancelled");
   case BUNTING_FLAG_ABSENT:
   case BUNTING_FLAG_SAVED:
   default:
@@ -180,11 +180,11 @@ bunting_words_for_flag (BuntingFlag *flag)
 
   switch (bunting_flag_get_state (flag)) {
   case BUNTING_FLAG_NOT_FOUND:
-    return g_strdup_printf (_("%s: this source has no such flag"), name);
+    return g_strdup_printf (_ ("%s: this source has no such flag"), name);
   case BUNTING_FLAG_FAILED:
     cause = bunting_words_for_error (bunting_flag_get_error (flag));
     /* Translators: a country, and why its flag was not saved */
-    return g_strdup_printf (_("%s: %s"), name, cause);
+    return g_strdup_printf (_ ("%s: %s"), name, cause);
   case BUNTING_FLAG_ABSENT:
   case BUNTING_FLAG_QUEUED:
   case BUNTING_FLAG_FETCHING:
@@ -210,13 +210,13 @@ bunting_words_for_pick (guint n_picked, guint n_hidden)
   g_autofree char *hidden = NULL;
 
   if (n_picked == 0)
-    return g_strdup (_("None picked"));
+    return g_strdup (_ ("None picked"));
   picked = g_strdup_printf (ngettext ("%u picked", "%u picked", n_picked), n_picked);
   if (n_hidden == 0)
     return g_steal_pointer (&picked);
   hidden = g_strdup_printf (ngettext ("%u not shown", "%u not shown", n_hidden), n_hidden);
   /* Translators: "12 picked, 3 not shown" */
-  return g_strdup_printf (_("%s, %s"), picked, hidden);
+  return g_strdup_printf (_ ("%s, %s"), picked, hidden);
 }
 
 /**
@@ -228,7 +228,7 @@ char *
 bunting_words_for_progress (guint n_done, guint n_flags)
 {
   /* Translators: how many flags of a download are done */
-  return g_strdup_printf (_("%u of %u"), n_done, n_flags);
+  return g_strdup_printf (_ ("%u of %u"), n_done, n_flags);
 }
 
 /**
@@ -243,10 +243,10 @@ bunting_words_for_elapsed (double elapsed_s)
   guint seconds = elapsed_s + 0.5;
 
   if (elapsed_s < 10)
-    return g_strdup_printf (_("%.2f s"), elapsed_s);
+    return g_strdup_printf (_ ("%.2f s"), elapsed_s);
   if (seconds < 60)
-    return g_strdup_printf (_("%u s"), seconds);
-  return g_strdup_printf (_("%u min %u s"), seconds / 60, seconds % 60);
+    return g_strdup_printf (_ ("%u s"), seconds);
+  return g_strdup_printf (_ ("%u min %u s"), seconds / 60, seconds % 60);
 }
 
 static void
@@ -274,8 +274,7 @@ bunting_words_for_summary (BuntingDownload *download)
   guint n_missing = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
   guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
   guint n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
-  g_autofree char *elapsed =
-    bunting_words_for_elapsed (bunting_download_get_elapsed_s (download));
+  g_autofree char *elapsed = bunting_words_for_elapsed (bunting_download_get_elapsed_s (download));
   GString *text = g_string_new (NULL);
 
   if (n_saved > 0 || n_kept == 0)
@@ -301,12 +300,12 @@ words_for_missing (BuntingDownload *download)
     BuntingReportLine *line = g_ptr_array_index (report, i);
 
     if (line->outcome == BUNTING_OUTCOME_NOT_FOUND)
-      g_ptr_array_add (names, (gpointer)bunting_country_get_name (
-                                bunting_flag_get_country (line->flag)));
+      g_ptr_array_add (names,
+                       (gpointer)bunting_country_get_name (bunting_flag_get_country (line->flag)));
   }
   g_ptr_array_add (names, NULL);
   /* Translators: between countries in a list */
-  list = g_strjoinv (_(", "), (char **)names->pdata);
+  list = g_strjoinv (_ (", "), (char **)names->pdata);
   /* Translators: how many, and a list of countries */
   return g_strdup_printf (ngettext ("%u not found: %s", "%u not found: %s", n_missing), n_missing,
                           list);
@@ -338,13 +337,13 @@ bunting_words_for_trouble (BuntingDownload *download, guint max_lines)
     cause = bunting_words_for_error (line->error);
     g_ptr_array_add (
       lines,
-      g_strdup_printf (
-        _("%s: %s"), bunting_country_get_name (bunting_flag_get_country (line->flag)), cause));
+      g_strdup_printf (_ ("%s: %s"),
+                       bunting_country_get_name (bunting_flag_get_country (line->flag)), cause));
   }
   if (n_failed > max_lines)
-    g_ptr_array_add (lines, g_strdup_printf (ngettext ("and %u more", "and %u more",
-                                                       n_failed - max_lines),
-                                             n_failed - max_lines));
+    g_ptr_array_add (lines,
+                     g_strdup_printf (ngettext ("and %u more", "and %u more", n_failed - max_lines),
+                                      n_failed - max_lines));
   if (lines->len == 0)
     return NULL;
   g_ptr_array_add (lines, NULL);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-application.h"
+
+#include "config.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
-
-#include "bunting-application.h"
 
 int
 main (int argc, char *argv[])

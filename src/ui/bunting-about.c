@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-about.h"
 
+#include "config.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 

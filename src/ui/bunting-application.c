@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-application.h"
 
-#include <glib-unix.h>
-#include <glib/gi18n.h>
-
 #include "bunting-about.h"
 #include "bunting-options.h"
 #include "bunting-paths.h"
 #include "bunting-screenshot.h"
 #include "bunting-window.h"
 #include "bunting-words.h"
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
 
 #define EXIT_SOME_NOT_SAVED 1
 #define EXIT_USAGE 2

@@ -18,6 +18,8 @@ static G_DEFINE_QUARK (bunting - shaped, shaped)
 
 typedef cairo_surface_t CairoSurface;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CairoSurface, cairo_surface_destroy)
+typedef RsvgHandle SvgHandle; /* newer versions have one of their own for RsvgHandle */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvgHandle, g_object_unref)
 typedef cairo_t Cairo;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Cairo, cairo_destroy)
 
@@ -164,7 +166,7 @@ static GdkTexture *
 decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (RsvgHandle) handle = NULL;
+  g_autoptr (SvgHandle) handle = NULL;
   g_autoptr (CairoSurface) surface = NULL;
   g_autoptr (Cairo) cr = NULL;
   double width, height;

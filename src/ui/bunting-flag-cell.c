@@ -413,12 +413,15 @@ bunting_flag_cell_get_flag (BuntingFlagCell *self)
 void
 bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag)
 {
+  GFile *file;
+
   g_return_if_fail (BUNTING_IS_FLAG_CELL (self));
 
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);
-  g_set_object (&self->painted, flag == NULL ? NULL : bunting_flag_get_file (flag));
+  file = flag == NULL ? NULL : bunting_flag_get_file (flag);
+  g_set_object (&self->painted, file);
   update_name (self);
   update_picture (self, FALSE);
   update_status (self);

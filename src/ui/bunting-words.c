@@ -249,16 +249,6 @@ bunting_words_for_elapsed (double elapsed_s)
   return g_strdup_printf (_ ("%u min %u s"), seconds / 60, seconds % 60);
 }
 
-static void
-append_count (GString *text, guint n, const char *words)
-{
-  if (n == 0)
-    return;
-  if (text->len > 0)
-    g_string_append (text, " · ");
-  g_string_append_printf (text, words, n);
-}
-
 /**
  * bunting_words_for_summary:
  * @download: one that has ended
@@ -275,17 +265,26 @@ bunting_words_for_summary (BuntingDownload *download)
   guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
   guint n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
   g_autofree char *elapsed = bunting_words_for_elapsed (bunting_download_get_elapsed_s (download));
-  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
   if (n_saved > 0 || n_kept == 0)
-    g_string_append_printf (
-      text, ngettext ("%u flag downloaded in %s", "%u flags downloaded in %s", n_saved), n_saved,
-      elapsed);
-  append_count (text, n_kept, ngettext ("%u already saved", "%u already saved", n_kept));
-  append_count (text, n_missing, ngettext ("%u not found", "%u not found", n_missing));
-  append_count (text, n_failed, ngettext ("%u failed", "%u failed", n_failed));
-  append_count (text, n_cancelled, ngettext ("%u cancelled", "%u cancelled", n_cancelled));
-  return g_string_free (text, FALSE);
+    g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u flag downloaded in %s",
+                                                       "%u flags downloaded in %s", n_saved),
+                                             n_saved, elapsed));
+  if (n_kept > 0)
+    g_ptr_array_add (
+      parts, g_strdup_printf (ngettext ("%u already saved", "%u already saved", n_kept), n_kept));
+  if (n_missing > 0)
+    g_ptr_array_add (
+      parts, g_strdup_printf (ngettext ("%u not found", "%u not found", n_missing), n_missing));
+  if (n_failed > 0)
+    g_ptr_array_add (parts,
+                     g_strdup_printf (ngettext ("%u failed", "%u failed", n_failed), n_failed));
+  if (n_cancelled > 0)
+    g_ptr_array_add (
+      parts, g_strdup_printf (ngettext ("%u cancelled", "%u cancelled", n_cancelled), n_cancelled));
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **)parts->pdata);
 }
 
 static char *

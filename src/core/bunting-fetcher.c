@@ -20,7 +20,7 @@ struct _BuntingFetcher {
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFetcher, bunting_fetcher, G_TYPE_OBJECT)
-G_DEFINE_QUARK (bunting - fetcher - error - quark, bunting_fetcher_error)
+G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 
 typedef struct {
   /* input */

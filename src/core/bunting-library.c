@@ -33,7 +33,7 @@ typedef struct {
 } SavedFile;
 
 G_DEFINE_FINAL_TYPE (BuntingLibrary, bunting_library, G_TYPE_OBJECT)
-G_DEFINE_QUARK (bunting - library - error - quark, bunting_library_error)
+G_DEFINE_QUARK (bunting_library_error, bunting_library_error)
 
 static void
 saved_file_free (gpointer data)

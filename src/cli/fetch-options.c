@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fetch-options.h"
+
+#include "bunting-code.h"
+#include "bunting-limits.h"
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+check_range (const char *option, int value, int least, int most, GError **error)
+{
+  if (value >= least && value <= most)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--%s takes a whole number from %d to %d"), option, least, most);
+  return FALSE;
+}
+
+static gboolean
+check (FetchOptions *self, gboolean limit_given, gboolean max_flags_given, GError **error)
+{
+  if (limit_given && !check_range ("limit", self->limit, 1, G_MAXINT, error))
+    return FALSE;
+  if (max_flags_given &&
+      !check_range ("max-flags", self->max_flags, 1, BUNTING_IN_FLIGHT_MAX, error))
+    return FALSE;
+  if (!check_range ("timeout", self->deadline_s, 1, 24 * 60 * 60, error))
+    return FALSE;
+  if (self->output[0] == '\0') {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         _ ("--output takes the name of a folder"));
+    return FALSE;
+  }
+  if (self->all + self->every + (self->arguments != NULL) > 1) {
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                         _ ("--all, --every and codes exclude each other"));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * fetch_options_parse:
+ * @self: what to fill, all zero
+ * @argc: the command line's length
+ * @argv: the command line
+ * @error: #GOptionError, worded for people
+ *
+ * Reads the command line. To be cleared with fetch_options_clear() also when it fails.
+ *
+ * Returns: whether it can be used
+ */
+gboolean
+fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error)
+{
+  const int not_given = G_MININT;
+  gboolean limit_given, max_flags_given;
+  const GOptionEntry entries[] = {
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
+      NULL },
+    { "every", 'e', 0, G_OPTION_ARG_NONE, &self->every,
+      N_ ("Ask for every code from AA to ZZ, assigned or not"), NULL },
+    { "limit", 'l', 0, G_OPTION_ARG_INT, &self->limit, N_ ("Download only the first N of them"),
+      N_ ("N") },
+    { "max-flags", 'm', 0, G_OPTION_ARG_INT, &self->max_flags,
+      N_ ("Have at most N flags in flight (default: what the source bears)"), N_ ("N") },
+    { "timeout", 't', 0, G_OPTION_ARG_INT, &self->deadline_s,
+      N_ ("Give up on a flag after so many seconds (default: 30)"), N_ ("SECONDS") },
+    { "source", 's', 0, G_OPTION_ARG_STRING, &self->source,
+      N_ ("Where flags come from: a source’s name or a base URL (default: built-in)"),
+      N_ ("SOURCE") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
+      N_ ("Folder to save flags in (default: downloads)"), N_ ("DIR") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Print a line for each flag"),
+      NULL },
+    { "refresh", 'r', 0, G_OPTION_ARG_NONE, &self->refresh,
+      N_ ("Ask again for what is saved, and replace what has changed"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
+      N_ ("Print the report as one JSON document and nothing else"), NULL },
+    { "list-sources", 0, 0, G_OPTION_ARG_NONE, &self->list_sources,
+      N_ ("List the known sources and exit"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->arguments, NULL, N_ ("[CC…]") },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  self->limit = not_given;
+  self->max_flags = not_given;
+  self->deadline_s = BUNTING_DEADLINE_S;
+  g_option_context_set_summary (context, _ ("Download flags of the world."));
+  g_option_context_set_description (
+    context, _ ("CC is an ISO 3166-1 alpha-2 code (BR), an ISO 3166-2 code (GB-ENG), or one letter "
+                "(B for BA to BZ). Without any, the 20 most populous countries are downloaded."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+
+  limit_given = self->limit != not_given;
+  max_flags_given = self->max_flags != not_given;
+  if (!limit_given)
+    self->limit = 0;
+  if (!max_flags_given)
+    self->max_flags = 0;
+  if (self->source == NULL)
+    self->source = g_strdup (BUNTING_SOURCE_BUILT_IN_ID);
+  if (self->output == NULL)
+    self->output = g_strdup ("downloads");
+  return check (self, limit_given, max_flags_given, error);
+}
+
+/**
+ * fetch_options_clear:
+ * @self: options
+ *
+ * Frees what they hold.
+ */
+void
+fetch_options_clear (FetchOptions *self)
+{
+  g_clear_pointer (&self->source, g_free);
+  g_clear_pointer (&self->output, g_free);
+  g_clear_pointer (&self->arguments, g_strfreev);
+}
+
+static GPtrArray *
+dup_atlas_codes (BuntingAtlas *atlas)
+{
+  GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+
+    g_ptr_array_add (codes, g_strdup (bunting_country_get_code (country)));
+  }
+  return codes;
+}
+
+static GPtrArray *
+dup_group_codes (BuntingAtlas *atlas, const char *group)
+{
+  GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
+  const char *const *members = bunting_atlas_get_group (atlas, group);
+
+  for (gsize i = 0; members != NULL && members[i] != NULL; i++)
+    g_ptr_array_add (codes, g_strdup (members[i]));
+  return codes;
+}
+
+static GPtrArray *
+expand_arguments (char **arguments, GError **error)
+{
+  g_autoptr (GPtrArray) codes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; arguments[i] != NULL; i++) {
+    g_autoptr (GPtrArray) some = bunting_code_expand (arguments[i]);
+
+    if (some == NULL) {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("“%s” is no country code: two letters like BR, an ISO 3166-2 code like "
+                      "GB-ENG, or one letter"),
+                   arguments[i]);
+      return NULL;
+    }
+    for (guint j = 0; j < some->len; j++) {
+      if (g_hash_table_contains (seen, some->pdata[j]))
+        continue;
+      g_ptr_array_add (codes, g_strdup (some->pdata[j]));
+      g_hash_table_add (seen, codes->pdata[codes->len - 1]);
+    }
+  }
+  return g_steal_pointer (&codes);
+}
+
+/**
+ * fetch_options_dup_codes:
+ * @self: options
+ * @atlas: what --all and the most populous mean
+ * @error: %G_OPTION_ERROR_BAD_VALUE for an argument that is no code, worded for people
+ *
+ * Returns: (transfer full) (element-type utf8): the codes to download, in order, each once
+ */
+GPtrArray *
+fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError **error)
+{
+  GPtrArray *codes;
+
+  if (self->every)
+    codes = bunting_code_every ();
+  else if (self->all)
+    codes = dup_atlas_codes (atlas);
+  else if (self->arguments != NULL)
+    codes = expand_arguments (self->arguments, error);
+  else
+    codes = dup_group_codes (atlas, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
+  if (codes != NULL && self->limit > 0 && codes->len > (guint)self->limit)
+    g_ptr_array_set_size (codes, self->limit);
+  return codes;
+}
+
+/**
+ * fetch_options_get_n_in_flight:
+ * @self: options
+ * @source: where flags come from
+ *
+ * A described source's polite limit holds whatever is asked for; a base URL is the user's own.
+ *
+ * Returns: how many flags may be in flight at once
+ */
+guint
+fetch_options_get_n_in_flight (const FetchOptions *self, BuntingSource *source)
+{
+  guint polite = bunting_source_get_max_in_flight (source);
+  gboolean described = strstr (bunting_source_get_id (source), "://") == NULL;
+
+  if (self->max_flags == 0)
+    return polite;
+  return described ? MIN ((guint)self->max_flags, polite) : (guint)self->max_flags;
+}

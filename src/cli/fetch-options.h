@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-atlas.h"
+#include "bunting-source.h"
+
+G_BEGIN_DECLS
+
+/* What the command line asks for. */
+typedef struct {
+  gboolean all;
+  gboolean every;
+  gboolean verbose;
+  gboolean refresh;
+  gboolean json;
+  gboolean list_sources;
+  gboolean version;
+  int limit;      /* 0: no limit */
+  int max_flags;  /* in flight; 0: what the source bears */
+  int deadline_s; /* a flag's */
+  char *source;
+  char *output;
+  char **arguments; /* (nullable) */
+} FetchOptions;
+
+gboolean fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error);
+void fetch_options_clear (FetchOptions *self);
+GPtrArray *fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError **error);
+guint fetch_options_get_n_in_flight (const FetchOptions *self, BuntingSource *source);
+
+G_END_DECLS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-download.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FetchPrinter FetchPrinter;
+
+FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json);
+void fetch_printer_free (FetchPrinter *self);
+void fetch_printer_follow (FetchPrinter *self, BuntingDownload *download);
+void fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download);
+
+G_END_DECLS

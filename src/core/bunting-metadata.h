@@ -12,8 +12,10 @@ typedef enum {
   BUNTING_METADATA_ERROR_TOO_DEEP,  /* nested deeper than BUNTING_METADATA_MAX_DEPTH */
   BUNTING_METADATA_ERROR_INVALID,   /* not JSON, or not UTF-8 */
   BUNTING_METADATA_ERROR_NO_NAME,   /* the JSON path leads to no usable string */
+  BUNTING_METADATA_ERROR_BAD_PATH,  /* the JSON path itself is none, or may lead to many values */
 } BuntingMetadataError;
 
+gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);
 gboolean bunting_metadata_is_json (const char *content_type, const char *uri_path);
 char *bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error);
 

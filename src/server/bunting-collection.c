@@ -1,2 +1,367 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-collection.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bunting-folder-scan.h"
+#include "bunting-metadata.h"
+#include "bunting-paths.h"
+
+/* A folder of flag pictures that is installed on this machine: what the flag server serves.
+ *
+ * Read once, when it is made, and immutable from then on, so that any thread may ask it. Nothing is
+ * ever looked up by a path that somebody else wrote: a code leads to the paths that the scan found.
+ */
+struct _BuntingCollection {
+  GObject parent_instance;
+
+  char *folder;      /* canonical */
+  GHashTable *flags; /* code → BuntingFolderFlag */
+  char *name;
+  char *origin;  /* (nullable) */
+  char *date;    /* (nullable) */
+  char *licence; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingCollection, bunting_collection, G_TYPE_OBJECT)
+G_DEFINE_QUARK (bunting - collection - error - quark, bunting_collection_error)
+
+#define FLAG_ICONS_NAME "flag-icons"
+#define FLAG_ICONS_ORIGIN "https://github.com/lipis/flag-icons"
+
+/* Collections that are known by where their packages put them. */
+static const struct {
+  const char *folder_pattern;
+  const char *name;
+  const char *origin;
+  const char *date; /* when these flags flew */
+  const char *licence;
+} known_collections[] = {
+  { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)", "https://github.com/linuxmint/flags", "2018",
+    "public domain" },
+  { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)", "https://github.com/linuxmint/flags",
+    "2018", "public domain" },
+};
+
+/* Where the system's data folders have flags, best first: pictures that cost nothing to decode
+ * before those that have to be drawn. */
+static const char *const installed_folders[] = {
+  "iso-flags-png-320x240",
+  "iso-flags-svg/country-4x3",
+};
+
+/* In a folder with several pictures of one flag, "the picture": shown everywhere and cheap (PNG),
+ * then sharp (SVG), then what remains. */
+static const BuntingPictureKind preference[] = {
+  BUNTING_PICTURE_PNG,  BUNTING_PICTURE_SVG,  BUNTING_PICTURE_GIF,
+  BUNTING_PICTURE_JPEG, BUNTING_PICTURE_WEBP,
+};
+
+/* A checkout of flag-icons says its version in package.json; what the build installs of it may come
+ * without that file. */
+static gboolean
+describe_flag_icons (BuntingCollection *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "package.json", NULL);
+  g_autofree char *base_name = g_path_get_basename (self->folder);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+  g_autofree char *package_name = NULL;
+  g_autofree char *version = NULL;
+
+  if (file != NULL) {
+    g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (file);
+
+    package_name = bunting_metadata_parse_name (bytes, "name", NULL);
+    version = bunting_metadata_parse_name (bytes, "version", NULL);
+  }
+  if (g_strcmp0 (package_name, FLAG_ICONS_NAME) != 0 && strcmp (base_name, FLAG_ICONS_NAME) != 0)
+    return FALSE;
+
+  self->name =
+    version != NULL ? g_strconcat (FLAG_ICONS_NAME " ", version, NULL) : g_strdup (FLAG_ICONS_NAME);
+  self->origin = g_strdup (FLAG_ICONS_ORIGIN);
+  self->licence = g_strdup ("MIT");
+  return TRUE;
+}
+
+static void
+describe (BuntingCollection *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known_collections); i++) {
+    if (g_pattern_match_simple (known_collections[i].folder_pattern, self->folder)) {
+      self->name = g_strdup (known_collections[i].name);
+      self->origin = g_strdup (known_collections[i].origin);
+      self->date = g_strdup (known_collections[i].date);
+      self->licence = g_strdup (known_collections[i].licence);
+      return;
+    }
+  }
+  if (!describe_flag_icons (self))
+    self->name = g_filename_display_basename (self->folder);
+}
+
+static void
+bunting_collection_finalize (GObject *object)
+{
+  BuntingCollection *self = BUNTING_COLLECTION (object);
+
+  g_free (self->folder);
+  g_clear_pointer (&self->flags, g_hash_table_unref);
+  g_free (self->name);
+  g_free (self->origin);
+  g_free (self->date);
+  g_free (self->licence);
+  G_OBJECT_CLASS (bunting_collection_parent_class)->finalize (object);
+}
+
+static void
+bunting_collection_class_init (BuntingCollectionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_collection_finalize;
+}
+
+static void
+bunting_collection_init (BuntingCollection *self)
+{
+}
+
+static BuntingCollection *
+new_from_data_folders (const char *relative_path)
+{
+  const char *const *data_folders = g_get_system_data_dirs ();
+
+  for (guint i = 0; data_folders[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename (data_folders[i], relative_path, NULL);
+    BuntingCollection *collection = bunting_collection_new_for_folder (path, NULL);
+
+    if (collection != NULL)
+      return collection;
+  }
+  return NULL;
+}
+
+/**
+ * bunting_collection_new_installed:
+ * @error: return location
+ *
+ * Finds the flags of this machine. In this order: the folder that the environment names in
+ * `BUNTING_COLLECTION`; Bunting's own data folder, where a build with `-Dflag_icons=` puts them;
+ * Debian's iso-flags-png-320x240 and iso-flags-svg, in any folder of `XDG_DATA_DIRS`.
+ *
+ * Reads the file system; not for the window's thread.
+ *
+ * Returns: (transfer full): a collection, or %NULL with %BUNTING_COLLECTION_ERROR_NOT_INSTALLED
+ *   where there is none; with `BUNTING_COLLECTION` set, what bunting_collection_new_for_folder()
+ *   says
+ */
+BuntingCollection *
+bunting_collection_new_installed (GError **error)
+{
+  const char *from_environment = g_getenv ("BUNTING_COLLECTION");
+  g_autofree char *own = bunting_data_path (FLAG_ICONS_NAME, NULL);
+  BuntingCollection *collection;
+
+  if (from_environment != NULL && from_environment[0] != '\0')
+    return bunting_collection_new_for_folder (from_environment, error);
+
+  collection = bunting_collection_new_for_folder (own, NULL);
+  for (guint i = 0; collection == NULL && i < G_N_ELEMENTS (installed_folders); i++)
+    collection = new_from_data_folders (installed_folders[i]);
+  if (collection == NULL)
+    g_set_error_literal (
+      error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED,
+      "no flags are installed on this machine; on Debian and its kin the package "
+      "iso-flags-png-320x240 or iso-flags-svg has them");
+  return collection;
+}
+
+/**
+ * bunting_collection_new_for_folder:
+ * @path: a folder, in the encoding of file names
+ * @error: return location
+ *
+ * Reads what flags a folder holds; see bunting_folder_scan() for the layouts.
+ *
+ * Reads the file system; not for the window's thread.
+ *
+ * Returns: (transfer full): a collection with at least one flag, or %NULL with
+ *   %BUNTING_COLLECTION_ERROR_NO_FOLDER or %BUNTING_COLLECTION_ERROR_EMPTY
+ */
+BuntingCollection *
+bunting_collection_new_for_folder (const char *path, GError **error)
+{
+  g_autoptr (BuntingCollection) self = g_object_new (BUNTING_TYPE_COLLECTION, NULL);
+  g_autofree char *display_name = g_filename_display_name (path);
+  g_autoptr (GError) dir_error = NULL;
+  g_autoptr (GDir) dir = NULL;
+  char *canonical = realpath (path, NULL);
+
+  if (canonical == NULL) {
+    g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER, "%s: %s",
+                 display_name, g_strerror (errno));
+    return NULL;
+  }
+  self->folder = g_strdup (canonical);
+  free (canonical);
+  dir = g_dir_open (self->folder, 0, &dir_error);
+  if (dir == NULL) {
+    g_set_error_literal (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER,
+                         dir_error->message);
+    return NULL;
+  }
+  self->flags = bunting_folder_scan (self->folder);
+  if (g_hash_table_size (self->flags) == 0) {
+    g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY,
+                 "%s: no flags in this folder", display_name);
+    return NULL;
+  }
+  describe (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * bunting_collection_get_n_flags:
+ *
+ * Returns: how many codes have a picture, at least 1
+ */
+guint
+bunting_collection_get_n_flags (BuntingCollection *self)
+{
+  return g_hash_table_size (self->flags);
+}
+
+static int
+compare_codes (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/**
+ * bunting_collection_dup_codes:
+ *
+ * Returns: (transfer full): the codes that have a picture, in upper case and sorted, ended by %NULL
+ */
+char **
+bunting_collection_dup_codes (BuntingCollection *self)
+{
+  GPtrArray *codes = g_ptr_array_sized_new (g_hash_table_size (self->flags) + 1);
+  GHashTableIter iter;
+  gpointer code;
+
+  g_hash_table_iter_init (&iter, self->flags);
+  while (g_hash_table_iter_next (&iter, &code, NULL))
+    g_ptr_array_add (codes, g_strdup (code));
+  g_ptr_array_sort (codes, compare_codes);
+  g_ptr_array_add (codes, NULL);
+  return (char **)g_ptr_array_free (codes, FALSE);
+}
+
+/**
+ * bunting_collection_get_name:
+ *
+ * Returns: what the collection is called, for people; the folder's name where nobody named it
+ */
+const char *
+bunting_collection_get_name (BuntingCollection *self)
+{
+  return self->name;
+}
+
+/**
+ * bunting_collection_get_origin:
+ *
+ * Returns: (nullable): the URI of those who made it, where that is known
+ */
+const char *
+bunting_collection_get_origin (BuntingCollection *self)
+{
+  return self->origin;
+}
+
+/**
+ * bunting_collection_get_date:
+ *
+ * Returns: (nullable): when these flags flew, "2018" or an ISO 8601 date, where that is known
+ */
+const char *
+bunting_collection_get_date (BuntingCollection *self)
+{
+  return self->date;
+}
+
+/**
+ * bunting_collection_get_licence:
+ *
+ * Returns: (nullable): under what terms the pictures may be used, where that is known
+ */
+const char *
+bunting_collection_get_licence (BuntingCollection *self)
+{
+  return self->licence;
+}
+
+/**
+ * bunting_collection_get_folder:
+ *
+ * Returns: the folder's canonical path, in the encoding of file names
+ */
+const char *
+bunting_collection_get_folder (BuntingCollection *self)
+{
+  return self->folder;
+}
+
+static BuntingFolderFlag *
+lookup (BuntingCollection *self, const char *code)
+{
+  g_autofree char *key = bunting_folder_code_from_name (code, strlen (code));
+
+  return key != NULL ? g_hash_table_lookup (self->flags, key) : NULL;
+}
+
+/**
+ * bunting_collection_dup_picture_path:
+ * @code: a country's code, in either case
+ * @extension: (nullable): "png", "svg", … for the picture of that kind, or %NULL for the preferred
+ * one
+ *
+ * Returns: (transfer full) (nullable): a canonical path below the folder, or %NULL where there is
+ * no such picture
+ */
+char *
+bunting_collection_dup_picture_path (BuntingCollection *self,
+                                     const char *code,
+                                     const char *extension)
+{
+  BuntingFolderFlag *flag = lookup (self, code);
+  BuntingPictureKind kind;
+
+  if (flag == NULL)
+    return NULL;
+  if (extension != NULL)
+    return bunting_picture_kind_from_extension (extension, &kind)
+             ? g_strdup (flag->picture_paths[kind])
+             : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (preference); i++) {
+    if (flag->picture_paths[preference[i]] != NULL)
+      return g_strdup (flag->picture_paths[preference[i]]);
+  }
+  return NULL;
+}
+
+/**
+ * bunting_collection_dup_metadata_path:
+ * @code: a country's code, in either case
+ *
+ * Returns: (transfer full) (nullable): the canonical path of the folder's own metadata.json for
+ * that flag, or %NULL where it has none
+ */
+char *
+bunting_collection_dup_metadata_path (BuntingCollection *self, const char *code)
+{
+  BuntingFolderFlag *flag = lookup (self, code);
+
+  return flag != NULL ? g_strdup (flag->metadata_path) : NULL;
+}

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* A longer delay would outlast the time that a reply may take. */
+#define BUNTING_SERVER_DELAY_MAX_MS (60 * 1000)
+
 /* How a server misbehaves on purpose, so that a download can be watched under bad weather. */
 typedef struct {
   guint delay_min_ms;

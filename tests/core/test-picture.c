@@ -1,9 +1,424 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-picture.h"
+#include "bunting-limits.h"
+#include "test-utils.h"
+
+#include <string.h>
+
+#define COLLECTION_PNG "/usr/share/iso-flags-png-320x240"
+#define COLLECTION_SVG "/usr/share/iso-flags-svg/country-4x3"
+
+/* The bytes of a string literal, NULs within it included. */
+#define LITERAL(text) (text), (gssize)sizeof (text) - 1
+
+/* Headers, made by hand; each has the size 320 × 240. */
+#define JPEG_START "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+#define JPEG_FRAME "\xff\xc0\0\x0b\x08\0\xf0\1\x40\1\1\x11\0"
+#define WEBP_LOSSY "RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x10\0\0\x9d\1\x2a\x40\1\xf0\0"
+#define WEBP_LOSSLESS "RIFF\x12\0\0\0WEBPVP8L\6\0\0\0\x2f\x3f\xc1\x3b\0\0\0\0\0\0"
+#define WEBP_EXTENDED "RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\1\0\xef\0\0"
+#define SVG_PLAIN "<svg xmlns='http://www.w3.org/2000/svg' width='320' height='240'/>"
+
+static void
+assert_picture (GBytes *bytes,
+                const char *content_type,
+                BuntingPictureKind kind,
+                guint width_px,
+                guint height_px)
+{
+  g_autoptr (GError) error = NULL;
+  BuntingPicture picture = { 0 };
+  gboolean good = bunting_picture_inspect (bytes, content_type, &picture, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (good);
+  g_assert_cmpint (picture.kind, ==, kind);
+  g_assert_cmpuint (picture.width_px, ==, width_px);
+  g_assert_cmpuint (picture.height_px, ==, height_px);
+}
+
+static void
+assert_data (const char *data,
+             gssize size_bytes,
+             BuntingPictureKind kind,
+             guint width_px,
+             guint height_px)
+{
+  /* A copy of exactly that size, so that a sanitizer sees one byte too far. */
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size_bytes);
+
+  assert_picture (bytes, NULL, kind, width_px, height_px);
+}
+
+static void
+assert_svg (const char *text, guint width_px, guint height_px)
+{
+  assert_data (text, strlen (text), BUNTING_PICTURE_SVG, width_px, height_px);
+}
+
+/* Returns: (transfer full): the error's message */
+static char *
+assert_refused (const char *data,
+                gssize size_bytes,
+                const char *content_type,
+                BuntingPictureError code)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size_bytes);
+  g_autoptr (GError) error = NULL;
+  BuntingPicture picture = { BUNTING_PICTURE_WEBP, 7, 7 };
+
+  g_assert_false (bunting_picture_inspect (bytes, content_type, &picture, &error));
+  g_assert_error (error, BUNTING_PICTURE_ERROR, (int)code);
+  g_assert_cmpint (picture.kind, ==, BUNTING_PICTURE_WEBP);
+  g_assert_cmpuint (picture.width_px, ==, 7);
+  return g_strdup (error->message);
+}
+
+static void
+assert_message (const char *text, const char *content_type, const char *expected)
+{
+  g_autofree char *message =
+    assert_refused (text, strlen (text), content_type, BUNTING_PICTURE_ERROR_NO_PICTURE);
+
+  g_assert_cmpstr (message, ==, expected);
+}
+
+static void
+assert_no_picture (const char *data, gssize size_bytes)
+{
+  g_free (assert_refused (data, size_bytes, NULL, BUNTING_PICTURE_ERROR_NO_PICTURE));
+}
+
+/* No part of a good header passes for a picture. */
+static void
+assert_every_prefix_refused (const char *data, gssize size_bytes)
+{
+  gssize length;
+
+  for (length = 1; length < size_bytes; length++) {
+    g_autoptr (GBytes) bytes = g_bytes_new (data, length);
+    g_autoptr (GError) error = NULL;
+    BuntingPicture picture;
+
+    g_assert_false (bunting_picture_inspect (bytes, NULL, &picture, &error));
+    g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TRUNCATED);
+  }
+}
+
+static void
+test_gif (void)
+{
+  g_autoptr (GBytes) gif = test_make_gif (320, 240);
+
+  assert_picture (gif, "image/gif", BUNTING_PICTURE_GIF, 320, 240);
+  /* Bytes decide, not what the server calls them. */
+  assert_picture (gif, "image/png", BUNTING_PICTURE_GIF, 320, 240);
+  assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
+  assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
+  assert_data (LITERAL ("GIF87a\x40\1\xf0\0\0\0\0"), BUNTING_PICTURE_GIF, 320, 240);
+  assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0"));
+  assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0"));
+  assert_no_picture (LITERAL ("GIF88a\x40\1\xf0\0\0\0\0"));
+  assert_every_prefix_refused (LITERAL ("GIF89a\x40\1\xf0\0\0\0\0"));
+}
+
+static void
+test_png (void)
+{
+  g_autoptr (GBytes) png = test_make_png (320, 240);
+  g_autoptr (GBytes) zero = test_make_png (0, 240);
+  gsize size_bytes;
+  const char *data = g_bytes_get_data (png, &size_bytes);
+  g_autofree char *broken = g_memdup2 (data, size_bytes);
+
+  assert_picture (png, "image/gif", BUNTING_PICTURE_PNG, 320, 240);
+  assert_every_prefix_refused (data, 33);
+  assert_no_picture (g_bytes_get_data (zero, NULL), size_bytes);
+  broken[12] = 'J';
+  assert_no_picture (broken, size_bytes);
+}
+
+static void
+test_jpeg (void)
+{
+  static const char frames[] = { '\xc1', '\xc2', '\xc3', '\xc5', '\xc9', '\xca', '\xcf' };
+  static const char data[] = JPEG_START "\xff\xfe\0\5abc\xff\xff\xff" JPEG_FRAME;
+  g_autoptr (GByteArray) many = g_byte_array_new ();
+  gsize i;
+
+  assert_data (LITERAL (JPEG_START JPEG_FRAME), BUNTING_PICTURE_JPEG, 320, 240);
+  assert_data (LITERAL (data), BUNTING_PICTURE_JPEG, 320, 240);
+  assert_every_prefix_refused (LITERAL (data));
+  for (i = 0; i < G_N_ELEMENTS (frames); i++) {
+    char other[] = JPEG_START JPEG_FRAME;
+
+    other[sizeof JPEG_START] = frames[i];
+    assert_data (LITERAL (other), BUNTING_PICTURE_JPEG, 320, 240);
+  }
+
+  /* A Huffman table looks like a frame header, and is none. */
+  assert_data (LITERAL ("\xff\xd8\xff\xc4\0\x0b\x08\1\1\1\1\1\1\1\1" JPEG_FRAME),
+               BUNTING_PICTURE_JPEG, 320, 240);
+  /* The frame header after many segments, as large profiles have it. */
+  g_byte_array_append (many, (const guint8 *)JPEG_START, sizeof JPEG_START - 1);
+  for (i = 0; i < 40; i++) {
+    g_byte_array_append (many, (const guint8 *)"\xff\xe2\xff\xff", 4);
+    g_byte_array_set_size (many, many->len + 0xffff - 2);
+  }
+  g_byte_array_append (many, (const guint8 *)JPEG_FRAME, sizeof JPEG_FRAME - 1);
+  assert_data ((const char *)many->data, many->len, BUNTING_PICTURE_JPEG, 320, 240);
+}
+
+static void
+test_jpeg_broken (void)
+{
+  g_autofree char *fill = g_strnfill (100000, '\xff');
+
+  /* No frame header before the data, the end, or another start. */
+  assert_no_picture (LITERAL (JPEG_START "\xff\xda\0\x08\1\1\0\0\x3f\0"));
+  assert_no_picture (LITERAL (JPEG_START "\xff\xd9"));
+  assert_no_picture (LITERAL (JPEG_START "\xff\xd8" JPEG_FRAME));
+  /* Lengths that lead nowhere. */
+  assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\0" JPEG_FRAME));
+  assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\1" JPEG_FRAME));
+  assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\7\x08\0\xf0\1\x40"));
+  assert_no_picture (LITERAL (JPEG_START "no marker"));
+  assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\x0b\x08\0\0\1\x40\1\1\x11\0"));
+  /* Nothing but fill bytes. */
+  fill[1] = '\xd8';
+  g_free (assert_refused (fill, 100000, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
+}
+
+static void
+test_webp (void)
+{
+  assert_data (LITERAL (WEBP_LOSSY), BUNTING_PICTURE_WEBP, 320, 240);
+  assert_data (LITERAL (WEBP_LOSSLESS), BUNTING_PICTURE_WEBP, 320, 240);
+  assert_data (LITERAL (WEBP_EXTENDED), BUNTING_PICTURE_WEBP, 320, 240);
+  assert_every_prefix_refused (LITERAL (WEBP_LOSSY));
+  assert_every_prefix_refused (LITERAL (WEBP_EXTENDED));
+  assert_no_picture (LITERAL ("RIFF\x16\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xac\0\0\x88\x58"));
+  assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP9 \x0a\0\0\0\x10\0\0\x9d\1\x2a\x40\1\xf0\0"));
+  /* No key frame; another start code; no size. */
+  assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x11\0\0\x9d\1\x2a\x40\1\xf0\0"));
+  assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x10\0\0\x9d\1\x2b\x40\1\xf0\0"));
+  assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x10\0\0\x9d\1\x2a\0\0\xf0\0"));
+}
+
+static void
+test_svg_size (void)
+{
+  assert_svg (SVG_PLAIN, 320, 240);
+  assert_svg ("<svg>", 0, 0);
+  assert_svg ("<svg/>", 0, 0);
+  assert_svg ("<svg width='100%' height='100%' viewBox='0 0 900 600'>", 900, 600);
+  assert_svg ("<svg viewBox=' -1,-2 , 900.4\n600.6 '>", 900, 601);
+  assert_svg ("<svg width=\"96pt\" height=\"1in\" >", 128, 96);
+  assert_svg ("<svg width='10mm' height='1cm'>", 38, 38);
+  assert_svg ("<svg width='2pc' height='2em'>", 32, 32);
+  assert_svg ("<svg width='3.2e2px' height=' 240.4 '>", 320, 240);
+  assert_svg ("<svg data-width='5' width = '320'\r\n\theight\n=\n'240'>", 320, 240);
+  assert_svg ("<svg width='0.1' height='0.1'>", 1, 1);
+  /* What is no size leads to the view box, and what is no view box to nothing. */
+  assert_svg ("<svg width='-4' height='3' viewBox='0 0 4 3'>", 4, 3);
+  assert_svg ("<svg width='0' height='0' viewBox='0 0 4 3'>", 4, 3);
+  assert_svg ("<svg width='nan' height='inf' viewBox='0 0 4 3'>", 4, 3);
+  assert_svg ("<svg width='4 parsecs' height='3' viewBox='0 0 4 3'>", 4, 3);
+  assert_svg ("<svg width='4' viewBox='0 0 8 6'>", 8, 6);
+  assert_svg ("<svg width='' height='' viewBox=''>", 0, 0);
+  assert_svg ("<svg viewBox='0 0 4'>", 0, 0);
+  assert_svg ("<svg viewBox='0 0 4 -3'>", 0, 0);
+  assert_svg ("<svg viewBox='0 0 1e999 3'>", 0, 0);
+  /* Large numbers are no large picture. */
+  assert_svg ("<svg viewBox='0 0 900000 600000'>", 10033, 6688);
+  assert_svg ("<svg viewBox='0 0 1000000 1'>", 16384, 1);
+  assert_svg ("<svg viewBox='0 0 1e300 1e300'>", 8192, 8192);
+}
+
+static void
+test_svg_prolog (void)
+{
+  assert_svg ("\xef\xbb\xbf" SVG_PLAIN, 320, 240);
+  assert_svg ("\n\t " SVG_PLAIN, 320, 240);
+  assert_svg ("<?xml version='1.0' encoding='UTF-8'?>\r\n" SVG_PLAIN, 320, 240);
+  assert_svg ("<!-- <svg width='1' height='1'> -- > -->\n<!---->" SVG_PLAIN, 320, 240);
+  assert_svg ("<?a <svg>?><!--é-->" SVG_PLAIN, 320, 240);
+  assert_svg ("<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a/b>c.dtd'>" SVG_PLAIN, 320,
+              240);
+  assert_svg ("<!DOCTYPE svg [<!ENTITY a \"]>\"><!-- ' ]> --><?b ]>?>%c; ] >" SVG_PLAIN, 320, 240);
+  assert_svg ("<s:svg xmlns:s='http://www.w3.org/2000/svg' width='320' height='240'>", 320, 240);
+  assert_svg ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg a='&a;' width='320' height='240'>", 320, 240);
+  assert_every_prefix_refused (
+    LITERAL ("\n<?xml version='1.0'?><!-- a --><!DOCTYPE svg [<!ENTITY a ']>'>]>\n" SVG_PLAIN));
+}
+
+static void
+test_svg_broken (void)
+{
+  assert_no_picture (LITERAL ("svg"));
+  assert_no_picture (LITERAL ("<svgs >"));
+  assert_no_picture (LITERAL ("<SVG >"));
+  assert_no_picture (LITERAL ("<xsvg >"));
+  assert_no_picture (LITERAL ("<sv >"));
+  assert_no_picture (LITERAL ("< svg>"));
+  assert_no_picture (LITERAL ("</svg>"));
+  assert_no_picture (LITERAL ("<html><svg/></html>"));
+  assert_no_picture (LITERAL ("<![CDATA[<svg/>]]>"));
+  assert_no_picture (LITERAL ("text <svg/>"));
+  assert_no_picture (LITERAL ("<svg width=320>"));
+  assert_no_picture (LITERAL ("<svg width>"));
+  assert_no_picture (LITERAL ("<svg ='a'>"));
+  assert_no_picture (LITERAL ("<svg /a>"));
+  assert_no_picture (LITERAL ("<svg 'a'='b'>"));
+  assert_no_picture (LITERAL ("<svg a='\xff'>"));
+  assert_no_picture (LITERAL ("<svg a='\0'>"));
+  assert_no_picture (LITERAL ("<!-- \xff --><svg>"));
+  /* UTF-16. */
+  assert_no_picture (LITERAL ("\xff\xfe<\0s\0v\0g\0>\0"));
+  assert_no_picture (LITERAL ("<\0s\0v\0g\0>\0"));
+}
+
+static void
+test_no_picture (void)
+{
+  g_autofree char *long_type = g_strdup_printf ("text/%0200d", 0);
+
+  g_free (assert_refused ("", 0, "image/gif", BUNTING_PICTURE_ERROR_EMPTY));
+  assert_message ("<!DOCTYPE html><html></html>", "text/html; charset=utf-8",
+                  "the server sent a web page (text/html) instead of a picture");
+  assert_message ("\n<html>", NULL, "the server sent a web page instead of a picture");
+  assert_message ("<!doctype HTML>", "image/gif",
+                  "the server sent a web page and called it image/gif");
+  /* Cut short before the root: not called an SVG. */
+  assert_message ("<!DOCTYPE html", NULL, "the server sent a web page instead of a picture");
+  assert_message ("<!-- a", "text/html",
+                  "the server sent a web page (text/html) instead of a picture");
+  assert_message ("{\"a\":1}", "Application/JSON",
+                  "the server sent application/json instead of a picture");
+  assert_message ("BM......", "image/bmp", "the server sent no known kind of picture (image/bmp)");
+  assert_message ("what?", NULL, "the server sent no known kind of picture");
+  /* Nothing that a server writes reaches the message unchecked. */
+  assert_message ("what?", "text/\x1b[31m", "the server sent no known kind of picture");
+  assert_message ("what?", "\xff", "the server sent no known kind of picture");
+  assert_message ("what?", "html", "the server sent no known kind of picture");
+  assert_message ("what?", long_type, "the server sent no known kind of picture");
+}
+
+static void
+test_bounds (void)
+{
+  static const guint sides[][2] = {
+    { 60000, 60000 }, { BUNTING_PICTURE_MAX_SIDE + 1, 1 }, { 1, BUNTING_PICTURE_MAX_SIDE + 1 },
+    { 8193, 8192 },   { G_MAXUINT32, G_MAXUINT32 },
+  };
+  g_autoptr (GBytes) largest = test_make_png (8192, 8192);
+  g_autofree char *much = g_malloc0 (BUNTING_PICTURE_MAX_BYTES + 1);
+  g_autofree char *message = NULL;
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (sides); i++) {
+    g_autoptr (GBytes) png = test_make_png (sides[i][0], sides[i][1]);
+    g_autofree char *size = g_strdup_printf ("%u × %u", sides[i][0], sides[i][1]);
+
+    g_free (message);
+    message = assert_refused (g_bytes_get_data (png, NULL), g_bytes_get_size (png), "image/png",
+                              BUNTING_PICTURE_ERROR_TOO_LARGE);
+    g_assert_nonnull (strstr (message, size));
+  }
+  assert_picture (largest, NULL, BUNTING_PICTURE_PNG, 8192, 8192);
+
+  memcpy (much, "GIF89a\x40\1\xf0\0\0\0\0", 13);
+  assert_data (much, BUNTING_PICTURE_MAX_BYTES, BUNTING_PICTURE_GIF, 320, 240);
+  g_free (
+    assert_refused (much, BUNTING_PICTURE_MAX_BYTES + 1, NULL, BUNTING_PICTURE_ERROR_TOO_LARGE));
+}
+
+static void
+test_kinds (void)
+{
+  static const char *extensions[] = { "gif", "png", "svg", "jpg", "webp" };
+  static const char *media_types[] = { "image/gif", "image/png", "image/svg+xml", "image/jpeg",
+                                       "image/webp" };
+  BuntingPictureKind kind;
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (extensions); i++) {
+    g_autofree char *upper = g_ascii_strup (extensions[i], -1);
+
+    g_assert_cmpstr (bunting_picture_kind_get_extension (i), ==, extensions[i]);
+    g_assert_cmpstr (bunting_picture_kind_get_media_type (i), ==, media_types[i]);
+    g_assert_true (bunting_picture_kind_from_extension (extensions[i], &kind));
+    g_assert_cmpint (kind, ==, i);
+    g_assert_true (bunting_picture_kind_from_extension (upper, &kind));
+    g_assert_cmpint (kind, ==, i);
+  }
+  g_assert_true (bunting_picture_kind_from_extension ("JPEG", &kind));
+  g_assert_cmpint (kind, ==, BUNTING_PICTURE_JPEG);
+  g_assert_false (bunting_picture_kind_from_extension ("", &kind));
+  g_assert_false (bunting_picture_kind_from_extension (".gif", &kind));
+  g_assert_false (bunting_picture_kind_from_extension ("gif.part", &kind));
+}
+
+/* Inspects every file of a folder that this machine may have. */
+static void
+inspect_folder (const char *path, BuntingPictureKind kind)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  if (dir == NULL) {
+    g_test_skip ("not installed");
+    return;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GError) error = NULL;
+    BuntingPicture picture;
+
+    if (!g_file_test (file, G_FILE_TEST_IS_REGULAR))
+      continue;
+    g_test_message ("%s", file);
+    bytes = test_read_file (file);
+    bunting_picture_inspect (bytes, NULL, &picture, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (picture.kind, ==, kind);
+    g_assert_cmpuint (picture.width_px, >, 0);
+    g_assert_cmpuint (picture.height_px, >, 0);
+    count++;
+  }
+  g_assert_cmpuint (count, >, 100);
+}
+
+static void
+test_installed_png (void)
+{
+  inspect_folder (COLLECTION_PNG, BUNTING_PICTURE_PNG);
+}
+
+static void
+test_installed_svg (void)
+{
+  inspect_folder (COLLECTION_SVG, BUNTING_PICTURE_SVG);
+}
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/picture/gif", test_gif);
+  g_test_add_func ("/picture/png", test_png);
+  g_test_add_func ("/picture/jpeg", test_jpeg);
+  g_test_add_func ("/picture/jpeg-broken", test_jpeg_broken);
+  g_test_add_func ("/picture/webp", test_webp);
+  g_test_add_func ("/picture/svg-size", test_svg_size);
+  g_test_add_func ("/picture/svg-prolog", test_svg_prolog);
+  g_test_add_func ("/picture/svg-broken", test_svg_broken);
+  g_test_add_func ("/picture/no-picture", test_no_picture);
+  g_test_add_func ("/picture/bounds", test_bounds);
+  g_test_add_func ("/picture/kinds", test_kinds);
+  g_test_add_func ("/picture/installed-png", test_installed_png);
+  g_test_add_func ("/picture/installed-svg", test_installed_svg);
   return g_test_run ();
 }

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Counts the test cases of one or more build folders and prints one line.
+
+A test that reports its cases (TAP) counts case by case, any other counts as one. A test that
+failed as a whole although none of its cases did (it crashed, hung or left cases out) counts as one
+more failure, and so does each build named by --broken=NAME, which came to no test. Meson's JUnit
+log has the cases, and its JSON log the fate of each test: a time-out of a test without cases is
+only in the latter.
+"""
+
+import json
+import sys
+import xml.etree.ElementTree
+from pathlib import Path
+
+BAD = {"FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS"}
+
+
+class Count:
+    """How many test cases passed, failed and were skipped."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+        self.skipped = 0
+
+    def add_case(self, case):
+        if case.find("failure") is not None or case.find("error") is not None:
+            self.failed += 1
+        elif case.find("skipped") is not None:
+            self.skipped += 1
+        else:
+            self.passed += 1
+
+
+def cases_of_tests(junit_path):
+    """Returns a dictionary: name of a test that reports its cases → those cases in JUnit's words."""
+    cases = {}
+    for suite in xml.etree.ElementTree.parse(junit_path).getroot().iter("testsuite"):
+        # The suite PROJECT.TEST holds a test's cases; the suite PROJECT all tests without cases.
+        _, _, test_name = suite.get("name").partition(".")
+        if test_name:
+            cases.setdefault(test_name, []).extend(suite.findall("testcase"))
+    return cases
+
+
+def add_build(total, build):
+    """Adds the results of the build folder's last test run to `total`."""
+    cases = cases_of_tests(build / "meson-logs" / "testlog.junit.xml")
+    for line in (build / "meson-logs" / "testlog.json").read_text().splitlines():
+        test = json.loads(line)
+        bad = test["result"] in BAD
+        count = Count()
+        for case in cases.get(test["name"], []):
+            count.add_case(case)
+        if bad:
+            print(f"failed: {test['name']} ({build.name})")
+            count.failed = max(count.failed, 1)
+        elif test["name"] not in cases:
+            count.passed = int(test["result"] != "SKIP")
+            count.skipped = int(test["result"] == "SKIP")
+        total.passed += count.passed
+        total.failed += count.failed
+        total.skipped += count.skipped
+
+
+def main():
+    total = Count()
+    for argument in sys.argv[1:]:
+        if argument.startswith("--broken="):
+            print(f"failed: the build {argument.partition('=')[2]}")
+            total.failed += 1
+            continue
+        try:
+            add_build(total, Path(argument))
+        except (OSError, ValueError, xml.etree.ElementTree.ParseError) as error:
+            print(f"{argument}: no test results: {error}")
+            total.failed += 1
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    return 1 if total.failed > 0 or total.passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-base-uri.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+
+static gboolean
+is_public (const struct ifaddrs *interface, GSocketFamily family)
+{
+  return interface->ifa_addr != NULL && (interface->ifa_flags & IFF_UP) != 0 &&
+         interface->ifa_addr->sa_family == (sa_family_t)family;
+}
+
+/* The first address under which others can reach this machine; NULL on a machine that has none. */
+static char *
+find_public_address (GSocketFamily family)
+{
+  gsize size_bytes =
+    family == G_SOCKET_FAMILY_IPV4 ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6);
+  struct ifaddrs *interfaces = NULL;
+  char *found = NULL;
+
+  if (getifaddrs (&interfaces) != 0)
+    return NULL;
+  for (struct ifaddrs *at = interfaces; at != NULL && found == NULL; at = at->ifa_next) {
+    g_autoptr (GSocketAddress) address = NULL;
+    GInetAddress *inet_address;
+
+    if (!is_public (at, family))
+      continue;
+    address = g_socket_address_new_from_native (at->ifa_addr, size_bytes);
+    inet_address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
+    if (!g_inet_address_get_is_loopback (inet_address) &&
+        !g_inet_address_get_is_link_local (inet_address))
+      found = g_inet_address_to_string (inet_address);
+  }
+  freeifaddrs (interfaces);
+  return found;
+}
+
+/**
+ * bunting_base_uri_new:
+ * @listening: the address that a server listens on
+ * @port: and its port
+ * @path: where its things are, beginning with a slash
+ *
+ * "Every address" (0.0.0.0, ::) is none that a client could connect to; in its stead comes an IPv4
+ * address of this machine under which others can reach it, else (for ::) an IPv6 one, else
+ * loopback.
+ *
+ * Returns: (transfer full): "http://127.0.0.1:8000/flags", "http://[::1]:8000/flags"
+ */
+char *
+bunting_base_uri_new (GInetAddress *listening, guint16 port, const char *path)
+{
+  g_autofree char *host = g_inet_address_to_string (listening);
+
+  if (g_inet_address_get_is_any (listening)) {
+    char *public_address = find_public_address (G_SOCKET_FAMILY_IPV4);
+
+    if (public_address == NULL && g_inet_address_get_family (listening) == G_SOCKET_FAMILY_IPV6)
+      public_address = find_public_address (G_SOCKET_FAMILY_IPV6);
+    g_free (host);
+    host = public_address != NULL ? public_address : g_strdup ("127.0.0.1");
+  }
+  if (strchr (host, ':') == NULL)
+    return g_strdup_printf ("http://%s:%u%s", host, port, path);
+  return g_strdup_printf ("http://[%s]:%u%s", host, port, path);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-door-input.h"
+
+#include <string.h>
+
+/* The reading end of a client's connection, which puts its end into words.
+ *
+ * SoupServer up to 3.2 (Debian 12 has 3.2.3) forgets a connection that its client closes between
+ * two requests, or in the middle of a request's headers: the descriptor stays open for as long as
+ * the process lives, and after some thousand clients the server can accept none. It does hang up on
+ * a request that makes no sense. So, when the client is gone, one such request is made up, once,
+ * before the end of the stream is told. Nothing can be answered to it: the way back is shut down
+ * first. */
+struct _BuntingDoorInput {
+  GFilterInputStream parent_instance;
+
+  GSocketConnection *connection; /* (owned) closes with this stream */
+  gboolean said_goodbye;
+};
+
+/* The first line break ends whatever header was left unfinished. */
+#define GOODBYE "\r\nX\r\n\r\n"
+
+static void bunting_door_input_pollable_init (GPollableInputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingDoorInput,
+                               bunting_door_input,
+                               G_TYPE_FILTER_INPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
+                                                      bunting_door_input_pollable_init))
+
+static GPollableInputStream *
+get_base (gpointer self)
+{
+  return G_POLLABLE_INPUT_STREAM (
+    g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (self)));
+}
+
+static gboolean
+bunting_door_input_is_readable (GPollableInputStream *stream)
+{
+  return g_pollable_input_stream_is_readable (get_base (stream));
+}
+
+static GSource *
+bunting_door_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
+{
+  g_autoptr (GSource) base_source =
+    g_pollable_input_stream_create_source (get_base (stream), cancellable);
+
+  return g_pollable_source_new_full (stream, base_source, NULL);
+}
+
+static gssize
+bunting_door_input_read_nonblocking (GPollableInputStream *stream,
+                                     void *buffer,
+                                     gsize size_bytes,
+                                     GError **error)
+{
+  BuntingDoorInput *self = BUNTING_DOOR_INPUT (stream);
+  gssize n_read_bytes =
+    g_pollable_input_stream_read_nonblocking (get_base (self), buffer, size_bytes, NULL, error);
+
+  if (n_read_bytes != 0 || self->said_goodbye || size_bytes < strlen (GOODBYE))
+    return n_read_bytes;
+
+  self->said_goodbye = TRUE;
+  g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
+  memcpy (buffer, GOODBYE, strlen (GOODBYE));
+  return (gssize)strlen (GOODBYE);
+}
+
+static gboolean
+bunting_door_input_close (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  BuntingDoorInput *self = BUNTING_DOOR_INPUT (stream);
+
+  return g_io_stream_close (G_IO_STREAM (self->connection), cancellable, error);
+}
+
+static void
+bunting_door_input_finalize (GObject *object)
+{
+  BuntingDoorInput *self = BUNTING_DOOR_INPUT (object);
+
+  g_clear_object (&self->connection);
+  G_OBJECT_CLASS (bunting_door_input_parent_class)->finalize (object);
+}
+
+static void
+bunting_door_input_pollable_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = bunting_door_input_is_readable;
+  iface->create_source = bunting_door_input_create_source;
+  iface->read_nonblocking = bunting_door_input_read_nonblocking;
+}
+
+static void
+bunting_door_input_class_init (BuntingDoorInputClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_door_input_finalize;
+  G_INPUT_STREAM_CLASS (klass)->close_fn = bunting_door_input_close;
+}
+
+static void
+bunting_door_input_init (BuntingDoorInput *self)
+{
+}
+
+/**
+ * bunting_door_input_wrap:
+ * @connection: a client's connection, just accepted
+ *
+ * Makes a stream for soup_server_accept_iostream() of which SoupServer lets go when the client
+ * does. To be read without blocking only.
+ *
+ * Returns: (transfer full): a stream that owns @connection and closes it
+ */
+GIOStream *
+bunting_door_input_wrap (GSocketConnection *connection)
+{
+  GIOStream *stream = G_IO_STREAM (connection);
+  g_autoptr (BuntingDoorInput) input =
+    g_object_new (BUNTING_TYPE_DOOR_INPUT, "base-stream", g_io_stream_get_input_stream (stream),
+                  "close-base-stream", FALSE, NULL);
+
+  input->connection = g_object_ref (connection);
+  return g_simple_io_stream_new (G_INPUT_STREAM (input), g_io_stream_get_output_stream (stream));
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-door.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "bunting-door-input.h"
+
+/* Lets clients in, and shows them out.
+ *
+ * SoupServer's own listener has a queue of ten, so that a client that opens a hundred connections
+ * at once waits a second for most; it stops listening for good when accept() fails once (no
+ * descriptor left, say); and it gives a silent client all the time there is. So connections are
+ * accepted here, with a long queue, a bound on their number and a deadline for every step, and
+ * handed to SoupServer. */
+struct _BuntingDoor {
+  GObject parent_instance;
+
+  SoupServer *soup; /* (owned) */
+  BuntingDoorLimits limits;
+
+  GMainContext *context;   /* (owned) (nullable) of the thread that opened */
+  GMainContext *never_run; /* (owned) (nullable) */
+  GSocket *listener;       /* (owned) (nullable) NULL while closed */
+  GSource *accept_source;  /* (owned) (nullable) NULL while nobody can be let in */
+  GSource *sweep_source;   /* (owned) (nullable) while there is anything to look after */
+  gboolean is_resting;     /* accept() failed; tried again at the next sweep */
+  GHashTable *clients;     /* GSocketAddress by identity → Client */
+};
+
+typedef struct {
+  BuntingDoor *door;       /* (unowned) */
+  GSocketAddress *address; /* (owned) the object by which SoupServer's messages tell their client */
+  GSocket *socket;         /* (owned) */
+  GIOStream *stream;       /* (unowned) weakly watched: gone when SoupServer has let go of it */
+  gint64 deadline_us;
+} Client;
+
+G_DEFINE_FINAL_TYPE (BuntingDoor, bunting_door, G_TYPE_OBJECT)
+
+#define LISTEN_BACKLOG 512
+#define SWEEP_MAX_MS 1000
+#define SWEEP_MIN_MS 10
+
+static gboolean accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data);
+static void client_gone_cb (gpointer user_data, GObject *where_the_stream_was);
+static gboolean sweep_cb (gpointer user_data);
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+client_free (Client *client)
+{
+  if (client->stream != NULL)
+    g_object_weak_unref (G_OBJECT (client->stream), client_gone_cb, client);
+  g_clear_object (&client->address);
+  g_clear_object (&client->socket);
+  g_free (client);
+}
+
+/* Accepting and sweeping go on for as long as they have a purpose. */
+static void
+update_sources (BuntingDoor *self)
+{
+  guint n_clients = g_hash_table_size (self->clients);
+  gboolean can_accept =
+    self->listener != NULL && !self->is_resting && n_clients < self->limits.clients_max;
+  gboolean must_sweep = self->listener != NULL && (n_clients > 0 || self->is_resting);
+
+  if (!can_accept)
+    clear_source (&self->accept_source);
+  else if (self->accept_source == NULL) {
+    self->accept_source = g_socket_create_source (self->listener, G_IO_IN, NULL);
+    g_source_set_callback (self->accept_source, G_SOURCE_FUNC (accept_cb), self, NULL);
+    g_source_attach (self->accept_source, self->context);
+  }
+
+  if (!must_sweep)
+    clear_source (&self->sweep_source);
+  else if (self->sweep_source == NULL) {
+    guint shortest_ms =
+      MIN (MIN (self->limits.request_ms, self->limits.reply_ms), self->limits.idle_ms);
+
+    self->sweep_source = g_timeout_source_new (CLAMP (shortest_ms / 4, SWEEP_MIN_MS, SWEEP_MAX_MS));
+    g_source_set_callback (self->sweep_source, sweep_cb, self, NULL);
+    g_source_attach (self->sweep_source, self->context);
+  }
+}
+
+static void
+set_deadline (Client *client, guint from_now_ms)
+{
+  client->deadline_us = g_get_monotonic_time () + (gint64)from_now_ms * 1000;
+}
+
+static void
+let_in (BuntingDoor *self, GSocket *socket)
+{
+  g_autoptr (GSocketAddress) local_address = g_socket_get_local_address (socket, NULL);
+  g_autoptr (GSocketAddress) remote_address = g_socket_get_remote_address (socket, NULL);
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+  Client *client;
+
+  /* Gone again before it was let in. */
+  if (local_address == NULL || remote_address == NULL)
+    return;
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  connection = g_socket_connection_factory_create_connection (socket);
+  stream = bunting_door_input_wrap (connection);
+
+  client = g_new0 (Client, 1);
+  client->door = self;
+  client->address = g_object_ref (remote_address);
+  client->socket = g_object_ref (socket);
+  client->stream = stream;
+  set_deadline (client, self->limits.request_ms);
+  g_object_weak_ref (G_OBJECT (stream), client_gone_cb, client);
+  g_hash_table_insert (self->clients, client->address, client);
+  soup_server_accept_iostream (self->soup, stream, local_address, remote_address, NULL);
+}
+
+static gboolean
+accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
+{
+  BuntingDoor *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_accept (listener, NULL, &error);
+
+  if (socket != NULL)
+    let_in (self, socket);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->is_resting = TRUE;
+  update_sources (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static Client *
+find_client (BuntingDoor *self, SoupServerMessage *message)
+{
+  return g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
+}
+
+static void
+request_started_cb (BuntingDoor *self, SoupServerMessage *message)
+{
+  Client *client = find_client (self, message);
+
+  if (client != NULL)
+    set_deadline (client, self->limits.request_ms);
+}
+
+static void
+request_read_cb (BuntingDoor *self, SoupServerMessage *message)
+{
+  Client *client = find_client (self, message);
+
+  if (client != NULL)
+    set_deadline (client, self->limits.reply_ms);
+}
+
+static void
+request_ended_cb (BuntingDoor *self, SoupServerMessage *message)
+{
+  Client *client = find_client (self, message);
+
+  if (client != NULL)
+    set_deadline (client, self->limits.idle_ms);
+}
+
+static gboolean
+sweep_cb (gpointer user_data)
+{
+  BuntingDoor *self = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->clients);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Client *client = value;
+
+    if (now_us < client->deadline_us)
+      continue;
+    /* SoupServer finds the connection ended, and lets go of it. */
+    g_socket_shutdown (client->socket, TRUE, TRUE, NULL);
+    client->deadline_us = G_MAXINT64;
+  }
+  self->is_resting = FALSE;
+  update_sources (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+client_gone_cb (gpointer user_data, GObject *where_the_stream_was)
+{
+  Client *client = user_data;
+  BuntingDoor *self = client->door;
+
+  client->stream = NULL;
+  g_hash_table_remove (self->clients, client->address);
+  update_sources (self);
+}
+
+static void
+bunting_door_dispose (GObject *object)
+{
+  BuntingDoor *self = BUNTING_DOOR (object);
+
+  bunting_door_close (self);
+  if (self->soup != NULL)
+    g_signal_handlers_disconnect_by_data (self->soup, self);
+  g_clear_object (&self->soup);
+  G_OBJECT_CLASS (bunting_door_parent_class)->dispose (object);
+}
+
+static void
+bunting_door_finalize (GObject *object)
+{
+  BuntingDoor *self = BUNTING_DOOR (object);
+
+  g_clear_pointer (&self->clients, g_hash_table_unref);
+  G_OBJECT_CLASS (bunting_door_parent_class)->finalize (object);
+}
+
+static void
+bunting_door_class_init (BuntingDoorClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = bunting_door_dispose;
+  G_OBJECT_CLASS (klass)->finalize = bunting_door_finalize;
+}
+
+static void
+bunting_door_init (BuntingDoor *self)
+{
+  self->clients = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)client_free);
+}
+
+/**
+ * bunting_door_new:
+ * @soup: the server that answers; must not listen itself
+ * @limits: (nullable): copied; %BUNTING_DOOR_LIMITS_DEFAULT if %NULL
+ *
+ * Returns: (transfer full): a door, closed
+ */
+BuntingDoor *
+bunting_door_new (SoupServer *soup, const BuntingDoorLimits *limits)
+{
+  BuntingDoor *self = g_object_new (BUNTING_TYPE_DOOR, NULL);
+  BuntingDoorLimits defaults = BUNTING_DOOR_LIMITS_DEFAULT;
+
+  self->soup = g_object_ref (soup);
+  self->limits = limits != NULL ? *limits : defaults;
+  g_signal_connect_swapped (soup, "request-started", G_CALLBACK (request_started_cb), self);
+  g_signal_connect_swapped (soup, "request-read", G_CALLBACK (request_read_cb), self);
+  g_signal_connect_swapped (soup, "request-finished", G_CALLBACK (request_ended_cb), self);
+  g_signal_connect_swapped (soup, "request-aborted", G_CALLBACK (request_ended_cb), self);
+  return self;
+}
+
+/* SoupServer keeps connections alive only while it has a listener. It gets ours, but in a context
+ * that never runs: it never accepts. */
+static gboolean
+give_listener_to_soup (BuntingDoor *self, GSocket *listener, GError **error)
+{
+  gboolean given;
+
+  self->never_run = g_main_context_new ();
+  g_main_context_push_thread_default (self->never_run);
+  given = soup_server_listen_socket (self->soup, listener, 0, error);
+  g_main_context_pop_thread_default (self->never_run);
+  return given;
+}
+
+/**
+ * bunting_door_open:
+ * @address: where to listen; port 0 for a free one. The unspecified IPv6 address takes IPv4 as well
+ * @error: return location
+ *
+ * Lets clients in, from now on, in the thread's default main context. Once in a door's life.
+ *
+ * Returns: whether it listens; else an error of %G_IO_ERROR, %G_IO_ERROR_ADDRESS_IN_USE for one
+ */
+gboolean
+bunting_door_open (BuntingDoor *self, GSocketAddress *address, GError **error)
+{
+  GSocketFamily family = g_socket_address_get_family (address);
+  g_autoptr (GSocket) listener =
+    g_socket_new (family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (listener == NULL)
+    return FALSE;
+  if (family == G_SOCKET_FAMILY_IPV6)
+    g_socket_set_option (listener, IPPROTO_IPV6, IPV6_V6ONLY, FALSE, NULL);
+  g_socket_set_blocking (listener, FALSE);
+  g_socket_set_listen_backlog (listener, LISTEN_BACKLOG);
+  if (!g_socket_bind (listener, address, TRUE, error) || !g_socket_listen (listener, error) ||
+      !give_listener_to_soup (self, listener, error))
+    return FALSE;
+
+  self->context = g_main_context_ref_thread_default ();
+  self->listener = g_steal_pointer (&listener);
+  update_sources (self);
+  return TRUE;
+}
+
+/**
+ * bunting_door_get_port:
+ *
+ * Returns: the port that the open door listens on, 0 for a closed one
+ */
+guint16
+bunting_door_get_port (BuntingDoor *self)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (self->listener != NULL)
+    address = g_socket_get_local_address (self->listener, NULL);
+  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
+}
+
+/**
+ * bunting_door_get_n_clients:
+ *
+ * Returns: how many connections are open
+ */
+guint
+bunting_door_get_n_clients (BuntingDoor *self)
+{
+  return g_hash_table_size (self->clients);
+}
+
+/**
+ * bunting_door_close:
+ *
+ * Ends every connection and listens no more. Does nothing where that has happened already.
+ */
+void
+bunting_door_close (BuntingDoor *self)
+{
+  if (self->soup != NULL)
+    soup_server_disconnect (self->soup);
+  if (self->listener != NULL)
+    g_socket_close (self->listener, NULL);
+  g_clear_object (&self->listener);
+  g_hash_table_remove_all (self->clients);
+  update_sources (self);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->never_run, g_main_context_unref);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-folder-scan.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What a scan carries along. */
+typedef struct {
+  /* Input */
+  const char *root; /* (unowned) canonical */
+  /* Output */
+  GHashTable *flags; /* (owned) code → BuntingFolderFlag */
+} Scan;
+
+/* Debian's flags have two nations of the United Kingdom under names of their own, where ISO 3166-2
+ * has codes. Whoever asks for GB-SCT shall find the flag that lies there. (The nations without an
+ * entry are not in Debian's set.) */
+static const struct {
+  const char *name;
+  const char *code;
+} debian_aliases[] = {
+  { "_scotland", "GB-SCT" },
+  { "_wales", "GB-WLS" },
+};
+
+/**
+ * bunting_folder_flag_free:
+ * @flag: (transfer full): what a scan found of one flag
+ *
+ * Frees @flag.
+ */
+void
+bunting_folder_flag_free (BuntingFolderFlag *flag)
+{
+  g_free (flag->code);
+  for (guint i = 0; i < G_N_ELEMENTS (flag->picture_paths); i++)
+    g_free (flag->picture_paths[i]);
+  g_free (flag->metadata_path);
+  g_free (flag);
+}
+
+/**
+ * bunting_folder_code_from_name:
+ * @name: the name of a file or folder, without extension; need not end with a NUL
+ * @length_bytes: how much of @name counts
+ *
+ * Reads a code of ISO 3166-1 alpha-2 ("br") or ISO 3166-2 ("gb-eng": a hyphen and one to three
+ * letters or digits), in either case. Whether the code is given to any country does not matter.
+ *
+ * Returns: (transfer full) (nullable): the code in upper case, or %NULL where @name is none
+ */
+char *
+bunting_folder_code_from_name (const char *name, gsize length_bytes)
+{
+  gboolean is_subdivision = length_bytes >= 4 && length_bytes <= 6 && name[2] == '-';
+
+  if (length_bytes != 2 && !is_subdivision)
+    return NULL;
+  if (!g_ascii_isalpha (name[0]) || !g_ascii_isalpha (name[1]))
+    return NULL;
+  for (gsize i = 3; i < length_bytes; i++) {
+    if (!g_ascii_isalnum (name[i]))
+      return NULL;
+  }
+  return g_ascii_strup (name, (gssize)length_bytes);
+}
+
+/* The canonical path of @path where that is below the scanned folder and of the wanted type; a
+ * symbolic link that leads elsewhere would let the network read what nobody meant to serve. */
+static char *
+resolve (const Scan *scan, const char *path, mode_t wanted_type)
+{
+  gsize root_length = strlen (scan->root);
+  g_autofree char *canonical = NULL;
+  struct stat info;
+  char *real;
+
+  if (lstat (path, &info) != 0)
+    return NULL;
+  if (!S_ISLNK (info.st_mode))
+    return (info.st_mode & S_IFMT) == wanted_type ? g_strdup (path) : NULL;
+
+  real = realpath (path, NULL);
+  canonical = g_strdup (real);
+  free (real);
+  if (canonical == NULL || lstat (canonical, &info) != 0 || (info.st_mode & S_IFMT) != wanted_type)
+    return NULL;
+  if (strncmp (canonical, scan->root, root_length) != 0 ||
+      (canonical[root_length] != '/' && scan->root[root_length - 1] != '/'))
+    return NULL;
+  return g_steal_pointer (&canonical);
+}
+
+/* The first picture of a kind stays: folders are read in order of name, layouts in order of
+ * nearness, so the outcome does not hang on the file system's order. */
+static void
+add_picture (Scan *scan, const char *code, BuntingPictureKind kind, const char *path)
+{
+  BuntingFolderFlag *flag = g_hash_table_lookup (scan->flags, code);
+  g_autofree char *resolved = NULL;
+
+  if (flag != NULL && flag->picture_paths[kind] != NULL)
+    return;
+  resolved = resolve (scan, path, S_IFREG);
+  if (resolved == NULL)
+    return;
+  if (flag == NULL) {
+    flag = g_new0 (BuntingFolderFlag, 1);
+    flag->code = g_strdup (code);
+    g_hash_table_insert (scan->flags, flag->code, flag);
+  }
+  flag->picture_paths[kind] = g_steal_pointer (&resolved);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static GPtrArray *
+read_names (const char *folder)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}
+
+/* br.png, GB-eng.svg. With @only_code, nothing but that code's pictures. */
+static void
+scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_code)
+{
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = names->pdata[i];
+    const char *dot = strrchr (name, '.');
+    g_autofree char *code = NULL;
+    g_autofree char *path = NULL;
+    BuntingPictureKind kind;
+
+    if (dot == NULL || !bunting_picture_kind_from_extension (dot + 1, &kind))
+      continue;
+    code = bunting_folder_code_from_name (name, (gsize)(dot - name));
+    if (code == NULL || (only_code != NULL && strcmp (code, only_code) != 0))
+      continue;
+    path = g_build_filename (folder, name, NULL);
+    add_picture (scan, code, kind, path);
+  }
+}
+
+/* br/br.gif beside br/metadata.json: the seed's layout. */
+static void
+scan_seed_folder (Scan *scan, const char *name)
+{
+  g_autofree char *code = bunting_folder_code_from_name (name, strlen (name));
+  g_autofree char *path = g_build_filename (scan->root, name, NULL);
+  g_autofree char *folder = NULL;
+  g_autofree char *metadata_path = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  BuntingFolderFlag *flag;
+
+  if (code == NULL)
+    return;
+  folder = resolve (scan, path, S_IFDIR);
+  if (folder == NULL)
+    return;
+  names = read_names (folder);
+  scan_files (scan, folder, names, code);
+  flag = g_hash_table_lookup (scan->flags, code);
+  if (flag == NULL || flag->metadata_path != NULL)
+    return;
+  metadata_path = g_build_filename (folder, "metadata.json", NULL);
+  flag->metadata_path = resolve (scan, metadata_path, S_IFREG);
+}
+
+/* A checkout of flag-icons, or what of it the build installs. */
+static void
+scan_flag_icons (Scan *scan)
+{
+  g_autofree char *path = g_build_filename (scan->root, "flags", "4x3", NULL);
+  g_autofree char *folder = resolve (scan, path, S_IFDIR);
+
+  if (folder != NULL) {
+    g_autoptr (GPtrArray) names = read_names (folder);
+
+    scan_files (scan, folder, names, NULL);
+  }
+}
+
+static void
+scan_alias (Scan *scan, GPtrArray *names, const char *alias, const char *code)
+{
+  if (g_hash_table_contains (scan->flags, code))
+    return;
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = names->pdata[i];
+    const char *dot = strrchr (name, '.');
+    BuntingPictureKind kind;
+
+    if (dot != NULL && strlen (alias) == (gsize)(dot - name) && g_str_has_prefix (name, alias) &&
+        bunting_picture_kind_from_extension (dot + 1, &kind)) {
+      g_autofree char *path = g_build_filename (scan->root, name, NULL);
+
+      add_picture (scan, code, kind, path);
+    }
+  }
+}
+
+/**
+ * bunting_folder_scan:
+ * @canonical_folder: a folder, as realpath() would return it
+ *
+ * Finds the flags in a folder: flat (`br.png`, `gb-eng.svg`), in the seed's layout (`br/br.gif`
+ * beside an optional `br/metadata.json`), in flag-icons' (`flags/4x3/br.svg`), or any mixture;
+ * where one picture is there twice, the first of these counts. Debian's `_scotland` and `_wales`
+ * stand in for `gb-sct` and `gb-wls` where those are missing. Names that are no code are passed
+ * over, and so is whatever a symbolic link brings in from outside the folder.
+ *
+ * Reads the file system; not for the window's thread.
+ *
+ * Returns: (transfer full): code (in upper case) to #BuntingFolderFlag; empty where nothing was
+ *   found or could be read
+ */
+GHashTable *
+bunting_folder_scan (const char *canonical_folder)
+{
+  Scan scan = { .root = canonical_folder };
+  g_autoptr (GPtrArray) names = read_names (canonical_folder);
+
+  scan.flags =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)bunting_folder_flag_free);
+  scan_files (&scan, canonical_folder, names, NULL);
+  for (guint i = 0; i < names->len; i++)
+    scan_seed_folder (&scan, names->pdata[i]);
+  scan_flag_icons (&scan);
+  for (guint i = 0; i < G_N_ELEMENTS (debian_aliases); i++)
+    scan_alias (&scan, names, debian_aliases[i].name, debian_aliases[i].code);
+  return scan.flags;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "bunting-picture.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_FOLDER_N_KINDS (BUNTING_PICTURE_WEBP + 1)
+
+/* What a folder holds of one flag. Every path is canonical and below the folder. */
+typedef struct {
+  char *code;                                  /* (owned) upper case */
+  char *picture_paths[BUNTING_FOLDER_N_KINDS]; /* (owned) (nullable) by BuntingPictureKind */
+  char *metadata_path;                         /* (owned) (nullable) */
+} BuntingFolderFlag;
+
+void bunting_folder_flag_free (BuntingFolderFlag *flag);
+GHashTable *bunting_folder_scan (const char *canonical_folder);
+char *bunting_folder_code_from_name (const char *name, gsize length_bytes);
+
+G_END_DECLS

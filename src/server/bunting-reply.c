@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-reply.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bunting-limits.h"
+
+#define FILE_CACHE_CONTROL "public, max-age=86400"
+/* Pages name what the folder holds and in which language, so they are asked for again each time. */
+#define PAGE_CACHE_CONTROL "no-cache"
+
+/* Nothing but the styles that the page itself brings, and its pictures, comes from here; an SVG
+ * opened on its own runs no script and loads nothing. */
+#define SVG_POLICY "default-src 'none'; style-src 'unsafe-inline'"
+#define HTML_POLICY "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+
+typedef struct {
+  const char *etag;         /* strong, with its quotation marks */
+  GDateTime *last_modified; /* (nullable) */
+  const char *media_type;
+  const char *cache_control;
+  gsize size_bytes;
+} Representation;
+
+/* The next entity tag of a list, W/ included; *@position is behind it afterwards. */
+static const char *
+next_etag (const char **position, gsize *out_length)
+{
+  const char *start = *position + strspn (*position, " \t,");
+  const char *opening = g_str_has_prefix (start, "W/") ? start + 2 : start;
+  const char *closing = *opening == '"' ? strchr (opening + 1, '"') : NULL;
+
+  if (closing == NULL)
+    return NULL;
+  *position = closing + 1;
+  *out_length = (gsize)(*position - start);
+  return start;
+}
+
+/**
+ * bunting_etag_list_matches:
+ * @list: what an If-None-Match field says
+ * @etag: a strong entity tag, with its quotation marks
+ *
+ * Weak comparison, RFC 9110 sections 8.8.3.2 and 13.1.2: `W/"x"` equals `"x"`, and `*` anything.
+ * What follows a part that is no entity tag is not read.
+ *
+ * Returns: whether @etag is in @list
+ */
+gboolean
+bunting_etag_list_matches (const char *list, const char *etag)
+{
+  const char *position = list + strspn (list, " \t");
+  const char *candidate;
+  gsize length;
+
+  if (*position == '*' && position[1 + strspn (position + 1, " \t")] == '\0')
+    return TRUE;
+  while ((candidate = next_etag (&position, &length)) != NULL) {
+    gsize prefix_length = *candidate == 'W' ? 2 : 0;
+
+    if (length - prefix_length == strlen (etag) &&
+        strncmp (candidate + prefix_length, etag, length - prefix_length) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* RFC 9110 section 13.2.2: the date counts only where no entity tags are given. */
+static gboolean
+is_unchanged (SoupMessageHeaders *request, const Representation *representation)
+{
+  const char *none_match = soup_message_headers_get_list (request, "If-None-Match");
+  const char *modified_since = soup_message_headers_get_one (request, "If-Modified-Since");
+  g_autoptr (GDateTime) since = NULL;
+
+  if (none_match != NULL)
+    return bunting_etag_list_matches (none_match, representation->etag);
+  if (modified_since != NULL && representation->last_modified != NULL)
+    since = soup_date_time_new_from_http_string (modified_since);
+  return since != NULL && g_date_time_compare (representation->last_modified, since) <= 0;
+}
+
+/* SoupServer cuts a range out of a whole reply by itself, but knows no If-Range (RFC 9110 section
+ * 13.1.5), and makes a part for each of any number of ranges. A server may leave Range aside, so it
+ * is taken away where the picture is another by now, or where more than one range is wanted. */
+static void
+tame_range (SoupMessageHeaders *request, const Representation *representation)
+{
+  const char *range = soup_message_headers_get_list (request, "Range");
+  const char *if_range = soup_message_headers_get_one (request, "If-Range");
+
+  if (range == NULL)
+    return;
+  if (strchr (range, ',') != NULL ||
+      (if_range != NULL && strcmp (if_range, representation->etag) != 0))
+    soup_message_headers_remove (request, "Range");
+}
+
+static void
+set_headers (SoupMessageHeaders *response, const Representation *representation)
+{
+  soup_message_headers_replace (response, "ETag", representation->etag);
+  soup_message_headers_replace (response, "Cache-Control", representation->cache_control);
+  if (representation->last_modified != NULL) {
+    g_autofree char *date =
+      soup_date_time_to_string (representation->last_modified, SOUP_DATE_HTTP);
+
+    soup_message_headers_replace (response, "Last-Modified", date);
+  }
+}
+
+static void
+set_body_headers (SoupMessageHeaders *response, const Representation *representation)
+{
+  soup_message_headers_replace (response, "Content-Type", representation->media_type);
+  soup_message_headers_replace (response, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (response, "Accept-Ranges", "bytes");
+  if (g_str_has_prefix (representation->media_type, "image/svg"))
+    soup_message_headers_replace (response, "Content-Security-Policy", SVG_POLICY);
+  else if (g_str_has_prefix (representation->media_type, "text/html"))
+    soup_message_headers_replace (response, "Content-Security-Policy", HTML_POLICY);
+}
+
+/* Everything of a reply but its body. Returns whether a body is still to come. */
+static gboolean
+begin (SoupServerMessage *message, const Representation *representation)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+
+  set_headers (response, representation);
+  if (is_unchanged (request, representation)) {
+    /* Without this, libsoup says Content-Length: 0, which would be the picture's. */
+    soup_message_headers_set_encoding (response, SOUP_ENCODING_NONE);
+    soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
+    return FALSE;
+  }
+
+  set_body_headers (response, representation);
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  if (strcmp (soup_server_message_get_method (message), "HEAD") == 0) {
+    soup_message_headers_set_content_length (response, (goffset)representation->size_bytes);
+    return FALSE;
+  }
+  tame_range (request, representation);
+  return TRUE;
+}
+
+static GBytes *
+read_whole (int fd, gsize size_bytes)
+{
+  g_autofree char *data = g_malloc (size_bytes + 1);
+  gsize done_bytes = 0;
+
+  while (done_bytes < size_bytes) {
+    gssize n_bytes = read (fd, data + done_bytes, size_bytes - done_bytes);
+
+    if (n_bytes < 0 && errno == EINTR)
+      continue;
+    if (n_bytes <= 0)
+      return NULL;
+    done_bytes += (gsize)n_bytes;
+  }
+  return g_bytes_new_take (g_steal_pointer (&data), size_bytes);
+}
+
+static void
+reply_open_file (SoupServerMessage *message,
+                 int fd,
+                 const struct stat *info,
+                 const char *media_type)
+{
+  g_autofree char *etag =
+    g_strdup_printf ("\"%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x\"",
+                     (guint64)info->st_ino, (guint64)info->st_size,
+                     (guint64)info->st_mtim.tv_sec * G_GUINT64_CONSTANT (1000000000) +
+                       (guint64)info->st_mtim.tv_nsec);
+  g_autoptr (GDateTime) last_modified = g_date_time_new_from_unix_utc (info->st_mtim.tv_sec);
+  Representation representation = {
+    .etag = etag,
+    .last_modified = last_modified,
+    .media_type = media_type,
+    .cache_control = FILE_CACHE_CONTROL,
+    .size_bytes = (gsize)info->st_size,
+  };
+  g_autoptr (GBytes) body = NULL;
+
+  if (!begin (message, &representation))
+    return;
+  body = read_whole (fd, representation.size_bytes);
+  if (body != NULL)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
+  else
+    bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file changed");
+}
+
+/**
+ * bunting_reply_file:
+ * @message: a GET or HEAD request
+ * @path: a file's path, which nobody outside has written
+ * @media_type: what it is
+ *
+ * Replies with a file: 200 with the whole of it (or the range that was asked for), 304 where the
+ * client has it already. 404 where it has gone or is no longer a file, 500 where it cannot be read
+ * or has more than %BUNTING_PICTURE_MAX_BYTES.
+ *
+ * Its entity tag is made of inode, size and time of last change, as of the file that was opened, so
+ * that no two contents have one tag and nothing need be read for a 304.
+ */
+void
+bunting_reply_file (SoupServerMessage *message, const char *path, const char *media_type)
+{
+  /* Not through a link that came to lie there since the folder was read, nor waiting for a pipe. */
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  struct stat info;
+
+  if (fd < 0) {
+    gboolean is_gone = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO;
+
+    bunting_reply_status (message,
+                          is_gone ? SOUP_STATUS_NOT_FOUND : SOUP_STATUS_INTERNAL_SERVER_ERROR,
+                          is_gone ? "No such flag" : "The file cannot be read");
+    return;
+  }
+  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    bunting_reply_status (message, SOUP_STATUS_NOT_FOUND, "No such flag");
+  else if (info.st_size > BUNTING_PICTURE_MAX_BYTES)
+    bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file is too large");
+  else
+    reply_open_file (message, fd, &info, media_type);
+  close (fd);
+}
+
+/**
+ * bunting_reply_bytes:
+ * @message: a GET or HEAD request
+ * @body: what was made for it
+ * @media_type: what it is
+ *
+ * Replies with bytes, as bunting_reply_file() does with a file.
+ */
+void
+bunting_reply_bytes (SoupServerMessage *message, GBytes *body, const char *media_type)
+{
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
+  g_autofree char *etag = g_strdup_printf ("\"%s\"", digest);
+  Representation representation = {
+    .etag = etag,
+    .media_type = media_type,
+    .cache_control = PAGE_CACHE_CONTROL,
+    .size_bytes = g_bytes_get_size (body),
+  };
+
+  if (begin (message, &representation))
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
+}
+
+/**
+ * bunting_reply_status:
+ * @message: a request
+ * @status: an HTTP status that tells of an error
+ * @text: one line of plain English
+ *
+ * Replies with an error, and forgets what may have been prepared of another reply.
+ */
+void
+bunting_reply_status (SoupServerMessage *message, guint status, const char *text)
+{
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+  static const char *const stale[] = { "ETag", "Last-Modified", "Accept-Ranges",
+                                       "Content-Security-Policy" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (stale); i++)
+    soup_message_headers_remove (response, stale[i]);
+  soup_message_headers_replace (response, "Content-Type", "text/plain; charset=utf-8");
+  soup_message_headers_replace (response, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (response, "Cache-Control", "no-store");
+  soup_server_message_set_status (message, status, NULL);
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  if (g_strcmp0 (soup_server_message_get_method (message), "HEAD") == 0)
+    soup_message_headers_set_content_length (response, (goffset)strlen (line));
+  else
+    soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_COPY,
+                              line, strlen (line));
+}

@@ -1,0 +1,14 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# metainfo.sh FILE: the software centre's description of Bunting has nothing to complain about.
+# Two remarks are expected: the identifier carries a name in upper case, and versions of AppStream
+# before 1.0 do not know the element "developer" yet.
+set -u
+
+command -v appstreamcli >/dev/null 2>&1 || { echo 'appstreamcli is not installed'; exit 77; }
+output=$(appstreamcli validate --no-net --no-color --pedantic "$1")
+status=$?
+printf '%s\n' "$output"
+[ "$status" -eq 0 ] || exit 1
+! printf '%s\n' "$output" | grep '^[EWIP]:' |
+  grep -v -e ' cid-contains-uppercase-letter ' -e ' unknown-tag developer$'

@@ -14,6 +14,8 @@
 
 #define EXIT_SOME_NOT_SAVED 1
 #define EXIT_USAGE 2
+#define SCREENSHOT_WIDTH 1260
+#define SCREENSHOT_HEIGHT 780
 
 /* One run of the program. Asked for something on the command line, it stands for itself: it
  * touches no settings, says on the standard output how the download ended, and its exit status
@@ -155,6 +157,9 @@ finish_run (BuntingApplication *self, BuntingWindow *window)
     quit_if_asked (self, window);
     return;
   }
+  /* What was downloaded is what the picture is about; the others would only be in its way. */
+  if (self->options->codes != NULL)
+    g_object_set (window, "show", "saved", NULL);
   file = g_file_new_for_commandline_arg (self->options->screenshot_path);
   bunting_screenshot_take_async (GTK_WINDOW (window), self->painter, file, photographed_cb,
                                  g_object_ref (self));
@@ -235,6 +240,15 @@ create_session (BuntingApplication *self)
   return TRUE;
 }
 
+/* Wide enough for 20 flags at once, and nothing moves. */
+static void
+prepare_screenshot (GtkWindow *window)
+{
+  gtk_window_set_default_size (window, SCREENSHOT_WIDTH, SCREENSHOT_HEIGHT);
+  g_object_set (gtk_widget_get_settings (GTK_WIDGET (window)), "gtk-enable-animations", FALSE,
+                NULL);
+}
+
 static void
 bunting_application_activate (GApplication *application)
 {
@@ -248,8 +262,7 @@ bunting_application_activate (GApplication *application)
     window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->session, self->painter,
                                              for_script ? NULL : self->settings));
     if (self->options->screenshot_path != NULL)
-      g_object_set (gtk_widget_get_settings (GTK_WIDGET (window)), "gtk-enable-animations", FALSE,
-                    NULL);
+      prepare_screenshot (window);
     g_signal_connect (window, "opened", G_CALLBACK (opened_cb), self);
     if (self->options->codes != NULL)
       g_signal_connect (window, "downloaded", G_CALLBACK (downloaded_cb), self);

@@ -5,7 +5,10 @@
 #include "bunting-flag.h"
 
 /* Which flags are shown. One filter for everything, so that a keystroke looks at each flag once
- * and folds what was typed once, not once per flag. */
+ * and folds what was typed once, not once per flag.
+ *
+ * States change all the time while a download runs, and what is shown then stays as it is: no cell
+ * jumps away under the pointer. Whoever ends the download calls bunting_flag_filter_refresh(). */
 
 struct _BuntingFlagFilter {
   GtkFilter parent_instance;
@@ -13,6 +16,7 @@ struct _BuntingFlagFilter {
   char *search; /* as typed, never NULL */
   char *folded; /* the same, folded */
   char *region; /* NULL: all regions */
+  BuntingShow show;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, GTK_TYPE_FILTER)
@@ -22,12 +26,32 @@ enum { PROP_0, PROP_SEARCH, PROP_REGION, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 static gboolean
+matches_state (BuntingFlagFilter *self, BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  switch (self->show) {
+  case BUNTING_SHOW_SAVED:
+    return bunting_flag_get_file (flag) != NULL;
+  case BUNTING_SHOW_NOT_SAVED:
+    return bunting_flag_get_file (flag) == NULL;
+  case BUNTING_SHOW_FAILED:
+    return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+  case BUNTING_SHOW_ALL:
+  default:
+    return TRUE;
+  }
+}
+
+static gboolean
 bunting_flag_filter_match (GtkFilter *filter, gpointer item)
 {
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
   BuntingCountry *country = bunting_flag_get_country (BUNTING_FLAG (item));
 
   if (self->region != NULL && g_strcmp0 (bunting_country_get_region (country), self->region) != 0)
+    return FALSE;
+  if (!matches_state (self, BUNTING_FLAG (item)))
     return FALSE;
   return self->folded[0] == '\0' || bunting_country_matches (country, self->folded);
 }
@@ -37,8 +61,9 @@ bunting_flag_filter_get_strictness (GtkFilter *filter)
 {
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
 
-  return self->region == NULL && self->folded[0] == '\0' ? GTK_FILTER_MATCH_ALL
-                                                         : GTK_FILTER_MATCH_SOME;
+  return self->region == NULL && self->folded[0] == '\0' && self->show == BUNTING_SHOW_ALL
+           ? GTK_FILTER_MATCH_ALL
+           : GTK_FILTER_MATCH_SOME;
 }
 
 static void
@@ -189,4 +214,67 @@ bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region)
   self->region = g_strdup (region);
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REGION]);
+}
+
+/**
+ * bunting_flag_filter_get_show:
+ *
+ * Returns: which states are shown
+ */
+BuntingShow
+bunting_flag_filter_get_show (BuntingFlagFilter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), BUNTING_SHOW_ALL);
+
+  return self->show;
+}
+
+/**
+ * bunting_flag_filter_set_show:
+ * @show: which states are shown
+ */
+void
+bunting_flag_filter_set_show (BuntingFlagFilter *self, BuntingShow show)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  if (self->show == show)
+    return;
+  self->show = show;
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/**
+ * bunting_flag_filter_refresh:
+ *
+ * Looks at the flags' states anew.
+ */
+void
+bunting_flag_filter_refresh (BuntingFlagFilter *self)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  if (self->show != BUNTING_SHOW_ALL)
+    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/**
+ * bunting_show_from_name:
+ * @name: (nullable): "all", "saved", "not-saved" or "failed"
+ * @out_show: (out): what it means
+ *
+ * Returns: %FALSE for any other name, which leaves @out_show as it was
+ */
+gboolean
+bunting_show_from_name (const char *name, BuntingShow *out_show)
+{
+  static const char *const names[] = { "all", "saved", "not-saved", "failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (g_strcmp0 (name, names[i]) == 0) {
+      *out_show = (BuntingShow)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
 }

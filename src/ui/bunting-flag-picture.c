@@ -125,15 +125,17 @@ snapshot_pennant (BuntingFlagPicture *self, GtkSnapshot *snapshot)
   double unit = self->box_height;
   double top = (height - unit) / 2 + 0.14 * unit, sag = 0.08 * unit;
   double half = 0.36 * unit, tip = top + 0.76 * unit;
-  double shoulder = top + sag * (1 - (half * half) / (width * width / 4));
+  double span = self->box_width, left = (width - span) / 2;
+  double shoulder = top + sag * (1 - half * half / (span * span / 4));
   gboolean contrast = wants_contrast ();
   GdkRGBA fill = get_color (self, contrast ? 0.12 : 0.07);
   GdkRGBA line = get_color (self, contrast ? 0.7 : 0.18);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
   cairo_set_line_width (cr, 1);
-  cairo_move_to (cr, 0, top);
-  cairo_curve_to (cr, width / 3, top + sag * 4 / 3, width * 2 / 3, top + sag * 4 / 3, width, top);
+  cairo_move_to (cr, left, top);
+  cairo_curve_to (cr, left + span / 3, top + sag * 4 / 3, left + span * 2 / 3, top + sag * 4 / 3,
+                  left + span, top);
   gdk_cairo_set_source_rgba (cr, &line);
   cairo_stroke (cr);
 

@@ -186,7 +186,7 @@ start_download (GTask *task)
   DownloadData *data = g_task_get_task_data (task);
   guint polite = bunting_source_get_max_in_flight (self->usable_source);
   g_autoptr (BuntingLimiter) limiter =
-    bunting_limiter_new (MAX (1, MIN (self->max_in_flight, polite)));
+    bunting_limiter_new (self->max_in_flight == 0 ? polite : MIN (self->max_in_flight, polite));
   g_autoptr (BuntingDownloader) downloader =
     bunting_downloader_new (self->usable_source, self->fetcher, self->library);
 
@@ -300,7 +300,6 @@ static void
 bunting_session_init (BuntingSession *self)
 {
   self->flags = g_list_store_new (BUNTING_TYPE_FLAG);
-  self->max_in_flight = BUNTING_IN_FLIGHT_DEFAULT;
 }
 
 /**
@@ -463,14 +462,15 @@ bunting_session_get_fraction (BuntingSession *self)
 
 /**
  * bunting_session_set_max_in_flight:
- * @max_in_flight: how many flags the user allows at once; the source's polite limit holds, too
+ * @max_in_flight: how many flags the user allows at once; 0 for as many as the source bears, which
+ *   is never passed
  */
 void
 bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 {
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
-  self->max_in_flight = CLAMP (max_in_flight, 1, BUNTING_IN_FLIGHT_MAX);
+  self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
 }
 
 /**

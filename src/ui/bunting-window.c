@@ -16,7 +16,8 @@ struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
 
   AdwWindowTitle *title;
-  GtkDropDown *region_drop_down;
+  GtkLabel *filter_label;
+  GMenu *region_section;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   AdwToastOverlay *toast_overlay;
@@ -30,10 +31,16 @@ struct _BuntingWindow {
   BuntingSession *session; /* owned */
   BuntingPainter *painter; /* owned */
   GSettings *settings;     /* owned, NULL: nothing is remembered */
+  char *region;            /* owned, may be NULL: "" or the region's code */
+  char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean closing;        /* as soon as the download has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum { PROP_0, PROP_REGION, PROP_SHOW, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
 
 enum { OPENED, DOWNLOADED, N_SIGNALS };
 
@@ -73,34 +80,68 @@ update_shown (BuntingWindow *self)
   gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
 }
 
+static const char *
+get_region_name (BuntingWindow *self, const char *code)
+{
+  const char *name = bunting_words_for_region (code);
+
+  return name != NULL
+           ? name
+           : bunting_atlas_get_region_name (bunting_session_get_atlas (self->session), code);
+}
+
 static void
 fill_regions (BuntingWindow *self)
 {
   BuntingAtlas *atlas = bunting_session_get_atlas (self->session);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (names, _ ("All Regions"));
   for (const char *const *code = bunting_atlas_get_region_codes (atlas); *code != NULL; code++) {
-    const char *name = bunting_words_for_region (*code);
+    g_autoptr (GMenuItem) item = g_menu_item_new (get_region_name (self, *code), NULL);
 
-    gtk_string_list_append (names,
-                            name != NULL ? name : bunting_atlas_get_region_name (atlas, *code));
+    g_menu_item_set_action_and_target (item, "win.region", "s", *code);
+    g_menu_append_item (self->region_section, item);
   }
-  gtk_drop_down_set_model (self->region_drop_down, G_LIST_MODEL (names));
 }
 
 static void
-region_selected_cb (BuntingWindow *self)
+update_filter_label (BuntingWindow *self)
 {
-  guint selected = gtk_drop_down_get_selected (self->region_drop_down);
-  const char *const *codes;
+  const char *region = bunting_flag_filter_get_region (self->filter);
+  const char *region_name = region == NULL ? NULL : get_region_name (self, region);
+  BuntingShow show = bunting_flag_filter_get_show (self->filter);
+  const char *show_name = bunting_words_for_show (show);
+  g_autofree char *both = NULL;
 
-  if (self->session == NULL)
-    return;
-  codes = bunting_atlas_get_region_codes (bunting_session_get_atlas (self->session));
-  bunting_flag_filter_set_region (
-    self->filter,
-    selected == 0 || selected == GTK_INVALID_LIST_POSITION ? NULL : codes[selected - 1]);
+  if (region_name == NULL)
+    both = g_strdup (show_name);
+  else if (show == BUNTING_SHOW_ALL)
+    both = g_strdup (region_name);
+  else
+    both = g_strdup_printf ("%s · %s", show_name, region_name);
+  gtk_label_set_label (self->filter_label, both);
+}
+
+static void
+set_region (BuntingWindow *self, const char *region)
+{
+  gboolean is_region =
+    region != NULL && region[0] != '\0' && get_region_name (self, region) != NULL;
+
+  g_free (self->region);
+  self->region = g_strdup (is_region ? region : "");
+  bunting_flag_filter_set_region (self->filter, is_region ? region : NULL);
+  update_filter_label (self);
+}
+
+static void
+set_show (BuntingWindow *self, const char *name)
+{
+  BuntingShow show = BUNTING_SHOW_ALL;
+
+  g_free (self->show);
+  self->show = g_strdup (bunting_show_from_name (name, &show) ? name : "all");
+  bunting_flag_filter_set_show (self->filter, show);
+  update_filter_label (self);
 }
 
 static void
@@ -115,7 +156,7 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
   gtk_editable_set_text (self->search_entry, "");
-  gtk_drop_down_set_selected (self->region_drop_down, 0);
+  g_object_set (self, "region", "", "show", "all", NULL);
 }
 
 static void
@@ -182,6 +223,7 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
+  bunting_flag_filter_refresh (self->filter);
   g_signal_emit (self, signals[OPENED], 0);
 }
 
@@ -237,6 +279,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
+  bunting_flag_filter_refresh (self->filter);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
@@ -275,6 +318,41 @@ bunting_window_close_request (GtkWindow *window)
 /* The widget */
 
 static void
+bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  /* The actions of these names ask before the template is there. */
+  switch (id) {
+  case PROP_REGION:
+    g_value_set_string (value, self->region == NULL ? "" : self->region);
+    break;
+  case PROP_SHOW:
+    g_value_set_string (value, self->show == NULL ? "all" : self->show);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  switch (id) {
+  case PROP_REGION:
+    set_region (self, g_value_get_string (value));
+    break;
+  case PROP_SHOW:
+    set_show (self, g_value_get_string (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
 bunting_window_dispose (GObject *object)
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
@@ -282,6 +360,8 @@ bunting_window_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->painter);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->region, g_free);
+  g_clear_pointer (&self->show, g_free);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
 }
 
@@ -290,6 +370,8 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.region", "region");
+  gtk_widget_class_install_property_action (widget_class, "win.show", "show");
   gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
@@ -309,7 +391,14 @@ bunting_window_class_init (BuntingWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = bunting_window_get_property;
+  object_class->set_property = bunting_window_set_property;
   object_class->dispose = bunting_window_dispose;
+  properties[PROP_REGION] =
+    g_param_spec_string ("region", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW] =
+    g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
   signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
@@ -322,7 +411,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_section);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
@@ -335,7 +425,6 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
-  gtk_widget_class_bind_template_callback (widget_class, region_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   install_actions (widget_class);
 }
@@ -350,8 +439,10 @@ bunting_window_init (BuntingWindow *self)
 }
 
 static void
-restore_size (BuntingWindow *self)
+restore_settings (BuntingWindow *self)
 {
+  g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height",
                    G_SETTINGS_BIND_DEFAULT);
@@ -376,17 +467,18 @@ bunting_window_new (GtkApplication *application,
 
   self->session = g_object_ref (session);
   self->painter = g_object_ref (painter);
-  if (settings != NULL) {
-    self->settings = g_object_ref (settings);
-    restore_size (self);
-  }
   fill_regions (self);
+  update_filter_label (self);
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
+  if (settings != NULL) {
+    self->settings = g_object_ref (settings);
+    restore_settings (self);
+  }
   return self;
 }
 

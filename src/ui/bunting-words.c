@@ -267,6 +267,9 @@ bunting_words_for_summary (BuntingDownload *download)
   g_autofree char *elapsed = bunting_words_for_elapsed (bunting_download_get_elapsed_s (download));
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
+  if (n_kept > 0 && n_kept == bunting_download_get_n_flags (download))
+    return g_strdup_printf (
+      ngettext ("%u flag was already saved", "%u flags were already saved", n_kept), n_kept);
   if (n_saved > 0 || n_kept == 0)
     g_ptr_array_add (parts, g_strdup_printf (ngettext ("%u flag downloaded in %s",
                                                        "%u flags downloaded in %s", n_saved),
@@ -347,6 +350,28 @@ bunting_words_for_trouble (BuntingDownload *download, guint max_lines)
     return NULL;
   g_ptr_array_add (lines, NULL);
   return g_strjoinv ("\n", (char **)lines->pdata);
+}
+
+/**
+ * bunting_words_for_show:
+ *
+ * Returns: (transfer none): which flags are shown
+ */
+const char *
+bunting_words_for_show (BuntingShow show)
+{
+  switch (show) {
+  case BUNTING_SHOW_SAVED:
+    return _ ("Saved");
+  case BUNTING_SHOW_NOT_SAVED:
+    return _ ("Not Saved");
+  case BUNTING_SHOW_FAILED:
+    /* Translators: flags that were not found or could not be saved */
+    return C_ ("flags", "Failed");
+  case BUNTING_SHOW_ALL:
+  default:
+    return _ ("All Flags");
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bunting-download.h"
+#include "bunting-flag-filter.h"
 #include "bunting-flag.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ char *bunting_words_for_progress (guint n_done, guint n_flags);
 char *bunting_words_for_elapsed (double elapsed_s);
 char *bunting_words_for_summary (BuntingDownload *download);
 char *bunting_words_for_trouble (BuntingDownload *download, guint max_lines);
+const char *bunting_words_for_show (BuntingShow show);
 const char *bunting_words_for_region (const char *region_code);
 
 G_END_DECLS

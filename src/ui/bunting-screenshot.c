@@ -43,6 +43,8 @@ frame_passed_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   texture = render_window (GTK_WINDOW (widget));
+  if (texture == NULL)
+    return G_SOURCE_CONTINUE;
   bytes = gdk_texture_save_to_png_bytes (texture);
   g_file_replace_contents_bytes_async (shot->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
                                        picture_written_cb, g_object_ref (task));
@@ -62,6 +64,9 @@ render_window (GtkWindow *window)
   gtk_snapshot_scale (snapshot, scale, scale);
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
   node = gtk_snapshot_free_to_node (snapshot);
+  /* There is nothing to see while the window is to be laid out anew: the next frame will do. */
+  if (node == NULL)
+    return NULL;
   return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
                                       &GRAPHENE_RECT_INIT (0, 0, width * scale, height * scale));
 }

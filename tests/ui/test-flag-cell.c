@@ -81,7 +81,6 @@ test_states (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
   g_autoptr (GError) error =
     g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "the server answered 500 x");
-  g_autofree char *tooltip = NULL;
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   g_assert_cmpstr (get_status (fixture), ==, "");
@@ -91,8 +90,8 @@ test_states (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_status (fixture), ==, "Downloading");
   bunting_flag_failed (fixture->brazil, error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed");
-  tooltip = gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell));
-  g_assert_cmpstr (tooltip, ==, "Brazil: the server answered 500");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
+                   "Brazil: the server answered 500");
 
   bunting_flag_queue (fixture->brazil);
   bunting_flag_fetch (fixture->brazil);
@@ -192,8 +191,8 @@ test_equal_cells (Fixture *fixture, gconstpointer data)
   gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &short_height,
                       NULL, NULL, NULL);
   bunting_flag_cell_set_flag (fixture->cell, longest);
-  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &long_height,
-                      NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &long_height, NULL,
+                      NULL, NULL);
   g_assert_cmpint (short_height, ==, long_height);
   bunting_flag_cell_set_flag (fixture->cell, NULL);
 }

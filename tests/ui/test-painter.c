@@ -54,8 +54,8 @@ test_contain (void)
     double width, height;
     int to_width_px, to_height_px;
   } cases[] = {
-    { 320, 240, 160, 120 }, { 3, 2, 160, 107 },   { 1, 1, 120, 120 },     { 0.82, 1, 98, 120 },
-    { 28, 11, 160, 63 },    { 1, 10000, 1, 120 }, { 16384, 1, 160, 1 },   { 160, 120, 160, 120 },
+    { 320, 240, 160, 120 }, { 3, 2, 160, 107 },   { 1, 1, 120, 120 },       { 0.82, 1, 98, 120 },
+    { 28, 11, 160, 63 },    { 1, 10000, 1, 120 }, { 16384, 1, 160, 1 },     { 160, 120, 160, 120 },
     { 1e9, 1e9, 120, 120 }, { 2, 1, 160, 80 },    { 1e-9, 1e-9, 120, 120 },
   };
 
@@ -138,8 +138,13 @@ test_bad_bytes (void)
   g_autoptr (GBytes) header = test_make_png (320, 240);
   g_autoptr (GBytes) gif = test_make_gif (320, 240);
   static const char *const texts[] = {
-    "", "<html><body>Not Found</body></html>", "<svg xmlns='http://www.w3.org/2000/svg'><rect",
-    "GIF89a", "\x89PNG\r\n\x1a\n", "RIFF\x10\0\0\0WEBPVP8 ", "\xff\xd8\xff\xe0",
+    "",
+    "<html><body>Not Found</body></html>",
+    "<svg xmlns='http://www.w3.org/2000/svg'><rect",
+    "GIF89a",
+    "\x89PNG\r\n\x1a\n",
+    "RIFF\x10\0\0\0WEBPVP8 ",
+    "\xff\xd8\xff\xe0",
   };
   GBytes *cases[] = { cut, header, gif };
 
@@ -222,8 +227,8 @@ paint (Fixture *fixture, GFile *file, int width_px, int height_px, GError **erro
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_painter_paint_async (fixture->painter, file, width_px, height_px, NULL,
-                               test_keep_result, &result);
+  bunting_painter_paint_async (fixture->painter, file, width_px, height_px, NULL, test_keep_result,
+                               &result);
   return bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&result), error);
 }
 
@@ -317,8 +322,8 @@ test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (bunting_painter_paint_finish (fixture->painter,
-                                                 test_wait_for_result (&results[i]), &error));
+    g_assert_null (
+      bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&results[i]), &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_object_unref (results[i]);
   }

@@ -15,8 +15,7 @@ append_cb (void *closure, const unsigned char *data, unsigned int length)
 GBytes *
 ui_test_make_png (int width_px, int height_px, guint32 rgb)
 {
-  cairo_surface_t *surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width_px, height_px);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width_px, height_px);
   cairo_t *cr = cairo_create (surface);
   GByteArray *array = g_byte_array_new ();
 
@@ -46,10 +45,10 @@ GBytes *
 ui_test_make_gif (void)
 {
   static const guint8 data[] = {
-    'G', 'I', 'F', '8', '9', 'a', 2, 0, 1, 0, 0x80, 0, 0, /* header, a table of two colours */
-    0xff, 0, 0, 0, 0, 0,                                  /* red, black */
-    ',', 0, 0, 0, 0, 2, 0, 1, 0, 0,                       /* one picture */
-    2, 2, 0x04, 0x0a, 0,                                  /* clear, 0, 0, end */
+    'G',  'I', 'F',  '8',  '9', 'a', 2, 0, 1, 0, 0x80, 0, 0, /* header, a table of two colours */
+    0xff, 0,   0,    0,    0,   0,                           /* red, black */
+    ',',  0,   0,    0,    0,   2,   0, 1, 0, 0,             /* one picture */
+    2,    2,   0x04, 0x0a, 0,                                /* clear, 0, 0, end */
     ';',
   };
 

@@ -22,7 +22,7 @@ BuntingFlag *ui_test_make_flag (const char *code, const char *name);
 /* The first descendant of that type, depth first; NULL if there is none. */
 GtkWidget *ui_test_find (GtkWidget *widget, GType type);
 /* The descendant that the .ui file calls by that name. */
-#define ui_test_child(widget, type, name) \
+#define ui_test_child(widget, type, name)                                                          \
   gtk_widget_get_template_child (GTK_WIDGET (widget), type, name)
 
 G_END_DECLS

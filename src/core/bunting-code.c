@@ -117,8 +117,10 @@ bunting_code_parse_list (const char *text, GPtrArray *unknown)
     code = bunting_code_parse (words[i]);
     if (code == NULL && unknown != NULL)
       g_ptr_array_add (unknown, g_strdup (words[i]));
-    if (code == NULL || !g_hash_table_add (seen, code))
+    /* Asked first: adding a key that is there already would put the new one in its place. */
+    if (code == NULL || g_hash_table_contains (seen, code))
       continue;
+    g_hash_table_add (seen, code);
     g_ptr_array_add (codes, g_steal_pointer (&code));
   }
   return codes;

@@ -6,7 +6,10 @@
 
 /* Writes a file whole or not at all: under another name in the same folder first, closed with its
  * error checked (a full disk may speak up only there), then moved to its final name. GIO's own
- * g_file_replace_async() writes a new file under its final name from the first byte on. */
+ * g_file_replace_async() writes a new file under its final name from the first byte on.
+ *
+ * The cancellable is looked at between the steps, and handed to none that makes or moves a file:
+ * these run in threads, and one that is struck meanwhile reports as cancelled what it has done. */
 typedef struct {
   /* input */
   GFile *final;  /* (owned) */
@@ -93,13 +96,15 @@ stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
     take_error (write, error);
+  else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    take_error (write, error);
   g_clear_object (&write->stream);
   if (write->error != NULL) {
     clean_up (task);
     return;
   }
-  g_file_move_async (write->part, write->final, write->move_flags, G_PRIORITY_DEFAULT,
-                     g_task_get_cancellable (task), NULL, NULL, part_moved_cb, task);
+  g_file_move_async (write->part, write->final, write->move_flags, G_PRIORITY_DEFAULT, NULL, NULL,
+                     NULL, part_moved_cb, task);
 }
 
 static void
@@ -246,8 +251,11 @@ bunting_part_write_async (GFile *folder,
   write->move_flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
   if (replace)
     write->move_flags |= G_FILE_COPY_OVERWRITE;
-  g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, cancellable,
-                       part_created_cb, task);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &write->error))
+    done (task);
+  else
+    g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, part_created_cb,
+                         task);
 }
 
 /**

@@ -59,6 +59,29 @@ build_uri (BuntingSource *self, const char *template, const char *code, GError *
   return bunting_template_build_uri (template, self->base, code, error);
 }
 
+/* Whether GLib can read the escapes of every value: at two broken ones in a value it warns, and in
+ * one with a translation it leaks its error. */
+static gboolean
+check_escapes (GKeyFile *key_file, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (key_file, GROUP, NULL, NULL);
+  gsize i;
+
+  for (i = 0; keys != NULL && keys[i] != NULL; i++) {
+    g_autofree char *value = g_key_file_get_value (key_file, GROUP, keys[i], NULL);
+    const char *p = value;
+
+    while (p != NULL && (p = strchr (p, '\\')) != NULL) {
+      if (p[1] == '\0' || strchr ("sntr\\", p[1]) == NULL) {
+        set_key_error (error, keys[i], "a backslash must be followed by s, n, t, r or another");
+        return FALSE;
+      }
+      p += 2;
+    }
+  }
+  return TRUE;
+}
+
 /* Reads a text, without the white space around it. Returns: %FALSE only where it cannot be read; a
  * missing or empty one is NULL, and an error where it is @required. */
 static gboolean
@@ -161,7 +184,8 @@ read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
                          "a source has the group [" GROUP "], and this file has none");
     return FALSE;
   }
-  return read_text (key_file, "Name", TRUE, &self->name, error) &&
+  return check_escapes (key_file, error) &&
+         read_text (key_file, "Name", TRUE, &self->name, error) &&
          read_template (key_file, "Picture", TRUE, &self->picture_template, error) &&
          read_metadata_keys (self, key_file, error) && read_max_in_flight (self, key_file, error) &&
          read_text (key_file, "Licence", FALSE, &self->licence, error) &&

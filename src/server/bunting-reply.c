@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-reply.h"
 
+#include "bunting-limits.h"
+#include "bunting-range.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "bunting-limits.h"
-#include "bunting-range.h"
 
 #define FILE_CACHE_CONTROL "public, max-age=86400"
 /* Pages name what the folder holds and in which language, so they are asked for again each time. */

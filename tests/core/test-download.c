@@ -49,9 +49,9 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_ptr_array_unref (fixture->flags);
   g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
   g_assert_cmpuint (bunting_limiter_get_n_waiting (fixture->limiter), ==, 0);
-  g_assert_finalize_object (fixture->limiter);
-  g_assert_finalize_object (fixture->downloader);
-  g_assert_finalize_object (fixture->library);
+  test_assert_finalizes (fixture->limiter);
+  test_assert_finalizes (fixture->downloader);
+  test_assert_finalizes (fixture->library);
   g_bytes_unref (fixture->picture);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
@@ -166,13 +166,24 @@ test_limited (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) codes = bunting_code_every ();
   g_autoptr (BuntingDownload) download = NULL;
 
-  for (guint i = 0; i < 200; i++)
-    serve_flag (fixture, codes->pdata[i]);
+  for (guint i = 0; i < 200; i++) {
+    g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+
+    fixture_server_answer (fixture->server, path,
+                           &(FixtureAnswer){ .content_type = "image/gif",
+                                             .body = g_bytes_get_data (fixture->picture, NULL),
+                                             .size_bytes = g_bytes_get_size (fixture->picture),
+                                             .delay_ms = 5 });
+    add_flag (fixture, codes->pdata[i]);
+  }
   download = new_download (fixture);
   g_assert_true (run (fixture, download, NULL, NULL));
   g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 200);
   g_assert_cmpuint (bunting_limiter_get_max_active (fixture->limiter), ==, N_PERMITS);
-  /* Two requests for each flag in flight. */
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 400);
+  /* Two requests for each flag in flight, and they are in flight together. */
+  g_assert_cmpuint (fixture_server_get_max_active (fixture->server), >, 1);
   g_assert_cmpuint (fixture_server_get_max_active (fixture->server), <=, 2 * N_PERMITS);
 }
 

@@ -45,9 +45,9 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   test_settle ();
-  g_assert_finalize_object (fixture->downloader);
-  g_assert_finalize_object (fixture->library);
-  g_assert_finalize_object (fixture->source);
+  test_assert_finalizes (fixture->downloader);
+  test_assert_finalizes (fixture->library);
+  test_assert_finalizes (fixture->source);
   g_bytes_unref (fixture->picture);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);

@@ -13,7 +13,8 @@ load (const char *text, GError **error)
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
 
   /* What is no key file at all does not come this far; see test_load_all_broken(). */
-  g_assert_true (g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_NONE, NULL));
+  g_assert_true (
+    g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_KEEP_TRANSLATIONS, NULL));
   return bunting_source_new_from_key_file ("some", key_file, error);
 }
 
@@ -33,10 +34,11 @@ static void
 assert_refused (const char *extra, const char *key)
 {
   g_autofree char *text = g_strconcat (MINIMAL, extra, "\n", NULL);
+  g_autofree char *printable = g_strescape (extra, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (BuntingSource) source = load (text, &error);
 
-  g_test_message ("%s", extra);
+  g_test_message ("%s", printable);
   g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
   g_assert_null (source);
   g_assert_nonnull (strstr (error->message, key));
@@ -120,6 +122,9 @@ test_invalid_keys (void)
   g_autoptr (GError) error = NULL;
 
   assert_refused ("Name=", "Name");
+  assert_refused ("Name=\\q", "Name");
+  assert_refused ("Name=\\q\\", "Name");
+  assert_refused ("Name[de]=\\q\\", "Name[de]");
   assert_refused ("Picture=", "Picture");
   assert_refused ("Picture=https://flags.example/br.png", "Picture");
   assert_refused ("Picture=https://flags.example/{cc}/{code}.png", "Picture");
@@ -270,8 +275,9 @@ test_bad_base (void)
 
   for (i = 0; i < G_N_ELEMENTS (bases); i++) {
     g_autoptr (GError) error = NULL;
+    g_autofree char *printable = g_strescape (bases[i], NULL);
 
-    g_test_message ("%s", bases[i]);
+    g_test_message ("%s", printable);
     g_assert_null (bunting_source_new_from_base (bases[i], &error));
     g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
   }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "raw-client.h"
 
-#include <string.h>
-
 #include "test-utils.h"
+
+#include <string.h>
 
 void
 raw_reply_free (RawReply *reply)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-door.h"
 
+#include "raw-client.h"
+#include "test-utils.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include "raw-client.h"
-#include "test-utils.h"
 
 #define REQUEST "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 #define LARGE_REQUEST "GET /large HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -142,10 +142,10 @@ update_status (BuntingFlagCell *self)
                                      self->flag != NULL && bunting_flag_is_in_flight (self->flag)
                                        ? bunting_flag_get_progress (self->flag)
                                        : -1);
-  if (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND)
-    gtk_widget_add_css_class (self->status_box, "trouble");
+  if (icon != NULL)
+    gtk_widget_remove_css_class (self->status_box, "dim-label");
   else
-    gtk_widget_remove_css_class (self->status_box, "trouble");
+    gtk_widget_add_css_class (self->status_box, "dim-label");
   /* What a screen reader reads is the grid's own cell around this widget. */
   if (cell != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

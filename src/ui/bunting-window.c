@@ -383,6 +383,8 @@ install_actions (GtkWidgetClass *widget_class)
   /* After the focused widget had its say: in the search entry these keys select text. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK,
                                        "win.pick-all-shown", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.pick-none", NULL);
 }
 
 static void
@@ -436,6 +438,8 @@ bunting_window_init (BuntingWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
+  /* The bar finds by itself only an entry that is its child. */
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 
 static void

@@ -58,8 +58,11 @@ is_painted (gpointer user_data)
   return bunting_painter_get_n_pending (((Fixture *)user_data)->painter) == 0;
 }
 
+/* How a test wants its window. */
+enum { ORDINARY, NARROW, RIGHT_TO_LEFT };
+
 static void
-make_window (Fixture *fixture, BuntingSource *source)
+make_window (Fixture *fixture, BuntingSource *source, int kind)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "Flags", NULL);
   g_autoptr (GFile) folder = g_file_new_for_path (path);
@@ -70,20 +73,24 @@ make_window (Fixture *fixture, BuntingSource *source)
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   g_signal_connect (fixture->window, "opened", G_CALLBACK (opened_cb), fixture);
   g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  if (kind == NARROW)
+    gtk_window_set_default_size (GTK_WINDOW (fixture->window), 370, 640);
   bunting_window_open (fixture->window);
   gtk_window_present (GTK_WINDOW (fixture->window));
   test_wait_until (has_opened, fixture);
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (Fixture *fixture, gconstpointer kind)
 {
   g_autoptr (BuntingSource) source = NULL;
 
   fixture->folder = test_make_folder ();
   fixture->server = fixture_server_new ();
   source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
-  make_window (fixture, source);
+  if (GPOINTER_TO_INT (kind) == RIGHT_TO_LEFT)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  make_window (fixture, source, GPOINTER_TO_INT (kind));
 }
 
 static gboolean
@@ -93,8 +100,9 @@ is_gone (gpointer user_data)
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer kind)
 {
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
   if (fixture->window != NULL)
     gtk_window_close (GTK_WINDOW (fixture->window));
   test_wait_until (is_gone, fixture);
@@ -429,6 +437,37 @@ test_scroll_position (Fixture *fixture, gconstpointer data)
   photograph (fixture, "all");
 }
 
+/* Nothing in it keeps it from being as narrow as a phone. */
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  int minimum;
+
+  serve (fixture, "al", "Albania", 0xcc0000);
+  pick (fixture, "AL AO");
+  /* Without a window manager the window itself has a border in addition. */
+  gtk_widget_measure (adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window)),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  activate (fixture, "win.search");
+  search (fixture, "al");
+  activate (fixture, "win.download");
+  test_wait_until (has_downloaded, fixture);
+  photograph (fixture, "narrow");
+}
+
+static void
+test_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  serve (fixture, "al", "Albania", 0xcc0000);
+  pick (fixture, "AL AO");
+  activate (fixture, "win.download");
+  test_wait_until (has_downloaded, fixture);
+  g_assert_cmpint (gtk_widget_get_direction (GTK_WIDGET (get_child (fixture, "grid"))), ==,
+                   GTK_TEXT_DIR_RTL);
+  photograph (fixture, "right-to-left");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -445,7 +484,9 @@ main (int argc, char *argv[])
                                         "/io/github/flagbunting/Bunting");
   g_application_register (G_APPLICATION (application), NULL, &error);
   g_assert_no_error (error);
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD_KIND(path, kind, func)                                                                 \
+  g_test_add (path, Fixture, GINT_TO_POINTER (kind), set_up, func, tear_down)
+#define ADD(path, func) ADD_KIND (path, ORDINARY, func)
   ADD ("/window/main-job", test_main_job);
   ADD ("/window/trouble", test_trouble);
   ADD ("/window/search", test_search);
@@ -455,6 +496,8 @@ main (int argc, char *argv[])
   ADD ("/window/cancel", test_cancel);
   ADD ("/window/close-while-downloading", test_close_while_downloading);
   ADD ("/window/scroll-position", test_scroll_position);
+  ADD_KIND ("/window/narrow", NARROW, test_narrow);
+  ADD_KIND ("/window/right-to-left", RIGHT_TO_LEFT, test_right_to_left);
   status = g_test_run ();
   g_object_unref (application);
   g_assert_finalize_object (atlas);

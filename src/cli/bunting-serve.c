@@ -1,6 +1,243 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-server.h"
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdio.h>
+
+/* The flag server, alone: a folder of flags for everybody on the network, or for one's own tests.
+ */
+
+typedef enum {
+  EXIT_SERVED = 0,
+  EXIT_CANNOT_SERVE = 1,
+  EXIT_USAGE = 2,
+} ExitStatus;
+
+typedef struct {
+  char *address;
+  int port;
+  char *collection;
+  char *delay;
+  double error_rate;
+  int error_status;
+  gboolean version;
+  char **arguments;
+  BuntingServerWeather weather;
+} Options;
+
+#define DEFAULT_PORT 8000
+#define DEFAULT_ERROR_STATUS 418
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->address);
+  g_free (options->collection);
+  g_free (options->delay);
+  g_strfreev (options->arguments);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+fail (GError **error, const char *message)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+static gboolean
+parse_ms (const char *text, guint *out_ms)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, BUNTING_SERVER_DELAY_MAX_MS, &number, NULL))
+    return FALSE;
+  *out_ms = (guint)number;
+  return TRUE;
+}
+
+/* "200" or "100:500" */
+static gboolean
+parse_delay (const char *text, BuntingServerWeather *weather)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", -1);
+  guint n_parts = g_strv_length (parts);
+
+  if (n_parts < 1 || n_parts > 2 || !parse_ms (parts[0], &weather->delay_min_ms) ||
+      !parse_ms (parts[n_parts - 1], &weather->delay_max_ms))
+    return FALSE;
+  return weather->delay_min_ms <= weather->delay_max_ms;
+}
+
+static gboolean
+options_check (Options *options, GError **error)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (options->address);
+
+  if (options->arguments != NULL)
+    return fail (error, _ ("takes no arguments; a folder is given with --collection=DIR"));
+  if (address == NULL)
+    return fail (error, _ ("--address takes a numeric address, like 127.0.0.1, 0.0.0.0 or ::1"));
+  if (options->port < 0 || options->port > G_MAXUINT16)
+    return fail (error, _ ("--port takes a whole number from 0 to 65535"));
+  if (options->delay != NULL && !parse_delay (options->delay, &options->weather))
+    return fail (error, _ ("--delay takes milliseconds, or two of them from the shortest to the "
+                           "longest, like 100:500; at most 60000"));
+  /* Put so that it is false for what is not a number. */
+  if (!(options->error_rate >= 0 && options->error_rate <= 1))
+    return fail (error, _ ("--error-rate takes a number from 0 to 1"));
+  if (options->error_status < 400 || options->error_status > 599)
+    return fail (error, _ ("--error-status takes an HTTP status from 400 to 599"));
+  options->weather.error_rate = options->error_rate;
+  options->weather.error_status = (guint)options->error_status;
+  return TRUE;
+}
+
+static gboolean
+options_parse (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "address", 'a', 0, G_OPTION_ARG_STRING, &options->address,
+      N_ ("Listen on this address (default: 127.0.0.1, for this computer alone)"), N_ ("ADDRESS") },
+    { "port", 'p', 0, G_OPTION_ARG_INT, &options->port,
+      N_ ("Listen on this port (default: 8000; 0: a free one)"), N_ ("PORT") },
+    { "collection", 'c', 0, G_OPTION_ARG_FILENAME, &options->collection,
+      N_ ("Serve the flags in this folder (default: those that are installed)"), N_ ("DIR") },
+    { "delay", 0, 0, G_OPTION_ARG_STRING, &options->delay,
+      N_ ("Hold every answer back, for a random time between the two"), N_ ("MS[:MS]") },
+    { "error-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->error_rate,
+      N_ ("Answer with an error in so many cases, from 0 to 1"), N_ ("P") },
+    { "error-status", 0, 0, G_OPTION_ARG_INT, &options->error_status,
+      N_ ("HTTP status of those errors (default: 418)"), N_ ("STATUS") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"),
+      NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  options->port = DEFAULT_PORT;
+  options->error_status = DEFAULT_ERROR_STATUS;
+  g_option_context_set_summary (context, _ ("Serve flags of the world over HTTP."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (options->address == NULL)
+    options->address = g_strdup ("127.0.0.1");
+  return options_check (options, error);
+}
+
+static void
+complain (const char *message)
+{
+  g_printerr ("%s: %s\n", g_get_prgname (), message);
+}
+
+static BuntingCollection *
+open_collection (const Options *options, ExitStatus *out_status)
+{
+  const char *folder =
+    options->collection != NULL ? options->collection : g_getenv ("BUNTING_COLLECTION");
+  g_autofree char *display_name = folder != NULL ? g_filename_display_name (folder) : g_strdup ("");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  BuntingCollection *collection =
+    options->collection != NULL ? bunting_collection_new_for_folder (options->collection, &error)
+                                : bunting_collection_new_installed (&error);
+
+  if (collection != NULL)
+    return collection;
+  *out_status = EXIT_USAGE;
+  if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED)) {
+    message = g_strdup (_ ("no flags are installed here; install iso-flags-png-320x240 or "
+                           "iso-flags-svg (Debian), or give a folder with --collection=DIR"));
+    *out_status = EXIT_CANNOT_SERVE;
+  } else if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY)) {
+    message = g_strdup_printf (_ ("the folder “%s” holds no flags, such as br.png or br/br.gif"),
+                               display_name);
+  } else {
+    message = g_strdup_printf (_ ("the folder “%s” cannot be read"), display_name);
+  }
+  complain (message);
+  return NULL;
+}
+
+static void
+warn_if_public (const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  if (!g_inet_address_get_is_loopback (address))
+    complain (_ ("note: everybody on the network can read these flags"));
+}
+
+static gboolean
+ended_by_signal_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static ExitStatus
+serve (const Options *options)
+{
+  ExitStatus status = EXIT_SERVED;
+  g_autoptr (BuntingCollection) collection = open_collection (options, &status);
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (BuntingAtlas) atlas = NULL;
+  g_autoptr (BuntingServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (collection == NULL)
+    return status;
+  atlas = bunting_atlas_new (&error);
+  if (atlas == NULL) {
+    complain (error->message);
+    return EXIT_CANNOT_SERVE;
+  }
+  server = bunting_server_new (collection, atlas);
+  bunting_server_set_weather (server, &options->weather);
+  if (!bunting_server_listen (server, options->address, (guint16)options->port, &error)) {
+    complain (error->message);
+    return EXIT_CANNOT_SERVE;
+  }
+
+  loop = g_main_loop_new (NULL, FALSE);
+  g_unix_signal_add (SIGINT, ended_by_signal_cb, loop);
+  g_unix_signal_add (SIGTERM, ended_by_signal_cb, loop);
+  warn_if_public (options->address);
+  /* Not translated: scripts wait for this line, and read the address from it. */
+  g_print ("Serving %u flags at %s\n", bunting_collection_get_n_flags (collection),
+           bunting_server_get_base_uri (server));
+  fflush (stdout);
+  g_main_loop_run (loop);
+  bunting_server_stop (server);
+  return status;
+}
+
 int
 main (int argc, char **argv)
 {
-  return 0;
+  g_auto (Options) options = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, BUNTING_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("bunting-serve");
+
+  if (!options_parse (&options, &argc, &argv, &error)) {
+    complain (error->message);
+    return EXIT_USAGE;
+  }
+  if (options.version) {
+    g_print ("bunting-serve %s\n", PACKAGE_VERSION);
+    return EXIT_SERVED;
+  }
+  return serve (&options);
 }

@@ -56,6 +56,8 @@ fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error
 {
   const int not_given = G_MININT;
   gboolean limit_given, max_flags_given;
+  /* Where the kind is "file name", the bytes are taken as they come: what is not text in the
+   * locale's encoding gets an answer of ours. */
   const GOptionEntry entries[] = {
     { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
       NULL },
@@ -67,7 +69,7 @@ fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error
       N_ ("Have at most N flags in flight (default: what the source bears)"), N_ ("N") },
     { "timeout", 't', 0, G_OPTION_ARG_INT, &self->deadline_s,
       N_ ("Give up on a flag after so many seconds (default: 30)"), N_ ("SECONDS") },
-    { "source", 's', 0, G_OPTION_ARG_STRING, &self->source,
+    { "source", 's', 0, G_OPTION_ARG_FILENAME, &self->source,
       N_ ("Where flags come from: a source’s name or a base URL (default: built-in)"),
       N_ ("SOURCE") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
@@ -81,7 +83,7 @@ fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &self->list_sources,
       N_ ("List the known sources and exit"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->arguments, NULL, N_ ("[CC…]") },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->arguments, NULL, N_ ("[CC…]") },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);

@@ -27,7 +27,8 @@ typedef struct {
 
   /* in progress */
   guint n_requests;           /* not yet answered */
-  GCancellable *metadata_end; /* (owned): struck when the metadata no longer matters */
+  GCancellable *metadata_end; /* (owned): struck by the caller's, and without a picture */
+  GSource *caller_cancel;     /* (owned) (nullable) */
   GUri *picture_uri;          /* (owned) (nullable) */
   GUri *metadata_uri;         /* (owned) (nullable): the source has none */
   BuntingResponse *picture;   /* (owned) (nullable) */
@@ -51,7 +52,7 @@ static void done (GTask *task);
 static void
 job_free (Job *job)
 {
-  g_assert (job->n_requests == 0);
+  g_assert (job->n_requests == 0 && job->caller_cancel == NULL);
   g_clear_object (&job->flag);
   g_clear_object (&job->metadata_end);
   g_clear_pointer (&job->picture_uri, g_uri_unref);
@@ -61,6 +62,28 @@ job_free (Job *job)
   g_clear_error (&job->metadata_error);
   g_clear_error (&job->error);
   g_free (job);
+}
+
+static gboolean
+caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_cancellable_cancel (job->metadata_end);
+  return G_SOURCE_REMOVE;
+}
+
+/* A source rather than a signal handler, which could not be disconnected from inside itself. */
+static void
+watch_caller (GTask *task)
+{
+  Job *job = g_task_get_task_data (task);
+
+  if (g_task_get_cancellable (task) == NULL)
+    return;
+  job->caller_cancel = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_source_set_callback (job->caller_cancel, G_SOURCE_FUNC (caller_cancelled_cb), job, NULL);
+  g_source_attach (job->caller_cancel, g_task_get_context (task));
 }
 
 static void
@@ -240,6 +263,9 @@ done (GTask *task)
 {
   Job *job = g_task_get_task_data (task);
 
+  if (job->caller_cancel != NULL)
+    g_source_destroy (job->caller_cancel);
+  g_clear_pointer (&job->caller_cancel, g_source_unref);
   job->outcome = settle_flag (job);
   if (job->outcome != BUNTING_OUTCOME_SAVED)
     g_clear_error (&job->metadata_error);
@@ -387,6 +413,7 @@ bunting_downloader_download_flag_async (BuntingDownloader *self,
     done (task);
     return;
   }
+  watch_caller (task);
   fetch_picture (task, deadline_us);
   fetch_metadata (task, deadline_us);
 }

@@ -9,10 +9,16 @@ G_BEGIN_DECLS
 GQuark bunting_json_error_quark (void);
 typedef enum {
   BUNTING_JSON_ERROR_INVALID,   /* not UTF-8, or not JSON */
-  BUNTING_JSON_ERROR_TOO_LARGE, /* more bytes than the caller allows */
+  BUNTING_JSON_ERROR_TOO_LARGE, /* more bytes or members than the caller allows */
   BUNTING_JSON_ERROR_TOO_DEEP,  /* nested deeper than the caller allows */
 } BuntingJsonError;
 
-JsonNode *bunting_json_parse (GBytes *bytes, gsize max_bytes, guint max_depth, GError **error);
+typedef struct {
+  gsize max_bytes;
+  int max_depth; /* objects and arrays in each other */
+  int max_members;
+} BuntingJsonBounds;
+
+JsonNode *bunting_json_parse (GBytes *bytes, const BuntingJsonBounds *bounds, GError **error);
 
 G_END_DECLS

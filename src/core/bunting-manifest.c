@@ -6,6 +6,7 @@
 #include "bunting-limits.h"
 
 #define VERSION 1
+#define MEMBERS_MAX (32 * 1024) /* six for each flag: enough for all of ISO 3166-2 */
 
 /* What a library remembers of its files, in a hidden file beside them: where each came from, when,
  * and the ETag to ask with whether there is a newer one. Losing it costs a few bytes of traffic and
@@ -174,14 +175,18 @@ bunting_manifest_new (void)
  * @bytes: what the file holds
  *
  * Takes in what bunting_manifest_write() wrote. What cannot be read is passed over, and so is all
- * of a file that is larger than %BUNTING_MANIFEST_MAX_BYTES or nested deeper than
- * %BUNTING_MANIFEST_MAX_DEPTH.
+ * of a file that is larger than %BUNTING_MANIFEST_MAX_BYTES, nested deeper than
+ * %BUNTING_MANIFEST_MAX_DEPTH, or of more members than would be for a flag each.
  */
 void
 bunting_manifest_read (BuntingManifest *self, GBytes *bytes)
 {
-  g_autoptr (JsonNode) root =
-    bunting_json_parse (bytes, BUNTING_MANIFEST_MAX_BYTES, BUNTING_MANIFEST_MAX_DEPTH, NULL);
+  static const BuntingJsonBounds bounds = {
+    .max_bytes = BUNTING_MANIFEST_MAX_BYTES,
+    .max_depth = BUNTING_MANIFEST_MAX_DEPTH,
+    .max_members = MEMBERS_MAX,
+  };
+  g_autoptr (JsonNode) root = bunting_json_parse (bytes, &bounds, NULL);
   JsonNode *flags;
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))

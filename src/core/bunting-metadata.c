@@ -9,6 +9,7 @@
 #define NAME_MAX_CHARACTERS 256
 #define PATH_MAX_BYTES 512
 #define INDEX_MAX_DIGITS 6
+#define MEMBERS_MAX 2048
 
 /* One step of a JSON path: a member's name or, where that is NULL, an element's index. */
 typedef struct {
@@ -155,9 +156,13 @@ code_for_json_error (const GError *error)
 static JsonNode *
 parse_bounded (GBytes *bytes, GError **error)
 {
+  static const BuntingJsonBounds bounds = {
+    .max_bytes = BUNTING_METADATA_MAX_BYTES,
+    .max_depth = BUNTING_METADATA_MAX_DEPTH,
+    .max_members = MEMBERS_MAX,
+  };
   g_autoptr (GError) cause = NULL;
-  JsonNode *root =
-    bunting_json_parse (bytes, BUNTING_METADATA_MAX_BYTES, BUNTING_METADATA_MAX_DEPTH, &cause);
+  JsonNode *root = bunting_json_parse (bytes, &bounds, &cause);
 
   if (root == NULL)
     g_set_error (error, BUNTING_METADATA_ERROR, code_for_json_error (cause), "the metadata is %s",
@@ -267,9 +272,10 @@ bunting_metadata_is_json (const char *content_type, const char *uri_path)
  * @name_path: where the name is, see bunting_metadata_check_name_path()
  * @error: return location
  *
- * Reads a country's name. Size and nesting are bounded before anything is built from @bytes; a
- * UTF-8 byte order mark is passed over. The name comes cleaned: white space of every sort as single
- * spaces, none at the ends, no control and format characters, at most 256 characters.
+ * Reads a country's name. Size, nesting and the number of members are bounded before anything is
+ * built from @bytes; a UTF-8 byte order mark is passed over. The name comes cleaned: white space of
+ * every sort as single spaces, none at the ends, no control and format characters, at most 256
+ * characters.
  *
  * Errors: every one of #BuntingMetadataError. A name that is no string, or that has nothing left
  * after cleaning, is %BUNTING_METADATA_ERROR_NO_NAME.

@@ -10,7 +10,10 @@
 
 /* Writes a file whole or not at all: under another name in the same folder first, closed with its
  * error checked (a full disk may speak up only there), then moved to its final name. GIO's own
- * g_file_replace_async() writes a new file under its final name from the first byte on. */
+ * g_file_replace_async() writes a new file under its final name from the first byte on.
+ *
+ * The cancellable is looked at between the steps, and handed to none that makes or moves a file:
+ * these run in threads, and one that is struck meanwhile reports as cancelled what it has done. */
 typedef struct {
   /* input */
   GFile *final;  /* (owned) */
@@ -20,8 +23,8 @@ typedef struct {
   /* in progress */
   GFile *part;           /* (owned) */
   GOutputStream *stream; /* (owned) (nullable): closed when NULL */
-  gboolean part_exists;  /* or may */
-  GError *error;         /* (owned) (nullable): what the clean-up will report */
+  gboolean part_exists;
+  GError *error; /* (owned) (nullable): what the clean-up will report */
 } Write;
 
 static void part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -65,11 +68,8 @@ part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const void *data = g_bytes_get_data (write->bytes, &size_bytes);
 
   if (stream == NULL) {
-    /* A cancellable may strike after the file was made: GIO then says that it was cancelled, and
-     * says nothing of the file. */
-    write->part_exists = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     take_error (write, error);
-    clean_up (task);
+    done (task);
     return;
   }
   write->stream = G_OUTPUT_STREAM (stream);
@@ -100,14 +100,13 @@ stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
     take_error (write, error);
+  else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    take_error (write, error);
   g_clear_object (&write->stream);
-  if (write->error == NULL)
-    g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &write->error);
   if (write->error != NULL) {
     clean_up (task);
     return;
   }
-  /* Without the cancellable: a move that has happened would be reported as cancelled. */
   g_file_move_async (write->part, write->final, write->move_flags, G_PRIORITY_DEFAULT, NULL, NULL,
                      NULL, part_moved_cb, task);
 }
@@ -165,10 +164,6 @@ clean_up (GTask *task)
 {
   Write *write = g_task_get_task_data (task);
 
-  if (!write->part_exists) {
-    done (task);
-    return;
-  }
   g_file_delete_async (write->part, G_PRIORITY_DEFAULT, NULL, part_deleted_cb, task);
 }
 
@@ -278,8 +273,11 @@ bunting_part_write_async (GFile *folder,
   write->move_flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
   if (replace)
     write->move_flags |= G_FILE_COPY_OVERWRITE;
-  g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, cancellable,
-                       part_created_cb, task);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &write->error))
+    done (task);
+  else
+    g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, part_created_cb,
+                         task);
 }
 
 /**

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-collection.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "bunting-code.h"
 #include "bunting-folder-scan.h"
 #include "bunting-metadata.h"
 #include "bunting-paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* A folder of flag pictures that is installed on this machine: what the flag server serves.
  *
@@ -73,8 +74,8 @@ describe_flag_icons (BuntingCollection *self)
   if (file != NULL) {
     g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (file);
 
-    package_name = bunting_metadata_parse_name (bytes, "name", NULL);
-    version = bunting_metadata_parse_name (bytes, "version", NULL);
+    package_name = bunting_metadata_parse_name (bytes, "$.name", NULL);
+    version = bunting_metadata_parse_name (bytes, "$.version", NULL);
   }
   if (g_strcmp0 (package_name, FLAG_ICONS_NAME) != 0 && strcmp (base_name, FLAG_ICONS_NAME) != 0)
     return FALSE;
@@ -316,7 +317,7 @@ bunting_collection_get_folder (BuntingCollection *self)
 static BuntingFolderFlag *
 lookup (BuntingCollection *self, const char *code)
 {
-  g_autofree char *key = bunting_folder_code_from_name (code, strlen (code));
+  g_autofree char *key = bunting_code_parse (code);
 
   return key != NULL ? g_hash_table_lookup (self->flags, key) : NULL;
 }

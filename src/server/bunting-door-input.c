@@ -58,11 +58,19 @@ bunting_door_input_read_nonblocking (GPollableInputStream *stream,
                                      GError **error)
 {
   BuntingDoorInput *self = BUNTING_DOOR_INPUT (stream);
-  gssize n_read_bytes =
-    g_pollable_input_stream_read_nonblocking (get_base (self), buffer, size_bytes, NULL, error);
+  g_autoptr (GError) base_error = NULL;
+  gssize n_read_bytes = g_pollable_input_stream_read_nonblocking (get_base (self), buffer,
+                                                                  size_bytes, NULL, &base_error);
+  /* A connection that is reset ends as well as one that is closed. */
+  gboolean is_over =
+    n_read_bytes == 0 ||
+    (n_read_bytes < 0 && !g_error_matches (base_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
 
-  if (n_read_bytes != 0 || self->said_goodbye || size_bytes < strlen (GOODBYE))
+  if (!is_over || self->said_goodbye || size_bytes < strlen (GOODBYE)) {
+    if (base_error != NULL)
+      g_propagate_error (error, g_steal_pointer (&base_error));
     return n_read_bytes;
+  }
 
   self->said_goodbye = TRUE;
   g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-door.h"
 
+#include "bunting-door-input.h"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-
-#include "bunting-door-input.h"
 
 /* Lets clients in, and shows them out.
  *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-folder-scan.h"
 
+#include "bunting-code.h"
+
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,32 +41,6 @@ bunting_folder_flag_free (BuntingFolderFlag *flag)
     g_free (flag->picture_paths[i]);
   g_free (flag->metadata_path);
   g_free (flag);
-}
-
-/**
- * bunting_folder_code_from_name:
- * @name: the name of a file or folder, without extension; need not end with a NUL
- * @length_bytes: how much of @name counts
- *
- * Reads a code of ISO 3166-1 alpha-2 ("br") or ISO 3166-2 ("gb-eng": a hyphen and one to three
- * letters or digits), in either case. Whether the code is given to any country does not matter.
- *
- * Returns: (transfer full) (nullable): the code in upper case, or %NULL where @name is none
- */
-char *
-bunting_folder_code_from_name (const char *name, gsize length_bytes)
-{
-  gboolean is_subdivision = length_bytes >= 4 && length_bytes <= 6 && name[2] == '-';
-
-  if (length_bytes != 2 && !is_subdivision)
-    return NULL;
-  if (!g_ascii_isalpha (name[0]) || !g_ascii_isalpha (name[1]))
-    return NULL;
-  for (gsize i = 3; i < length_bytes; i++) {
-    if (!g_ascii_isalnum (name[i]))
-      return NULL;
-  }
-  return g_ascii_strup (name, (gssize)length_bytes);
 }
 
 /* The canonical path of @path where that is below the scanned folder and of the wanted type; a
@@ -140,13 +116,15 @@ scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_c
   for (guint i = 0; i < names->len; i++) {
     const char *name = names->pdata[i];
     const char *dot = strrchr (name, '.');
+    g_autofree char *stem = NULL;
     g_autofree char *code = NULL;
     g_autofree char *path = NULL;
     BuntingPictureKind kind;
 
     if (dot == NULL || !bunting_picture_kind_from_extension (dot + 1, &kind))
       continue;
-    code = bunting_folder_code_from_name (name, (gsize)(dot - name));
+    stem = g_strndup (name, (gsize)(dot - name));
+    code = bunting_code_parse (stem);
     if (code == NULL || (only_code != NULL && strcmp (code, only_code) != 0))
       continue;
     path = g_build_filename (folder, name, NULL);
@@ -158,7 +136,7 @@ scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_c
 static void
 scan_seed_folder (Scan *scan, const char *name)
 {
-  g_autofree char *code = bunting_folder_code_from_name (name, strlen (name));
+  g_autofree char *code = bunting_code_parse (name);
   g_autofree char *path = g_build_filename (scan->root, name, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *metadata_path = NULL;

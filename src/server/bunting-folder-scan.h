@@ -18,6 +18,5 @@ typedef struct {
 
 void bunting_folder_flag_free (BuntingFolderFlag *flag);
 GHashTable *bunting_folder_scan (const char *canonical_folder);
-char *bunting_folder_code_from_name (const char *name, gsize length_bytes);
 
 G_END_DECLS

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-reply.h"
 
+#include "bunting-limits.h"
+#include "bunting-range.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "bunting-limits.h"
 
 #define FILE_CACHE_CONTROL "public, max-age=86400"
 /* Pages name what the folder holds and in which language, so they are asked for again each time. */
@@ -85,20 +86,24 @@ is_unchanged (SoupMessageHeaders *request, const Representation *representation)
   return since != NULL && g_date_time_compare (representation->last_modified, since) <= 0;
 }
 
-/* SoupServer cuts a range out of a whole reply by itself, but knows no If-Range (RFC 9110 section
- * 13.1.5), and makes a part for each of any number of ranges. A server may leave Range aside, so it
- * is taken away where the picture is another by now, or where more than one range is wanted. */
-static void
-tame_range (SoupMessageHeaders *request, const Representation *representation)
+/* Which part of a representation is wanted. SoupServer would see to that by itself, but up to 3.2 a
+ * range that ends behind the end makes it warn, in newer versions still one that begins before the
+ * beginning ends the program, and none knows If-Range (RFC 9110 section 13.1.5). So it does not get
+ * to see the field. */
+static BuntingRangeResult
+take_range (SoupMessageHeaders *request,
+            const Representation *representation,
+            guint64 *out_first,
+            guint64 *out_length)
 {
   const char *range = soup_message_headers_get_list (request, "Range");
   const char *if_range = soup_message_headers_get_one (request, "If-Range");
+  BuntingRangeResult result = BUNTING_RANGE_WHOLE;
 
-  if (range == NULL)
-    return;
-  if (strchr (range, ',') != NULL ||
-      (if_range != NULL && strcmp (if_range, representation->etag) != 0))
-    soup_message_headers_remove (request, "Range");
+  if (range != NULL && (if_range == NULL || strcmp (if_range, representation->etag) == 0))
+    result = bunting_range_parse (range, representation->size_bytes, out_first, out_length);
+  soup_message_headers_remove (request, "Range");
+  return result;
 }
 
 static void
@@ -147,8 +152,42 @@ begin (SoupServerMessage *message, const Representation *representation)
     soup_message_headers_set_content_length (response, (goffset)representation->size_bytes);
     return FALSE;
   }
-  tame_range (request, representation);
   return TRUE;
+}
+
+/* The body, or what is wanted of it. */
+static void
+finish (SoupServerMessage *message, const Representation *representation, GBytes *body)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+  SoupMessageBody *response_body = soup_server_message_get_response_body (message);
+  g_autofree char *unsatisfied = NULL;
+  g_autoptr (GBytes) part = NULL;
+  guint64 first;
+  guint64 length;
+
+  switch (take_range (request, representation, &first, &length)) {
+  case BUNTING_RANGE_WHOLE:
+    /* libsoup takes an empty chunk for a mistake. */
+    if (representation->size_bytes > 0)
+      soup_message_body_append_bytes (response_body, body);
+    break;
+  case BUNTING_RANGE_PART:
+    part = g_bytes_new_from_bytes (body, first, length);
+    soup_message_headers_set_content_range (response, (goffset)first, (goffset)(first + length - 1),
+                                            (goffset)representation->size_bytes);
+    soup_server_message_set_status (message, SOUP_STATUS_PARTIAL_CONTENT, NULL);
+    soup_message_body_append_bytes (response_body, part);
+    break;
+  case BUNTING_RANGE_UNSATISFIABLE:
+    bunting_reply_status (message, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "No such range");
+    unsatisfied = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, representation->size_bytes);
+    soup_message_headers_replace (response, "Content-Range", unsatisfied);
+    break;
+  default:
+    g_assert_not_reached ();
+  }
 }
 
 static GBytes *
@@ -194,7 +233,7 @@ reply_open_file (SoupServerMessage *message,
     return;
   body = read_whole (fd, representation.size_bytes);
   if (body != NULL)
-    soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
+    finish (message, &representation, body);
   else
     bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file changed");
 }
@@ -257,7 +296,7 @@ bunting_reply_bytes (SoupServerMessage *message, GBytes *body, const char *media
   };
 
   if (begin (message, &representation))
-    soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
+    finish (message, &representation, body);
 }
 
 /**

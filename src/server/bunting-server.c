@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-server.h"
 
-#include <libsoup/soup.h>
-#include <string.h>
-
 #include "bunting-base-uri.h"
 #include "bunting-door.h"
 #include "bunting-pages.h"
 #include "bunting-reply.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
 
 /* Serves a collection over HTTP, below /flags, in the seed's layout.
  *

@@ -1,9 +1,319 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-code.h"
+#include "bunting-download.h"
+
+#include "fixture-server.h"
+#include "test-utils.h"
+
+#include <glib/gstdio.h>
+
+typedef struct {
+  FixtureServer *server;
+  char *folder;
+  BuntingLibrary *library;
+  BuntingDownloader *downloader;
+  BuntingLimiter *limiter;
+  GPtrArray *flags;
+  GBytes *picture;
+} Fixture;
+
+#define N_PERMITS 5
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (BuntingSource) source = NULL;
+  /* Its own limits are raised, so that it is the limiter that limits. */
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (100);
+  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
+  g_autoptr (GError) error = NULL;
+
+  fixture->server = fixture_server_new ();
+  fixture->folder = test_make_folder ();
+  folder = g_file_new_for_path (fixture->folder);
+  fixture->library = bunting_library_new (folder);
+  source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), &error);
+  g_assert_no_error (error);
+  bunting_fetcher_set_backoff_ms (fetcher, 1);
+  fixture->downloader = bunting_downloader_new (source, fetcher, fixture->library);
+  fixture->limiter = bunting_limiter_new (N_PERMITS);
+  fixture->flags = g_ptr_array_new_with_free_func (g_object_unref);
+  fixture->picture = test_make_gif (30, 20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  test_settle ();
+  g_ptr_array_unref (fixture->flags);
+  g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
+  g_assert_cmpuint (bunting_limiter_get_n_waiting (fixture->limiter), ==, 0);
+  test_assert_finalizes (fixture->limiter);
+  test_assert_finalizes (fixture->downloader);
+  test_assert_finalizes (fixture->library);
+  g_bytes_unref (fixture->picture);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  fixture_server_free (fixture->server);
+}
+
+static void
+add_flag (Fixture *fixture, const char *code)
+{
+  g_autoptr (BuntingCountry) country = bunting_country_new_for_code (code);
+
+  g_ptr_array_add (fixture->flags, bunting_flag_new (country));
+}
+
+static void
+serve_flag (Fixture *fixture, const char *code)
+{
+  g_autofree char *cc = g_ascii_strdown (code, -1);
+
+  fixture_server_add_flag (fixture->server, cc, fixture->picture, "A Country");
+  add_flag (fixture, code);
+}
+
+static BuntingFlagState
+get_state (Fixture *fixture, guint at)
+{
+  return bunting_flag_get_state (fixture->flags->pdata[at]);
+}
+
+static gboolean
+run (Fixture *fixture, BuntingDownload *download, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_download_run_async (download, cancellable, test_keep_result, &result);
+  test_wait_for_result (&result);
+  return bunting_download_run_finish (download, result, error);
+}
+
+static BuntingDownload *
+new_download (Fixture *fixture)
+{
+  return bunting_download_new (fixture->downloader, fixture->limiter, fixture->flags);
+}
+
+static guint
+count_parts (Fixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, ".part");
+  return n;
+}
+
+static void
+count_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+{
+  guint *n = user_data;
+
+  g_assert_cmpuint (bunting_download_get_n_done (download), ==, ++*n);
+  g_assert_false (bunting_flag_is_in_flight (line->flag));
+}
+
+/* Whatever becomes of one, the others arrive. */
+static void
+test_nobody_stops_another (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  serve_flag (fixture, "AA");
+  add_flag (fixture, "BB");
+  serve_flag (fixture, "CC");
+  add_flag (fixture, "DD");
+  fixture_server_answer (fixture->server, "/flags/dd/dd.gif", &(FixtureAnswer){ .status = 500 });
+  add_flag (fixture, "EE");
+  fixture_server_answer (
+    fixture->server, "/flags/ee/ee.gif",
+    &(FixtureAnswer){ .content_type = "text/html", .body = "<html>", .size_bytes = -1 });
+  serve_flag (fixture, "FF");
+
+  download = new_download (fixture);
+  g_signal_connect (download, "flag-done", G_CALLBACK (count_cb), &n);
+  g_assert_true (run (fixture, download, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 6);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 3);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 2);
+  g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_SAVED);
+  g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_NOT_FOUND);
+  g_assert_cmpint (get_state (fixture, 3), ==, BUNTING_FLAG_FAILED);
+  g_assert_cmpfloat (bunting_download_get_elapsed_s (download), >, 0);
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingDownload) download = new_download (fixture);
+
+  g_assert_true (run (fixture, download, NULL, NULL));
+  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 0);
+}
+
+static void
+test_limited (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (BuntingDownload) download = NULL;
+
+  for (guint i = 0; i < 200; i++) {
+    g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+
+    fixture_server_answer (fixture->server, path,
+                           &(FixtureAnswer){ .content_type = "image/gif",
+                                             .body = g_bytes_get_data (fixture->picture, NULL),
+                                             .size_bytes = g_bytes_get_size (fixture->picture),
+                                             .delay_ms = 5 });
+    add_flag (fixture, codes->pdata[i]);
+  }
+  download = new_download (fixture);
+  g_assert_true (run (fixture, download, NULL, NULL));
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 200);
+  g_assert_cmpuint (bunting_limiter_get_max_active (fixture->limiter), ==, N_PERMITS);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 400);
+  /* Two requests for each flag in flight, and they are in flight together. */
+  g_assert_cmpuint (fixture_server_get_max_active (fixture->server), >, 1);
+  g_assert_cmpuint (fixture_server_get_max_active (fixture->server), <=, 2 * N_PERMITS);
+}
+
+static void
+test_saved_are_skipped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingDownload) first = NULL;
+  g_autoptr (BuntingDownload) second = NULL;
+  guint n_requests;
+
+  serve_flag (fixture, "AA");
+  first = new_download (fixture);
+  g_assert_true (run (fixture, first, NULL, NULL));
+  n_requests = fixture_server_get_n_requests (fixture->server);
+  second = new_download (fixture);
+  g_assert_true (run (fixture, second, NULL, NULL));
+  g_assert_cmpuint (bunting_download_get_n (second, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, n_requests);
+}
+
+/* A file that was removed behind our back is fetched again. */
+static void
+test_removed_comes_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingDownload) first = NULL;
+  g_autoptr (BuntingDownload) second = NULL;
+
+  serve_flag (fixture, "AA");
+  first = new_download (fixture);
+  g_assert_true (run (fixture, first, NULL, NULL));
+  g_assert_cmpint (g_unlink (g_file_peek_path (bunting_flag_get_file (fixture->flags->pdata[0]))),
+                   ==, 0);
+  second = new_download (fixture);
+  g_assert_true (run (fixture, second, NULL, NULL));
+  g_assert_cmpuint (bunting_download_get_n (second, BUNTING_OUTCOME_SAVED), ==, 1);
+}
+
+static void
+cancel_at_third_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+{
+  if (bunting_download_get_n_done (download) == 3)
+    g_cancellable_cancel (user_data);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (BuntingDownload) download = NULL;
+  guint n_saved, n_cancelled;
+
+  for (guint i = 0; i < 100; i++)
+    serve_flag (fixture, codes->pdata[i]);
+  download = new_download (fixture);
+  g_signal_connect (download, "flag-done", G_CALLBACK (cancel_at_third_cb), cancellable);
+  g_assert_true (run (fixture, download, cancellable, NULL));
+  n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
+  n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
+  g_assert_cmpuint (n_saved, >=, 3);
+  g_assert_cmpuint (n_cancelled, >, 0);
+  g_assert_cmpuint (n_saved + n_cancelled, ==, 100);
+  g_assert_cmpuint (count_parts (fixture), ==, 0);
+  for (guint i = 0; i < 100; i++)
+    g_assert_false (bunting_flag_is_in_flight (fixture->flags->pdata[i]));
+}
+
+static void
+test_cancelled_at_random (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_code_every ();
+
+  for (guint i = 0; i < 30; i++)
+    serve_flag (fixture, codes->pdata[i]);
+  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+  for (guint round = 0; round < 30; round++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (BuntingDownload) download = new_download (fixture);
+    g_autoptr (GAsyncResult) result = NULL;
+    guint n_turns = g_test_rand_int_range (0, 200);
+
+    bunting_download_run_async (download, cancellable, test_keep_result, &result);
+    while (n_turns-- > 0 && result == NULL)
+      g_main_context_iteration (NULL, TRUE);
+    g_cancellable_cancel (cancellable);
+    test_wait_for_result (&result);
+    if (bunting_download_run_finish (download, result, NULL))
+      g_assert_cmpuint (bunting_download_get_n_done (download), ==, 30);
+    g_assert_cmpuint (count_parts (fixture), ==, 0);
+    g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
+  }
+}
+
+static void
+test_folder_cannot_be_made (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *in_the_way = g_build_filename (fixture->folder, "file", NULL);
+  g_autofree char *path = g_build_filename (in_the_way, "flags", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
+  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
+  g_autoptr (BuntingDownloader) downloader =
+    bunting_downloader_new (bunting_downloader_get_source (fixture->downloader), fetcher, library);
+  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_write_file (in_the_way, "", 0);
+  serve_flag (fixture, "AA");
+  download = bunting_download_new (downloader, fixture->limiter, fixture->flags);
+  g_assert_false (run (fixture, download, NULL, &error));
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+  g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_ABSENT);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/download/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("nobody-stops-another", test_nobody_stops_another);
+  ADD ("empty", test_empty);
+  ADD ("limited", test_limited);
+  ADD ("saved-are-skipped", test_saved_are_skipped);
+  ADD ("removed-comes-back", test_removed_comes_back);
+  ADD ("cancelled", test_cancelled);
+  ADD ("cancelled-at-random", test_cancelled_at_random);
+  ADD ("folder-cannot-be-made", test_folder_cannot_be_made);
   return g_test_run ();
 }

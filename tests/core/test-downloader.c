@@ -1,9 +1,382 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-downloader.h"
+#include "bunting-metadata.h"
+
+#include "fixture-server.h"
+#include "test-utils.h"
+
+typedef struct {
+  FixtureServer *server;
+  char *folder;
+  BuntingSource *source;
+  BuntingLibrary *library;
+  BuntingDownloader *downloader;
+  GBytes *picture;
+} Fixture;
+
+static BuntingDownloader *
+new_downloader (BuntingSource *source, BuntingLibrary *library)
+{
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (4);
+  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
+
+  bunting_fetcher_set_backoff_ms (fetcher, 1);
+  return bunting_downloader_new (source, fetcher, library);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->server = fixture_server_new ();
+  fixture->folder = test_make_folder ();
+  folder = g_file_new_for_path (fixture->folder);
+  fixture->library = bunting_library_new (folder);
+  fixture->source =
+    bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), &error);
+  g_assert_no_error (error);
+  fixture->downloader = new_downloader (fixture->source, fixture->library);
+  fixture->picture = test_make_gif (30, 20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  test_settle ();
+  test_assert_finalizes (fixture->downloader);
+  test_assert_finalizes (fixture->library);
+  test_assert_finalizes (fixture->source);
+  g_bytes_unref (fixture->picture);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  fixture_server_free (fixture->server);
+}
+
+static BuntingFlag *
+new_flag (const char *code, const char *name)
+{
+  const BuntingCountryInfo info = { .code = code, .english_name = name };
+  g_autoptr (BuntingCountry) country = bunting_country_new (&info);
+
+  return bunting_flag_new (country);
+}
+
+static BuntingOutcome
+download (Fixture *fixture, BuntingFlag *flag, GError **metadata_error, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_flag_queue (flag);
+  bunting_downloader_download_flag_async (fixture->downloader, flag, NULL, test_keep_result,
+                                          &result);
+  test_wait_for_result (&result);
+  return bunting_downloader_download_flag_finish (fixture->downloader, result, metadata_error,
+                                                  error);
+}
+
+static void
+assert_saved (Fixture *fixture, const char *file_name, GBytes *expected)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, file_name, NULL);
+  g_autoptr (GBytes) bytes = test_read_file (path);
+
+  g_assert_true (g_bytes_equal (bytes, expected));
+}
+
+static guint
+count_files (Fixture *fixture)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+state_cb (BuntingFlag *flag, GParamSpec *pspec, gpointer user_data)
+{
+  GArray *states = user_data;
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  g_array_append_val (states, state);
+}
+
+static void
+test_saved (Fixture *fixture, gconstpointer data)
+{
+  static const BuntingFlagState expected[] = { BUNTING_FLAG_QUEUED, BUNTING_FLAG_FETCHING,
+                                               BUNTING_FLAG_SAVING, BUNTING_FLAG_SAVED };
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brasilien");
+  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (BuntingFlagState));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) metadata_error = NULL;
+  BuntingOutcome outcome;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
+  g_signal_connect (flag, "notify::state", G_CALLBACK (state_cb), states);
+  outcome = download (fixture, flag, &metadata_error, &error);
+  g_assert_no_error (error);
+  g_assert_no_error (metadata_error);
+  g_assert_cmpint (outcome, ==, BUNTING_OUTCOME_SAVED);
+  g_assert_cmpmem (states->data, states->len * sizeof (BuntingFlagState), expected,
+                   sizeof expected);
+  g_assert_cmpstr (bunting_flag_get_file_name (flag), ==, "BR-Brazil.gif");
+  assert_saved (fixture, "BR-Brazil.gif", fixture->picture);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+}
+
+static void
+test_names_of_the_world (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *code, *cc, *name, *file_name;
+  } cases[] = {
+    { "CI", "ci", "Côte d'Ivoire", "CI-Côte_d'Ivoire.gif" },
+    { "CD", "cd", "Congo (Kinshasa)", "CD-Congo_(Kinshasa).gif" },
+    { "GB-ENG", "gb-eng", "England", "GB-ENG-England.gif" },
+    { "XX", "xx", "../../etc/passwd", "XX-etcpasswd.gif" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (BuntingFlag) flag = new_flag (cases[i].code, "?");
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_add_flag (fixture->server, cases[i].cc, fixture->picture, cases[i].name);
+    g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    if (g_strcmp0 (cases[i].code, "XX") != 0)
+      g_assert_cmpstr (bunting_flag_get_file_name (flag), ==, cases[i].file_name);
+  }
+  g_assert_cmpuint (count_files (fixture), ==, G_N_ELEMENTS (cases));
+}
+
+static void
+test_extension_of_the_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GBytes) png = test_make_png (3, 2);
+
+  fixture_server_answer_bytes (fixture->server, "/flags/br/br.gif", "image/gif", png);
+  g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+  assert_saved (fixture, "BR-Brazil.png", png);
+}
+
+static void
+test_without_metadata (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer answers[] = {
+    { .status = 404 },
+    { .status = 500 },
+    { .content_type = "text/html", .body = "<p>no</p>", .size_bytes = -1 },
+    { .content_type = "application/json", .body = "{\"country\": 7}", .size_bytes = -1 },
+    { .content_type = "application/json", .body = "{\"coun", .size_bytes = -1 },
+    { .trick = FIXTURE_CUT_SHORT, .body = "{}", .size_bytes = -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *code = g_strdup_printf ("A%c", (char)('A' + i));
+    g_autofree char *cc = g_ascii_strdown (code, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Of The Atlas");
+    g_autofree char *file_name = g_strdup_printf ("%s-Of_The_Atlas.gif", code);
+    g_autoptr (GError) metadata_error = NULL;
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (fixture->server, path, &answers[i]);
+    g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    g_assert_nonnull (metadata_error);
+    assert_saved (fixture, file_name, fixture->picture);
+  }
+}
+
+static void
+test_not_found (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("ZZ", "Nowhere");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) metadata_error = NULL;
+
+  fixture_server_add_flag (fixture->server, "zz", NULL, "Nowhere");
+  g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==,
+                   BUNTING_OUTCOME_NOT_FOUND);
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND);
+  g_assert_no_error (metadata_error);
+  g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_NOT_FOUND);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+static void
+test_not_a_picture (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer answers[] = {
+    { .content_type = "text/html", .body = "<html><body>Welcome</body></html>", .size_bytes = -1 },
+    { .content_type = "image/gif", .body = "<html><body>Welcome</body></html>", .size_bytes = -1 },
+    { .content_type = "image/gif", .body = "", .size_bytes = -1 },
+    { .status = 204 },
+    { .content_type = "image/gif", .body = "GIF89a", .size_bytes = -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *code = g_strdup_printf ("B%c", (char)('A' + i));
+    g_autofree char *cc = g_ascii_strdown (code, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Somewhere");
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_answer (fixture->server, path, &answers[i]);
+    g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
+    g_assert_true (error->domain == BUNTING_PICTURE_ERROR);
+    g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_FAILED);
+    g_assert_nonnull (bunting_flag_get_error (flag));
+  }
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+static void
+test_refresh (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GBytes) newer = test_make_png (5, 5);
+  g_autofree char *sent = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size_bytes;
+
+  fixture_server_answer (fixture->server, "/flags/br/br.gif",
+                         &(FixtureAnswer){ .content_type = "image/gif",
+                                           .headers = "ETag: \"one\"\r\n",
+                                           .body = g_bytes_get_data (fixture->picture, &size_bytes),
+                                           .size_bytes = g_bytes_get_size (fixture->picture) });
+  fixture_server_answer (fixture->server, "/flags/br/br.gif", &(FixtureAnswer){ .status = 304 });
+  fixture_server_answer_bytes (fixture->server, "/flags/br/br.gif", "image/png", newer);
+  fixture_server_add_flag (fixture->server, "br", NULL, "Brazil");
+  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_no_error (error);
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_UNCHANGED);
+  g_assert_no_error (error);
+  sent = fixture_server_dup_header (fixture->server, "/flags/br/br.gif", "If-None-Match");
+  g_assert_cmpstr (sent, ==, "\"one\"");
+  g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_SAVED);
+  assert_saved (fixture, "BR-Brazil.gif", fixture->picture);
+
+  /* The newer one is of another kind; the file that it takes the place of goes. */
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_no_error (error);
+  assert_saved (fixture, "BR-Brazil.png", newer);
+  while (count_files (fixture) > 1)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_failed_refresh_takes_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
+  fixture_server_answer (fixture->server, "/flags/br/br.gif", &(FixtureAnswer){ .status = 500 });
+  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+  g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_FAILED);
+  g_assert_cmpstr (bunting_flag_get_file_name (flag), ==, "BR-Brazil.gif");
+  assert_saved (fixture, "BR-Brazil.gif", fixture->picture);
+}
+
+static void
+test_name_taken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autofree char *path = g_build_filename (fixture->folder, "BR-Brazil.gif", NULL);
+  g_autoptr (GBytes) mine = g_bytes_new_static ("mine", 4);
+  g_autoptr (GError) error = NULL;
+
+  test_write_file (path, "mine", 4);
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_EXISTS);
+  assert_saved (fixture, "BR-Brazil.gif", mine);
+  g_assert_cmpuint (count_files (fixture), ==, 1);
+}
+
+static void
+test_deadline (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GError) error = NULL;
+
+  fixture_server_answer (fixture->server, "/flags/br/br.gif",
+                         &(FixtureAnswer){ .trick = FIXTURE_SILENT });
+  bunting_downloader_set_deadline_s (fixture->downloader, 1);
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+}
+
+/* A picture is not lost because its metadata hangs. */
+static void
+test_metadata_hangs (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GError) metadata_error = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  fixture_server_answer (fixture->server, "/flags/br/metadata.json",
+                         &(FixtureAnswer){ .trick = FIXTURE_SILENT });
+  bunting_downloader_set_deadline_s (fixture->downloader, 1);
+  g_assert_cmpint (download (fixture, flag, &metadata_error, NULL), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_error (metadata_error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  fixture_server_answer (fixture->server, "/flags/br/metadata.json",
+                         &(FixtureAnswer){ .trick = FIXTURE_SILENT });
+  bunting_flag_queue (flag);
+  bunting_downloader_download_flag_async (fixture->downloader, flag, cancellable, test_keep_result,
+                                          &result);
+  while (fixture_server_get_n_requests (fixture->server) < 2)
+    g_main_context_iteration (NULL, FALSE);
+  g_cancellable_cancel (cancellable);
+  test_wait_for_result (&result);
+  g_assert_cmpint (
+    bunting_downloader_download_flag_finish (fixture->downloader, result, NULL, &error), ==,
+    BUNTING_OUTCOME_CANCELLED);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_CANCELLED);
+  g_assert_null (bunting_flag_get_error (flag));
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/downloader/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("saved", test_saved);
+  ADD ("names-of-the-world", test_names_of_the_world);
+  ADD ("extension-of-the-bytes", test_extension_of_the_bytes);
+  ADD ("without-metadata", test_without_metadata);
+  ADD ("not-found", test_not_found);
+  ADD ("not-a-picture", test_not_a_picture);
+  ADD ("refresh", test_refresh);
+  ADD ("failed-refresh-takes-nothing", test_failed_refresh_takes_nothing);
+  ADD ("name-taken", test_name_taken);
+  ADD ("deadline", test_deadline);
+  ADD ("metadata-hangs", test_metadata_hangs);
+  ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -1,9 +1,529 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-fetcher.h"
+#include "bunting-limits.h"
+
+#include "fixture-server.h"
+#include "test-utils.h"
+
+#include <string.h>
+
+#define MAX_BYTES 4096
+
+typedef struct {
+  FixtureServer *server;
+  SoupSession *session;
+  BuntingFetcher *fetcher;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = fixture_server_new ();
+  fixture->session = bunting_fetcher_create_session (4);
+  fixture->fetcher = bunting_fetcher_new (fixture->session);
+  bunting_fetcher_set_backoff_ms (fixture->fetcher, 1);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  soup_session_abort (fixture->session);
+  test_settle ();
+  g_assert_finalize_object (fixture->fetcher);
+  g_object_unref (fixture->session);
+  fixture_server_free (fixture->server);
+}
+
+static GUri *
+make_uri (Fixture *fixture, const char *path)
+{
+  g_autofree char *text =
+    g_strconcat (fixture_server_get_base_uri (fixture->server), "/", path, NULL);
+  g_autoptr (GError) error = NULL;
+  GUri *uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, &error);
+
+  g_assert_no_error (error);
+  return uri;
+}
+
+static BuntingResponse *
+fetch_request (Fixture *fixture, const BuntingRequest *request, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_fetcher_fetch_async (fixture->fetcher, request, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  return bunting_fetcher_fetch_finish (fixture->fetcher, result, error);
+}
+
+static BuntingResponse *
+fetch (Fixture *fixture, const char *path, GError **error)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, path);
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+
+  return fetch_request (fixture, &request, error);
+}
+
+static void
+answer (Fixture *fixture, const char *path, FixtureAnswer answer)
+{
+  g_autofree char *full_path = g_strconcat ("/flags/", path, NULL);
+
+  if (answer.body == NULL)
+    answer.body = "hello";
+  if (answer.size_bytes == 0)
+    answer.size_bytes = -1;
+  fixture_server_answer (fixture->server, full_path, &answer);
+}
+
+static guint
+count (Fixture *fixture, const char *path)
+{
+  g_autofree char *full_path = g_strconcat ("/flags/", path, NULL);
+
+  return fixture_server_count (fixture->server, full_path);
+}
+
+static void
+assert_body (BuntingResponse *response, const char *text)
+{
+  g_assert_nonnull (response);
+  g_assert_nonnull (response->bytes);
+  g_assert_cmpmem (g_bytes_get_data (response->bytes, NULL), g_bytes_get_size (response->bytes),
+                   text, strlen (text));
+}
+
+static void
+assert_fails (Fixture *fixture, const char *path, BuntingFetcherError code, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = fetch (fixture, path, &error);
+
+  g_assert_null (response);
+  g_assert_error (error, BUNTING_FETCHER_ERROR, (int)code);
+  if (says != NULL && strstr (error->message, says) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, says);
+}
+
+static void
+test_whole (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (
+    fixture, "a",
+    (FixtureAnswer){ .content_type = "image/gif; charset=x", .headers = "ETag: \"one\"\r\n" });
+  response = fetch (fixture, "a", &error);
+  g_assert_no_error (error);
+  assert_body (response, "hello");
+  g_assert_cmpstr (response->content_type, ==, "image/gif");
+  g_assert_cmpstr (response->etag, ==, "\"one\"");
+  g_assert_false (response->not_modified);
+  g_assert_cmpuint (count (fixture, "a"), ==, 1);
+}
+
+static void
+test_framings (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureTrick tricks[] = { FIXTURE_CHUNKED, FIXTURE_NO_LENGTH, FIXTURE_TRICKLE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tricks); i++) {
+    g_autofree char *path = g_strdup_printf ("framing-%u", (guint)i);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    answer (fixture, path, (FixtureAnswer){ .body = "twenty-one characters", .trick = tricks[i] });
+    response = fetch (fixture, path, &error);
+    g_assert_no_error (error);
+    assert_body (response, "twenty-one characters");
+  }
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingResponse) empty = NULL;
+  g_autoptr (BuntingResponse) no_content = NULL;
+
+  answer (fixture, "empty", (FixtureAnswer){ .body = "" });
+  answer (fixture, "204", (FixtureAnswer){ .status = 204, .body = "" });
+  empty = fetch (fixture, "empty", NULL);
+  assert_body (empty, "");
+  no_content = fetch (fixture, "204", NULL);
+  assert_body (no_content, "");
+}
+
+static void
+test_not_modified (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "a");
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES, .etag = "\"one\"" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+  g_autofree char *sent = NULL;
+
+  answer (fixture, "a", (FixtureAnswer){ .status = 304, .body = "" });
+  response = fetch_request (fixture, &request, &error);
+  g_assert_no_error (error);
+  g_assert_true (response->not_modified);
+  g_assert_null (response->bytes);
+  sent = fixture_server_dup_header (fixture->server, "/flags/a", "If-None-Match");
+  g_assert_cmpstr (sent, ==, "\"one\"");
+  /* Nobody asked this time. */
+  assert_fails (fixture, "a", BUNTING_FETCHER_ERROR_STATUS, "304");
+}
+
+static void
+test_refusals (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "404", (FixtureAnswer){ .status = 404 });
+  answer (fixture, "410", (FixtureAnswer){ .status = 410 });
+  answer (fixture, "418", (FixtureAnswer){ .status = 418 });
+  answer (fixture, "403", (FixtureAnswer){ .status = 403 });
+  assert_fails (fixture, "404", BUNTING_FETCHER_ERROR_NOT_FOUND, "404 Not Found");
+  assert_fails (fixture, "410", BUNTING_FETCHER_ERROR_NOT_FOUND, "410");
+  assert_fails (fixture, "418", BUNTING_FETCHER_ERROR_STATUS, "418");
+  assert_fails (fixture, "403", BUNTING_FETCHER_ERROR_STATUS, "403 Forbidden");
+  /* What will not pass is asked for once. */
+  g_assert_cmpuint (count (fixture, "404"), ==, 1);
+  g_assert_cmpuint (count (fixture, "418"), ==, 1);
+}
+
+static void
+test_connection_kept (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++) {
+    answer (fixture, "gone", (FixtureAnswer){ .status = 404, .body = "a longer excuse" });
+    assert_fails (fixture, "gone", BUNTING_FETCHER_ERROR_NOT_FOUND, NULL);
+  }
+  g_assert_cmpuint (fixture_server_get_n_connections (fixture->server), ==, 1);
+}
+
+static void
+test_retries_pass (Fixture *fixture, gconstpointer data)
+{
+  static const guint statuses[] = { 408, 429, 500, 502, 503, 504 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++) {
+    g_autofree char *path = g_strdup_printf ("status-%u", statuses[i]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    answer (fixture, path, (FixtureAnswer){ .status = statuses[i] });
+    answer (fixture, path, (FixtureAnswer){ .status = statuses[i] });
+    answer (fixture, path, (FixtureAnswer){ .body = "at last" });
+    response = fetch (fixture, path, &error);
+    g_assert_no_error (error);
+    assert_body (response, "at last");
+    g_assert_cmpuint (count (fixture, path), ==, 3);
+  }
+}
+
+static void
+test_retries_end (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "500", (FixtureAnswer){ .status = 500 });
+  answer (fixture, "429", (FixtureAnswer){ .status = 429 });
+  assert_fails (fixture, "500", BUNTING_FETCHER_ERROR_STATUS, "500 Internal Server Error");
+  g_assert_cmpuint (count (fixture, "500"), ==, BUNTING_ATTEMPTS_MAX);
+  assert_fails (fixture, "429", BUNTING_FETCHER_ERROR_BUSY, "429");
+  g_assert_cmpuint (count (fixture, "429"), ==, BUNTING_ATTEMPTS_MAX);
+}
+
+static void
+test_retry_after (Fixture *fixture, gconstpointer data)
+{
+  gint64 before_us = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "a", (FixtureAnswer){ .status = 503, .headers = "Retry-After: 1\r\n" });
+  answer (fixture, "a", (FixtureAnswer){ 0 });
+  response = fetch (fixture, "a", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_get_monotonic_time () - before_us, >=, G_USEC_PER_SEC);
+
+  /* A server that wants to be left alone for an hour is. */
+  answer (fixture, "b", (FixtureAnswer){ .status = 429, .headers = "Retry-After: 3600\r\n" });
+  assert_fails (fixture, "b", BUNTING_FETCHER_ERROR_BUSY, "429");
+  g_assert_cmpuint (count (fixture, "b"), ==, 1);
+}
+
+static void
+test_cut_short (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "always", (FixtureAnswer){ .trick = FIXTURE_CUT_SHORT });
+  assert_fails (fixture, "always", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
+  g_assert_cmpuint (count (fixture, "always"), ==, BUNTING_ATTEMPTS_MAX);
+
+  answer (fixture, "chunk",
+          (FixtureAnswer){ .trick = FIXTURE_CUT_CHUNK, .body = "twice seven ..." });
+  assert_fails (fixture, "chunk", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
+
+  answer (fixture, "once", (FixtureAnswer){ .trick = FIXTURE_CUT_SHORT });
+  answer (fixture, "once", (FixtureAnswer){ .body = "whole" });
+  response = fetch (fixture, "once", &error);
+  g_assert_no_error (error);
+  assert_body (response, "whole");
+}
+
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (MAX_BYTES + 1, 'x');
+  g_autofree char *just_right = g_strnfill (MAX_BYTES, 'x');
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "announced", (FixtureAnswer){ .body = large });
+  answer (fixture, "chunked", (FixtureAnswer){ .body = large, .trick = FIXTURE_CHUNKED });
+  answer (fixture, "endless", (FixtureAnswer){ .trick = FIXTURE_ENDLESS });
+  answer (fixture, "refusal", (FixtureAnswer){ .status = 404, .trick = FIXTURE_ENDLESS });
+  answer (fixture, "just-right", (FixtureAnswer){ .body = just_right });
+  assert_fails (fixture, "announced", BUNTING_FETCHER_ERROR_TOO_LARGE, "4096");
+  assert_fails (fixture, "chunked", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
+  assert_fails (fixture, "endless", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
+  assert_fails (fixture, "refusal", BUNTING_FETCHER_ERROR_NOT_FOUND, NULL);
+  response = fetch (fixture, "just-right", NULL);
+  assert_body (response, just_right);
+  g_assert_cmpuint (count (fixture, "endless"), ==, 1);
+}
+
+/* A few hundred bytes that are a megabyte once decompressed. */
+static void
+test_decompression_bounded (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GConverter) converter =
+    G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autofree char *large = g_malloc0 (1024 * 1024);
+  g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_data (large, 1024 * 1024, NULL);
+  g_autoptr (GInputStream) stream = g_converter_input_stream_new (plain, converter);
+  g_autofree char *packed = g_malloc (64 * 1024);
+  gsize size_bytes;
+
+  g_assert_true (g_input_stream_read_all (stream, packed, 64 * 1024, &size_bytes, NULL, NULL));
+  g_assert_cmpuint (size_bytes, <, MAX_BYTES);
+  answer (fixture, "bomb",
+          (FixtureAnswer){
+            .headers = "Content-Encoding: gzip\r\n", .body = packed, .size_bytes = size_bytes });
+  assert_fails (fixture, "bomb", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
+}
+
+static void
+test_deadline (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureTrick tricks[] = { FIXTURE_SILENT, FIXTURE_STALL, FIXTURE_TRICKLE,
+                                         FIXTURE_ENDLESS_HEADERS };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tricks); i++) {
+    g_autofree char *path = g_strdup_printf ("late-%u", (guint)i);
+    g_autoptr (GUri) uri = make_uri (fixture, path);
+    BuntingRequest request = {
+      .uri = uri,
+      .max_bytes = MAX_BYTES,
+      .deadline_us = g_get_monotonic_time () + 200 * 1000,
+    };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    answer (fixture, path, (FixtureAnswer){ .trick = tricks[i], .delay_ms = 1000 });
+    response = fetch_request (fixture, &request, &error);
+    g_assert_null (response);
+    /* Headers without an end may be refused before it is too late. */
+    if (tricks[i] != FIXTURE_ENDLESS_HEADERS)
+      g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+    else
+      g_assert_true (error->domain == BUNTING_FETCHER_ERROR);
+  }
+}
+
+/* A pause before another attempt never goes on past the deadline. */
+static void
+test_deadline_before_retry (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "busy");
+  BuntingRequest request = {
+    .uri = uri,
+    .max_bytes = MAX_BYTES,
+    .deadline_us = g_get_monotonic_time () + 2 * G_USEC_PER_SEC,
+  };
+  g_autoptr (GError) error = NULL;
+
+  answer (fixture, "busy", (FixtureAnswer){ .status = 503, .headers = "Retry-After: 15\r\n" });
+  g_assert_null (fetch_request (fixture, &request, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY);
+  g_assert_cmpuint (count (fixture, "busy"), ==, 1);
+}
+
+static void
+test_reset (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, "after", (FixtureAnswer){ .trick = FIXTURE_RESET_AFTER });
+  assert_fails (fixture, "after", BUNTING_FETCHER_ERROR_UNREACHABLE, NULL);
+  g_assert_cmpuint (count (fixture, "after"), >=, BUNTING_ATTEMPTS_MAX);
+}
+
+static void
+test_garbage (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  answer (
+    fixture, "garbage",
+    (FixtureAnswer){ .trick = FIXTURE_GARBAGE, .body = "SSH-2.0-OpenSSH_9.2p1 Debian\r\n\r\n" });
+  g_assert_null (fetch (fixture, "garbage", &error));
+  g_assert_true (error->domain == BUNTING_FETCHER_ERROR);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "a");
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+  g_autoptr (GError) error = NULL;
+
+  /* The port is free again now. */
+  fixture_server_free (g_steal_pointer (&fixture->server));
+  g_assert_null (fetch_request (fixture, &request, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
+  fixture->server = fixture_server_new ();
+}
+
+static void
+test_redirects (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "old", (FixtureAnswer){ .status = 302, .headers = "Location: new\r\n" });
+  answer (fixture, "new",
+          (FixtureAnswer){ .status = 307, .headers = "Location: /flags/newer\r\n" });
+  answer (fixture, "newer", (FixtureAnswer){ .body = "here" });
+  response = fetch (fixture, "old", &error);
+  g_assert_no_error (error);
+  assert_body (response, "here");
+
+  answer (fixture, "loop", (FixtureAnswer){ .status = 301, .headers = "Location: loop\r\n" });
+  assert_fails (fixture, "loop", BUNTING_FETCHER_ERROR_REDIRECT, "again");
+  g_assert_cmpuint (count (fixture, "loop"), ==, BUNTING_REDIRECTS_MAX + 1);
+
+  answer (fixture, "file",
+          (FixtureAnswer){ .status = 302, .headers = "Location: file:///etc/passwd\r\n" });
+  assert_fails (fixture, "file", BUNTING_FETCHER_ERROR_REDIRECT, "not HTTP");
+  answer (fixture, "nowhere", (FixtureAnswer){ .status = 302 });
+  assert_fails (fixture, "nowhere", BUNTING_FETCHER_ERROR_REDIRECT, "nowhere");
+  answer (fixture, "bad", (FixtureAnswer){ .status = 302, .headers = "Location: http://[\r\n" });
+  assert_fails (fixture, "bad", BUNTING_FETCHER_ERROR_REDIRECT, NULL);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer answers[] = {
+    { .trick = FIXTURE_SILENT },
+    { .trick = FIXTURE_STALL, .body = "half and half", .size_bytes = -1 },
+    { .status = 503, .headers = "Retry-After: 10\r\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *path = g_strdup_printf ("cancel-%u", (guint)i);
+    g_autofree char *full_path = g_strconcat ("/flags/", path, NULL);
+    g_autoptr (GUri) uri = make_uri (fixture, path);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+
+    answer (fixture, path, answers[i]);
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, cancellable, test_keep_result,
+                                 &result);
+    while (fixture_server_count (fixture->server, full_path) == 0)
+      g_main_context_iteration (NULL, FALSE);
+    g_cancellable_cancel (cancellable);
+    test_wait_for_result (&result);
+    g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, result, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
+}
+
+static void
+test_cancelled_before (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "a");
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, cancellable, test_keep_result, &result);
+  g_assert_null (result); /* never from inside the call */
+  test_wait_for_result (&result);
+  g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+}
+
+static void
+progress_cb (gsize received_bytes, gsize total_bytes, gpointer user_data)
+{
+  gsize *last = user_data;
+
+  g_assert_cmpuint (received_bytes, >=, *last);
+  g_assert_cmpuint (total_bytes, ==, 5);
+  *last = received_bytes;
+}
+
+static void
+test_progress (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "a");
+  gsize last = 0;
+  BuntingRequest request = {
+    .uri = uri,
+    .max_bytes = MAX_BYTES,
+    .progress = progress_cb,
+    .progress_data = &last,
+  };
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "a", (FixtureAnswer){ .trick = FIXTURE_TRICKLE });
+  response = fetch_request (fixture, &request, NULL);
+  assert_body (response, "hello");
+  g_assert_cmpuint (last, ==, 5);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/fetcher/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("whole", test_whole);
+  ADD ("framings", test_framings);
+  ADD ("empty", test_empty);
+  ADD ("not-modified", test_not_modified);
+  ADD ("refusals", test_refusals);
+  ADD ("connection-kept", test_connection_kept);
+  ADD ("retries-pass", test_retries_pass);
+  ADD ("retries-end", test_retries_end);
+  ADD ("retry-after", test_retry_after);
+  ADD ("cut-short", test_cut_short);
+  ADD ("too-large", test_too_large);
+  ADD ("decompression-bounded", test_decompression_bounded);
+  ADD ("deadline", test_deadline);
+  ADD ("deadline-before-retry", test_deadline_before_retry);
+  ADD ("reset", test_reset);
+  ADD ("garbage", test_garbage);
+  ADD ("refused", test_refused);
+  ADD ("redirects", test_redirects);
+  ADD ("cancelled", test_cancelled);
+  ADD ("cancelled-before", test_cancelled_before);
+  ADD ("progress", test_progress);
   return g_test_run ();
 }

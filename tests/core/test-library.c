@@ -26,29 +26,12 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->library = bunting_library_new (fixture->folder);
 }
 
-/* A thread of GIO's lets go of what it worked for after its result has been seen. */
-static void
-assert_finalized_soon (gpointer object)
-{
-  GWeakRef weak;
-  gpointer alive;
-
-  g_weak_ref_init (&weak, object);
-  g_object_unref (object);
-  for (guint waited_ms = 0; (alive = g_weak_ref_get (&weak)) != NULL; waited_ms++) {
-    g_object_unref (alive);
-    g_assert_cmpuint (waited_ms, <, TEST_PATIENCE_S * 1000);
-    g_usleep (1000);
-  }
-  g_weak_ref_clear (&weak);
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   test_settle ();
-  assert_finalized_soon (fixture->library);
-  assert_finalized_soon (fixture->folder);
+  test_assert_finalizes (fixture->library);
+  test_assert_finalizes (fixture->folder);
   test_remove_folder (fixture->path);
   g_free (fixture->path);
 }

@@ -1,9 +1,444 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-source.h"
+#include "bunting-limits.h"
+#include "test-utils.h"
+
+#include <string.h>
+
+#define MINIMAL "[Source]\nName=Some Flags\nPicture=https://flags.example/{cc}.png\n"
+
+static BuntingSource *
+load (const char *text, GError **error)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+
+  /* What is no key file at all does not come this far; see test_load_all_broken(). */
+  g_assert_true (
+    g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_KEEP_TRANSLATIONS, NULL));
+  return bunting_source_new_from_key_file ("some", key_file, error);
+}
+
+static BuntingSource *
+load_good (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  BuntingSource *source = load (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (source);
+  return source;
+}
+
+/* @extra takes the place of lines in MINIMAL, for a later key wins. */
+static void
+assert_refused (const char *extra, const char *key)
+{
+  g_autofree char *text = g_strconcat (MINIMAL, extra, "\n", NULL);
+  g_autofree char *printable = g_strescape (extra, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) source = load (text, &error);
+
+  g_test_message ("%s", printable);
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_assert_null (source);
+  g_assert_nonnull (strstr (error->message, key));
+}
+
+static void
+assert_uris (BuntingSource *source, const char *code, const char *picture, const char *metadata)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) picture_uri = bunting_source_build_picture_uri (source, code, &error);
+  g_autoptr (GUri) metadata_uri = NULL;
+  g_autofree char *picture_text = NULL;
+  g_autofree char *metadata_text = NULL;
+
+  g_assert_no_error (error);
+  picture_text = g_uri_to_string (picture_uri);
+  g_assert_cmpstr (picture_text, ==, picture);
+  metadata_uri = bunting_source_build_metadata_uri (source, code, &error);
+  g_assert_no_error (error);
+  metadata_text = metadata_uri != NULL ? g_uri_to_string (metadata_uri) : NULL;
+  g_assert_cmpstr (metadata_text, ==, metadata);
+}
+
+static void
+test_key_file (void)
+{
+  g_autoptr (BuntingSource) source =
+    load_good ("[Source]\nName=Some Flags\nPicture=https://flags.example/{cc}/{CC}.gif?c={cc}\n"
+               "Metadata=http://names.example:81/v1/{CC}\nNamePath=$[0].name['common']\n"
+               "MaxInFlight=64\nLicence=CC0\nHomePage=https://flags.example/about\nOther=1\n");
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+
+  g_assert_cmpstr (bunting_source_get_id (source), ==, "some");
+  g_assert_cmpstr (bunting_source_get_name (source), ==, "Some Flags");
+  g_assert_cmpstr (bunting_source_get_name_path (source), ==, "$[0].name['common']");
+  g_assert_cmpstr (bunting_source_get_licence (source), ==, "CC0");
+  g_assert_cmpstr (bunting_source_get_home_page (source), ==, "https://flags.example/about");
+  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, 64);
+  g_assert_false (bunting_source_needs_base (source));
+  assert_uris (source, "BR", "https://flags.example/br/BR.gif?c=br",
+               "http://names.example:81/v1/BR");
+  assert_uris (source, "GB-ENG", "https://flags.example/gb-eng/GB-ENG.gif?c=gb-eng",
+               "http://names.example:81/v1/GB-ENG");
+  g_object_get (source, "id", &id, "name", &name, NULL);
+  g_assert_cmpstr (id, ==, "some");
+  g_assert_cmpstr (name, ==, "Some Flags");
+  g_assert_finalize_object (g_steal_pointer (&source));
+}
+
+static void
+test_minimal (void)
+{
+  g_autoptr (BuntingSource) source = load_good (MINIMAL "NamePath=$.name\nLicence= \n");
+  g_autoptr (BuntingSource) with_metadata =
+    load_good (MINIMAL "Metadata=https://flags.example/{cc}.json\n");
+
+  /* A path without metadata leads nowhere. */
+  g_assert_null (bunting_source_get_name_path (source));
+  g_assert_null (bunting_source_get_licence (source));
+  g_assert_null (bunting_source_get_home_page (source));
+  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, BUNTING_IN_FLIGHT_DEFAULT);
+  assert_uris (source, "BR", "https://flags.example/br.png", NULL);
+  g_assert_cmpstr (bunting_source_get_name_path (with_metadata), ==, "$.country");
+  assert_uris (with_metadata, "BR", "https://flags.example/br.png",
+               "https://flags.example/br.json");
+}
+
+static void
+test_odd_templates (void)
+{
+  g_autoptr (BuntingSource) host =
+    load_good (MINIMAL "Picture=https://{cc}.flags.example/fl%20äg\n");
+
+  assert_uris (host, "BR", "https://br.flags.example/fl%20%C3%A4g", NULL);
+}
+
+static void
+test_invalid_keys (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_refused ("Name=", "Name");
+  assert_refused ("Name=\\q", "Name");
+  assert_refused ("Name=\\q\\", "Name");
+  assert_refused ("Name[de]=\\q\\", "Name[de]");
+  assert_refused ("Picture=", "Picture");
+  assert_refused ("Picture=https://flags.example/br.png", "Picture");
+  assert_refused ("Picture=https://flags.example/{cc}/{code}.png", "Picture");
+  assert_refused ("Picture=https://flags.example/{cc}/{Cc}.png", "Picture");
+  assert_refused ("Picture=https://flags.example/{cc", "Picture");
+  assert_refused ("Picture=https://flags.example/{cc}}", "Picture");
+  assert_refused ("Picture=https://flags.example/{{cc}}", "Picture");
+  assert_refused ("Picture=https://flags.example/{}/{cc}", "Picture");
+  assert_refused ("Picture=https://flags.example/{cc}#a", "Picture");
+  assert_refused ("Picture=https://flags.example/a {cc}", "Picture");
+  assert_refused ("Picture=https://flags.example/{base}/{cc}", "Picture");
+  assert_refused ("Picture={base}{cc}", "Picture");
+  assert_refused ("Picture={base}/{base}/{cc}", "Picture");
+  assert_refused ("Picture=ftp://flags.example/{cc}", "Picture");
+  assert_refused ("Picture=file:///{cc}", "Picture");
+  assert_refused ("Picture=flags.example/{cc}", "Picture");
+  assert_refused ("Picture=https:///{cc}", "Picture");
+  assert_refused ("Picture=https://flags.example:99999/{cc}", "Picture");
+  assert_refused ("Metadata=https://flags.example/", "Metadata");
+  assert_refused ("Metadata=data:{cc}", "Metadata");
+  assert_refused ("NamePath=country", "NamePath");
+  assert_refused ("NamePath=$['a", "NamePath");
+  assert_refused ("NamePath=$..country", "NamePath");
+  assert_refused ("MaxInFlight=0", "MaxInFlight");
+  assert_refused ("MaxInFlight=65", "MaxInFlight");
+  assert_refused ("MaxInFlight=-1", "MaxInFlight");
+  assert_refused ("MaxInFlight=many", "MaxInFlight");
+  assert_refused ("MaxInFlight=", "MaxInFlight");
+  assert_refused ("MaxInFlight=99999999999999999999", "MaxInFlight");
+  assert_refused ("HomePage=javascript:alert(1)", "HomePage");
+  assert_refused ("HomePage=www.flags.example", "HomePage");
+
+  g_assert_null (load ("[Source]\nName=A\n", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "Picture"));
+  g_clear_error (&error);
+  g_assert_null (load ("[Other]\nName=A\n", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "[Source]"));
+  g_clear_error (&error);
+  g_assert_null (load ("", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+}
+
+static void
+test_encoding (void)
+{
+  static const char *keys[] = { "Name", "Picture", "Metadata", "NamePath", "Licence", "HomePage" };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autofree char *line = g_strdup_printf ("%s=https://a.example/{cc}\xe9", keys[i]);
+
+    assert_refused (line, keys[i]);
+  }
+}
+
+static void
+test_codes (void)
+{
+  static const char *codes[] = { "", "br", "B/", "..", "../BR", "B R", "BR\n", "B%2F", "ÄR", "B?" };
+  g_autoptr (BuntingSource) source = load_good (MINIMAL "Metadata=https://flags.example/{cc}");
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (codes); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (bunting_source_build_picture_uri (source, codes[i], &error));
+    g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+    g_clear_error (&error);
+    g_assert_null (bunting_source_build_metadata_uri (source, codes[i], &error));
+    g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  }
+}
+
+static void
+assert_base (const char *base_uri, const char *id, const char *name, const char *picture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) source = bunting_source_new_from_base (base_uri, &error);
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (bunting_source_get_id (source), ==, id);
+  g_assert_cmpstr (bunting_source_get_name (source), ==, name);
+  g_assert_cmpstr (bunting_source_get_name_path (source), ==, "$.country");
+  g_assert_null (bunting_source_get_licence (source));
+  g_assert_null (bunting_source_get_home_page (source));
+  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, BUNTING_IN_FLIGHT_DEFAULT);
+  g_assert_false (bunting_source_needs_base (source));
+  uri = bunting_source_build_picture_uri (source, "BR", &error);
+  g_assert_no_error (error);
+  text = g_uri_to_string (uri);
+  g_assert_cmpstr (text, ==, picture);
+}
+
+static void
+test_base (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base ("http://127.0.0.1:8000/flags", &error);
+
+  g_assert_no_error (error);
+  assert_uris (source, "BR", "http://127.0.0.1:8000/flags/br/br.gif",
+               "http://127.0.0.1:8000/flags/br/metadata.json");
+  assert_base ("http://localhost:8000/flags///", "http://localhost:8000/flags", "localhost:8000",
+               "http://localhost:8000/flags/br/br.gif");
+  assert_base (" https://h ", "https://h", "h", "https://h/br/br.gif");
+  assert_base ("HTTP://h:80/", "http://h", "h", "http://h/br/br.gif");
+  assert_base ("https://h:443/a", "https://h/a", "h", "https://h/a/br/br.gif");
+  assert_base ("https://h:80/a", "https://h:80/a", "h:80", "https://h:80/a/br/br.gif");
+  assert_base ("http://[::1]:8000/flags", "http://[::1]:8000/flags", "[::1]:8000",
+               "http://[::1]:8000/flags/br/br.gif");
+  assert_base ("http://[2001:db8::1]", "http://[2001:db8::1]", "[2001:db8::1]",
+               "http://[2001:db8::1]/br/br.gif");
+  assert_base ("http://h/my flags/é%20", "http://h/my%20flags/%C3%A9%20", "h",
+               "http://h/my%20flags/%C3%A9%20/br/br.gif");
+  /* Braces of a base are its own. */
+  assert_base ("http://h/{cc}", "http://h/{cc}", "h", "http://h/{cc}/br/br.gif");
+}
+
+static void
+test_base_with_password (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_base ("http://user:secret@h:8000/flags", "http://h:8000/flags", "h:8000",
+               "http://user:secret@h:8000/flags/br/br.gif");
+  g_assert_null (bunting_source_new_from_base ("ftp://user:secret@h/", &error));
+  g_assert_null (strstr (error->message, "secret"));
+  g_clear_error (&error);
+  g_assert_null (bunting_source_new_from_base ("http://user:secret@h:x/", &error));
+  g_assert_null (strstr (error->message, "secret"));
+}
+
+static void
+test_bad_base (void)
+{
+  static const char *bases[] = {
+    "",          "flags",         "h:8000",       "//h/flags",    "/flags",         "ftp://h/",
+    "file:///a", "http:",         "http://",      "http:///a",    "http://:80/",    "http://h:x/",
+    "http://h?", "http://h/?a=b", "http://h/#",   "http://h/a#b", "http://a b/",    "http://a%0ab/",
+    "http://[1", "http://a@b@c/", "http://h/%zz", "http://\xff/", "http://h:99999",
+  };
+  gsize i;
+
+  for (i = 0; i < G_N_ELEMENTS (bases); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *printable = g_strescape (bases[i], NULL);
+
+    g_test_message ("%s", printable);
+    g_assert_null (bunting_source_new_from_base (bases[i], &error));
+    g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  }
+}
+
+static void
+test_with_base (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) bare =
+    load_good ("[Source]\nName=Some Flags\nPicture={base}/{cc}.gif\nMetadata={base}/{CC}.json\n"
+               "NamePath=$.a\nMaxInFlight=3\nLicence=CC0\nHomePage=https://h/\n");
+  g_autoptr (BuntingSource) based = NULL;
+  g_autoptr (BuntingSource) again = NULL;
+  g_autoptr (BuntingSource) own = load_good (MINIMAL);
+
+  g_assert_true (bunting_source_needs_base (bare));
+  g_assert_null (bunting_source_build_picture_uri (bare, "BR", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_clear_error (&error);
+
+  based = bunting_source_new_with_base (bare, "http://127.0.0.1:8000/flags/", &error);
+  g_assert_no_error (error);
+  g_assert_false (bunting_source_needs_base (based));
+  g_assert_true (bunting_source_needs_base (bare));
+  assert_uris (based, "BR", "http://127.0.0.1:8000/flags/br.gif",
+               "http://127.0.0.1:8000/flags/BR.json");
+  g_assert_cmpstr (bunting_source_get_id (based), ==, "some");
+  g_assert_cmpstr (bunting_source_get_name (based), ==, "Some Flags");
+  g_assert_cmpstr (bunting_source_get_name_path (based), ==, "$.a");
+  g_assert_cmpstr (bunting_source_get_licence (based), ==, "CC0");
+  g_assert_cmpstr (bunting_source_get_home_page (based), ==, "https://h/");
+  g_assert_cmpuint (bunting_source_get_max_in_flight (based), ==, 3);
+
+  again = bunting_source_new_with_base (based, "http://127.0.0.1:9000", &error);
+  g_assert_no_error (error);
+  assert_uris (again, "BR", "http://127.0.0.1:9000/br.gif", "http://127.0.0.1:9000/BR.json");
+
+  g_assert_null (bunting_source_new_with_base (bare, "nonsense", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (bunting_source_new_with_base (own, "http://h", &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+}
+
+static void
+test_translated (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (BuntingSource) source = load_good (
+      MINIMAL "Name[de]=Einige Flaggen\nLicence=Public domain\nLicence[de]=Gemeinfrei\n");
+
+    g_assert_cmpstr (bunting_source_get_name (source), ==, "Einige Flaggen");
+    g_assert_cmpstr (bunting_source_get_licence (source), ==, "Gemeinfrei");
+    return;
+  }
+  /* GLib reads the language once in a process. */
+  g_setenv ("LANGUAGE", "de", TRUE);
+  g_setenv ("LC_ALL", "de_DE.UTF-8", TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+static void
+write_source (const char *dir, const char *file_name, const char *text)
+{
+  g_autofree char *path = g_build_filename (dir, file_name, NULL);
+
+  test_write_file (path, text, -1);
+}
+
+static void
+test_load_all (void)
+{
+  g_autofree char *dir = test_make_folder ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sources = NULL;
+
+  write_source (dir, "zebra.source", MINIMAL);
+  write_source (dir, "built-in.source", MINIMAL);
+  write_source (dir, "aardvark.source", MINIMAL);
+  write_source (dir, "broken.source", "not a key file");
+  write_source (dir, "invalid.source", "[Source]\nName=A\n");
+  write_source (dir, "latin.source", "[Source]\nName=\xe9\nPicture=https://h/{cc}\n");
+  write_source (dir, ".hidden.source", MINIMAL);
+  write_source (dir, "other.txt", MINIMAL);
+  write_source (dir, "backup.source~", MINIMAL);
+  write_source (dir, "folder.source/file", "");
+
+  sources = bunting_source_load_all (dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sources->len, ==, 3);
+  g_assert_cmpstr (bunting_source_get_id (sources->pdata[0]), ==, "built-in");
+  g_assert_cmpstr (bunting_source_get_id (sources->pdata[1]), ==, "aardvark");
+  g_assert_cmpstr (bunting_source_get_id (sources->pdata[2]), ==, "zebra");
+  test_remove_folder (dir);
+}
+
+static void
+test_load_all_broken (void)
+{
+  g_autofree char *dir = test_make_folder ();
+  g_autofree char *nowhere = g_build_filename (dir, "nowhere", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bunting_source_load_all (nowhere, &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (bunting_source_load_all (dir, &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN);
+  g_clear_error (&error);
+  write_source (dir, "broken.source", "not a key file");
+  g_assert_null (bunting_source_load_all (dir, &error));
+  g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN);
+  test_remove_folder (dir);
+}
+
+static void
+test_shipped (void)
+{
+  g_autofree char *dir = g_build_filename (g_getenv ("BUNTING_DATA_DIR"), "sources", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sources = bunting_source_load_all (dir, &error);
+  g_autoptr (BuntingSource) built_in = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sources->len, ==, 2);
+
+  g_assert_cmpstr (bunting_source_get_id (sources->pdata[0]), ==, BUNTING_SOURCE_BUILT_IN_ID);
+  g_assert_true (bunting_source_needs_base (sources->pdata[0]));
+  g_assert_cmpuint (bunting_source_get_max_in_flight (sources->pdata[0]), ==, 12);
+  g_assert_null (bunting_source_get_licence (sources->pdata[0]));
+  built_in =
+    bunting_source_new_with_base (sources->pdata[0], "http://127.0.0.1:8000/flags", &error);
+  g_assert_no_error (error);
+  assert_uris (built_in, "BR", "http://127.0.0.1:8000/flags/br/br.gif",
+               "http://127.0.0.1:8000/flags/br/metadata.json");
+
+  g_assert_cmpstr (bunting_source_get_id (sources->pdata[1]), ==, "fluentpython");
+  g_assert_cmpuint (bunting_source_get_max_in_flight (sources->pdata[1]), ==, 4);
+  assert_uris (sources->pdata[1], "BR", "https://www.fluentpython.com/data/flags/br/br.gif",
+               "https://www.fluentpython.com/data/flags/br/metadata.json");
+}
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/source/key-file", test_key_file);
+  g_test_add_func ("/source/minimal", test_minimal);
+  g_test_add_func ("/source/odd-templates", test_odd_templates);
+  g_test_add_func ("/source/invalid-keys", test_invalid_keys);
+  g_test_add_func ("/source/encoding", test_encoding);
+  g_test_add_func ("/source/codes", test_codes);
+  g_test_add_func ("/source/base", test_base);
+  g_test_add_func ("/source/base-with-password", test_base_with_password);
+  g_test_add_func ("/source/bad-base", test_bad_base);
+  g_test_add_func ("/source/with-base", test_with_base);
+  g_test_add_func ("/source/translated", test_translated);
+  g_test_add_func ("/source/load-all", test_load_all);
+  g_test_add_func ("/source/load-all-broken", test_load_all_broken);
+  g_test_add_func ("/source/shipped", test_shipped);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@ What the build's options leave out (the window, the fuzzers) is not looked for.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -27,10 +28,11 @@ def main():
     tree, build = Path(sys.argv[1]), Path(sys.argv[2])
     targets = read(build, "targets")
     runs = [*read(build, "tests"), *read(build, "benchmarks")]
-    built = {source for target in targets for group in target["target_sources"]
+    built = {os.path.normpath(source) for target in targets for group in target["target_sources"]
              for source in group.get("sources", [])}
     # What a test names, on its command line or in its environment, is run by it.
-    named = {word for run in runs for word in [*run["cmd"], *run["env"].values()]}
+    named = {os.path.normpath(word) for run in runs
+             for word in [*run["cmd"], *run["env"].values()]}
     depended = {target for run in runs for target in run["depends"]}
     excluded = left_out(build)
     complaints = []

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "raw-client.h"
 
-#include <string.h>
-
 #include "test-utils.h"
+
+#include <string.h>
 
 void
 raw_reply_free (RawReply *reply)
@@ -114,7 +114,7 @@ parse (GByteArray *data)
 
   reply->head = g_strndup ((const char *)data->data, head_bytes);
   if (end != NULL) {
-    g_assert_true (g_str_has_prefix (reply->head, "HTTP/1.1 "));
+    g_assert_true (g_str_has_prefix (reply->head, "HTTP/1."));
     reply->status = (guint)g_ascii_strtoull (reply->head + strlen ("HTTP/1.1 "), NULL, 10);
     reply->body = g_bytes_new (data->data + head_bytes + 2, data->len - head_bytes - 2);
   }

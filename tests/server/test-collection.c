@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-collection.h"
 
+#include "test-utils.h"
+
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "test-utils.h"
 
 typedef struct {
   char *folder;

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-limits.h"
+#include "bunting-metadata.h"
+#include "bunting-source.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes);
+
+static void
+build (BuntingSource *source)
+{
+  g_autoptr (GError) picture_error = NULL;
+  g_autoptr (GError) metadata_error = NULL;
+  g_autoptr (GUri) picture = bunting_source_build_picture_uri (source, "GB-ENG", &picture_error);
+  g_autoptr (GUri) metadata = bunting_source_build_metadata_uri (source, "BR", &metadata_error);
+
+  /* What was accepted can be used. */
+  if ((picture == NULL) != bunting_source_needs_base (source) && picture == NULL)
+    abort ();
+  if (metadata != NULL &&
+      !bunting_metadata_check_name_path (bunting_source_get_name_path (source), NULL))
+    abort ();
+  if (bunting_source_get_max_in_flight (source) < 1 ||
+      bunting_source_get_max_in_flight (source) > BUNTING_IN_FLIGHT_MAX)
+    abort ();
+}
+
+/* The same bytes as a key file and as a base address. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autofree char *text = g_strndup ((const char *)data, size_bytes);
+  g_autoptr (BuntingSource) from_base = bunting_source_new_from_base (text, NULL);
+
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
+  if (from_base != NULL)
+    build (from_base);
+  if (g_key_file_load_from_data (key_file, text, size_bytes, G_KEY_FILE_NONE, NULL)) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingSource) source = bunting_source_new_from_key_file ("a", key_file, &error);
+
+    if ((source == NULL) != (error != NULL))
+      abort ();
+    if (source != NULL) {
+      g_autoptr (BuntingSource) based = bunting_source_new_with_base (source, "http://[::1]", NULL);
+
+      build (source);
+      if (based != NULL)
+        build (based);
+    }
+  }
+  return 0;
+}

@@ -345,6 +345,42 @@ test_huge (void)
   g_assert_cmpuint (bunting_manifest_get_n_entries (manifest), ==, 1);
 }
 
+/* As many flags as ISO 3166-2 has codes, and then far more. */
+static void
+test_many (void)
+{
+  for (guint n = 5000; n <= 40000; n += 35000) {
+    g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
+    g_autoptr (BuntingManifest) again = NULL;
+
+    for (guint i = 0; i < n; i++) {
+      g_autofree char *code =
+        g_strdup_printf ("%c%c-%03u", 'A' + i / 1000 / 26, 'A' + i / 1000 % 26, i % 1000);
+      g_autofree char *file_name = g_strconcat (code, "-x.gif", NULL);
+      BuntingManifestEntry entry = { .file_name = file_name };
+
+      bunting_manifest_insert (manifest, code, &entry);
+    }
+    again = write_and_read (manifest);
+    g_assert_cmpuint (bunting_manifest_get_n_entries (again), ==, n == 5000 ? 5000 : 0);
+  }
+}
+
+/* json-glib searches all members for each that is there twice. */
+static void
+test_members_twice (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"version\":1,\"flags\":{");
+  g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
+
+  for (guint i = 0; i < 200000; i++)
+    g_string_append_printf (text, "\"%x\":0,", i % 100000);
+  g_string_append (text, "\"BR\":{\"file\":\"BR-x.gif\"}}}");
+  g_assert_cmpuint (text->len, <, BUNTING_MANIFEST_MAX_BYTES);
+  read_text (manifest, text->str);
+  g_assert_cmpuint (bunting_manifest_get_n_entries (manifest), ==, 0);
+}
+
 /* Cut off anywhere, or with a byte changed: nothing but what was there before comes out. */
 static void
 test_damaged (void)
@@ -392,6 +428,8 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/read/nested", test_nested);
   g_test_add_func ("/manifest/read/nested-and-closed", test_nested_and_closed);
   g_test_add_func ("/manifest/read/huge", test_huge);
+  g_test_add_func ("/manifest/read/many", test_many);
+  g_test_add_func ("/manifest/read/members-twice", test_members_twice);
   g_test_add_func ("/manifest/read/damaged", test_damaged);
   return g_test_run ();
 }

@@ -2,14 +2,15 @@
 #include "bunting-exchange.h"
 
 #include "bunting-limits.h"
+#include "bunting-unpack.h"
 
 #define CHUNK_BYTES (16 * 1024)
 #define REFUSAL_MAX_BYTES (64 * 1024) /* of a body that is only read to keep the connection */
 
-/* Sends one request and reads its answer to the end. The body is bounded as it is read, because a
- * content decoder turns a few bytes into any number of them. Flags are small: a body that turns out
- * large waits for one of a few permits before it is read on, and keeps it as long as it lives, so
- * that many large bodies at once do not add up. */
+/* Sends one request and reads its answer to the end. The body is bounded as it is read, and once
+ * more as it is unpacked, for a few bytes can become any number of them. Flags are small: a body
+ * that turns out large waits for one of a few permits before it is read on, and keeps it as long as
+ * it lives, so that many large bodies at once do not add up. */
 typedef struct {
   /* input */
   BuntingExchange input; /* its objects owned */
@@ -19,8 +20,10 @@ typedef struct {
   gsize max_bytes;
   gsize announced_bytes;
   gboolean too_large;
+  gboolean two_lengths;
   gboolean holds_permit;
-  GByteArray *bytes; /* (owned) */
+  GByteArray *bytes; /* (owned) (nullable): once whole */
+  GBytes *body;      /* (owned) (nullable): until whole */
   guint8 chunk[CHUNK_BYTES];
 } Run;
 
@@ -31,6 +34,8 @@ static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer use
 static void drop_body (GTask *task);
 static void close_body (GTask *task);
 static void body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void unpack_body (GTask *task);
+static void unpack_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void done (GTask *task, GError *error);
 
 static void
@@ -40,7 +45,8 @@ run_free (Run *run)
   g_clear_object (&run->input.session);
   g_clear_object (&run->input.message);
   g_clear_object (&run->input.large_bodies);
-  g_byte_array_unref (run->bytes);
+  g_clear_pointer (&run->bytes, g_byte_array_unref);
+  g_clear_pointer (&run->body, g_bytes_unref);
   g_free (run);
 }
 
@@ -60,6 +66,15 @@ bunting_body_free (BuntingBody *self)
   g_free (self);
 }
 
+/* Where a body ends is anybody's guess then (RFC 9112, 6.3); libsoup believes the last. */
+static gboolean
+announces_two_lengths (SoupMessageHeaders *headers)
+{
+  const char *lengths = soup_message_headers_get_list (headers, "Content-Length");
+
+  return lengths != NULL && strchr (lengths, ',') != NULL;
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -73,13 +88,14 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (task, error);
     return;
   }
+  run->two_lengths = announces_two_lengths (headers);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     run->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
   /* The body of a refusal is read as well, so that the connection can be used again. */
   run->max_bytes = soup_message_get_status (run->input.message) == SOUP_STATUS_OK
                      ? run->input.max_bytes
                      : REFUSAL_MAX_BYTES;
-  if (run->announced_bytes > run->max_bytes)
+  if (run->announced_bytes > run->max_bytes || run->two_lengths)
     drop_body (task);
   else
     read_on (task);
@@ -160,7 +176,66 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Everything that counts has been read: an error of closing changes nothing. */
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
   g_clear_object (&run->stream);
-  done (user_data, NULL);
+  if (run->two_lengths) {
+    done (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                          "the answer announces two lengths"));
+    return;
+  }
+  if (!run->too_large)
+    run->body = g_byte_array_free_to_bytes (g_steal_pointer (&run->bytes));
+  if (!run->too_large && soup_message_get_status (run->input.message) == SOUP_STATUS_OK)
+    unpack_body (user_data);
+  else
+    done (user_data, NULL);
+}
+
+/* Only gzip is asked for. */
+static void
+unpack_body (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+  const char *packing = soup_message_headers_get_list (
+    soup_message_get_response_headers (run->input.message), "Content-Encoding");
+  gsize max_bytes = run->max_bytes;
+  GBytes *unpacked = NULL;
+  GError *error = NULL;
+
+  if (packing == NULL || g_ascii_strcasecmp (packing, "identity") == 0) {
+    done (task, NULL);
+    return;
+  }
+  if (!run->holds_permit)
+    max_bytes = MIN (max_bytes, BUNTING_SMALL_BODY_BYTES);
+  if (g_ascii_strcasecmp (packing, "gzip") == 0 || g_ascii_strcasecmp (packing, "x-gzip") == 0)
+    unpacked = bunting_unpack_gzip (run->body, max_bytes, &error);
+  else
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the packing is unknown");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE)) {
+    g_clear_error (&error);
+    if (max_bytes < run->max_bytes) {
+      bunting_limiter_acquire_async (run->input.large_bodies, g_task_get_cancellable (task),
+                                     unpack_permit_given_cb, task);
+      return;
+    }
+    run->too_large = TRUE;
+  }
+  g_clear_pointer (&run->body, g_bytes_unref);
+  run->body = unpacked;
+  done (task, error);
+}
+
+static void
+unpack_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Run *run = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  run->holds_permit = bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, &error);
+  if (run->holds_permit)
+    unpack_body (task);
+  else
+    done (task, error);
 }
 
 /* The one exit. Takes error, and the reference that the steps hold on the task. */
@@ -168,27 +243,22 @@ static void
 done (GTask *task, GError *error)
 {
   Run *run = g_task_get_task_data (task);
-  BuntingBody *body;
 
-  if (error != NULL || run->too_large) {
-    if (run->holds_permit)
-      bunting_limiter_release (run->input.large_bodies);
+  if (run->holds_permit && (error != NULL || run->too_large)) {
+    bunting_limiter_release (run->input.large_bodies);
     run->holds_permit = FALSE;
   }
   if (error != NULL) {
     g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
+  } else {
+    BuntingBody *body = g_new0 (BuntingBody, 1);
+
+    body->bytes = g_steal_pointer (&run->body);
+    if (run->holds_permit)
+      body->permit_of = g_object_ref (run->input.large_bodies);
+    run->holds_permit = FALSE;
+    g_task_return_pointer (task, body, (GDestroyNotify)bunting_body_free);
   }
-  body = g_new0 (BuntingBody, 1);
-  if (!run->too_large)
-    body->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&run->bytes));
-  if (run->bytes == NULL)
-    run->bytes = g_byte_array_new ();
-  if (run->holds_permit)
-    body->permit_of = g_object_ref (run->input.large_bodies);
-  run->holds_permit = FALSE;
-  g_task_return_pointer (task, body, (GDestroyNotify)bunting_body_free);
   g_object_unref (task);
 }
 

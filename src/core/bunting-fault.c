@@ -39,7 +39,7 @@ translate_tls (const GError *cause, GTlsCertificateFlags certificate)
 }
 
 static GError *
-translate_io (const GError *cause)
+translate_io (const GError *cause, gboolean has_status)
 {
   int code = BUNTING_FETCHER_ERROR_UNREACHABLE;
   const char *text = NULL;
@@ -47,7 +47,9 @@ translate_io (const GError *cause)
   switch (cause->code) {
   case G_IO_ERROR_PARTIAL_INPUT:
     code = BUNTING_FETCHER_ERROR_CUT_SHORT;
-    text = "the answer was cut short";
+    /* libsoup gives up on headers that do not end, and says the same. */
+    text = has_status ? "the answer was cut short"
+                      : "the answer's headers have no end, or were cut short";
     break;
   case G_IO_ERROR_TIMED_OUT:
     code = BUNTING_FETCHER_ERROR_TIMED_OUT;
@@ -77,17 +79,20 @@ translate_io (const GError *cause)
 /**
  * bunting_fault_translate:
  * @cause: what libsoup or GIO reports, other than cancelled
+ * @message: what was sent, and as much of the answer as came
  * @certificate: what was wrong with the server's certificate, 0 where nothing was
  *
  * Returns: (transfer full): the same as a #BuntingFetcherError, in words
  */
 GError *
-bunting_fault_translate (const GError *cause, GTlsCertificateFlags certificate)
+bunting_fault_translate (const GError *cause,
+                         SoupMessage *message,
+                         GTlsCertificateFlags certificate)
 {
   if (cause->domain == G_TLS_ERROR)
     return translate_tls (cause, certificate);
   if (cause->domain == G_IO_ERROR)
-    return translate_io (cause);
+    return translate_io (cause, soup_message_get_status (message) != SOUP_STATUS_NONE);
   if (cause->domain == G_RESOLVER_ERROR)
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
                                 "the server's name leads nowhere; is this computer connected?");
@@ -150,14 +155,36 @@ bunting_fault_can_pass (const GError *cause)
 GError *
 bunting_fault_new_for_status (guint status)
 {
+  const char *phrase = soup_status_get_phrase (status);
   int code = BUNTING_FETCHER_ERROR_STATUS;
 
   if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE)
     code = BUNTING_FETCHER_ERROR_NOT_FOUND;
   else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     code = BUNTING_FETCHER_ERROR_BUSY;
-  return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u %s", status,
-                      status == 429 ? "Too Many Requests" : soup_status_get_phrase (status));
+  if (status == 429)
+    phrase = "Too Many Requests"; /* newer than libsoup's list */
+  else if (g_strcmp0 (phrase, "Unknown Error") == 0)
+    phrase = "";
+  return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
+                      *phrase != '\0' ? " " : "", phrase);
+}
+
+/**
+ * bunting_fault_new_too_large:
+ * @max_bytes: the bound
+ *
+ * Returns: (transfer full): a #BuntingFetcherError
+ */
+GError *
+bunting_fault_new_too_large (gsize max_bytes)
+{
+  gboolean in_mib = max_bytes % (1024 * 1024) == 0;
+
+  return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TOO_LARGE,
+                      "the answer is larger than %" G_GSIZE_FORMAT " %s, the most that is taken",
+                      in_mib ? max_bytes / (1024 * 1024) : max_bytes / 1024,
+                      in_mib ? "MiB" : "KiB");
 }
 
 /**

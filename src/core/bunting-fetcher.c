@@ -217,15 +217,17 @@ send (GTask *task)
     .progress = fetch->progress,
     .progress_data = fetch->progress_data,
   };
+  SoupMessageHeaders *headers;
 
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->attempt);
   g_clear_pointer (&fetch->body, bunting_body_free);
   fetch->message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->uri);
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
+  headers = soup_message_get_request_headers (fetch->message);
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (fetch->etag != NULL)
-    soup_message_headers_replace (soup_message_get_request_headers (fetch->message),
-                                  "If-None-Match", fetch->etag);
+    soup_message_headers_replace (headers, "If-None-Match", fetch->etag);
   g_signal_connect_data (fetch->message, "accept-certificate", G_CALLBACK (certificate_refused_cb),
                          fetch, NULL, 0);
   fetch->attempt = g_cancellable_new ();
@@ -252,9 +254,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (task, error);
   else if (bunting_fault_can_pass (cause))
     try_again_or_fail (task, bunting_fault_is_goaway (cause) ? 0 : -1,
-                       bunting_fault_translate (cause, fetch->certificate));
+                       bunting_fault_translate (cause, fetch->message, fetch->certificate));
   else
-    done (task, bunting_fault_translate (cause, fetch->certificate));
+    done (task, bunting_fault_translate (cause, fetch->message, fetch->certificate));
 }
 
 static void
@@ -302,10 +304,7 @@ judge_answer (GTask *task)
   gint64 wait_ms = note_mood (g_task_get_source_object (task), fetch);
 
   if (status == SOUP_STATUS_OK && fetch->body->bytes == NULL) {
-    done (task,
-          g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TOO_LARGE,
-                       "the answer is larger than %" G_GSIZE_FORMAT " KiB, the most that is taken",
-                       fetch->max_bytes / 1024));
+    done (task, bunting_fault_new_too_large (fetch->max_bytes));
   } else if (fetch->body->bytes != NULL &&
              (status == SOUP_STATUS_OK || status == SOUP_STATUS_NO_CONTENT ||
               (status == SOUP_STATUS_NOT_MODIFIED && fetch->etag != NULL))) {
@@ -449,9 +448,13 @@ bunting_fetcher_init (BuntingFetcher *self)
 SoupSession *
 bunting_fetcher_create_session (guint max_in_flight)
 {
-  return soup_session_new_with_options ("max-conns", 2 * max_in_flight, "max-conns-per-host",
-                                        2 * max_in_flight, "timeout", BUNTING_SILENCE_S,
-                                        "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
+  SoupSession *session = soup_session_new_with_options (
+    "max-conns", 2 * max_in_flight, "max-conns-per-host", 2 * max_in_flight, "timeout",
+    BUNTING_SILENCE_S, "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
+
+  /* Bodies are unpacked by us: libsoup takes the beginning of a packed body for the whole. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
 }
 
 /**

@@ -147,7 +147,7 @@ def test_deadline():
         ended = run("-s", base, "-o", path, "-t", "1", "BR", "FR", "DE")
         assert time.monotonic() - start >= 1
         assert ended.returncode == 1 and ended.stdout.startswith("FR[OK]\n1 flag downloaded "), ended
-        assert re.search(r"^2 failed: (BR DE|DE BR) \(.*deadline.*\)$", ended.stdout, re.M), ended
+        assert re.search(r"^2 failed: (BR DE|DE BR) \(.*(time|long).*\)$", ended.stdout, re.M), ended
         assert saved(path) == {"FR-Land_FR.gif": gif("FR")}
 
 
@@ -258,7 +258,7 @@ def test_unreachable():
         ended = run("-s", "http://127.0.0.1:1/flags", "-o", path, "-l", "3")
         assert saved(path) == {}
     assert ended.returncode == 1, ended
-    assert re.search(r"^3 failed: CN IN US \(.*refused.*\)$", ended.stdout, re.M), ended
+    assert re.search(r"^3 failed: CN IN US \(.*(answers|reached).*\)$", ended.stdout, re.M), ended
 
 
 def test_proxy():

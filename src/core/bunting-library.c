@@ -3,6 +3,7 @@
 
 #include "bunting-file-name.h"
 #include "bunting-part.h"
+#include "bunting-sandbox.h"
 
 #define SCAN_ATTRIBUTES                                                                            \
   G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
@@ -24,6 +25,7 @@ struct _BuntingLibrary {
   GHashTable *files;          /* code → SavedFile, both owned */
   BuntingManifest *manifest;  /* what the manifest's file says, and what was saved since */
   BuntingManifest *unwritten; /* what was saved since the manifest's file was written */
+  gboolean found_folder;      /* the last scan did */
 };
 
 typedef struct {
@@ -124,10 +126,12 @@ static void
 enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
+  BuntingLibrary *self = g_task_get_source_object (task);
   Scan *scan = g_task_get_task_data (task);
   GError *error = NULL;
 
   scan->enumerator = g_file_enumerate_children_finish (G_FILE (source), result, &error);
+  self->found_folder = scan->enumerator != NULL;
   if (scan->enumerator == NULL)
     scan_done (task, error);
   else
@@ -282,6 +286,18 @@ bunting_library_scan_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * bunting_library_get_found_folder:
+ * @self: a library
+ *
+ * Returns: whether the folder was there at the last scan
+ */
+gboolean
+bunting_library_get_found_folder (BuntingLibrary *self)
+{
+  return self->found_folder;
+}
+
 /* --- prepare: said before anything is fetched --- */
 
 static void
@@ -290,9 +306,15 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   BuntingLibrary *self = source;
   g_autofree char *probe_name = bunting_part_make_name ("probe");
   g_autoptr (GFile) probe = g_file_get_child (self->folder, probe_name);
+  const char *path = g_file_peek_path (self->folder);
   g_autoptr (GFileOutputStream) stream = NULL;
   GError *error = NULL;
 
+  if (path != NULL && bunting_sandbox_hides (path)) {
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN,
+                             "what is saved there does not leave the sandbox");
+    return;
+  }
   if (!g_file_make_directory_with_parents (self->folder, cancellable, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
     g_task_return_error (task, translate_error (error));
@@ -316,8 +338,8 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Makes the folder where there is none, and proves that a file can be written there, so that a
- * download need not begin to find that out.
+ * Makes the folder where there is none, and proves that a file can be written there and found
+ * again, so that a download need not begin to find that out.
  */
 void
 bunting_library_prepare_async (BuntingLibrary *self,

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-library.h"
+#include "bunting-sandbox.h"
 #include "bunting-words.h"
 
 /* What the window asks and says about the folder that flags are kept in. */
@@ -48,10 +49,14 @@ bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderC
 static void
 make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const char *path = g_file_peek_path (data);
   GError *error = NULL;
 
-  if (g_file_make_directory_with_parents (data, cancellable, &error) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+  if (path != NULL && bunting_sandbox_hides (path))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN,
+                             "the folder does not leave the sandbox");
+  else if (g_file_make_directory_with_parents (data, cancellable, &error) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -111,7 +116,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
 {
   gboolean folder_is_to_blame =
     error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR;
-  g_autofree char *name = g_file_get_parse_name (folder);
+  g_autofree char *name = bunting_words_for_folder (folder);
   g_autofree char *cause = bunting_words_for_error (error);
   GtkWidget *dialog;
 

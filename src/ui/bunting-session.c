@@ -24,6 +24,7 @@ struct _BuntingSession {
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
+  gboolean expects_folder; /* it was chosen in an earlier run */
   gboolean busy;
 };
 
@@ -114,10 +115,13 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Another folder may have been opened meanwhile. */
   if (BUNTING_LIBRARY (source) == self->library)
     update_flags_from_library (self);
-  if (scanned)
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!scanned)
     g_task_return_error (task, error);
+  else if (self->expects_folder && !bunting_library_get_found_folder (BUNTING_LIBRARY (source)))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                             "the folder is gone");
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* Downloading */
@@ -474,6 +478,20 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 }
 
 /**
+ * bunting_session_expect_folder:
+ *
+ * The folder was chosen in an earlier run: if it is not there when it is opened, it is gone, and
+ * was not merely never made. In a sandbox that happens when the document portal forgets it.
+ */
+void
+bunting_session_expect_folder (BuntingSession *self)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->expects_folder = TRUE;
+}
+
+/**
  * bunting_session_add_codes:
  * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
  *
@@ -545,6 +563,7 @@ bunting_session_open_folder_async (BuntingSession *self,
   if (!g_file_equal (folder, bunting_session_get_folder (self))) {
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
+    self->expects_folder = FALSE;
     update_flags_from_library (self);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
@@ -553,7 +572,7 @@ bunting_session_open_folder_async (BuntingSession *self,
 
 /**
  * bunting_session_open_folder_finish:
- * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there yet is none
+ * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
  *
  * Returns: %TRUE if the folder was looked through
  */

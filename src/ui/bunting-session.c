@@ -19,6 +19,7 @@ struct _BuntingSession {
   BuntingSource *usable_source; /* owned: the same with a base; NULL until a server gives it one */
   BuntingServerThread *server;  /* owned, NULL unless the source needs one */
   char *collection_folder;      /* owned, may be NULL: what the system has */
+  SoupSession *soup;            /* owned */
   BuntingFetcher *fetcher;      /* owned */
   BuntingLibrary *library;      /* owned */
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
@@ -161,6 +162,9 @@ find_usable_source (GTask *task)
     start_download (task);
     return;
   }
+  /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
+   * network nobody could even be asked for one. */
+  soup_session_set_proxy_resolver (self->soup, NULL);
   g_clear_object (&self->server);
   self->server = bunting_server_thread_new (self->atlas, self->collection_folder);
   bunting_server_thread_start_async (self->server, data->cancellable, server_started_cb, task);
@@ -275,6 +279,7 @@ bunting_session_dispose (GObject *object)
   g_clear_object (&self->download);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
+  g_clear_object (&self->soup);
   g_clear_object (&self->usable_source);
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
@@ -322,12 +327,12 @@ bunting_session_new (BuntingAtlas *atlas,
                      const char *collection_folder)
 {
   BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
-  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
 
   self->atlas = g_object_ref (atlas);
   self->source = g_object_ref (source);
   self->library = bunting_library_new (folder);
-  self->fetcher = bunting_fetcher_new (soup);
+  self->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
+  self->fetcher = bunting_fetcher_new (self->soup);
   self->collection_folder = g_strdup (collection_folder);
   add_flags_of_atlas (self);
   return self;

@@ -9,6 +9,25 @@
  * where bunting-fetch has them as well. */
 
 /**
+ * bunting_words_for_sentence:
+ * @clause: what bunting_words_for_error() returned
+ *
+ * Returns: (transfer full): the same to stand alone, "The server answered 500."
+ */
+char *
+bunting_words_for_sentence (const char *clause)
+{
+  const char *rest = *clause == '\0' ? clause : g_utf8_next_char (clause);
+  gunichar first = g_utf8_get_char (clause);
+  char title[7] = "";
+
+  if (*clause != '\0')
+    g_unichar_to_utf8 (g_unichar_totitle (first), title);
+  /* Translators: a sentence, to be closed as sentences are in your language */
+  return g_strdup_printf (_ ("%s%s."), title, rest);
+}
+
+/**
  * bunting_words_for_state:
  *
  * Returns: (transfer none) (nullable): what a cell says beneath the name; %NULL where that is

@@ -76,7 +76,7 @@ words_for_library_error (const GError *error)
 {
   switch ((BuntingLibraryError)error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_ ("the folder is not there"));
+    return g_strdup (_ ("there is no such folder"));
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
     return g_strdup (_ ("the folder cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:

@@ -135,7 +135,10 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
     g_autofree char *place = g_file_get_parse_name (bunting_session_get_folder (self->session));
     g_autofree char *cause = bunting_words_for_error (error);
 
-    g_printerr ("bunting: %s: %s\n", place, cause);
+    if (error->domain == BUNTING_LIBRARY_ERROR)
+      g_printerr ("bunting: %s: %s\n", place, cause);
+    else
+      g_printerr ("bunting: %s\n", cause);
     self->exit_status = EXIT_USAGE;
   } else {
     print_report (download);

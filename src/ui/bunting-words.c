@@ -67,7 +67,7 @@ words_for_library_error (const GError *error)
 {
   switch ((BuntingLibraryError)error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_ ("the folder is not there"));
+    return g_strdup (_ ("there is no such folder"));
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
     return g_strdup (_ ("the folder cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:
@@ -135,6 +135,25 @@ bunting_words_for_error (const GError *error)
     return g_strdup (_ ("the source cannot be used"));
   /* GIO's messages are translated by GLib. */
   return g_strdup (error->message);
+}
+
+/**
+ * bunting_words_for_sentence:
+ * @clause: what bunting_words_for_error() returned
+ *
+ * Returns: (transfer full): the same to stand alone, "The server answered 500."
+ */
+char *
+bunting_words_for_sentence (const char *clause)
+{
+  const char *rest = *clause == '\0' ? clause : g_utf8_next_char (clause);
+  gunichar first = g_utf8_get_char (clause);
+  char title[7] = "";
+
+  if (*clause != '\0')
+    g_unichar_to_utf8 (g_unichar_totitle (first), title);
+  /* Translators: a sentence, to be closed as sentences are in your language */
+  return g_strdup_printf (_ ("%s%s."), title, rest);
 }
 
 /**

@@ -63,6 +63,18 @@ test_every_code (void)
 }
 
 static void
+test_sentence (void)
+{
+  g_autofree char *plain = bunting_words_for_sentence ("the disk is full");
+  g_autofree char *accented = bunting_words_for_sentence ("état inconnu");
+  g_autofree char *empty = bunting_words_for_sentence ("");
+
+  g_assert_cmpstr (plain, ==, "The disk is full.");
+  g_assert_cmpstr (accented, ==, "État inconnu.");
+  g_assert_cmpstr (empty, ==, ".");
+}
+
+static void
 assert_pick (guint n_picked, guint n_hidden, const char *expected)
 {
   g_autofree char *words = bunting_words_for_pick (n_picked, n_hidden);
@@ -126,6 +138,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
   g_test_add_func ("/words/every-code", test_every_code);
+  g_test_add_func ("/words/sentence", test_sentence);
   g_test_add_func ("/words/pick", test_pick);
   g_test_add_func ("/words/elapsed", test_elapsed);
   g_test_add_func ("/words/flag", test_flag);

@@ -67,7 +67,7 @@ words_for_library_error (const GError *error)
 {
   switch ((BuntingLibraryError)error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_ ("the folder is not there"));
+    return g_strdup (_ ("there is no such folder"));
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
     return g_strdup (_ ("the folder cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:
@@ -76,6 +76,8 @@ words_for_library_error (const GError *error)
     return g_strdup (_ ("another file has that name"));
   case BUNTING_LIBRARY_ERROR_NAME:
     return g_strdup (_ ("something that is no file has that name"));
+  case BUNTING_LIBRARY_ERROR_HIDDEN:
+    return g_strdup (_ ("the sandbox hides this folder; choose one, and it is let through"));
   case BUNTING_LIBRARY_ERROR_FAILED:
   default:
     return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);
@@ -135,6 +137,43 @@ bunting_words_for_error (const GError *error)
     return g_strdup (_ ("the source cannot be used"));
   /* GIO's messages are translated by GLib. */
   return g_strdup (error->message);
+}
+
+/**
+ * bunting_words_for_sentence:
+ * @clause: what bunting_words_for_error() returned
+ *
+ * Returns: (transfer full): the same to stand alone, "The server answered 500."
+ */
+char *
+bunting_words_for_sentence (const char *clause)
+{
+  const char *rest = *clause == '\0' ? clause : g_utf8_next_char (clause);
+  gunichar first = g_utf8_get_char (clause);
+  char title[7] = "";
+
+  if (*clause != '\0')
+    g_unichar_to_utf8 (g_unichar_totitle (first), title);
+  /* Translators: a sentence, to be closed as sentences are in your language */
+  return g_strdup_printf (_ ("%s%s."), title, rest);
+}
+
+/**
+ * bunting_words_for_folder:
+ * @folder: where flags are kept
+ *
+ * Returns: (transfer full): its place, or no more than its name where the document portal lets it
+ *   into the sandbox under a path that says nothing to anyone
+ */
+char *
+bunting_words_for_folder (GFile *folder)
+{
+  g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autoptr (GFile) documents = g_file_new_for_path (portal);
+  g_autofree char *base_name = g_file_get_basename (folder);
+
+  return g_file_has_prefix (folder, documents) ? g_filename_display_name (base_name)
+                                               : g_file_get_parse_name (folder);
 }
 
 /**

@@ -284,7 +284,7 @@ test_too_large (Fixture *fixture, gconstpointer data)
   answer (fixture, "endless", (FixtureAnswer){ .trick = FIXTURE_ENDLESS });
   answer (fixture, "refusal", (FixtureAnswer){ .status = 404, .trick = FIXTURE_ENDLESS });
   answer (fixture, "just-right", (FixtureAnswer){ .body = just_right });
-  assert_fails (fixture, "announced", BUNTING_FETCHER_ERROR_TOO_LARGE, "4096");
+  assert_fails (fixture, "announced", BUNTING_FETCHER_ERROR_TOO_LARGE, "4 KiB");
   assert_fails (fixture, "chunked", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
   assert_fails (fixture, "endless", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
   assert_fails (fixture, "refusal", BUNTING_FETCHER_ERROR_NOT_FOUND, NULL);

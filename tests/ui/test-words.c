@@ -63,6 +63,18 @@ test_every_code (void)
 }
 
 static void
+test_sentence (void)
+{
+  g_autofree char *plain = bunting_words_for_sentence ("the disk is full");
+  g_autofree char *accented = bunting_words_for_sentence ("état inconnu");
+  g_autofree char *empty = bunting_words_for_sentence ("");
+
+  g_assert_cmpstr (plain, ==, "The disk is full.");
+  g_assert_cmpstr (accented, ==, "État inconnu.");
+  g_assert_cmpstr (empty, ==, ".");
+}
+
+static void
 assert_pick (guint n_picked, guint n_hidden, const char *expected)
 {
   g_autofree char *words = bunting_words_for_pick (n_picked, n_hidden);
@@ -120,12 +132,28 @@ test_regions (void)
   g_assert_null (bunting_words_for_region (NULL));
 }
 
+static void
+test_folder (void)
+{
+  g_autofree char *portal =
+    g_build_filename (g_get_user_runtime_dir (), "doc", "6d59b6ab", "Holiday Flags", NULL);
+  g_autoptr (GFile) ordinary = g_file_new_for_path ("/home/somebody/Flags");
+  g_autoptr (GFile) let_through = g_file_new_for_path (portal);
+  g_autofree char *place = bunting_words_for_folder (ordinary);
+  g_autofree char *name = bunting_words_for_folder (let_through);
+
+  g_assert_cmpstr (place, ==, "/home/somebody/Flags");
+  g_assert_cmpstr (name, ==, "Holiday Flags");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/folder", test_folder);
   g_test_add_func ("/words/every-code", test_every_code);
+  g_test_add_func ("/words/sentence", test_sentence);
   g_test_add_func ("/words/pick", test_pick);
   g_test_add_func ("/words/elapsed", test_elapsed);
   g_test_add_func ("/words/flag", test_flag);

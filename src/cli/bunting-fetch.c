@@ -5,11 +5,16 @@
 #include "config.h"
 #include "fetch-options.h"
 #include "fetch-printer.h"
+#include "fetch-text.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
   EXIT_ALL_SAVED = 0,
@@ -40,7 +45,9 @@ static void download_ended_cb (GObject *source, GAsyncResult *result, gpointer u
 static int
 complain (int exit_status, const char *text)
 {
-  fprintf (stderr, "bunting-fetch: %s\n", text);
+  g_autofree char *printable = fetch_text_make_printable (text);
+
+  fprintf (stderr, "bunting-fetch: %s\n", printable);
   return exit_status;
 }
 
@@ -60,23 +67,45 @@ stop (Run *run, int exit_status)
 }
 
 static gboolean
-interrupted_cb (gpointer user_data)
+stop_for (Run *run, int number)
 {
-  Run *run = user_data;
-
-  run->signal = SIGINT;
+  run->signal = number;
   g_cancellable_cancel (run->cancellable);
   return G_SOURCE_CONTINUE;
 }
 
 static gboolean
-terminated_cb (gpointer user_data)
+hung_up_cb (gpointer run)
 {
-  Run *run = user_data;
+  return stop_for (run, SIGHUP);
+}
 
-  run->signal = SIGTERM;
-  g_cancellable_cancel (run->cancellable);
-  return G_SOURCE_CONTINUE;
+static gboolean
+interrupted_cb (gpointer run)
+{
+  return stop_for (run, SIGINT);
+}
+
+static gboolean
+terminated_cb (gpointer run)
+{
+  return stop_for (run, SIGTERM);
+}
+
+/* A signal that is ignored from the start stays ignored: so nohup and background jobs want it.
+ * Returns (transfer full) (nullable). */
+static GSource *
+watch_signal (int number, GSourceFunc callback, Run *run)
+{
+  struct sigaction action;
+  GSource *source;
+
+  if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+    return NULL;
+  source = g_unix_signal_source_new (number);
+  g_source_set_callback (source, callback, run, NULL);
+  g_source_attach (source, NULL);
+  return source;
 }
 
 static void
@@ -101,6 +130,8 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (base_uri != NULL)
     run->source = bunting_source_new_with_base (template, base_uri, &error);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    run->source = g_steal_pointer (&template); /* nothing is asked of it, but all is reported */
   if (run->source == NULL)
     stop (run, complain (EXIT_SOME_MISSING, error->message));
   else
@@ -125,7 +156,8 @@ static void
 start_download (Run *run)
 {
   guint n_in_flight = fetch_options_get_n_in_flight (&run->options, run->source);
-  g_autoptr (GFile) folder = g_file_new_for_commandline_arg (run->options.output);
+  /* A folder's name is not a URI, not even where there is a colon in it. */
+  g_autoptr (GFile) folder = g_file_new_for_path (run->options.output);
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (n_in_flight);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
@@ -133,11 +165,45 @@ start_download (Run *run)
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (n_in_flight);
   g_autoptr (GPtrArray) flags = make_flags (run);
 
+  /* Our own server is on the loopback interface, where no proxy can reach it. */
+  if (run->server != NULL)
+    soup_session_set_proxy_resolver (session, NULL);
   bunting_downloader_set_deadline_s (downloader, run->options.deadline_s);
   bunting_downloader_set_refresh (downloader, run->options.refresh);
   run->download = bunting_download_new (downloader, limiter, flags);
   fetch_printer_follow (run->printer, run->download);
   bunting_download_run_async (run->download, run->cancellable, download_ended_cb, run);
+}
+
+/* In words for people. Returns (transfer full). */
+static char *
+describe_folder_error (const char *path, const GError *error)
+{
+  if (error->domain != BUNTING_LIBRARY_ERROR)
+    return g_strdup (error->message);
+  switch (error->code) {
+  case BUNTING_LIBRARY_ERROR_NO_FOLDER:
+    if (g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_strdup (_ ("that is not a folder"));
+    return g_strdup (_ ("there is no such folder, and it cannot be made"));
+  case BUNTING_LIBRARY_ERROR_READ_ONLY:
+    return g_strdup (_ ("it cannot be written to"));
+  case BUNTING_LIBRARY_ERROR_FULL:
+    return g_strdup (_ ("the disk is full"));
+  default:
+    return g_strdup (error->message);
+  }
+}
+
+static int
+complain_of_folder (Run *run, const GError *error)
+{
+  g_autofree char *folder = g_filename_display_name (run->options.output);
+  g_autofree char *reason = describe_folder_error (run->options.output, error);
+  g_autofree char *text = g_strdup_printf (_ ("cannot save flags in “%s”: %s"), folder, reason);
+
+  fetch_printer_clear_bar (run->printer);
+  return complain (EXIT_USAGE, text);
 }
 
 static void
@@ -149,16 +215,10 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guint n_missing = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND) +
                     bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
 
-  if (!bunting_download_run_finish (download, result, &error)) {
-    g_autofree char *text = NULL;
-
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-      stop (run, EXIT_SOME_MISSING);
-      return;
-    }
-    text =
-      g_strdup_printf (_ ("cannot save flags in “%s”: %s"), run->options.output, error->message);
-    stop (run, complain (EXIT_USAGE, text));
+  /* Cancelled before the first flag is a report like any other. */
+  if (!bunting_download_run_finish (download, result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    stop (run, complain_of_folder (run, error));
     return;
   }
   fetch_printer_sum_up (run->printer, download);
@@ -196,18 +256,35 @@ run_clear (Run *run)
 }
 
 static int
+complain_of_source (const char *source, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
+    text = g_strdup_printf (_ ("no source is called “%s”; --list-sources names them"), source);
+  else
+    text = g_strdup_printf (_ ("“%s” is no source: %s"), source, error->message);
+  return complain_of_usage (text);
+}
+
+static int
 run_download (Run *run)
 {
-  guint interrupted = g_unix_signal_add (SIGINT, interrupted_cb, run);
-  guint terminated = g_unix_signal_add (SIGTERM, terminated_cb, run);
+  GSource *signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
+                         watch_signal (SIGINT, interrupted_cb, run),
+                         watch_signal (SIGTERM, terminated_cb, run) };
 
   run->cancellable = g_cancellable_new ();
-  run->printer = fetch_printer_new (run->options.verbose, run->options.json);
+  run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
   run->loop = g_main_loop_new (NULL, FALSE);
   start (run);
   g_main_loop_run (run->loop);
-  g_source_remove (interrupted);
-  g_source_remove (terminated);
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
+    if (signals[i] == NULL)
+      continue;
+    g_source_destroy (signals[i]);
+    g_source_unref (signals[i]);
+  }
   return run->signal != 0 ? EXIT_SIGNAL + run->signal : run->exit_status;
 }
 
@@ -234,8 +311,40 @@ run_with_options (Run *run)
     return complain_of_usage (error->message);
   run->source = bunting_source_list_find (sources, run->options.source, &error);
   if (run->source == NULL)
-    return complain_of_usage (error->message);
+    return complain_of_source (run->options.source, error);
   return run_download (run);
+}
+
+/* A caller may have closed the standard streams: the first files to be opened would take their
+ * places, and a flag would get to hold what is printed. */
+static void
+keep_standard_streams_taken (void)
+{
+  int fd;
+
+  while ((fd = open ("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+    ;
+  if (fd >= 0)
+    close (fd);
+}
+
+/* Whether everything that was printed could be written. */
+static int
+settle_output (Run *run, int exit_status)
+{
+  g_autofree char *text = NULL;
+  int problem = 0;
+
+  if (run->printer != NULL)
+    problem = fetch_printer_flush (run->printer);
+  else if (fflush (stdout) != 0)
+    problem = errno;
+  if (problem == 0 || run->signal != 0)
+    return exit_status;
+  if (problem == EPIPE)
+    return EXIT_SIGNAL + SIGPIPE;
+  text = g_strdup_printf (_ ("cannot write to the standard output: %s"), g_strerror (problem));
+  return complain (MAX (exit_status, EXIT_SOME_MISSING), text);
 }
 
 int
@@ -245,15 +354,18 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int exit_status;
 
+  keep_standard_streams_taken ();
+  signal (SIGPIPE, SIG_IGN); /* a reader that goes away ends the download, not the program */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, BUNTING_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (fetch_options_parse (&run.options, &argc, &argv, &error))
+  if (fetch_options_parse (&run.options, argv, &error))
     exit_status = run_with_options (&run);
   else
     exit_status = complain_of_usage (error->message);
+  exit_status = settle_output (&run, exit_status);
   run_clear (&run);
   return exit_status;
 }

@@ -10,12 +10,15 @@ static const char *const outcome_names[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (outcome_names) == BUNTING_N_OUTCOMES);
 
+/* A reason may quote what a server said, in any bytes; JSON is UTF-8. */
 static void
 add_string (JsonBuilder *builder, const char *member, const char *value)
 {
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
   json_builder_set_member_name (builder, member);
-  if (value != NULL)
-    json_builder_add_string_value (builder, value);
+  if (valid != NULL)
+    json_builder_add_string_value (builder, valid);
   else
     json_builder_add_null_value (builder);
 }

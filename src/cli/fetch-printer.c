@@ -3,13 +3,17 @@
 
 #include "config.h"
 #include "fetch-json.h"
+#include "fetch-summary.h"
+#include "fetch-text.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #define BAR_CELLS 30
+#define BAR_CELLS_LEAST 5
 #define DEFAULT_COLUMNS 80
 
 /* What bunting-fetch says. Results go to stdout, each flushed as it comes; a bar goes to stderr
@@ -21,18 +25,21 @@ struct _FetchPrinter {
   gboolean with_bar;
   gboolean with_results_above; /* stdout is a terminal as well */
   gboolean bar_shown;
-  guint column; /* where the next word goes, in characters */
+  guint column;         /* where the next word goes, in characters */
+  GCancellable *unread; /* (owned): struck when nobody reads stdout any more */
+  int output_errno;     /* 0: everything could be written so far */
 };
 
 /**
  * fetch_printer_new:
  * @verbose: a line for each flag instead of a word
  * @json: nothing but one JSON document in the end
+ * @unread: struck when whoever read the results has gone
  *
  * Returns: (transfer full): a printer
  */
 FetchPrinter *
-fetch_printer_new (gboolean verbose, gboolean json)
+fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread)
 {
   FetchPrinter *self = g_new0 (FetchPrinter, 1);
 
@@ -40,6 +47,7 @@ fetch_printer_new (gboolean verbose, gboolean json)
   self->json = json;
   self->with_bar = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   self->with_results_above = isatty (STDOUT_FILENO);
+  self->unread = g_object_ref (unread);
   return self;
 }
 
@@ -52,22 +60,46 @@ fetch_printer_new (gboolean verbose, gboolean json)
 void
 fetch_printer_free (FetchPrinter *self)
 {
+  g_object_unref (self->unread);
   g_free (self);
 }
 
 static guint
-get_columns (void)
+get_columns (int terminal)
 {
   struct winsize size;
 
-  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+  if (ioctl (terminal, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     return size.ws_col;
   return DEFAULT_COLUMNS;
 }
 
-/* Takes the bar away and goes back to where the results ended. */
-static void
-hide_bar (FetchPrinter *self)
+/**
+ * fetch_printer_flush:
+ * @self: a printer
+ *
+ * Hands on what was printed.
+ *
+ * Returns: 0, or the errno of the first time that this failed
+ */
+int
+fetch_printer_flush (FetchPrinter *self)
+{
+  if (fflush (stdout) != 0 && self->output_errno == 0)
+    self->output_errno = errno;
+  if (self->output_errno == EPIPE)
+    g_cancellable_cancel (self->unread);
+  return self->output_errno;
+}
+
+/**
+ * fetch_printer_clear_bar:
+ * @self: a printer
+ *
+ * Takes the bar away and goes back to where the results ended.
+ */
+void
+fetch_printer_clear_bar (FetchPrinter *self)
 {
   if (!self->bar_shown)
     return;
@@ -78,20 +110,35 @@ hide_bar (FetchPrinter *self)
   self->bar_shown = FALSE;
 }
 
+/* As wide as the terminal allows: a bar that wraps could not be taken away again. */
+static void
+append_bar (GString *bar, guint n_done, guint n_flags)
+{
+  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
+  guint n_taken = strlen (counts) + strlen ("[] ") + 1;
+  guint n_columns = get_columns (STDERR_FILENO);
+  guint n_cells = n_columns > n_taken ? MIN (BAR_CELLS, n_columns - n_taken) : 0;
+  guint n_full = n_flags > 0 ? n_cells * n_done / n_flags : 0;
+
+  if (n_cells >= BAR_CELLS_LEAST) {
+    g_string_append_c (bar, '[');
+    for (guint i = 0; i < n_cells; i++)
+      g_string_append_c (bar, i < n_full ? '#' : '.');
+    g_string_append (bar, "] ");
+  }
+  g_string_append (bar, counts);
+}
+
 static void
 show_bar (FetchPrinter *self, guint n_done, guint n_flags)
 {
   g_autoptr (GString) bar = g_string_new (NULL);
-  guint n_full = n_flags > 0 ? BAR_CELLS * n_done / n_flags : 0;
 
   if (!self->with_bar)
     return;
   if (self->with_results_above && self->column > 0)
     g_string_append_c (bar, '\n');
-  g_string_append_c (bar, '[');
-  for (guint i = 0; i < BAR_CELLS; i++)
-    g_string_append_c (bar, i < n_full ? '#' : '.');
-  g_string_append_printf (bar, "] %u/%u", n_done, n_flags);
+  append_bar (bar, n_done, n_flags);
   fputs (bar->str, stderr);
   fflush (stderr);
   self->bar_shown = TRUE;
@@ -102,7 +149,8 @@ print_word (FetchPrinter *self, const char *word)
 {
   gsize width = strlen (word);
 
-  if (self->with_results_above && self->column > 0 && self->column + width + 1 >= get_columns ()) {
+  if (self->with_results_above && self->column > 0 &&
+      self->column + width + 1 >= get_columns (STDOUT_FILENO)) {
     fputc ('\n', stdout);
     self->column = 0;
   }
@@ -116,24 +164,30 @@ static void
 print_line (const BuntingReportLine *line)
 {
   const char *code = bunting_flag_get_code (line->flag);
+  g_autofree char *file =
+    fetch_text_make_printable (line->file_name != NULL ? line->file_name : "");
+  g_autofree char *reason =
+    fetch_text_make_printable (line->error != NULL ? line->error->message : "");
+  g_autofree char *metadata_reason =
+    fetch_text_make_printable (line->metadata_error != NULL ? line->metadata_error->message : "");
 
   switch (line->outcome) {
   case BUNTING_OUTCOME_SAVED:
-    printf ("%s[OK] %s\n", code, line->file_name);
+    printf ("%s[OK] %s\n", code, file);
     if (line->metadata_error != NULL)
-      printf (_ ("%s: saved without metadata: %s\n"), code, line->metadata_error->message);
+      printf (_ ("%s: saved without metadata: %s\n"), code, metadata_reason);
     break;
   case BUNTING_OUTCOME_ALREADY_SAVED:
-    printf (_ ("%s: already saved as %s\n"), code, line->file_name);
+    printf (_ ("%s: already saved as %s\n"), code, file);
     break;
   case BUNTING_OUTCOME_UNCHANGED:
-    printf (_ ("%s: unchanged, %s\n"), code, line->file_name);
+    printf (_ ("%s: unchanged, %s\n"), code, file);
     break;
   case BUNTING_OUTCOME_NOT_FOUND:
     printf (_ ("%s: not found\n"), code);
     break;
   case BUNTING_OUTCOME_FAILED:
-    printf (_ ("%s: failed: %s\n"), code, line->error->message);
+    printf (_ ("%s: failed: %s\n"), code, reason);
     break;
   case BUNTING_OUTCOME_CANCELLED:
   case BUNTING_N_OUTCOMES:
@@ -146,7 +200,7 @@ flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer
 {
   FetchPrinter *self = user_data;
 
-  hide_bar (self);
+  fetch_printer_clear_bar (self);
   if (self->verbose && !self->json) {
     print_line (line);
   } else if (line->outcome == BUNTING_OUTCOME_SAVED && !self->json) {
@@ -154,7 +208,7 @@ flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer
 
     print_word (self, word);
   }
-  fflush (stdout);
+  fetch_printer_flush (self);
   show_bar (self, bunting_download_get_n_done (download), bunting_download_get_n_flags (download));
 }
 
@@ -163,88 +217,14 @@ flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer
  * @self: a printer that outlives @download's run
  * @download: a download
  *
- * Prints what becomes of its flags as each one ends.
+ * Prints what becomes of its flags as each one ends. The bar is there from the start: a slow source
+ * may take long to answer for the first time.
  */
 void
 fetch_printer_follow (FetchPrinter *self, BuntingDownload *download)
 {
   g_signal_connect (download, "flag-done", G_CALLBACK (flag_done_cb), self);
-}
-
-/* "2 not found: XX, YY" */
-static void
-print_codes (const char *heading, BuntingDownload *download, BuntingOutcome outcome)
-{
-  GPtrArray *report = bunting_download_get_report (download);
-  g_autoptr (GString) codes = g_string_new (NULL);
-
-  for (guint i = 0; i < report->len; i++) {
-    const BuntingReportLine *line = report->pdata[i];
-
-    if (line->outcome != outcome)
-      continue;
-    if (codes->len > 0)
-      g_string_append (codes, ", ");
-    g_string_append (codes, bunting_flag_get_code (line->flag));
-    if (outcome == BUNTING_OUTCOME_FAILED)
-      g_string_append_printf (codes, " (%s)", line->error->message);
-  }
-  printf ("%s %s\n", heading, codes->str);
-}
-
-static void
-print_without_metadata (BuntingDownload *download)
-{
-  GPtrArray *report = bunting_download_get_report (download);
-  g_autoptr (GString) codes = g_string_new (NULL);
-  guint n = 0;
-
-  for (guint i = 0; i < report->len; i++) {
-    const BuntingReportLine *line = report->pdata[i];
-
-    if (line->metadata_error == NULL)
-      continue;
-    g_string_append_printf (codes, "%s%s (%s)", n++ > 0 ? ", " : "",
-                            bunting_flag_get_code (line->flag), line->metadata_error->message);
-  }
-  if (n > 0)
-    printf (ngettext ("%u saved without metadata: %s\n", "%u saved without metadata: %s\n", n), n,
-            codes->str);
-}
-
-static void
-print_summary (BuntingDownload *download)
-{
-  guint n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
-  guint n_already = bunting_download_get_n (download, BUNTING_OUTCOME_ALREADY_SAVED);
-  guint n_unchanged = bunting_download_get_n (download, BUNTING_OUTCOME_UNCHANGED);
-  guint n_not_found = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
-  guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
-  guint n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
-
-  printf (ngettext ("%u flag downloaded in %.2fs\n", "%u flags downloaded in %.2fs\n", n_saved),
-          n_saved, bunting_download_get_elapsed_s (download));
-  if (n_already > 0)
-    printf (ngettext ("%u already saved\n", "%u already saved\n", n_already), n_already);
-  if (n_unchanged > 0)
-    printf (ngettext ("%u unchanged\n", "%u unchanged\n", n_unchanged), n_unchanged);
-  print_without_metadata (download);
-  if (n_not_found > 0) {
-    g_autofree char *heading =
-      g_strdup_printf (ngettext ("%u not found:", "%u not found:", n_not_found), n_not_found);
-
-    print_codes (heading, download, BUNTING_OUTCOME_NOT_FOUND);
-  }
-  if (n_failed > 0) {
-    g_autofree char *heading =
-      g_strdup_printf (ngettext ("%u failed:", "%u failed:", n_failed), n_failed);
-
-    print_codes (heading, download, BUNTING_OUTCOME_FAILED);
-  }
-  if (n_cancelled > 0)
-    printf (ngettext ("%u not downloaded: interrupted\n", "%u not downloaded: interrupted\n",
-                      n_cancelled),
-            n_cancelled);
+  show_bar (self, 0, bunting_download_get_n_flags (download));
 }
 
 /**
@@ -257,7 +237,7 @@ print_summary (BuntingDownload *download)
 void
 fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download)
 {
-  hide_bar (self);
+  fetch_printer_clear_bar (self);
   if (self->json) {
     g_autofree char *json = fetch_json_new_report (download);
 
@@ -265,7 +245,7 @@ fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download)
   } else {
     if (self->column > 0)
       fputc ('\n', stdout);
-    print_summary (download);
+    fetch_summary_print (download, self->with_results_above ? get_columns (STDOUT_FILENO) : 0);
   }
-  fflush (stdout);
+  fetch_printer_flush (self);
 }

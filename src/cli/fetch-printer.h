@@ -7,9 +7,11 @@ G_BEGIN_DECLS
 
 typedef struct _FetchPrinter FetchPrinter;
 
-FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json);
+FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread);
 void fetch_printer_free (FetchPrinter *self);
 void fetch_printer_follow (FetchPrinter *self, BuntingDownload *download);
 void fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download);
+void fetch_printer_clear_bar (FetchPrinter *self);
+int fetch_printer_flush (FetchPrinter *self);
 
 G_END_DECLS

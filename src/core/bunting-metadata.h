@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 #define BUNTING_METADATA_ERROR (bunting_metadata_error_quark ())
 GQuark bunting_metadata_error_quark (void);
 typedef enum {
-  BUNTING_METADATA_ERROR_TOO_LARGE, /* more than BUNTING_METADATA_MAX_BYTES */
+  BUNTING_METADATA_ERROR_TOO_LARGE, /* more bytes than BUNTING_METADATA_MAX_BYTES, or too many
+                                       members */
   BUNTING_METADATA_ERROR_TOO_DEEP,  /* nested deeper than BUNTING_METADATA_MAX_DEPTH */
   BUNTING_METADATA_ERROR_INVALID,   /* not JSON, or not UTF-8 */
   BUNTING_METADATA_ERROR_NO_NAME,   /* the JSON path leads to no usable string */

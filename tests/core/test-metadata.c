@@ -204,6 +204,22 @@ test_bounds (void)
   assert_refused (padded, -1, "$.country", BUNTING_METADATA_ERROR_TOO_LARGE);
 }
 
+/* The same members over and over, for which json-glib's time is the square of their number. */
+static void
+test_members (void)
+{
+  g_autoptr (GString) text = g_string_new ("{\"country\":\"Brazil\"");
+  guint i;
+
+  for (i = 0; i < 2047; i++)
+    g_string_append_printf (text, ",\"%x\":1", i % 1024);
+  g_string_append_c (text, '}');
+  assert_name (text->str, "$.country", "Brazil");
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, ",\"a\":1}");
+  assert_refused (text->str, -1, "$.country", BUNTING_METADATA_ERROR_TOO_LARGE);
+}
+
 static void
 test_truncated (void)
 {
@@ -299,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/metadata/no-name", test_no_name);
   g_test_add_func ("/metadata/invalid", test_invalid);
   g_test_add_func ("/metadata/bounds", test_bounds);
+  g_test_add_func ("/metadata/members", test_members);
   g_test_add_func ("/metadata/truncated", test_truncated);
   g_test_add_func ("/metadata/cleaning", test_cleaning);
   g_test_add_func ("/metadata/long-name", test_long_name);

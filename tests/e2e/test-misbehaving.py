@@ -9,14 +9,16 @@ import subprocess
 import sys
 import tempfile
 
-import tap
+sys.dont_write_bytecode = True
+import faults  # noqa: E402
+import tap  # noqa: E402
 
 MEMORY_MAX_MB = 64
 TOTAL_MAX_S = 60  # the deadline is 5 s for each flag; machines are slow, and pauses add up
 
 
 def read_table():
-    table = subprocess.run([tap.MISBEHAVE, "--table"], capture_output=True, text=True, check=True)
+    table = subprocess.run([faults.MISBEHAVE, "--table"], capture_output=True, text=True, check=True)
     return [line.split("\t") for line in table.stdout.splitlines()]
 
 
@@ -26,7 +28,7 @@ CASES = read_table()
 def check_file(folder, saved_as, code, name, digest):
     assert code in saved_as, f"{code} is not named as saved"
     assert name in ("-", saved_as[code]), (code, name, saved_as[code])
-    assert tap.sha256(folder / saved_as[code]) == digest, f"{code} differs"
+    assert faults.sha256(folder / saved_as[code]) == digest, f"{code} differs"
 
 
 def check_cause(causes, code, says):
@@ -66,11 +68,11 @@ def check_run(run, folder, cases):
 
 
 def run_cases(cases, *options):
-    with tempfile.TemporaryDirectory() as parent, tap.server(tap.MISBEHAVE) as base:
+    with tempfile.TemporaryDirectory() as parent, faults.server(faults.MISBEHAVE) as base:
         folder = pathlib.Path(parent) / "flags"
         # libsoup warns of one of the headers, as of a programmer's error.
-        environment = dict(tap.ENVIRONMENT, G_DEBUG="")
-        run = tap.Run("-v", "-t", "5", "-s", base, "-o", folder, *options,
+        environment = dict(faults.ENVIRONMENT, G_DEBUG="")
+        run = faults.Run("-v", "-t", "5", "-s", base, "-o", folder, *options,
                       *[case[0] for case in cases], environment=environment)
         try:
             check_run(run, folder, cases)
@@ -88,7 +90,7 @@ def test_whole_set():
     print(f"# {run.seconds:.1f} s, {run.peak_mb:.0f} MB")
     assert run.status == 1, run
     assert run.seconds < TOTAL_MAX_S, run
-    assert tap.SANITIZED or run.peak_mb < MEMORY_MAX_MB, run
+    assert faults.SANITIZED or run.peak_mb < MEMORY_MAX_MB, run
 
 
 def test_good_ones():
@@ -105,4 +107,5 @@ def test_table():
         assert len(what) > 5, code
 
 
-tap.main(sys.modules[__name__])
+if __name__ == "__main__":
+    sys.exit(tap.main(globals()))

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fetch-summary.h"
+
+#include "config.h"
+#include "fetch-text.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+static void
+print_text (guint columns, const char *text)
+{
+  g_autofree char *printable = fetch_text_make_printable (text);
+  g_autofree char *wrapped = columns > 0 ? fetch_text_wrap (printable, columns) : NULL;
+
+  puts (wrapped != NULL ? wrapped : printable);
+}
+
+/* "2 not found: XX, YY" */
+static void
+print_codes (guint columns, const char *heading, BuntingDownload *download, BuntingOutcome outcome)
+{
+  GPtrArray *report = bunting_download_get_report (download);
+  g_autoptr (GString) text = g_string_new (heading);
+  const char *separator = " ";
+
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+
+    if (line->outcome != outcome)
+      continue;
+    g_string_append_printf (text, "%s%s", separator, bunting_flag_get_code (line->flag));
+    separator = ", ";
+  }
+  print_text (columns, text->str);
+}
+
+static void
+free_string (gpointer string)
+{
+  g_string_free (string, TRUE);
+}
+
+static const GError *
+get_reason (const BuntingReportLine *line, BuntingOutcome outcome)
+{
+  if (line->outcome != outcome)
+    return NULL;
+  return outcome == BUNTING_OUTCOME_SAVED ? line->metadata_error : line->error;
+}
+
+/* "3 failed: XX YY (reason), ZZ (reason)": a reason is said once, after all whose it is. */
+static void
+print_reasons (guint columns,
+               const char *heading,
+               BuntingDownload *download,
+               BuntingOutcome outcome)
+{
+  GPtrArray *report = bunting_download_get_report (download);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
+  g_autoptr (GHashTable) codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_string);
+  g_autoptr (GString) text = g_string_new (heading);
+
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+    const GError *reason = get_reason (line, outcome);
+    GString *group;
+
+    if (reason == NULL)
+      continue;
+    group = g_hash_table_lookup (codes, reason->message);
+    if (group == NULL) {
+      group = g_string_new (NULL);
+      g_hash_table_insert (codes, reason->message, group);
+      g_ptr_array_add (reasons, reason->message);
+    }
+    g_string_append_printf (group, " %s", bunting_flag_get_code (line->flag));
+  }
+  for (guint i = 0; i < reasons->len; i++) {
+    GString *group = g_hash_table_lookup (codes, reasons->pdata[i]);
+
+    g_string_append_printf (text, "%s%s (%s)", i > 0 ? "," : "", group->str,
+                            (char *)reasons->pdata[i]);
+  }
+  print_text (columns, text->str);
+}
+
+static guint
+count_without_metadata (BuntingDownload *download)
+{
+  GPtrArray *report = bunting_download_get_report (download);
+  guint n = 0;
+
+  for (guint i = 0; i < report->len; i++)
+    n += get_reason (report->pdata[i], BUNTING_OUTCOME_SAVED) != NULL;
+  return n;
+}
+
+static void
+print_misses (guint columns, BuntingDownload *download)
+{
+  guint n_without_metadata = count_without_metadata (download);
+  guint n_not_found = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
+  guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
+
+  if (n_without_metadata > 0) {
+    g_autofree char *heading = g_strdup_printf (
+      ngettext ("%u saved without metadata:", "%u saved without metadata:", n_without_metadata),
+      n_without_metadata);
+
+    print_reasons (columns, heading, download, BUNTING_OUTCOME_SAVED);
+  }
+  if (n_not_found > 0) {
+    g_autofree char *heading =
+      g_strdup_printf (ngettext ("%u not found:", "%u not found:", n_not_found), n_not_found);
+
+    print_codes (columns, heading, download, BUNTING_OUTCOME_NOT_FOUND);
+  }
+  if (n_failed > 0) {
+    g_autofree char *heading =
+      g_strdup_printf (ngettext ("%u failed:", "%u failed:", n_failed), n_failed);
+
+    print_reasons (columns, heading, download, BUNTING_OUTCOME_FAILED);
+  }
+}
+
+/**
+ * fetch_summary_print:
+ * @download: a download that has come to an end
+ * @columns: where long lines are broken; 0: nowhere
+ *
+ * Prints how many arrived, and names what did not, and why.
+ */
+void
+fetch_summary_print (BuntingDownload *download, guint columns)
+{
+  guint n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
+  guint n_already = bunting_download_get_n (download, BUNTING_OUTCOME_ALREADY_SAVED);
+  guint n_unchanged = bunting_download_get_n (download, BUNTING_OUTCOME_UNCHANGED);
+  /* Interrupted before the first one began, a download reports none of its flags. */
+  guint n_interrupted = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED) +
+                        bunting_download_get_n_flags (download) -
+                        bunting_download_get_n_done (download);
+
+  printf (ngettext ("%u flag downloaded in %.2fs\n", "%u flags downloaded in %.2fs\n", n_saved),
+          n_saved, bunting_download_get_elapsed_s (download));
+  if (n_already > 0)
+    printf (ngettext ("%u already saved\n", "%u already saved\n", n_already), n_already);
+  if (n_unchanged > 0)
+    printf (ngettext ("%u unchanged\n", "%u unchanged\n", n_unchanged), n_unchanged);
+  print_misses (columns, download);
+  if (n_interrupted > 0)
+    printf (ngettext ("%u not downloaded: interrupted\n", "%u not downloaded: interrupted\n",
+                      n_interrupted),
+            n_interrupted);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *fetch_text_make_printable (const char *text);
+char *fetch_text_wrap (const char *text, guint columns);
+
+G_END_DECLS

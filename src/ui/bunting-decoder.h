@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gdk/gdk.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_DECODER_ERROR (bunting_decoder_error_quark ())
+GQuark bunting_decoder_error_quark (void);
+typedef enum {
+  BUNTING_DECODER_ERROR_BROKEN,      /* the bytes are no whole picture of their kind */
+  BUNTING_DECODER_ERROR_UNSUPPORTED, /* nothing on this machine decodes that kind */
+} BuntingDecoderError;
+
+void bunting_decoder_contain (double width,
+                              double height,
+                              int box_width_px,
+                              int box_height_px,
+                              int *out_width_px,
+                              int *out_height_px);
+gboolean bunting_decoder_is_shaped (GdkTexture *texture);
+GdkTexture *bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_FLAG_PICTURE (bunting_flag_picture_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlagPicture, bunting_flag_picture, BUNTING, FLAG_PICTURE, GtkWidget)
+
+/* Properties: "box-width" and "box-height", in logical pixels. */
+void bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *out_height);
+void bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code);
+void
+bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture, gboolean arriving);
+GdkTexture *bunting_flag_picture_get_texture (BuntingFlagPicture *self);
+void bunting_flag_picture_set_broken (BuntingFlagPicture *self, gboolean broken);
+gboolean bunting_flag_picture_get_broken (BuntingFlagPicture *self);
+void bunting_flag_picture_set_progress (BuntingFlagPicture *self, double progress);
+
+G_END_DECLS

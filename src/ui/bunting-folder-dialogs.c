@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-folder-dialogs.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "bunting-library.h"
+#include "bunting-words.h"
+
+/* What the window asks and says about the folder that flags are kept in. */
+
+static void
+chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+{
+  BuntingFolderChosen chosen = g_object_get_data (G_OBJECT (dialog), "chosen");
+  GtkWindow *window = gtk_native_dialog_get_transient_for (dialog);
+  g_autoptr (GFile) folder = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (folder != NULL && window != NULL)
+    chosen (window, folder);
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+/**
+ * bunting_folder_dialogs_choose:
+ * @current: the folder where the dialog starts
+ * @chosen: called if a folder was chosen
+ *
+ * Lets people choose a folder, in the sandbox through the portal.
+ */
+void
+bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderChosen chosen)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+    _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
+
+  /* One that is not there is refused, with no harm. */
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data (G_OBJECT (dialog), "chosen", chosen);
+  g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), NULL);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (g_file_make_directory_with_parents (data, cancellable, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+  g_clear_error (&error);
+}
+
+static void
+folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GtkWindow *window = GTK_WINDOW (source);
+  GFile *folder = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uri = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    bunting_folder_dialogs_show_trouble (window, folder, error);
+    return;
+  }
+  uri = g_file_get_uri (folder);
+  gtk_show_uri (window, uri, GDK_CURRENT_TIME);
+}
+
+/**
+ * bunting_folder_dialogs_show:
+ * @folder: the folder, which is made if nothing was saved in it yet
+ *
+ * Shows @folder in the file manager.
+ */
+void
+bunting_folder_dialogs_show (GtkWindow *window, GFile *folder)
+{
+  g_autoptr (GTask) task = g_task_new (window, NULL, folder_made_cb, NULL);
+
+  g_task_set_source_tag (task, bunting_folder_dialogs_show);
+  g_task_set_task_data (task, g_object_ref (folder), g_object_unref);
+  g_task_run_in_thread (task, make_folder_thread);
+}
+
+static void
+trouble_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+
+  if (g_str_equal (response, "choose") && window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.choose-folder", NULL);
+}
+
+/**
+ * bunting_folder_dialogs_show_trouble:
+ * @folder: where flags are to be kept
+ * @error: why nothing was, of the library, of the collection or of GIO
+ *
+ * Says why nothing was downloaded, with a way out where there is one.
+ */
+void
+bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error)
+{
+  gboolean folder_is_to_blame =
+    error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR;
+  g_autofree char *name = g_file_get_parse_name (folder);
+  g_autofree char *cause = bunting_words_for_error (error);
+  g_autofree char *sentence = bunting_words_for_sentence (cause);
+  GtkWidget *dialog;
+
+  dialog = adw_message_dialog_new (
+    window, folder_is_to_blame ? _ ("This Folder Cannot Be Used") : _ ("Nothing Was Downloaded"),
+    NULL);
+  /* Translators: a folder, or a country, and what is wrong with it */
+  if (folder_is_to_blame)
+    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _ ("%s: %s"), name, cause);
+  else
+    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  if (folder_is_to_blame) {
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose Folder…"));
+    adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose",
+                                                ADW_RESPONSE_SUGGESTED);
+    adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");
+  }
+  g_signal_connect (dialog, "response", G_CALLBACK (trouble_response_cb), NULL);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

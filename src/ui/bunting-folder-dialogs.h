@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef void (*BuntingFolderChosen) (GtkWindow *window, GFile *folder);
+
+void bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderChosen chosen);
+void bunting_folder_dialogs_show (GtkWindow *window, GFile *folder);
+void bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "bunting-atlas.h"
+#include "bunting-source.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_OPTIONS_ERROR (bunting_options_error_quark ())
+GQuark bunting_options_error_quark (void);
+typedef enum {
+  BUNTING_OPTIONS_ERROR_BAD_VALUE, /* an option's value cannot be used; the message says it */
+} BuntingOptionsError;
+
+/* What the command line asks for, checked. */
+typedef struct {
+  BuntingSource *source; /* owned, NULL: as in the settings */
+  GStrv codes;           /* owned, NULL: download nothing */
+  GFile *folder;         /* owned, NULL: as in the settings */
+  char *screenshot_path; /* owned, NULL: none */
+  gboolean quit_when_done;
+} BuntingOptions;
+
+extern const GOptionEntry bunting_options_entries[];
+
+BuntingOptions *bunting_options_new_from_dict (GVariantDict *dict,
+                                               BuntingAtlas *atlas,
+                                               GPtrArray *sources,
+                                               GError **error);
+gboolean bunting_options_is_for_script (BuntingOptions *self);
+void bunting_options_free (BuntingOptions *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingOptions, bunting_options_free)
+
+BuntingSource *
+bunting_options_find_source (GPtrArray *sources, const char *id_or_uri, GError **error);
+
+G_END_DECLS

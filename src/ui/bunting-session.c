@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-session.h"
+
+#include "bunting-limits.h"
+#include "bunting-server-thread.h"
+
+/* What one run of the window works with: the flags of the atlas, the source they come from, the
+ * folder they are kept in, and the download under way. The window shows this and owns none of it,
+ * so that all of it can be tested without one.
+ *
+ * All flags are in the list from the start. A download changes flags, never the list. */
+
+struct _BuntingSession {
+  GObject parent_instance;
+
+  BuntingAtlas *atlas;          /* owned */
+  GListStore *flags;            /* owned: BuntingFlag */
+  BuntingSource *source;        /* owned: as it was asked for */
+  BuntingSource *usable_source; /* owned: the same with a base; NULL until a server gives it one */
+  BuntingServerThread *server;  /* owned, NULL unless the source needs one */
+  char *collection_folder;      /* owned, may be NULL: what the system has */
+  BuntingFetcher *fetcher;      /* owned */
+  BuntingLibrary *library;      /* owned */
+  BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
+  GCancellable *cancellable;    /* owned, NULL unless busy */
+  guint max_in_flight;
+  gboolean busy;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingSession, bunting_session, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_FLAGS,
+  PROP_FOLDER,
+  PROP_BUSY,
+  PROP_N_FLAGS,
+  PROP_N_DONE,
+  PROP_FRACTION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+set_busy (BuntingSession *self, gboolean busy)
+{
+  if (self->busy == busy)
+    return;
+  self->busy = busy;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+notify_progress (BuntingSession *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_FLAGS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+}
+
+/* The flags */
+
+static void
+add_flag (BuntingSession *self, BuntingCountry *country)
+{
+  g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
+
+  g_list_store_append (self->flags, flag);
+}
+
+static void
+add_flags_of_atlas (BuntingSession *self)
+{
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (self->atlas));
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_full (n_countries, g_object_unref);
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (self->atlas), i);
+
+    g_ptr_array_add (flags, bunting_flag_new (country));
+  }
+  g_list_store_splice (self->flags, 0, 0, flags->pdata, flags->len);
+}
+
+/* Opening a folder */
+
+static void
+update_flags_from_library (BuntingSession *self)
+{
+  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags));
+
+  for (guint i = 0; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
+    GFile *file = bunting_library_lookup (self->library, bunting_flag_get_code (flag));
+
+    if (bunting_flag_is_in_flight (flag))
+      continue;
+    if (file == NULL)
+      bunting_flag_forget (flag);
+    else
+      bunting_flag_saved (flag, file);
+  }
+}
+
+static void
+library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  BuntingSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean scanned = bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error);
+
+  /* Another folder may have been opened meanwhile. */
+  if (BUNTING_LIBRARY (source) == self->library)
+    update_flags_from_library (self);
+  if (scanned)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Downloading */
+
+typedef struct {
+  /* input */
+  GPtrArray *flags; /* owned: BuntingFlag */
+  /* in progress */
+  GCancellable *cancellable; /* owned: the session's, for this download */
+} DownloadData;
+
+static void server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void start_download (GTask *task);
+static void flag_done_cb (BuntingDownload *download, gpointer line, BuntingSession *self);
+static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void finish_download (GTask *task, GError *error);
+
+static void
+download_data_free (gpointer data)
+{
+  DownloadData *download = data;
+
+  g_ptr_array_unref (download->flags);
+  g_object_unref (download->cancellable);
+  g_free (download);
+}
+
+static void
+find_usable_source (GTask *task)
+{
+  BuntingSession *self = g_task_get_source_object (task);
+  DownloadData *data = g_task_get_task_data (task);
+
+  if (self->usable_source == NULL && !bunting_source_needs_base (self->source))
+    self->usable_source = g_object_ref (self->source);
+  if (self->usable_source != NULL) {
+    start_download (task);
+    return;
+  }
+  g_clear_object (&self->server);
+  self->server = bunting_server_thread_new (self->atlas, self->collection_folder);
+  bunting_server_thread_start_async (self->server, data->cancellable, server_started_cb, task);
+}
+
+static void
+server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  BuntingSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autofree char *base_uri =
+    bunting_server_thread_start_finish (BUNTING_SERVER_THREAD (source), result, &error);
+
+  if (base_uri != NULL)
+    self->usable_source = bunting_source_new_with_base (self->source, base_uri, &error);
+  if (self->usable_source != NULL)
+    start_download (task);
+  else
+    finish_download (task, error);
+}
+
+static void
+start_download (GTask *task)
+{
+  BuntingSession *self = g_task_get_source_object (task);
+  DownloadData *data = g_task_get_task_data (task);
+  guint polite = bunting_source_get_max_in_flight (self->usable_source);
+  g_autoptr (BuntingLimiter) limiter =
+    bunting_limiter_new (self->max_in_flight == 0 ? polite : MIN (self->max_in_flight, polite));
+  g_autoptr (BuntingDownloader) downloader =
+    bunting_downloader_new (self->usable_source, self->fetcher, self->library);
+
+  g_clear_object (&self->download);
+  self->download = bunting_download_new (downloader, limiter, data->flags);
+  g_signal_connect_object (self->download, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
+  notify_progress (self);
+  bunting_download_run_async (self->download, data->cancellable, download_ran_cb, task);
+}
+
+static void
+flag_done_cb (BuntingDownload *download, gpointer line, BuntingSession *self)
+{
+  notify_progress (self);
+}
+
+static void
+download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  bunting_download_run_finish (BUNTING_DOWNLOAD (source), result, &error);
+  finish_download (user_data, error);
+}
+
+/* The one exit. Takes error. */
+static void
+finish_download (GTask *task, GError *error)
+{
+  BuntingSession *self = g_task_get_source_object (task);
+
+  g_clear_object (&self->cancellable);
+  set_busy (self, FALSE);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* The object */
+
+static void
+bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingSession *self = BUNTING_SESSION (object);
+
+  switch (id) {
+  case PROP_FLAGS:
+    g_value_set_object (value, self->flags);
+    break;
+  case PROP_FOLDER:
+    g_value_set_object (value, bunting_session_get_folder (self));
+    break;
+  case PROP_BUSY:
+    g_value_set_boolean (value, self->busy);
+    break;
+  case PROP_N_FLAGS:
+    g_value_set_uint (value, bunting_session_get_n_flags (self));
+    break;
+  case PROP_N_DONE:
+    g_value_set_uint (value, bunting_session_get_n_done (self));
+    break;
+  case PROP_FRACTION:
+    g_value_set_double (value, bunting_session_get_fraction (self));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_session_dispose (GObject *object)
+{
+  BuntingSession *self = BUNTING_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->server != NULL)
+    bunting_server_thread_stop (self->server);
+  g_clear_object (&self->server);
+  g_clear_object (&self->download);
+  g_clear_object (&self->library);
+  g_clear_object (&self->fetcher);
+  g_clear_object (&self->usable_source);
+  g_clear_object (&self->source);
+  g_clear_object (&self->flags);
+  g_clear_object (&self->atlas);
+  g_clear_pointer (&self->collection_folder, g_free);
+  G_OBJECT_CLASS (bunting_session_parent_class)->dispose (object);
+}
+
+static void
+bunting_session_class_init (BuntingSessionClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = bunting_session_get_property;
+  object_class->dispose = bunting_session_dispose;
+  properties[PROP_FLAGS] = g_param_spec_object ("flags", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_N_FLAGS] = g_param_spec_uint ("n-flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bunting_session_init (BuntingSession *self)
+{
+  self->flags = g_list_store_new (BUNTING_TYPE_FLAG);
+}
+
+/**
+ * bunting_session_new:
+ * @atlas: all countries
+ * @source: where flags come from; the built-in server is started when it needs a base
+ * @folder: where flags are kept; it is not looked at before bunting_session_open_folder_async()
+ * @collection_folder: (nullable): what the built-in server serves; %NULL for what is installed
+ *
+ * Returns: (transfer full): a session
+ */
+BuntingSession *
+bunting_session_new (BuntingAtlas *atlas,
+                     BuntingSource *source,
+                     GFile *folder,
+                     const char *collection_folder)
+{
+  BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
+  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
+
+  self->atlas = g_object_ref (atlas);
+  self->source = g_object_ref (source);
+  self->library = bunting_library_new (folder);
+  self->fetcher = bunting_fetcher_new (soup);
+  self->collection_folder = g_strdup (collection_folder);
+  add_flags_of_atlas (self);
+  return self;
+}
+
+/**
+ * bunting_session_get_atlas:
+ *
+ * Returns: (transfer none): all countries
+ */
+BuntingAtlas *
+bunting_session_get_atlas (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->atlas;
+}
+
+/**
+ * bunting_session_get_flags:
+ *
+ * Returns: (transfer none): a list of BuntingFlag, one for each country, in the atlas's order
+ */
+GListModel *
+bunting_session_get_flags (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return G_LIST_MODEL (self->flags);
+}
+
+/**
+ * bunting_session_get_source:
+ *
+ * Returns: (transfer none): where flags come from
+ */
+BuntingSource *
+bunting_session_get_source (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * bunting_session_get_folder:
+ *
+ * Returns: (transfer none): where flags are kept
+ */
+GFile *
+bunting_session_get_folder (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return bunting_library_get_folder (self->library);
+}
+
+/**
+ * bunting_session_get_collection:
+ *
+ * Returns: (transfer none) (nullable): what the built-in server serves; %NULL before the first
+ *   download and with other sources
+ */
+BuntingCollection *
+bunting_session_get_collection (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
+}
+
+/**
+ * bunting_session_get_download:
+ *
+ * Returns: (transfer none) (nullable): the download that runs, or the last one
+ */
+BuntingDownload *
+bunting_session_get_download (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->download;
+}
+
+/**
+ * bunting_session_get_busy:
+ *
+ * Returns: whether a download runs
+ */
+gboolean
+bunting_session_get_busy (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->busy;
+}
+
+/**
+ * bunting_session_get_n_flags:
+ *
+ * Returns: how many flags the download has; 0 before the first one
+ */
+guint
+bunting_session_get_n_flags (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+
+  return self->download == NULL ? 0 : bunting_download_get_n_flags (self->download);
+}
+
+/**
+ * bunting_session_get_n_done:
+ *
+ * Returns: how many flags of the download have ended, well or not
+ */
+guint
+bunting_session_get_n_done (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+
+  return self->download == NULL ? 0 : bunting_download_get_n_done (self->download);
+}
+
+/**
+ * bunting_session_get_fraction:
+ *
+ * Returns: how much of the download is done, 0 to 1
+ */
+double
+bunting_session_get_fraction (BuntingSession *self)
+{
+  guint n_flags = bunting_session_get_n_flags (self);
+
+  return n_flags == 0 ? 0 : (double)bunting_session_get_n_done (self) / n_flags;
+}
+
+/**
+ * bunting_session_set_max_in_flight:
+ * @max_in_flight: how many flags the user allows at once; 0 for as many as the source bears, which
+ *   is never passed
+ */
+void
+bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
+}
+
+/**
+ * bunting_session_add_codes:
+ * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
+ *
+ * Adds a flag for each code that neither the atlas nor an earlier call knows.
+ */
+void
+bunting_session_add_codes (BuntingSession *self, const char *const *codes)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  for (; *codes != NULL; codes++) {
+    guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags));
+    gboolean known = FALSE;
+
+    for (guint i = 0; i < n_flags && !known; i++) {
+      g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
+
+      known = g_str_equal (bunting_flag_get_code (flag), *codes);
+    }
+    if (!known) {
+      g_autoptr (BuntingCountry) country = bunting_country_new_for_code (*codes);
+
+      add_flag (self, country);
+    }
+  }
+}
+
+/**
+ * bunting_session_count_saved:
+ *
+ * Returns: how many flags are saved in the folder
+ */
+guint
+bunting_session_count_saved (BuntingSession *self)
+{
+  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags)), n_saved = 0;
+
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+
+  for (guint i = 0; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
+
+    n_saved += bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
+  }
+  return n_saved;
+}
+
+/**
+ * bunting_session_open_folder_async:
+ * @folder: where flags are kept from now on
+ *
+ * Looks through the folder and shows what it holds. Not while a download runs.
+ */
+void
+bunting_session_open_folder_async (BuntingSession *self,
+                                   GFile *folder,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_session_open_folder_async);
+  if (self->busy) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
+    g_object_unref (task);
+    return;
+  }
+  if (!g_file_equal (folder, bunting_session_get_folder (self))) {
+    g_object_unref (self->library);
+    self->library = bunting_library_new (folder);
+    update_flags_from_library (self);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+  }
+  bunting_library_scan_async (self->library, cancellable, library_scanned_cb, task);
+}
+
+/**
+ * bunting_session_open_folder_finish:
+ * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there yet is none
+ *
+ * Returns: %TRUE if the folder was looked through
+ */
+gboolean
+bunting_session_open_folder_finish (BuntingSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * bunting_session_download_async:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ *
+ * Downloads @flags. What is saved already stays as it is.
+ */
+void
+bunting_session_download_async (BuntingSession *self,
+                                GPtrArray *flags,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  DownloadData *data;
+
+  g_task_set_source_tag (task, bunting_session_download_async);
+  if (self->busy) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
+    g_object_unref (task);
+    return;
+  }
+  self->cancellable = g_cancellable_new ();
+  data = g_new0 (DownloadData, 1);
+  data->flags = g_ptr_array_ref (flags);
+  data->cancellable = g_object_ref (self->cancellable);
+  g_task_set_task_data (task, data, download_data_free);
+  g_clear_object (&self->download);
+  notify_progress (self);
+  set_busy (self, TRUE);
+  find_usable_source (task);
+}
+
+/**
+ * bunting_session_download_finish:
+ * @error: why nothing was downloaded at all: of %BUNTING_LIBRARY_ERROR for the folder, of
+ *   %BUNTING_COLLECTION_ERROR or %G_IO_ERROR for the built-in server. %G_IO_ERROR_CANCELLED where
+ *   it was cancelled before the first flag
+ *
+ * Returns: %TRUE if the download ran; how each flag ended is in its report
+ */
+gboolean
+bunting_session_download_finish (BuntingSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * bunting_session_cancel:
+ *
+ * Ends the download that runs, if there is one. What is saved stays.
+ */
+void
+bunting_session_cancel (BuntingSession *self)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * bunting_session_create_default_folder:
+ *
+ * Returns: (transfer full): the folder "Flags" among the user's pictures, whether it is there or
+ *   not
+ */
+GFile *
+bunting_session_create_default_folder (void)
+{
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  g_autofree char *path = pictures == NULL
+                            ? g_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL)
+                            : g_build_filename (pictures, "Flags", NULL);
+
+  return g_file_new_for_path (path);
+}

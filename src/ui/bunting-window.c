@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-window.h"
+
+#include <glib/gi18n.h>
+
+#include "bunting-download-bar.h"
+#include "bunting-flag-cell.h"
+#include "bunting-flag-filter.h"
+#include "bunting-folder-dialogs.h"
+#include "bunting-words.h"
+
+/* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
+ * calls of it. */
+
+struct _BuntingWindow {
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  GtkLabel *filter_label;
+  GMenu *region_section;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  AdwToastOverlay *toast_overlay;
+  GtkStack *stack;
+  GtkGridView *grid;
+  BuntingDownloadBar *download_bar;
+  BuntingPickModel *pick_model;
+  GtkSortListModel *sort_model;
+  BuntingFlagFilter *filter;
+
+  BuntingSession *session; /* owned */
+  BuntingPainter *painter; /* owned */
+  GSettings *settings;     /* owned, NULL: nothing is remembered */
+  char *region;            /* owned, may be NULL: "" or the region's code */
+  char *show;              /* owned, may be NULL: name of what is shown by state */
+  gboolean closing;        /* as soon as the download has ended */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum { PROP_0, PROP_REGION, PROP_SHOW, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+enum { OPENED, DOWNLOADED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* What is shown */
+
+static void
+setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingWindow *self)
+{
+  GtkWidget *cell = bunting_flag_cell_new (self->painter);
+
+  gtk_list_item_set_child (item, cell);
+  g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
+}
+
+static int
+compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return bunting_country_collate (bunting_flag_get_country (BUNTING_FLAG ((gpointer)a)),
+                                  bunting_flag_get_country (BUNTING_FLAG ((gpointer)b)));
+}
+
+static void
+update_shown (BuntingWindow *self)
+{
+  guint n_shown = bunting_pick_model_get_n_shown (self->pick_model);
+  guint n_flags = g_list_model_get_n_items (bunting_session_get_flags (self->session));
+  g_autofree char *subtitle =
+    n_shown == n_flags
+      ? g_strdup_printf (ngettext ("%u flag", "%u flags", n_flags), n_flags)
+      : g_strdup_printf (ngettext ("%u of %u flag", "%u of %u flags", n_flags), n_shown, n_flags);
+
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
+}
+
+static const char *
+get_region_name (BuntingWindow *self, const char *code)
+{
+  const char *name = bunting_words_for_region (code);
+
+  return name != NULL
+           ? name
+           : bunting_atlas_get_region_name (bunting_session_get_atlas (self->session), code);
+}
+
+static void
+fill_regions (BuntingWindow *self)
+{
+  BuntingAtlas *atlas = bunting_session_get_atlas (self->session);
+
+  for (const char *const *code = bunting_atlas_get_region_codes (atlas); *code != NULL; code++) {
+    g_autoptr (GMenuItem) item = g_menu_item_new (get_region_name (self, *code), NULL);
+
+    g_menu_item_set_action_and_target (item, "win.region", "s", *code);
+    g_menu_append_item (self->region_section, item);
+  }
+}
+
+static void
+update_filter_label (BuntingWindow *self)
+{
+  const char *region = bunting_flag_filter_get_region (self->filter);
+  const char *region_name = region == NULL ? NULL : get_region_name (self, region);
+  BuntingShow show = bunting_flag_filter_get_show (self->filter);
+  const char *show_name = bunting_words_for_show (show);
+  g_autofree char *both = NULL;
+
+  if (region_name == NULL)
+    both = g_strdup (show_name);
+  else if (show == BUNTING_SHOW_ALL)
+    both = g_strdup (region_name);
+  else
+    both = g_strdup_printf ("%s · %s", show_name, region_name);
+  gtk_label_set_label (self->filter_label, both);
+}
+
+static void
+set_region (BuntingWindow *self, const char *region)
+{
+  gboolean is_region =
+    region != NULL && region[0] != '\0' && get_region_name (self, region) != NULL;
+
+  g_free (self->region);
+  self->region = g_strdup (is_region ? region : "");
+  bunting_flag_filter_set_region (self->filter, is_region ? region : NULL);
+  update_filter_label (self);
+}
+
+static void
+set_show (BuntingWindow *self, const char *name)
+{
+  BuntingShow show = BUNTING_SHOW_ALL;
+
+  g_free (self->show);
+  self->show = g_strdup (bunting_show_from_name (name, &show) ? name : "all");
+  bunting_flag_filter_set_show (self->filter, show);
+  update_filter_label (self);
+}
+
+static void
+search_activated_cb (BuntingWindow *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_editable_set_text (self->search_entry, "");
+  g_object_set (self, "region", "", "show", "all", NULL);
+}
+
+static void
+search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* What is picked */
+
+static void
+update_actions (BuntingWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
+  gboolean picked = bunting_pick_model_get_n_picked (self->pick_model) > 0;
+
+  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy);
+  gtk_widget_action_set_enabled (widget, "win.pick-none", picked);
+  gtk_widget_action_set_enabled (widget, "win.cancel", busy);
+  gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+}
+
+static void
+pick_all_shown_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (BUNTING_WINDOW (widget)->pick_model));
+}
+
+static void
+pick_none_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_pick_model_pick_none (BUNTING_WINDOW (widget)->pick_model);
+}
+
+static void
+pick_invert_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_pick_model_invert (BUNTING_WINDOW (widget)->pick_model);
+}
+
+static void
+pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  const char *const *codes = bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+                                                      g_variant_get_string (parameter, NULL));
+
+  if (codes != NULL)
+    bunting_window_pick (self, codes);
+}
+
+/* The folder */
+
+static void
+folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
+    bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
+                                         bunting_session_get_folder (self->session), error);
+  bunting_flag_filter_refresh (self->filter);
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static void
+open_folder (BuntingWindow *self, GFile *folder)
+{
+  bunting_session_open_folder_async (self->session, folder, NULL, folder_opened_cb,
+                                     g_object_ref (self));
+}
+
+static void
+folder_chosen_cb (GtkWindow *window, GFile *folder)
+{
+  BuntingWindow *self = BUNTING_WINDOW (window);
+
+  if (self->settings != NULL) {
+    g_autofree char *uri = g_file_get_uri (folder);
+
+    g_settings_set_string (self->settings, "folder", uri);
+  }
+  bunting_download_bar_hide_report (self->download_bar);
+  open_folder (self, folder);
+}
+
+static void
+choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  bunting_folder_dialogs_choose (GTK_WINDOW (self), bunting_session_get_folder (self->session),
+                                 folder_chosen_cb);
+}
+
+static void
+open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_session_get_folder (self->session));
+}
+
+/* The download */
+
+static void
+download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (bunting_session_download_finish (self->session, result, &error))
+    bunting_download_bar_show_report (self->download_bar,
+                                      bunting_session_get_download (self->session));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
+    bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
+                                         bunting_session_get_folder (self->session), error);
+  bunting_flag_filter_refresh (self->filter);
+  if (self->settings != NULL && error == NULL)
+    g_settings_set_boolean (self->settings, "first-launch", FALSE);
+  g_signal_emit (self, signals[DOWNLOADED], 0, error);
+  if (self->closing)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_window_download (BUNTING_WINDOW (widget));
+}
+
+static void
+cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_session_cancel (BUNTING_WINDOW (widget)->session);
+}
+
+/* What is under way ends first, so that nothing is left half-written; that takes no longer than
+ * closing what is open. */
+static gboolean
+bunting_window_close_request (GtkWindow *window)
+{
+  BuntingWindow *self = BUNTING_WINDOW (window);
+
+  if (bunting_session_get_busy (self->session)) {
+    self->closing = TRUE;
+    bunting_session_cancel (self->session);
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+    return GDK_EVENT_STOP;
+  }
+  return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
+}
+
+/* The widget */
+
+static void
+bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  /* The actions of these names ask before the template is there. */
+  switch (id) {
+  case PROP_REGION:
+    g_value_set_string (value, self->region == NULL ? "" : self->region);
+    break;
+  case PROP_SHOW:
+    g_value_set_string (value, self->show == NULL ? "all" : self->show);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  switch (id) {
+  case PROP_REGION:
+    set_region (self, g_value_get_string (value));
+    break;
+  case PROP_SHOW:
+    set_show (self, g_value_get_string (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_window_dispose (GObject *object)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->painter);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->region, g_free);
+  g_clear_pointer (&self->show, g_free);
+  G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.region", "region");
+  gtk_widget_class_install_property_action (widget_class, "win.show", "show");
+  gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-group", "s", pick_group_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
+  gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
+  gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
+  gtk_widget_class_install_action (widget_class, "win.cancel", NULL, cancel_cb);
+  /* After the focused widget had its say: in the search entry these keys select text. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK,
+                                       "win.pick-all-shown", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.pick-none", NULL);
+}
+
+static void
+bunting_window_class_init (BuntingWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_window_get_property;
+  object_class->set_property = bunting_window_set_property;
+  object_class->dispose = bunting_window_dispose;
+  properties[PROP_REGION] =
+    g_param_spec_string ("region", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW] =
+    g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
+  signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+  signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
+  g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
+  g_type_ensure (BUNTING_TYPE_PICK_MODEL);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_section);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_shown);
+  gtk_widget_class_bind_template_callback (widget_class, update_actions);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  install_actions (widget_class);
+}
+
+static void
+bunting_window_init (BuntingWindow *self)
+{
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_flags, NULL, NULL));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_sort_list_model_set_sorter (self->sort_model, sorter);
+  /* The bar finds by itself only an entry that is its child. */
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+}
+
+static void
+restore_settings (BuntingWindow *self)
+{
+  g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * bunting_window_new:
+ * @session: what is shown
+ * @painter: decodes the pictures
+ * @settings: (nullable): where size and folder are remembered; %NULL to remember nothing
+ *
+ * Returns: (transfer none): a window, not presented yet, that belongs to @application
+ */
+BuntingWindow *
+bunting_window_new (GtkApplication *application,
+                    BuntingSession *session,
+                    BuntingPainter *painter,
+                    GSettings *settings)
+{
+  BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  self->painter = g_object_ref (painter);
+  fill_regions (self);
+  update_filter_label (self);
+  g_object_set (self->download_bar, "session", session, NULL);
+  gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
+  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  update_shown (self);
+  update_actions (self);
+  if (settings != NULL) {
+    self->settings = g_object_ref (settings);
+    restore_settings (self);
+  }
+  return self;
+}
+
+/**
+ * bunting_window_get_pick_model:
+ *
+ * Returns: (transfer none): what is shown, and what of it is picked
+ */
+BuntingPickModel *
+bunting_window_get_pick_model (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->pick_model;
+}
+
+/**
+ * bunting_window_open:
+ *
+ * Looks through the session's folder and shows what it holds; emits "opened" then.
+ */
+void
+bunting_window_open (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  open_folder (self, bunting_session_get_folder (self->session));
+}
+
+/**
+ * bunting_window_pick:
+ * @codes: (array zero-terminated=1): countries
+ *
+ * Makes these countries the pick, whether they are shown or not.
+ */
+void
+bunting_window_pick (BuntingWindow *self, const char *const *codes)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_pick_model_pick (self->pick_model, bunting_session_get_flags (self->session), codes);
+}
+
+/**
+ * bunting_window_download:
+ *
+ * Downloads what is picked, in the order of the grid; emits "downloaded" at the end.
+ */
+void
+bunting_window_download (BuntingWindow *self)
+{
+  g_autoptr (GPtrArray) flags = NULL;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
+  bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "bunting-painter.h"
+#include "bunting-pick-model.h"
+#include "bunting-session.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_WINDOW (bunting_window_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplicationWindow)
+
+/* Properties: "region" (a UN M49 code; empty for all) and "show" (a name of BuntingShow). Signals:
+ * "opened" when the folder was looked through, "downloaded" (nullable GError: why nothing was
+ * downloaded at all) when a download has ended. */
+BuntingWindow *bunting_window_new (GtkApplication *application,
+                                   BuntingSession *session,
+                                   BuntingPainter *painter,
+                                   GSettings *settings);
+BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
+void bunting_window_open (BuntingWindow *self);
+void bunting_window_pick (BuntingWindow *self, const char *const *codes);
+void bunting_window_download (BuntingWindow *self);
+
+G_END_DECLS

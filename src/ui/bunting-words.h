@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-download.h"
+#include "bunting-flag-filter.h"
+#include "bunting-flag.h"
+
+G_BEGIN_DECLS
+
+char *bunting_words_for_error (const GError *error);
+char *bunting_words_for_sentence (const char *clause);
+const char *bunting_words_for_state (BuntingFlagState state);
+char *bunting_words_for_flag (BuntingFlag *flag);
+char *bunting_words_for_pick (guint n_picked, guint n_hidden);
+char *bunting_words_for_progress (guint n_done, guint n_flags);
+char *bunting_words_for_elapsed (double elapsed_s);
+char *bunting_words_for_summary (BuntingDownload *download);
+char *bunting_words_for_trouble (BuntingDownload *download, guint max_lines);
+const char *bunting_words_for_show (BuntingShow show);
+const char *bunting_words_for_region (const char *region_code);
+
+G_END_DECLS

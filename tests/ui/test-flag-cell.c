@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-flag-cell.h"
+
+#include <adwaita.h>
+
+#include "bunting-fetcher.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+typedef struct {
+  char *folder;
+  BuntingPainter *painter;
+  GtkWidget *window;
+  BuntingFlagCell *cell;
+  BuntingFlag *brazil;
+  BuntingFlag *nepal;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = test_make_folder ();
+  fixture->painter = bunting_painter_new ();
+  fixture->brazil = ui_test_make_flag ("BR", "Brazil");
+  fixture->nepal = ui_test_make_flag ("NP", "Nepal");
+  fixture->window = gtk_window_new ();
+  fixture->cell = BUNTING_FLAG_CELL (bunting_flag_cell_new (fixture->painter));
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->cell));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static gboolean
+is_idle (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return bunting_painter_get_n_pending (fixture->painter) == 0;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  test_wait_until (is_idle, fixture);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  test_settle ();
+  g_assert_finalize_object (fixture->brazil);
+  g_assert_finalize_object (fixture->nepal);
+  g_clear_object (&fixture->painter);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static GFile *
+write_picture (Fixture *fixture, const char *name, int width_px, const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autoptr (GBytes) png = ui_test_make_png (width_px, 120, 0xff0000);
+
+  if (text != NULL)
+    test_write_file (path, text, -1);
+  else
+    test_write_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  return g_file_new_for_path (path);
+}
+
+static GdkTexture *
+get_texture (Fixture *fixture)
+{
+  return bunting_flag_picture_get_texture (bunting_flag_cell_get_picture (fixture->cell));
+}
+
+static const char *
+get_status (Fixture *fixture)
+{
+  return bunting_flag_cell_get_status (fixture->cell);
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  g_autoptr (GError) error =
+    g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "the server answered 500 x");
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  g_assert_cmpstr (get_status (fixture), ==, "");
+  bunting_flag_queue (fixture->brazil);
+  g_assert_cmpstr (get_status (fixture), ==, "Waiting");
+  bunting_flag_fetch (fixture->brazil);
+  g_assert_cmpstr (get_status (fixture), ==, "Downloading");
+  bunting_flag_failed (fixture->brazil, error);
+  g_assert_cmpstr (get_status (fixture), ==, "Failed");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
+                   "Brazil: the server answered 500");
+
+  bunting_flag_queue (fixture->brazil);
+  bunting_flag_fetch (fixture->brazil);
+  bunting_flag_save (fixture->brazil);
+  g_assert_cmpstr (get_status (fixture), ==, "Saving");
+  g_assert_null (get_texture (fixture));
+  bunting_flag_saved (fixture->brazil, file);
+  g_assert_cmpstr (get_status (fixture), ==, "BR-Brazil.png");
+  g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+  test_wait_until (is_idle, fixture);
+  g_assert_nonnull (get_texture (fixture));
+}
+
+/* Handed to another flag while the first one is still on its way: nothing of it comes through. */
+static void
+test_recycled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) brazil_file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  g_autoptr (GFile) nepal_file = write_picture (fixture, "NP-Nepal.png", 98, NULL);
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  bunting_flag_queue (fixture->brazil);
+  bunting_flag_fetch (fixture->brazil);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  g_assert_cmpstr (get_status (fixture), ==, "");
+
+  bunting_flag_save (fixture->brazil);
+  bunting_flag_saved (fixture->brazil, brazil_file);
+  g_assert_cmpstr (get_status (fixture), ==, "");
+  g_assert_true (is_idle (fixture));
+  g_assert_null (get_texture (fixture));
+
+  /* A picture that is being painted belongs to the flag before. */
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  g_assert_false (is_idle (fixture));
+  bunting_flag_saved (fixture->nepal, nepal_file);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 98);
+
+  /* What is at hand is shown without a pennant in between. */
+  bunting_flag_cell_set_flag (fixture->cell, NULL);
+  g_assert_null (get_texture (fixture));
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  g_assert_nonnull (get_texture (fixture));
+  bunting_flag_forget (fixture->nepal);
+  g_assert_null (get_texture (fixture));
+}
+
+static void
+test_broken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.gif", 160, "GIF89a, or so it says");
+  BuntingFlagPicture *picture = bunting_flag_cell_get_picture (fixture->cell);
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  bunting_flag_saved (fixture->brazil, file);
+  test_wait_until (is_idle, fixture);
+  g_assert_null (get_texture (fixture));
+  g_assert_true (bunting_flag_picture_get_broken (picture));
+  g_assert_cmpint (bunting_flag_get_state (fixture->brazil), ==, BUNTING_FLAG_SAVED);
+  g_assert_nonnull (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  g_assert_false (bunting_flag_picture_get_broken (picture));
+}
+
+/* Saved anew while it is shown: the new picture replaces the old one. */
+static void
+test_refreshed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  g_autoptr (GFile) same = NULL;
+
+  bunting_flag_saved (fixture->brazil, file);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 160);
+  bunting_flag_queue (fixture->brazil);
+  bunting_flag_fetch (fixture->brazil);
+  bunting_flag_save (fixture->brazil);
+  g_assert_nonnull (get_texture (fixture));
+  same = write_picture (fixture, "BR-Brazil.png", 90, NULL);
+  bunting_flag_saved (fixture->brazil, same);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 90);
+}
+
+/* Two names, one of a line and one of many: the same height. */
+static void
+test_equal_cells (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) longest = ui_test_make_flag (
+    "GS", "South Georgia and the South Sandwich Islands, and a name that goes on and on");
+  int short_height, long_height;
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &short_height,
+                      NULL, NULL, NULL);
+  bunting_flag_cell_set_flag (fixture->cell, longest);
+  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &long_height, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (short_height, ==, long_height);
+  bunting_flag_cell_set_flag (fixture->cell, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/flag-cell/states", test_states);
+  ADD ("/flag-cell/recycled", test_recycled);
+  ADD ("/flag-cell/broken", test_broken);
+  ADD ("/flag-cell/refreshed", test_refreshed);
+  ADD ("/flag-cell/equal-cells", test_equal_cells);
+  return g_test_run ();
+}

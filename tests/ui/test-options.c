@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-options.h"
+
+#include "bunting-paths.h"
+#include "test-utils.h"
+
+static BuntingAtlas *atlas;
+static GPtrArray *sources;
+
+static BuntingOptions *
+parse (GVariantDict *dict, GError **error)
+{
+  return bunting_options_new_from_dict (dict, atlas, sources, error);
+}
+
+static BuntingOptions *
+parse_string (const char *option, const char *value, GError **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, option, "s", value);
+  return parse (&dict, error);
+}
+
+static BuntingOptions *
+parse_path (const char *option, const char *value, GError **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, option, "^ay", value);
+  return parse (&dict, error);
+}
+
+static void
+test_nothing (void)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingOptions) options = parse (&dict, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (options->source);
+  g_assert_null (options->codes);
+  g_assert_null (options->folder);
+  g_assert_false (bunting_options_is_for_script (options));
+}
+
+static void
+test_download (void)
+{
+  g_autoptr (BuntingOptions) some = parse_string ("download", "br, GB-eng,br", NULL);
+  g_autoptr (BuntingOptions) all = parse_string ("download", "all", NULL);
+  g_autoptr (BuntingOptions) top = parse_string ("download", "top20", NULL);
+  g_autoptr (BuntingOptions) unknown_to_atlas = parse_string ("download", "US-CA", NULL);
+
+  g_assert_cmpstr (some->codes[0], ==, "BR");
+  g_assert_cmpstr (some->codes[1], ==, "GB-ENG");
+  g_assert_null (some->codes[2]);
+  g_assert_true (bunting_options_is_for_script (some));
+  g_assert_cmpuint (g_strv_length (all->codes), ==,
+                    g_list_model_get_n_items (G_LIST_MODEL (atlas)));
+  g_assert_cmpuint (g_strv_length (top->codes), ==, 20);
+  g_assert_cmpstr (unknown_to_atlas->codes[0], ==, "US-CA");
+}
+
+/* Takes error. */
+static void
+assert_bad (BuntingOptions *options, GError *error, const char *mentioned)
+{
+  g_assert_null (options);
+  g_assert_error (error, BUNTING_OPTIONS_ERROR, BUNTING_OPTIONS_ERROR_BAD_VALUE);
+  g_assert_nonnull (strstr (error->message, mentioned));
+  g_error_free (error);
+}
+
+static void
+assert_bad_string (const char *option, const char *value, const char *mentioned)
+{
+  GError *error = NULL;
+  BuntingOptions *options = parse_string (option, value, &error);
+
+  assert_bad (options, error, mentioned);
+}
+
+static void
+assert_bad_path (const char *option, const char *value, const char *mentioned)
+{
+  GError *error = NULL;
+  BuntingOptions *options = parse_path (option, value, &error);
+
+  assert_bad (options, error, mentioned);
+}
+
+static void
+test_bad_values (void)
+{
+  assert_bad_string ("download", "1X", "1X");
+  assert_bad_string ("download", "BR,??", "??");
+  assert_bad_string ("download", "", "--download");
+  assert_bad_string ("source", "nowhere", "nowhere");
+  assert_bad_string ("source", "nowhere", "built-in");
+  assert_bad_string ("source", "ftp://example.org/", "ftp://example.org/");
+  assert_bad_string ("source", "http://", "http://");
+  assert_bad_path ("to", "", "--to");
+  assert_bad_path ("screenshot", "/no/such/folder/a.png", "/no/such/folder");
+  assert_bad_path ("screenshot", "/", "/");
+}
+
+static void
+test_remaining (void)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  const char *remaining[] = { "BR", NULL };
+  GError *error = NULL;
+  BuntingOptions *options;
+
+  g_variant_dict_insert (&dict, G_OPTION_REMAINING, "^as", remaining);
+  options = parse (&dict, &error);
+  assert_bad (options, error, "BR");
+}
+
+static void
+test_places (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "a.png", NULL);
+  g_autoptr (BuntingOptions) to = parse_path ("to", folder, NULL);
+  g_autoptr (BuntingOptions) screenshot = parse_path ("screenshot", path, NULL);
+  g_autoptr (BuntingOptions) source = parse_string ("source", "built-in", NULL);
+  g_autoptr (BuntingOptions) own = parse_string ("source", "http://127.0.0.1:1/flags", NULL);
+
+  g_assert_cmpstr (g_file_peek_path (to->folder), ==, folder);
+  g_assert_cmpstr (screenshot->screenshot_path, ==, path);
+  g_assert_true (bunting_source_needs_base (source->source));
+  g_assert_false (bunting_source_needs_base (own->source));
+  test_remove_folder (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = bunting_data_path ("sources", NULL);
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+  sources = bunting_source_load_all (dir, &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/options/nothing", test_nothing);
+  g_test_add_func ("/options/download", test_download);
+  g_test_add_func ("/options/bad-values", test_bad_values);
+  g_test_add_func ("/options/remaining", test_remaining);
+  g_test_add_func ("/options/places", test_places);
+  status = g_test_run ();
+  g_ptr_array_unref (sources);
+  g_assert_finalize_object (atlas);
+  return status;
+}

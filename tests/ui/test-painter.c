@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-painter.h"
+
+#include <glib/gstdio.h>
+
+#include "bunting-decoder.h"
+#include "bunting-picture.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+static guint32
+get_pixel (GdkTexture *texture, int x, int y)
+{
+  int width_px = gdk_texture_get_width (texture);
+  g_autofree guint32 *pixels = g_new (guint32, width_px * gdk_texture_get_height (texture));
+
+  gdk_texture_download (texture, (guchar *)pixels, width_px * sizeof *pixels);
+  return pixels[y * width_px + x];
+}
+
+static void
+assert_near (guint32 pixel, guint32 argb)
+{
+  for (int shift = 0; shift < 32; shift += 8)
+    g_assert_cmpint (ABS ((int)(pixel >> shift & 0xff) - (int)(argb >> shift & 0xff)), <=, 4);
+}
+
+static void
+assert_size (GdkTexture *texture, int width_px, int height_px)
+{
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, width_px);
+  g_assert_cmpint (gdk_texture_get_height (texture), ==, height_px);
+}
+
+/* Decodes and asserts the size and the colour in the middle and at the edge. */
+static void
+check_decode (GBytes *bytes, int width_px, int height_px, guint32 argb)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = bunting_decode (bytes, 160, 120, &error);
+
+  g_assert_no_error (error);
+  assert_size (texture, width_px, height_px);
+  assert_near (get_pixel (texture, width_px / 2, height_px / 2), argb);
+  assert_near (get_pixel (texture, 0, 0), argb);
+  assert_near (get_pixel (texture, width_px - 1, height_px - 1), argb);
+  g_assert_false (bunting_decoder_is_shaped (texture));
+}
+
+static void
+test_contain (void)
+{
+  static const struct {
+    double width, height;
+    int to_width_px, to_height_px;
+  } cases[] = {
+    { 320, 240, 160, 120 }, { 3, 2, 160, 107 },   { 1, 1, 120, 120 },       { 0.82, 1, 98, 120 },
+    { 28, 11, 160, 63 },    { 1, 10000, 1, 120 }, { 16384, 1, 160, 1 },     { 160, 120, 160, 120 },
+    { 1e9, 1e9, 120, 120 }, { 2, 1, 160, 80 },    { 1e-9, 1e-9, 120, 120 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    int width_px, height_px;
+
+    bunting_decoder_contain (cases[i].width, cases[i].height, 160, 120, &width_px, &height_px);
+    g_assert_cmpint (width_px, ==, cases[i].to_width_px);
+    g_assert_cmpint (height_px, ==, cases[i].to_height_px);
+  }
+}
+
+static void
+test_png (void)
+{
+  g_autoptr (GBytes) fits = ui_test_make_png (160, 120, 0xff0000);
+  g_autoptr (GBytes) large = ui_test_make_png (1200, 800, 0x00ff00);
+  g_autoptr (GBytes) small = ui_test_make_png (8, 8, 0x0000ff);
+
+  check_decode (fits, 160, 120, 0xffff0000);
+  check_decode (large, 160, 107, 0xff00ff00);
+  check_decode (small, 120, 120, 0xff0000ff);
+}
+
+static void
+test_jpeg (void)
+{
+  g_autoptr (GBytes) jpeg = ui_test_make_jpeg (400, 200, 0x204060);
+
+  check_decode (jpeg, 160, 80, 0xff204060);
+}
+
+static void
+test_gif (void)
+{
+  g_autoptr (GBytes) gif = ui_test_make_gif ();
+
+  check_decode (gif, 160, 80, 0xffff0000);
+}
+
+static void
+test_svg (void)
+{
+  static const char *const wide[] = {
+    "<svg xmlns='http://www.w3.org/2000/svg' width='1000' height='500'>"
+    "<rect width='1000' height='500' fill='#f00'/></svg>",
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'>"
+    "<rect width='4' height='2' fill='#f00'/></svg>",
+    "<?xml version='1.0'?><!-- a comment before the picture -->"
+    "<svg xmlns='http://www.w3.org/2000/svg' width='10mm' height='5mm' viewBox='0 0 4 2'>"
+    "<rect width='4' height='2' fill='#f00'/></svg>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wide); i++) {
+    g_autoptr (GBytes) bytes = g_bytes_new_static (wide[i], strlen (wide[i]));
+
+    check_decode (bytes, 160, 80, 0xffff0000);
+  }
+}
+
+/* A pennant that leaves a corner free, as Nepal's does. */
+static void
+test_shaped (void)
+{
+  static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 82 100'>"
+                            "<path d='M0 0 L82 50 L0 100z' fill='#f00'/></svg>";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (svg, strlen (svg));
+  g_autoptr (GdkTexture) texture = bunting_decode (bytes, 160, 120, NULL);
+
+  assert_size (texture, 98, 120);
+  g_assert_true (bunting_decoder_is_shaped (texture));
+  g_assert_cmphex (get_pixel (texture, 97, 0), ==, 0);
+}
+
+static void
+test_bad_bytes (void)
+{
+  g_autoptr (GBytes) png = ui_test_make_png (320, 240, 0x123456);
+  g_autoptr (GBytes) cut = g_bytes_new_from_bytes (png, 0, 60);
+  g_autoptr (GBytes) header = test_make_png (320, 240);
+  g_autoptr (GBytes) gif = test_make_gif (320, 240);
+  static const char *const texts[] = {
+    "",
+    "<html><body>Not Found</body></html>",
+    "<svg xmlns='http://www.w3.org/2000/svg'><rect",
+    "GIF89a",
+    "\x89PNG\r\n\x1a\n",
+    "RIFF\x10\0\0\0WEBPVP8 ",
+    "\xff\xd8\xff\xe0",
+  };
+  GBytes *cases[] = { cut, header, gif };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (bunting_decode (cases[i], 160, 120, &error));
+    g_assert_nonnull (error);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GBytes) bytes = g_bytes_new_static (texts[i], strlen (texts[i]));
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (bunting_decode (bytes, 160, 120, &error));
+    g_assert_nonnull (error);
+  }
+}
+
+/* Nothing that a document points at is loaded: the link to a file leaves nothing to see. */
+static void
+test_svg_loads_nothing (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "red.png", NULL);
+  g_autoptr (GBytes) png = ui_test_make_png (10, 10, 0xff0000);
+  g_autofree char *svg = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  test_write_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  svg = g_strdup_printf ("<svg xmlns='http://www.w3.org/2000/svg' "
+                         "xmlns:xlink='http://www.w3.org/1999/xlink' viewBox='0 0 4 3'>"
+                         "<image width='4' height='3' xlink:href='file://%s'/></svg>",
+                         path);
+  bytes = g_bytes_new (svg, strlen (svg));
+  texture = bunting_decode (bytes, 160, 120, NULL);
+  if (texture != NULL)
+    g_assert_cmphex (get_pixel (texture, 80, 60), ==, 0);
+  test_remove_folder (folder);
+}
+
+/* The painter, over a folder of its own. */
+
+typedef struct {
+  char *folder;
+  BuntingPainter *painter;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = test_make_folder ();
+  fixture->painter = bunting_painter_new ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (bunting_painter_get_n_pending (fixture->painter), ==, 0);
+  /* A worker may still be on its way out of its last job. */
+  g_clear_object (&fixture->painter);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static GFile *
+write_picture (Fixture *fixture, const char *name, guint32 rgb)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GBytes) png = ui_test_make_png (320, 240, rgb);
+
+  test_write_file (part, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  g_assert_cmpint (g_rename (part, path), ==, 0);
+  return g_file_new_for_path (path);
+}
+
+static GdkTexture *
+paint (Fixture *fixture, GFile *file, int width_px, int height_px, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_painter_paint_async (fixture->painter, file, width_px, height_px, NULL, test_keep_result,
+                               &result);
+  return bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&result), error);
+}
+
+static void
+settle (Fixture *fixture)
+{
+  while (bunting_painter_get_n_pending (fixture->painter) > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_cache (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
+  g_autoptr (GdkTexture) first = NULL;
+  g_autoptr (GdkTexture) again = NULL;
+  g_autoptr (GdkTexture) larger = NULL;
+  g_autoptr (GdkTexture) newer = NULL;
+  g_autoptr (GFile) same = NULL;
+
+  g_assert_null (bunting_painter_lookup (fixture->painter, file, 160, 120));
+  first = paint (fixture, file, 160, 120, NULL);
+  assert_size (first, 160, 120);
+  g_assert_true (bunting_painter_lookup (fixture->painter, file, 160, 120) == first);
+
+  again = paint (fixture, file, 160, 120, NULL);
+  g_assert_true (again == first);
+  larger = paint (fixture, file, 320, 240, NULL);
+  assert_size (larger, 320, 240);
+  settle (fixture);
+  g_assert_cmpuint (bunting_painter_get_n_decoded (fixture->painter), ==, 2);
+
+  /* Saved anew under the same name. */
+  same = write_picture (fixture, "a.png", 0x00ff00);
+  newer = paint (fixture, same, 160, 120, NULL);
+  g_assert_true (newer != first);
+  assert_near (get_pixel (newer, 80, 60), 0xff00ff00);
+  g_assert_true (bunting_painter_lookup (fixture->painter, file, 160, 120) == newer);
+}
+
+static void
+test_cache_is_bounded (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
+
+  for (int i = 1; i <= BUNTING_PAINTER_CACHE_MAX + 50; i++) {
+    g_autoptr (GdkTexture) texture = paint (fixture, file, i, i, NULL);
+
+    g_assert_nonnull (texture);
+    g_assert_cmpuint (bunting_painter_get_n_cached (fixture->painter), ==,
+                      MIN (i, BUNTING_PAINTER_CACHE_MAX));
+    /* The first one is used again and again, so it is never the oldest. */
+    g_assert_nonnull (bunting_painter_lookup (fixture->painter, file, 1, 1));
+  }
+  g_assert_null (bunting_painter_lookup (fixture->painter, file, 2, 2));
+  settle (fixture);
+}
+
+static void
+test_broken_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
+  g_autoptr (GdkTexture) texture = paint (fixture, file, 160, 120, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) gone_error = NULL;
+
+  g_assert_nonnull (texture);
+  test_write_file (g_file_peek_path (file), "<html>", -1);
+  g_assert_null (paint (fixture, file, 160, 120, &error));
+  g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
+  g_assert_null (bunting_painter_lookup (fixture->painter, file, 160, 120));
+
+  g_assert_cmpint (g_unlink (g_file_peek_path (file)), ==, 0);
+  g_assert_null (paint (fixture, file, 160, 120, &gone_error));
+  g_assert_error (gone_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  settle (fixture);
+}
+
+/* Of many jobs that were cancelled while they waited, few are decoded. */
+static void
+test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *results[200] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    bunting_painter_paint_async (fixture->painter, file, i + 1, i + 1, cancellable,
+                                 test_keep_result, &results[i]);
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (
+      bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&results[i]), &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_object_unref (results[i]);
+  }
+  settle (fixture);
+  g_assert_cmpuint (bunting_painter_get_n_cached (fixture->painter), ==, 0);
+  g_assert_cmpuint (bunting_painter_get_n_decoded (fixture->painter), <,
+                    G_N_ELEMENTS (results) / 2);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/decoder/contain", test_contain);
+  g_test_add_func ("/decoder/png", test_png);
+  g_test_add_func ("/decoder/jpeg", test_jpeg);
+  g_test_add_func ("/decoder/gif", test_gif);
+  g_test_add_func ("/decoder/svg", test_svg);
+  g_test_add_func ("/decoder/shaped", test_shaped);
+  g_test_add_func ("/decoder/bad-bytes", test_bad_bytes);
+  g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/painter/cache", test_cache);
+  ADD ("/painter/cache-is-bounded", test_cache_is_bounded);
+  ADD ("/painter/broken-file", test_broken_file);
+  ADD ("/painter/stale-jobs-are-skipped", test_stale_jobs_are_skipped);
+  return g_test_run ();
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-pick-model.h"
+
+#include "bunting-flag-filter.h"
+#include "ui-test-utils.h"
+
+/* Flags, filtered by name, under a pick model; and a naive copy of what should be picked. */
+typedef struct {
+  GListStore *flags;
+  BuntingFlagFilter *filter;
+  GtkFilterListModel *shown;
+  BuntingPickModel *model;
+  gboolean *picked; /* of each flag */
+  guint n_flags;
+  guint n_told; /* positions told by selection-changed */
+} Fixture;
+
+static void
+selection_changed_cb (GtkSelectionModel *model, guint position, guint n_items, Fixture *fixture)
+{
+  g_assert_cmpuint (n_items, >, 0);
+  g_assert_cmpuint (position + n_items, <=, g_list_model_get_n_items (G_LIST_MODEL (model)));
+  fixture->n_told += n_items;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer n_flags)
+{
+  fixture->n_flags = GPOINTER_TO_UINT (n_flags);
+  fixture->flags = ui_test_make_flags (fixture->n_flags);
+  fixture->filter = bunting_flag_filter_new ();
+  fixture->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (fixture->flags)),
+                                              g_object_ref (GTK_FILTER (fixture->filter)));
+  fixture->model = bunting_pick_model_new (G_LIST_MODEL (fixture->shown));
+  fixture->picked = g_new0 (gboolean, fixture->n_flags);
+  g_signal_connect (fixture->model, "selection-changed", G_CALLBACK (selection_changed_cb),
+                    fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->model);
+  g_assert_finalize_object (fixture->shown);
+  g_assert_finalize_object (fixture->filter);
+  g_assert_finalize_object (fixture->flags);
+  g_free (fixture->picked);
+}
+
+static GtkSelectionModel *
+selection (Fixture *fixture)
+{
+  return GTK_SELECTION_MODEL (fixture->model);
+}
+
+static void
+test_survives_search (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) picked = NULL;
+
+  gtk_selection_model_select_item (selection (fixture), 3, TRUE);
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+  g_assert_false (gtk_selection_model_is_selected (selection (fixture), 0));
+
+  /* A click drops the rest of what is shown, and only that. */
+  gtk_selection_model_select_item (selection (fixture), 0, TRUE);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+
+  bunting_flag_filter_set_search (fixture->filter, "");
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 0);
+  g_assert_true (gtk_selection_model_is_selected (selection (fixture), 3));
+  g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
+
+  picked = bunting_pick_model_dup_picked (fixture->model, G_LIST_MODEL (fixture->flags));
+  g_assert_cmpuint (picked->len, ==, 2);
+  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (picked, 0)), ==, "AD");
+  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (picked, 1)), ==, "AH");
+}
+
+static void
+test_pick_codes (Fixture *fixture, gconstpointer data)
+{
+  const char *codes[] = { "AB", "AJ", "ZZ", NULL };
+
+  gtk_selection_model_select_item (selection (fixture), 0, TRUE);
+  bunting_flag_filter_set_search (fixture->filter, "country 1");
+  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), codes);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+
+  /* 1, 10 and 11 are shown. */
+  bunting_pick_model_invert (fixture->model);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+
+  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), NULL);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, fixture->n_flags);
+
+  bunting_pick_model_pick_none (fixture->model);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 0);
+}
+
+static void
+count_notify_cb (GObject *object, GParamSpec *pspec, guint *n_notified)
+{
+  (*n_notified)++;
+}
+
+static void
+test_notifies_once (Fixture *fixture, gconstpointer data)
+{
+  guint n_picked = 0, n_hidden = 0, n_shown = 0;
+
+  g_signal_connect (fixture->model, "notify::n-picked", G_CALLBACK (count_notify_cb), &n_picked);
+  g_signal_connect (fixture->model, "notify::n-picked-hidden", G_CALLBACK (count_notify_cb),
+                    &n_hidden);
+  g_signal_connect (fixture->model, "notify::n-shown", G_CALLBACK (count_notify_cb), &n_shown);
+
+  gtk_selection_model_select_all (selection (fixture));
+  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (fixture->n_told, ==, fixture->n_flags);
+  gtk_selection_model_select_all (selection (fixture));
+  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (fixture->n_told, ==, fixture->n_flags);
+  g_assert_cmpuint (n_hidden, ==, 0);
+
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (n_hidden, ==, 1);
+  g_assert_cmpuint (n_shown, ==, 1);
+}
+
+static void
+test_without_model (void)
+{
+  g_autoptr (BuntingPickModel) model = bunting_pick_model_new (NULL);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (model), 0));
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (model));
+  bunting_pick_model_invert (model);
+  bunting_pick_model_pick_none (model);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 0);
+}
+
+/* Which flag the naive copy means by a position that is shown. */
+static guint
+index_of_shown (Fixture *fixture, guint position)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (fixture->model), position);
+  guint index;
+
+  g_assert_true (g_list_store_find (fixture->flags, flag, &index));
+  return index;
+}
+
+static void
+naive_set (Fixture *fixture, guint first, guint n_items, gboolean picked)
+{
+  for (guint i = first; i < first + n_items; i++)
+    fixture->picked[index_of_shown (fixture, i)] = picked;
+}
+
+static void
+step (Fixture *fixture)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
+  guint first = n_shown == 0 ? 0 : g_test_rand_int_range (0, n_shown);
+  guint n_items = n_shown == 0 ? 0 : g_test_rand_int_range (1, n_shown - first + 1);
+  gboolean rest = g_test_rand_bit ();
+  g_autofree char *search = NULL;
+
+  switch (g_test_rand_int_range (0, 8)) {
+  case 0:
+    search = g_strdup_printf ("%d", g_test_rand_int_range (0, 12));
+    bunting_flag_filter_set_search (fixture->filter, rest ? search : "");
+    return;
+  case 1:
+    if (n_shown == 0)
+      return;
+    if (rest)
+      naive_set (fixture, 0, n_shown, FALSE);
+    naive_set (fixture, first, n_items, TRUE);
+    gtk_selection_model_select_range (selection (fixture), first, n_items, rest);
+    return;
+  case 2:
+    naive_set (fixture, first, n_items, FALSE);
+    gtk_selection_model_unselect_range (selection (fixture), first, n_items);
+    return;
+  case 3:
+    naive_set (fixture, 0, n_shown, rest);
+    if (rest)
+      gtk_selection_model_select_all (selection (fixture));
+    else
+      gtk_selection_model_unselect_all (selection (fixture));
+    return;
+  case 4:
+    for (guint i = 0; i < n_shown; i++)
+      fixture->picked[index_of_shown (fixture, i)] ^= TRUE;
+    bunting_pick_model_invert (fixture->model);
+    return;
+  case 5:
+    if (!rest)
+      return;
+    memset (fixture->picked, 0, fixture->n_flags * sizeof *fixture->picked);
+    bunting_pick_model_pick_none (fixture->model);
+    return;
+  default:
+    if (n_shown == 0)
+      return;
+    fixture->picked[index_of_shown (fixture, first)] = rest;
+    if (rest)
+      gtk_selection_model_select_item (selection (fixture), first, FALSE);
+    else
+      gtk_selection_model_unselect_item (selection (fixture), first);
+    return;
+  }
+}
+
+static void
+compare (Fixture *fixture)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
+  g_autoptr (GtkBitset) bits =
+    gtk_selection_model_get_selection_in_range (selection (fixture), 0, n_shown);
+  guint n_picked = 0, n_picked_shown = 0;
+
+  for (guint i = 0; i < fixture->n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (fixture->flags), i);
+
+    g_assert_cmpint (bunting_pick_model_is_picked (fixture->model, flag), ==, fixture->picked[i]);
+    n_picked += fixture->picked[i];
+  }
+  for (guint i = 0; i < n_shown; i++) {
+    gboolean picked = fixture->picked[index_of_shown (fixture, i)];
+
+    g_assert_cmpint (gtk_selection_model_is_selected (selection (fixture), i), ==, picked);
+    g_assert_cmpint (gtk_bitset_contains (bits, i), ==, picked);
+    n_picked_shown += picked;
+  }
+  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, n_shown);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, n_picked);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==,
+                    n_picked - n_picked_shown);
+}
+
+static void
+test_random (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2000; i++) {
+    step (fixture);
+    compare (fixture);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, n_flags, func)                                                                   \
+  g_test_add (path, Fixture, GUINT_TO_POINTER (n_flags), set_up, func, tear_down)
+  ADD ("/pick-model/survives-search", 10, test_survives_search);
+  ADD ("/pick-model/pick-codes", 12, test_pick_codes);
+  ADD ("/pick-model/notifies-once", 10, test_notifies_once);
+  ADD ("/pick-model/random", 40, test_random);
+  ADD ("/pick-model/random-of-one", 1, test_random);
+  g_test_add_func ("/pick-model/without-model", test_without_model);
+  return g_test_run ();
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-session.h"
+
+#include "bunting-paths.h"
+#include "bunting-words.h"
+#include "fixture-server.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+static BuntingAtlas *atlas;
+
+typedef struct {
+  char *collection;
+  char *folder;
+  FixtureServer *server;
+  BuntingSession *session;
+} Fixture;
+
+static BuntingSource *
+load_built_in (void)
+{
+  g_autofree char *dir = bunting_data_path ("sources", NULL);
+  g_autoptr (GPtrArray) sources = bunting_source_load_all (dir, NULL);
+
+  for (guint i = 0; i < sources->len; i++)
+    if (bunting_source_needs_base (g_ptr_array_index (sources, i)))
+      return g_object_ref (g_ptr_array_index (sources, i));
+  return NULL;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer built_in)
+{
+  const char *codes[] = { "BR", "CN", "FR", NULL };
+  g_autoptr (BuntingSource) source = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *path = NULL;
+
+  fixture->collection = test_make_folder ();
+  fixture->folder = test_make_folder ();
+  fixture->server = fixture_server_new ();
+  ui_test_fill_collection (fixture->collection, codes);
+  source = GPOINTER_TO_INT (built_in)
+             ? load_built_in ()
+             : bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
+  g_assert_nonnull (source);
+  path = g_build_filename (fixture->folder, "Flags", NULL);
+  folder = g_file_new_for_path (path);
+  fixture->session = bunting_session_new (atlas, source, folder, fixture->collection);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_finalize_object (fixture->session);
+  fixture_server_free (fixture->server);
+  test_remove_folder (fixture->collection);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->collection);
+  g_free (fixture->folder);
+}
+
+static BuntingFlag *
+find (Fixture *fixture, const char *code)
+{
+  GListModel *flags = bunting_session_get_flags (fixture->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (g_str_equal (bunting_flag_get_code (flag), code))
+      return flag;
+  }
+  g_assert_not_reached ();
+}
+
+static GPtrArray *
+pick (Fixture *fixture, const char *codes)
+{
+  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
+  GPtrArray *flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    g_ptr_array_add (flags, g_object_ref (find (fixture, list[i])));
+  return flags;
+}
+
+static gboolean
+download (Fixture *fixture, const char *codes, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) flags = pick (fixture, codes);
+
+  bunting_session_download_async (fixture->session, flags, test_keep_result, &result);
+  g_assert_true (bunting_session_get_busy (fixture->session));
+  test_wait_for_result (&result);
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  return bunting_session_download_finish (fixture->session, result, error);
+}
+
+static void
+open_folder (Fixture *fixture, GFile *folder)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bunting_session_open_folder_async (fixture->session, folder, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  bunting_session_open_folder_finish (fixture->session, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_built_in (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *summary = NULL;
+  BuntingDownload *done;
+
+  g_assert_null (bunting_session_get_collection (fixture->session));
+  g_assert_true (download (fixture, "BR CN FR DE", &error));
+  g_assert_no_error (error);
+  done = bunting_session_get_download (fixture->session);
+  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_SAVED), ==, 3);
+  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
+  g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, 4);
+  g_assert_cmpfloat (bunting_session_get_fraction (fixture->session), ==, 1);
+  g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
+  g_assert_cmpint (bunting_flag_get_state (find (fixture, "DE")), ==, BUNTING_FLAG_NOT_FOUND);
+  g_assert_nonnull (bunting_session_get_collection (fixture->session));
+  summary = bunting_words_for_summary (done);
+  g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
+  g_assert_true (g_str_has_suffix (summary, " · 1 not found"));
+
+  /* The server goes on: the next download needs no other. */
+  g_assert_true (download (fixture, "BR", &error));
+  done = bunting_session_get_download (fixture->session);
+  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
+}
+
+static void
+test_no_collection (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) source = load_built_in ();
+  g_autoptr (GFile) folder = g_file_new_for_path (fixture->folder);
+  g_autoptr (GError) error = NULL;
+
+  g_object_unref (fixture->session);
+  fixture->session = bunting_session_new (atlas, source, folder, "/no/such/collection");
+  g_assert_false (download (fixture, "BR", &error));
+  g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER);
+  g_assert_cmpint (bunting_flag_get_state (find (fixture, "BR")), ==, BUNTING_FLAG_ABSENT);
+}
+
+static void
+test_trouble (Fixture *fixture, gconstpointer data)
+{
+  const FixtureAnswer broken = { .status = 418 };
+  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0xff0000);
+  g_autofree char *trouble = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", png, "Brazil");
+  fixture_server_answer (fixture->server, "/flags/fr/fr.gif", &broken);
+  g_assert_true (download (fixture, "BR DE FR", NULL));
+  trouble = bunting_words_for_trouble (bunting_session_get_download (fixture->session), 4);
+  g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
+}
+
+/* Said before anything is asked of the server. */
+static void
+test_folder_is_a_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "Flags", NULL);
+  g_autoptr (GError) error = NULL;
+
+  test_write_file (path, "", 0);
+  g_assert_false (download (fixture, "BR", &error));
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+}
+
+static void
+test_open_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0xff0000);
+  g_autoptr (GFile) first = g_object_ref (bunting_session_get_folder (fixture->session));
+  g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
+
+  /* There is no folder yet, and that is no error. */
+  open_folder (fixture, first);
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 0);
+  fixture_server_add_flag (fixture->server, "br", png, "Brazil");
+  g_assert_true (download (fixture, "BR", NULL));
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+
+  open_folder (fixture, other);
+  g_assert_true (g_file_equal (bunting_session_get_folder (fixture->session), other));
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 0);
+  open_folder (fixture, first);
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) flags = pick (fixture, "BR CN");
+  BuntingDownload *done;
+
+  fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
+  fixture_server_answer (fixture->server, "/flags/cn/cn.gif", &silent);
+  bunting_session_cancel (fixture->session);
+  bunting_session_download_async (fixture->session, flags, test_keep_result, &result);
+  while (fixture_server_get_n_requests (fixture->server) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  bunting_session_cancel (fixture->session);
+  test_wait_for_result (&result);
+  g_assert_true (bunting_session_download_finish (fixture->session, result, &error));
+  g_assert_no_error (error);
+  done = bunting_session_get_download (fixture->session);
+  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_CANCELLED), ==, 2);
+}
+
+static void
+test_one_at_a_time (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) flags = pick (fixture, "BR");
+
+  bunting_session_download_async (fixture->session, flags, test_keep_result, &first);
+  bunting_session_download_async (fixture->session, flags, test_keep_result, &second);
+  test_wait_for_result (&second);
+  g_assert_false (bunting_session_download_finish (fixture->session, second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_true (
+    bunting_session_download_finish (fixture->session, test_wait_for_result (&first), NULL));
+}
+
+static void
+test_add_codes (Fixture *fixture, gconstpointer data)
+{
+  const char *codes[] = { "BR", "US-CA", "US-CA", NULL };
+  GListModel *flags = bunting_session_get_flags (fixture->session);
+  guint n_flags = g_list_model_get_n_items (flags);
+
+  g_assert_cmpuint (n_flags, ==, g_list_model_get_n_items (G_LIST_MODEL (atlas)));
+  bunting_session_add_codes (fixture->session, codes);
+  g_assert_cmpuint (g_list_model_get_n_items (flags), ==, n_flags + 1);
+  g_assert_nonnull (find (fixture, "US-CA"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+#define ADD(path, built_in, func)                                                                  \
+  g_test_add (path, Fixture, GINT_TO_POINTER (built_in), set_up, func, tear_down)
+  ADD ("/session/built-in", TRUE, test_built_in);
+  ADD ("/session/no-collection", TRUE, test_no_collection);
+  ADD ("/session/trouble", FALSE, test_trouble);
+  ADD ("/session/folder-is-a-file", FALSE, test_folder_is_a_file);
+  ADD ("/session/open-folder", FALSE, test_open_folder);
+  ADD ("/session/cancel", FALSE, test_cancel);
+  ADD ("/session/one-at-a-time", FALSE, test_one_at_a_time);
+  ADD ("/session/add-codes", FALSE, test_add_codes);
+  status = g_test_run ();
+  g_assert_finalize_object (atlas);
+  return status;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-words.h"
+
+#include <gio/gio.h>
+
+#include "bunting-collection.h"
+#include "bunting-library.h"
+#include "bunting-picture.h"
+#include "bunting-source.h"
+#include "ui-test-utils.h"
+
+static void
+assert_words (GQuark domain, int code, const char *message, const char *expected)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, message);
+  g_autofree char *words = bunting_words_for_error (error);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_errors (void)
+{
+  g_autofree char *nothing = bunting_words_for_error (NULL);
+
+  g_assert_cmpstr (nothing, !=, "");
+  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
+                "the server answered 500 Internal Server Error", "the server answered 500");
+  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "port 8000 said 418",
+                "the server answered 418");
+  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "no number",
+                "the server answered with an error");
+  assert_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
+  assert_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "x",
+                "what the server sent is no picture");
+  assert_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
+}
+
+/* Every code has words, and none shows core's own message where it need not. */
+static void
+test_every_code (void)
+{
+  const struct {
+    GQuark domain;
+    int last;
+  } domains[] = {
+    { BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL },
+    { BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE },
+    { BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER },
+    { BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NAME },
+    { BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++) {
+    for (int code = 0; code <= domains[i].last; code++) {
+      g_autoptr (GError) error = g_error_new_literal (domains[i].domain, code, "XYZZY");
+      g_autofree char *words = bunting_words_for_error (error);
+
+      g_assert_null (strstr (words, "XYZZY"));
+      g_assert_cmpuint (strlen (words), >, 10);
+    }
+  }
+}
+
+static void
+test_sentence (void)
+{
+  g_autofree char *plain = bunting_words_for_sentence ("the disk is full");
+  g_autofree char *accented = bunting_words_for_sentence ("état inconnu");
+  g_autofree char *empty = bunting_words_for_sentence ("");
+
+  g_assert_cmpstr (plain, ==, "The disk is full.");
+  g_assert_cmpstr (accented, ==, "État inconnu.");
+  g_assert_cmpstr (empty, ==, ".");
+}
+
+static void
+assert_pick (guint n_picked, guint n_hidden, const char *expected)
+{
+  g_autofree char *words = bunting_words_for_pick (n_picked, n_hidden);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_pick (void)
+{
+  assert_pick (0, 0, "None picked");
+  assert_pick (20, 0, "20 picked");
+  assert_pick (12, 3, "12 picked, 3 not shown");
+}
+
+static void
+assert_elapsed (double elapsed_s, const char *expected)
+{
+  g_autofree char *words = bunting_words_for_elapsed (elapsed_s);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_elapsed (void)
+{
+  assert_elapsed (0, "0.00 s");
+  assert_elapsed (0.312, "0.31 s");
+  assert_elapsed (12.4, "12 s");
+  assert_elapsed (59.9, "1 min 0 s");
+  assert_elapsed (125, "2 min 5 s");
+}
+
+static void
+test_flag (void)
+{
+  g_autoptr (BuntingFlag) flag = ui_test_make_flag ("FR", "France");
+  g_autoptr (GError) error =
+    g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "answered 500");
+  g_autofree char *words = NULL;
+
+  g_assert_null (bunting_words_for_flag (flag));
+  bunting_flag_queue (flag);
+  bunting_flag_fetch (flag);
+  bunting_flag_failed (flag, error);
+  words = bunting_words_for_flag (flag);
+  g_assert_cmpstr (words, ==, "France: the server answered 500");
+}
+
+static void
+test_regions (void)
+{
+  g_assert_cmpstr (bunting_words_for_region ("150"), ==, "Europe");
+  g_assert_null (bunting_words_for_region ("999"));
+  g_assert_null (bunting_words_for_region (NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/every-code", test_every_code);
+  g_test_add_func ("/words/sentence", test_sentence);
+  g_test_add_func ("/words/pick", test_pick);
+  g_test_add_func ("/words/elapsed", test_elapsed);
+  g_test_add_func ("/words/flag", test_flag);
+  g_test_add_func ("/words/regions", test_regions);
+  return g_test_run ();
+}

@@ -24,6 +24,7 @@ struct _BuntingSession {
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
+  gboolean refresh; /* what is saved is asked for again */
   gboolean busy;
 };
 
@@ -33,6 +34,7 @@ enum {
   PROP_0,
   PROP_FLAGS,
   PROP_FOLDER,
+  PROP_SOURCE,
   PROP_BUSY,
   PROP_N_FLAGS,
   PROP_N_DONE,
@@ -125,6 +127,7 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 typedef struct {
   /* input */
   GPtrArray *flags; /* owned: BuntingFlag */
+  gboolean refresh;
   /* in progress */
   GCancellable *cancellable; /* owned: the session's, for this download */
 } DownloadData;
@@ -190,6 +193,7 @@ start_download (GTask *task)
   g_autoptr (BuntingDownloader) downloader =
     bunting_downloader_new (self->usable_source, self->fetcher, self->library);
 
+  bunting_downloader_set_refresh (downloader, data->refresh);
   g_clear_object (&self->download);
   self->download = bunting_download_new (downloader, limiter, data->flags);
   g_signal_connect_object (self->download, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
@@ -241,6 +245,9 @@ bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_FOLDER:
     g_value_set_object (value, bunting_session_get_folder (self));
     break;
+  case PROP_SOURCE:
+    g_value_set_object (value, self->source);
+    break;
   case PROP_BUSY:
     g_value_set_boolean (value, self->busy);
     break;
@@ -289,6 +296,7 @@ bunting_session_class_init (BuntingSessionClass *klass)
   object_class->dispose = bunting_session_dispose;
   properties[PROP_FLAGS] = g_param_spec_object ("flags", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, BUNTING_TYPE_SOURCE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_N_FLAGS] = g_param_spec_uint ("n-flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -474,6 +482,35 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 }
 
 /**
+ * bunting_session_set_refresh:
+ * @refresh: whether bunting_session_download_async() asks again for what is saved, and replaces
+ *   what changed
+ */
+void
+bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->refresh = refresh;
+}
+
+/**
+ * bunting_session_set_source:
+ * @source: where flags come from, from the next download on
+ */
+void
+bunting_session_set_source (BuntingSession *self, BuntingSource *source)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  if (!g_set_object (&self->source, source))
+    return;
+  /* A download that runs has its own reference, and its server goes on. */
+  g_clear_object (&self->usable_source);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SOURCE]);
+}
+
+/**
  * bunting_session_add_codes:
  * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
  *
@@ -565,22 +602,11 @@ bunting_session_open_folder_finish (BuntingSession *self, GAsyncResult *result, 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * bunting_session_download_async:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
- *
- * Downloads @flags. What is saved already stays as it is.
- */
-void
-bunting_session_download_async (BuntingSession *self,
-                                GPtrArray *flags,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+static void
+begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask *task)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
   DownloadData *data;
 
-  g_task_set_source_tag (task, bunting_session_download_async);
   if (self->busy) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
     g_object_unref (task);
@@ -589,12 +615,50 @@ bunting_session_download_async (BuntingSession *self,
   self->cancellable = g_cancellable_new ();
   data = g_new0 (DownloadData, 1);
   data->flags = g_ptr_array_ref (flags);
+  data->refresh = refresh;
   data->cancellable = g_object_ref (self->cancellable);
   g_task_set_task_data (task, data, download_data_free);
   g_clear_object (&self->download);
   notify_progress (self);
   set_busy (self, TRUE);
   find_usable_source (task);
+}
+
+/**
+ * bunting_session_download_async:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ *
+ * Downloads @flags. What is saved already stays as it is, unless bunting_session_set_refresh() says
+ * otherwise.
+ */
+void
+bunting_session_download_async (BuntingSession *self,
+                                GPtrArray *flags,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_session_download_async);
+  begin_download (self, flags, self->refresh, task);
+}
+
+/**
+ * bunting_session_refresh_async:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ *
+ * Downloads @flags, also those that are saved; to be ended by bunting_session_download_finish().
+ */
+void
+bunting_session_refresh_async (BuntingSession *self,
+                               GPtrArray *flags,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_session_refresh_async);
+  begin_download (self, flags, TRUE, task);
 }
 
 /**
@@ -624,6 +688,21 @@ bunting_session_cancel (BuntingSession *self)
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
   g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * bunting_session_cancel_flag:
+ * @flag: a flag of the session
+ *
+ * Takes @flag out of the download that runs, if it is on its way; the others go on.
+ */
+void
+bunting_session_cancel_flag (BuntingSession *self, BuntingFlag *flag)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  if (self->busy && self->download != NULL)
+    bunting_download_cancel_flag (self->download, flag);
 }
 
 /**

@@ -33,6 +33,7 @@ struct _BuntingWindow {
   GSettings *settings;     /* owned, NULL: nothing is remembered */
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
+  gboolean download_next;  /* as soon as the folder has been opened */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -225,6 +226,9 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                          bunting_session_get_folder (self->session), error);
   bunting_flag_filter_refresh (self->filter);
   g_signal_emit (self, signals[OPENED], 0);
+  if (self->download_next && error == NULL)
+    bunting_window_download (self);
+  self->download_next = FALSE;
 }
 
 static void
@@ -248,6 +252,14 @@ folder_chosen_cb (GtkWindow *window, GFile *folder)
   open_folder (self, folder);
 }
 
+/* What was to be downloaded waited for a folder. */
+static void
+folder_chosen_for_download_cb (GtkWindow *window, GFile *folder)
+{
+  BUNTING_WINDOW (window)->download_next = TRUE;
+  folder_chosen_cb (window, folder);
+}
+
 static void
 choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -267,6 +279,15 @@ open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* The download */
 
+/* In the sandbox the first download asks where to, for the user would not find what is saved
+ * before. A script cannot be asked. */
+static gboolean
+is_missing_folder (BuntingWindow *self, const GError *error)
+{
+  return self->settings != NULL &&
+         g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
+}
+
 static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -276,6 +297,9 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bunting_session_download_finish (self->session, result, &error))
     bunting_download_bar_show_report (self->download_bar,
                                       bunting_session_get_download (self->session));
+  else if (is_missing_folder (self, error) && !self->closing)
+    bunting_folder_dialogs_choose (GTK_WINDOW (self), bunting_session_get_folder (self->session),
+                                   folder_chosen_for_download_cb);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);

@@ -28,6 +28,24 @@ bunting_words_for_sentence (const char *clause)
 }
 
 /**
+ * bunting_words_for_folder:
+ * @folder: where flags are kept
+ *
+ * Returns: (transfer full): its place, or no more than its name where the document portal lets it
+ *   into the sandbox under a path that says nothing to anyone
+ */
+char *
+bunting_words_for_folder (GFile *folder)
+{
+  g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autoptr (GFile) documents = g_file_new_for_path (portal);
+  g_autofree char *base_name = g_file_get_basename (folder);
+
+  return g_file_has_prefix (folder, documents) ? g_filename_display_name (base_name)
+                                               : g_file_get_parse_name (folder);
+}
+
+/**
  * bunting_words_for_state:
  *
  * Returns: (transfer none) (nullable): what a cell says beneath the name; %NULL where that is

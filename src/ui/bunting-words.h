@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 char *bunting_words_for_sentence (const char *clause);
+char *bunting_words_for_folder (GFile *folder);
 const char *bunting_words_for_state (BuntingFlagState state);
 char *bunting_words_for_flag (BuntingFlag *flag);
 char *bunting_words_for_pick (guint n_picked, guint n_hidden);

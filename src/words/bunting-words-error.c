@@ -86,6 +86,8 @@ words_for_library_error (const GError *error)
     return g_strdup (_ ("another file has that name"));
   case BUNTING_LIBRARY_ERROR_NAME:
     return g_strdup (_ ("something that is no file has that name"));
+  case BUNTING_LIBRARY_ERROR_HIDDEN:
+    return g_strdup (_ ("the sandbox hides this folder; choose one, and it is let through"));
   case BUNTING_LIBRARY_ERROR_FAILED:
   default:
     return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);

@@ -166,11 +166,26 @@ test_regions (void)
   g_assert_null (bunting_words_for_region (NULL));
 }
 
+static void
+test_folder (void)
+{
+  g_autofree char *portal =
+    g_build_filename (g_get_user_runtime_dir (), "doc", "6d59b6ab", "Holiday Flags", NULL);
+  g_autoptr (GFile) ordinary = g_file_new_for_path ("/home/somebody/Flags");
+  g_autoptr (GFile) let_through = g_file_new_for_path (portal);
+  g_autofree char *place = bunting_words_for_folder (ordinary);
+  g_autofree char *name = bunting_words_for_folder (let_through);
+
+  g_assert_cmpstr (place, ==, "/home/somebody/Flags");
+  g_assert_cmpstr (name, ==, "Holiday Flags");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/folder", test_folder);
   g_test_add_func ("/words/in-full", test_in_full);
   g_test_add_func ("/words/every-code", test_every_code);
   g_test_add_func ("/words/sentence", test_sentence);

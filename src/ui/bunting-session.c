@@ -19,11 +19,13 @@ struct _BuntingSession {
   BuntingSource *usable_source; /* owned: the same with a base; NULL until a server gives it one */
   BuntingServerThread *server;  /* owned, NULL unless the source needs one */
   char *collection_folder;      /* owned, may be NULL: what the system has */
+  SoupSession *soup;            /* owned */
   BuntingFetcher *fetcher;      /* owned */
   BuntingLibrary *library;      /* owned */
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
+  gboolean expects_folder; /* it was chosen in an earlier run */
   gboolean busy;
 };
 
@@ -114,10 +116,13 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Another folder may have been opened meanwhile. */
   if (BUNTING_LIBRARY (source) == self->library)
     update_flags_from_library (self);
-  if (scanned)
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!scanned)
     g_task_return_error (task, error);
+  else if (self->expects_folder && !bunting_library_get_found_folder (BUNTING_LIBRARY (source)))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                             "the folder is gone");
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* Downloading */
@@ -157,6 +162,9 @@ find_usable_source (GTask *task)
     start_download (task);
     return;
   }
+  /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
+   * network nobody could even be asked for one. */
+  soup_session_set_proxy_resolver (self->soup, NULL);
   g_clear_object (&self->server);
   self->server = bunting_server_thread_new (self->atlas, self->collection_folder);
   bunting_server_thread_start_async (self->server, data->cancellable, server_started_cb, task);
@@ -271,6 +279,7 @@ bunting_session_dispose (GObject *object)
   g_clear_object (&self->download);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
+  g_clear_object (&self->soup);
   g_clear_object (&self->usable_source);
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
@@ -318,12 +327,12 @@ bunting_session_new (BuntingAtlas *atlas,
                      const char *collection_folder)
 {
   BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
-  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
 
   self->atlas = g_object_ref (atlas);
   self->source = g_object_ref (source);
   self->library = bunting_library_new (folder);
-  self->fetcher = bunting_fetcher_new (soup);
+  self->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
+  self->fetcher = bunting_fetcher_new (self->soup);
   self->collection_folder = g_strdup (collection_folder);
   add_flags_of_atlas (self);
   return self;
@@ -474,6 +483,20 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 }
 
 /**
+ * bunting_session_expect_folder:
+ *
+ * The folder was chosen in an earlier run: if it is not there when it is opened, it is gone, and
+ * was not merely never made. In a sandbox that happens when the document portal forgets it.
+ */
+void
+bunting_session_expect_folder (BuntingSession *self)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->expects_folder = TRUE;
+}
+
+/**
  * bunting_session_add_codes:
  * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
  *
@@ -545,6 +568,7 @@ bunting_session_open_folder_async (BuntingSession *self,
   if (!g_file_equal (folder, bunting_session_get_folder (self))) {
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
+    self->expects_folder = FALSE;
     update_flags_from_library (self);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
@@ -553,7 +577,7 @@ bunting_session_open_folder_async (BuntingSession *self,
 
 /**
  * bunting_session_open_folder_finish:
- * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there yet is none
+ * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
  *
  * Returns: %TRUE if the folder was looked through
  */

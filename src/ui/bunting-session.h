@@ -29,6 +29,7 @@ guint bunting_session_get_n_done (BuntingSession *self);
 double bunting_session_get_fraction (BuntingSession *self);
 
 void bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight);
+void bunting_session_expect_folder (BuntingSession *self);
 void bunting_session_add_codes (BuntingSession *self, const char *const *codes);
 guint bunting_session_count_saved (BuntingSession *self);
 

@@ -226,6 +226,7 @@ test_entries_passed_over (void)
     "\"BR\": {\"file\": \"/etc/BR-x.gif\"}",
     "\"BR\": {\"file\": \"../BR-x.gif\"}",
     "\"BR\": {\"file\": \"BR-/../../x.gif\"}",
+    "\"BR\": {\"file\": \"BR-\\u0001.gif\"}",
     "\"br\": {\"file\": \"BR-x.gif\"}",
     "\"\": {\"file\": \"BR-x.gif\"}",
     "\"BRA\": {\"file\": \"BR-x.gif\"}",

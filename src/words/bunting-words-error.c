@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The one place where an error becomes words for people, in the window and in the terminal alike.
  * Core's messages are technical English for logs; only what a person can act on is said here.
@@ -171,11 +172,10 @@ bunting_words_for_error (const GError *error)
 static gboolean
 has_details (const GError *error)
 {
-  if (error->domain == BUNTING_FETCHER_ERROR)
-    return error->code != BUNTING_FETCHER_ERROR_NOT_FOUND;
   if (error->domain == BUNTING_PICTURE_ERROR)
     return error->code != BUNTING_PICTURE_ERROR_EMPTY;
-  return error->domain == BUNTING_METADATA_ERROR || error->domain == BUNTING_SOURCE_ERROR;
+  return error->domain == BUNTING_FETCHER_ERROR || error->domain == BUNTING_METADATA_ERROR ||
+         error->domain == BUNTING_SOURCE_ERROR;
 }
 
 /**
@@ -196,7 +196,10 @@ bunting_words_for_error_in_full (const GError *error)
   if (error == NULL || !has_details (error))
     return g_steal_pointer (&words);
   details = g_utf8_make_valid (error->message, -1);
-  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS)) {
+  if (strcmp (details, words) == 0)
+    return g_steal_pointer (&words);
+  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS) ||
+      g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND)) {
     status_text = find_http_status (error, &status);
     /* What the library has no name for needs none. */
     if (status_text == NULL || strstr (status_text, "Unknown Error") != NULL)
@@ -206,6 +209,23 @@ bunting_words_for_error_in_full (const GError *error)
     /* Translators: an HTTP status with its name, such as 500 Internal Server Error */
     return g_strdup_printf (_ ("the server answered %s"), details);
   }
+  if (strcmp (words, details) == 0)
+    return g_steal_pointer (&words);
   /* Translators: what is wrong, and technical details of it */
   return g_strdup_printf (_ ("%s (%s)"), words, details);
+}
+
+/**
+ * bunting_words_for_metadata_error:
+ * @error: (nullable): why there is no metadata of a flag whose picture came
+ *
+ * Returns: (transfer full): as bunting_words_for_error_in_full(); what is not found here is not the
+ *   flag
+ */
+char *
+bunting_words_for_metadata_error (const GError *error)
+{
+  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
+    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"), error->message);
+  return bunting_words_for_error_in_full (error);
 }

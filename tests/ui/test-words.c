@@ -55,8 +55,10 @@ test_in_full (void)
                      "the server answered 500 Internal Server Error");
   assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
                      "the server answered 418 Unknown Error", "the server answered 418");
-  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND, "x",
-                     "this source has no such flag");
+  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND,
+                     "the server answered 404 Not Found", "the server answered 404 Not Found");
+  assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
+                     "the metadata is not JSON", "the metadata is not JSON");
   assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS, "it has expired",
                      "the server cannot prove who it is (it has expired)");
   assert_full_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "a web page",

@@ -364,7 +364,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (fetch_options_parse (&run.options, &argc, &argv, &error))
+  if (fetch_options_parse (&run.options, argv, &error))
     exit_status = run_with_options (&run);
   else
     exit_status = complain_of_usage (error->message);

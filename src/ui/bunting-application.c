@@ -110,8 +110,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   }
   if (bunting_session_count_saved (self->session) == 0 &&
       (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
-    bunting_window_pick (window,
-                         bunting_atlas_get_group (self->atlas, BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+    bunting_window_welcome (window);
   finish_run (self, window);
 }
 
@@ -136,7 +135,10 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
     g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
     g_autofree char *cause = bunting_words_for_error (error);
 
-    g_printerr ("bunting: %s: %s\n", place, cause);
+    if (error->domain == BUNTING_LIBRARY_ERROR)
+      g_printerr ("bunting: %s: %s\n", place, cause);
+    else
+      g_printerr ("bunting: %s\n", cause);
     self->exit_status = EXIT_USAGE;
   } else {
     print_report (download);

@@ -123,6 +123,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
     error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR;
   g_autofree char *name = bunting_words_for_folder (folder);
   g_autofree char *cause = bunting_words_for_error (error);
+  g_autofree char *sentence = bunting_words_for_sentence (cause);
   GtkWidget *dialog;
 
   dialog = adw_message_dialog_new (
@@ -132,7 +133,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   if (folder_is_to_blame)
     adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _ ("%s: %s"), name, cause);
   else
-    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), cause);
+    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose Folder…"));

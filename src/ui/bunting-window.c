@@ -3,10 +3,14 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-codes-dialog.h"
 #include "bunting-download-bar.h"
+#include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-filter.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-fold.h"
+#include "bunting-welcome.h"
 #include "bunting-words.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
@@ -21,7 +25,9 @@ struct _BuntingWindow {
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   AdwToastOverlay *toast_overlay;
+  BuntingWelcome *welcome;
   GtkStack *stack;
+  BuntingEmptyPage *empty_page;
   GtkGridView *grid;
   BuntingDownloadBar *download_bar;
   BuntingPickModel *pick_model;
@@ -34,6 +40,7 @@ struct _BuntingWindow {
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
+  guint n_failed;          /* flags that were not found or could not be saved */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -120,6 +127,7 @@ update_filter_label (BuntingWindow *self)
   else
     both = g_strdup_printf ("%s · %s", show_name, region_name);
   gtk_label_set_label (self->filter_label, both);
+  bunting_empty_page_set_where (self->empty_page, both);
 }
 
 static void
@@ -145,10 +153,84 @@ set_show (BuntingWindow *self, const char *name)
   update_filter_label (self);
 }
 
-static void
-search_activated_cb (BuntingWindow *self)
+/* The grid keeps its order while people type, for what is where must not change with every letter.
+ * What they most likely mean is scrolled to instead, and gets the focus when they leave the entry.
+ */
+static guint
+find_best_hit (BuntingWindow *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+  g_autofree char *folded = bunting_fold (bunting_flag_filter_get_search (self->filter));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->pick_model));
+  guint best = 0, best_rank = G_MAXUINT;
+
+  if (folded[0] == '\0')
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < n_shown; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), i);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), folded);
+
+    if (rank < best_rank) {
+      best_rank = rank;
+      best = i;
+    }
+  }
+  return n_shown == 0 ? GTK_INVALID_LIST_POSITION : best;
+}
+
+static void
+search_changed_cb (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+}
+
+/* GTK 4.8 has no function for this: cells know their position, and the grid's own widget around a
+ * cell is what takes the focus. */
+static gboolean
+focus_position (BuntingWindow *self, guint position)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *cell = gtk_widget_get_first_child (child);
+    guint cell_position;
+
+    if (!BUNTING_IS_FLAG_CELL (cell))
+      continue;
+    g_object_get (cell, "position", &cell_position, NULL);
+    if (cell_position == position && gtk_widget_grab_focus (child)) {
+      gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+focus_flags (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
+    bunting_empty_page_focus (self->empty_page);
+  else if (position == GTK_INVALID_LIST_POSITION || !focus_position (self, position))
+    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+search_mode_changed_cb (BuntingWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    focus_flags (self);
+}
+
+static void
+stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 static void
@@ -158,6 +240,17 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_editable_set_text (self->search_entry, "");
   g_object_set (self, "region", "", "show", "all", NULL);
+  focus_flags (self);
+}
+
+static void
+search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  g_object_set (self, "region", "", "show", "all", NULL);
+  search_changed_cb (self);
+  focus_flags (self);
 }
 
 static void
@@ -180,8 +273,11 @@ update_actions (BuntingWindow *self)
 
   gtk_widget_action_set_enabled (widget, "win.download", picked && !busy);
   gtk_widget_action_set_enabled (widget, "win.pick-none", picked);
+  gtk_widget_action_set_enabled (widget, "win.pick-failed", self->n_failed > 0);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+  if (busy)
+    bunting_welcome_hide (self->welcome);
 }
 
 static void
@@ -213,6 +309,60 @@ pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     bunting_window_pick (self, codes);
 }
 
+static gboolean
+has_failed (BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+}
+
+static GPtrArray *
+get_failed_codes (BuntingWindow *self)
+{
+  GPtrArray *codes = g_ptr_array_new_null_terminated (0, NULL, FALSE);
+  GListModel *flags = bunting_session_get_flags (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (has_failed (flag))
+      g_ptr_array_add (codes, (gpointer)bunting_flag_get_code (flag));
+  }
+  g_ptr_array_add (codes, NULL);
+  return codes;
+}
+
+/* States are settled: after a folder was opened, and after a download. */
+static void
+refresh (BuntingWindow *self)
+{
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  self->n_failed = g_strv_length ((GStrv)codes->pdata);
+  bunting_flag_filter_refresh (self->filter);
+  update_actions (self);
+}
+
+static void
+pick_failed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  bunting_window_pick (self, (const char *const *)codes->pdata);
+}
+
+static void
+pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  BuntingCodesDialog *dialog = bunting_codes_dialog_new (GTK_WINDOW (self), self->pick_model,
+                                                         bunting_session_get_flags (self->session));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* The folder */
 
 static void
@@ -224,7 +374,7 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   g_signal_emit (self, signals[OPENED], 0);
   if (self->download_next && error == NULL)
     bunting_window_download (self);
@@ -303,7 +453,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
@@ -394,12 +544,17 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
+                                   search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.show", "show");
   gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-group", "s", pick_group_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-failed", NULL, pick_failed_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-codes", NULL, pick_codes_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
@@ -432,6 +587,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 
   g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
+  g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
+  g_type_ensure (BUNTING_TYPE_WELCOME);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
   gtk_widget_class_set_template_from_resource (
@@ -442,7 +599,9 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
@@ -451,7 +610,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
-  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
 }
 
@@ -464,6 +624,9 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  /* After the list has followed the filter. */
+  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -499,6 +662,7 @@ bunting_window_new (GtkApplication *application,
   update_filter_label (self);
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
+  bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
@@ -534,6 +698,22 @@ bunting_window_open (BuntingWindow *self)
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   open_folder (self, bunting_session_get_folder (self->session));
+}
+
+/**
+ * bunting_window_welcome:
+ *
+ * Greets someone who has nothing yet: picks the most populous countries, and offers to get their
+ * flags.
+ */
+void
+bunting_window_welcome (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_window_pick (self, bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+                                                      BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+  bunting_welcome_show (self->welcome, self->pick_model);
 }
 
 /**

@@ -425,6 +425,20 @@ bunting_session_get_collection (BuntingSession *self)
 }
 
 /**
+ * bunting_session_get_collection_folder:
+ *
+ * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
+ *   is installed
+ */
+const char *
+bunting_session_get_collection_folder (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->collection_folder;
+}
+
+/**
  * bunting_session_get_download:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one

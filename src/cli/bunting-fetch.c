@@ -190,6 +190,9 @@ describe_folder_error (const char *path, const GError *error)
     return g_strdup (_ ("it cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:
     return g_strdup (_ ("the disk is full"));
+  case BUNTING_LIBRARY_ERROR_HIDDEN:
+    return g_strdup (_ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
+                        "permission for a folder"));
   default:
     return g_strdup (error->message);
   }
@@ -361,7 +364,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (fetch_options_parse (&run.options, &argc, &argv, &error))
+  if (fetch_options_parse (&run.options, argv, &error))
     exit_status = run_with_options (&run);
   else
     exit_status = complain_of_usage (error->message);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-server.h"
+#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib-unix.h>
@@ -98,7 +99,7 @@ options_check (Options *options, GError **error)
 }
 
 static gboolean
-options_parse (Options *options, int *argc, char ***argv, GError **error)
+options_parse (Options *options, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "address", 'a', 0, G_OPTION_ARG_STRING, &options->address,
@@ -119,12 +120,13 @@ options_parse (Options *options, int *argc, char ***argv, GError **error)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
 
   options->port = DEFAULT_PORT;
   options->error_status = DEFAULT_ERROR_STATUS;
   g_option_context_set_summary (context, _ ("Serve flags of the world over HTTP."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, argc, argv, error))
+  if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
   if (options->address == NULL)
     options->address = g_strdup ("127.0.0.1");
@@ -231,7 +233,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("bunting-serve");
 
-  if (!options_parse (&options, &argc, &argv, &error)) {
+  if (!options_parse (&options, argv, &error)) {
     complain (error->message);
     return EXIT_USAGE;
   }

@@ -3,6 +3,7 @@
 
 #include "bunting-code.h"
 #include "bunting-limits.h"
+#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -43,8 +44,7 @@ check (FetchOptions *self, gboolean limit_given, gboolean max_flags_given, GErro
 /**
  * fetch_options_parse:
  * @self: what to fill, all zero
- * @argc: the command line's length
- * @argv: the command line
+ * @argv: (array zero-terminated=1): the command line
  * @error: #GOptionError, worded for people
  *
  * Reads the command line. To be cleared with fetch_options_clear() also when it fails.
@@ -52,7 +52,7 @@ check (FetchOptions *self, gboolean limit_given, gboolean max_flags_given, GErro
  * Returns: whether it can be used
  */
 gboolean
-fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error)
+fetch_options_parse (FetchOptions *self, char **argv, GError **error)
 {
   const int not_given = G_MININT;
   gboolean limit_given, max_flags_given;
@@ -87,6 +87,7 @@ fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
 
   self->limit = not_given;
   self->max_flags = not_given;
@@ -96,7 +97,7 @@ fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error
     context, _ ("CC is an ISO 3166-1 alpha-2 code (BR), an ISO 3166-2 code (GB-ENG), or one letter "
                 "(B for BA to BZ). Without any, the 20 most populous countries are downloaded."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, argc, argv, error))
+  if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
 
   limit_given = self->limit != not_given;

@@ -23,7 +23,7 @@ typedef struct {
   char **arguments; /* (nullable) */
 } FetchOptions;
 
-gboolean fetch_options_parse (FetchOptions *self, int *argc, char ***argv, GError **error);
+gboolean fetch_options_parse (FetchOptions *self, char **argv, GError **error);
 void fetch_options_clear (FetchOptions *self);
 GPtrArray *fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError **error);
 guint fetch_options_get_n_in_flight (const FetchOptions *self, BuntingSource *source);

@@ -11,7 +11,12 @@ struct _BuntingDownload {
   BuntingLimiter *limiter;
   GPtrArray *flags; /* (element-type BuntingFlag) */
 
-  GQueue queue; /* (element-type BuntingFlag), borrowed from flags: not yet taken up */
+  GQueue queue;        /* (element-type BuntingFlag), borrowed from flags: not yet taken up */
+  GHashTable *jobs;    /* BuntingFlag (borrowed) → Job (borrowed): in flight */
+  GTask *task;         /* (not owned): of the run, while it runs */
+  gboolean ending;     /* all are reported */
+  gboolean asking;     /* for a permit */
+  GSource *cancel_all; /* (owned) (nullable): watches the run's cancellable */
   guint n_of[BUNTING_N_OUTCOMES];
   GPtrArray *report; /* (element-type BuntingReportLine), in the order in which flags ended */
   gint64 started_us;
@@ -57,8 +62,9 @@ report_line_new (BuntingFlag *flag, BuntingOutcome outcome)
 
 /* A flag on its way, and whose. */
 typedef struct {
-  GTask *task;       /* (not owned): lives until all flags are reported */
-  BuntingFlag *flag; /* (not owned): the download's */
+  GTask *task;               /* (not owned): lives until all flags are reported */
+  BuntingFlag *flag;         /* (not owned): the download's */
+  GCancellable *cancellable; /* (owned): of this flag alone */
 } Job;
 
 static Job *
@@ -68,7 +74,43 @@ job_new (GTask *task, BuntingFlag *flag)
 
   job->task = task;
   job->flag = flag;
+  job->cancellable = g_cancellable_new ();
   return job;
+}
+
+static void
+job_free (Job *job)
+{
+  g_object_unref (job->cancellable);
+  g_free (job);
+}
+
+/* Whoever is told of it may end the flag at once, and so change what is in flight. */
+static gboolean
+run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  BuntingDownload *self = user_data;
+  g_autoptr (GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer job;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    g_ptr_array_add (cancellables, g_object_ref (((Job *)job)->cancellable));
+  for (guint i = 0; i < cancellables->len; i++)
+    g_cancellable_cancel (cancellables->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* A source rather than a signal handler, which could not be disconnected from inside itself. */
+static void
+watch_cancellable (BuntingDownload *self, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+  self->cancel_all = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancel_all, G_SOURCE_FUNC (run_cancelled_cb), self, NULL);
+  g_source_attach (self->cancel_all, g_task_get_context (self->task));
 }
 
 static void
@@ -143,9 +185,18 @@ take_next (GTask *task)
 {
   BuntingDownload *self = g_task_get_source_object (task);
 
-  if (!g_queue_is_empty (&self->queue))
-    bunting_limiter_acquire_async (self->limiter, g_task_get_cancellable (task), permit_given_cb,
-                                   task);
+  if (g_queue_is_empty (&self->queue))
+    return;
+  self->asking = TRUE;
+  bunting_limiter_acquire_async (self->limiter, g_task_get_cancellable (task), permit_given_cb,
+                                 task);
+}
+
+static void
+report_cancelled (BuntingDownload *self, BuntingFlag *flag)
+{
+  bunting_flag_cancelled (flag);
+  report_flag (self, report_line_new (flag, BUNTING_OUTCOME_CANCELLED));
 }
 
 static void
@@ -153,10 +204,22 @@ cancel_queued (BuntingDownload *self)
 {
   BuntingFlag *flag;
 
-  while ((flag = g_queue_pop_head (&self->queue)) != NULL) {
-    bunting_flag_cancelled (flag);
-    report_flag (self, report_line_new (flag, BUNTING_OUTCOME_CANCELLED));
-  }
+  while ((flag = g_queue_pop_head (&self->queue)) != NULL)
+    report_cancelled (self, flag);
+}
+
+static void
+start_flag (GTask *task, BuntingFlag *flag)
+{
+  BuntingDownload *self = g_task_get_source_object (task);
+  Job *job = job_new (task, flag);
+
+  /* The permit may have been given in the moment in which all was cancelled. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    g_cancellable_cancel (job->cancellable);
+  g_hash_table_insert (self->jobs, flag, job);
+  bunting_downloader_download_flag_async (self->downloader, flag, job->cancellable,
+                                          flag_downloaded_cb, job);
 }
 
 static void
@@ -165,31 +228,38 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   BuntingDownload *self = g_task_get_source_object (task);
 
+  self->asking = FALSE;
   /* Cancelled is the only way not to be given one. */
   if (!bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, NULL)) {
     cancel_queued (self);
     end_if_all_reported (task);
     return;
   }
-  bunting_downloader_download_flag_async (self->downloader, g_queue_peek_head (&self->queue),
-                                          g_task_get_cancellable (task), flag_downloaded_cb,
-                                          job_new (task, g_queue_peek_head (&self->queue)));
-  g_queue_pop_head (&self->queue);
+  /* All that waited may have been cancelled, one by one. */
+  if (g_queue_is_empty (&self->queue)) {
+    bunting_limiter_release (self->limiter);
+    end_if_all_reported (task);
+    return;
+  }
+  start_flag (task, g_queue_pop_head (&self->queue));
   take_next (task);
 }
 
 static void
 flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree Job *job = user_data;
-  BuntingDownload *self = g_task_get_source_object (job->task);
+  Job *job = user_data;
+  GTask *task = job->task;
+  BuntingDownload *self = g_task_get_source_object (task);
   BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
 
+  g_hash_table_remove (self->jobs, job->flag);
+  job_free (job);
   bunting_limiter_release (self->limiter);
   line->outcome = bunting_downloader_download_flag_finish (BUNTING_DOWNLOADER (source), result,
                                                            &line->metadata_error, &line->error);
   report_flag (self, line);
-  end_if_all_reported (job->task);
+  end_if_all_reported (task);
 }
 
 /* Takes line. */
@@ -207,9 +277,12 @@ end_if_all_reported (GTask *task)
 {
   BuntingDownload *self = g_task_get_source_object (task);
 
-  if (self->report->len == self->flags->len)
-    bunting_library_flush_async (bunting_downloader_get_library (self->downloader), NULL,
-                                 manifest_flushed_cb, task);
+  /* Who hears of one flag may cancel another, and so come here a second time. */
+  if (self->report->len < self->flags->len || self->asking || self->ending)
+    return;
+  self->ending = TRUE;
+  bunting_library_flush_async (bunting_downloader_get_library (self->downloader), NULL,
+                               manifest_flushed_cb, task);
 }
 
 static void
@@ -230,6 +303,10 @@ done (GTask *task, GError *error)
   BuntingDownload *self = g_task_get_source_object (task);
 
   self->ended_us = g_get_monotonic_time ();
+  self->task = NULL;
+  if (self->cancel_all != NULL)
+    g_source_destroy (self->cancel_all);
+  g_clear_pointer (&self->cancel_all, g_source_unref);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -243,6 +320,7 @@ bunting_download_finalize (GObject *object)
   BuntingDownload *self = BUNTING_DOWNLOAD (object);
 
   g_queue_clear (&self->queue);
+  g_clear_pointer (&self->jobs, g_hash_table_unref);
   g_clear_object (&self->downloader);
   g_clear_object (&self->limiter);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
@@ -270,6 +348,7 @@ static void
 bunting_download_init (BuntingDownload *self)
 {
   g_queue_init (&self->queue);
+  self->jobs = g_hash_table_new (NULL, NULL);
   self->report = g_ptr_array_new_with_free_func (report_line_free);
 }
 
@@ -315,6 +394,8 @@ bunting_download_run_async (BuntingDownload *self,
   g_task_set_source_tag (task, bunting_download_run_async);
   g_task_set_check_cancellable (task, FALSE); /* the report tells what was cancelled */
   self->started_us = g_get_monotonic_time ();
+  self->task = task;
+  watch_cancellable (self, cancellable);
   bunting_library_prepare_async (bunting_downloader_get_library (self->downloader), cancellable,
                                  folder_prepared_cb, task);
 }
@@ -332,6 +413,31 @@ bunting_download_run_finish (BuntingDownload *self, GAsyncResult *result, GError
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * bunting_download_cancel_flag:
+ * @self: a download
+ * @flag: a flag
+ *
+ * Cancels this one and lets the others go on. One that waits is reported at once, one in flight
+ * when it has ended; nothing is left half-written. One that has come to an end stays as it is.
+ */
+void
+bunting_download_cancel_flag (BuntingDownload *self, BuntingFlag *flag)
+{
+  Job *job = g_hash_table_lookup (self->jobs, flag);
+  GTask *task = self->task;
+
+  if (job != NULL) {
+    /* Who is told of it may end the flag at once. */
+    g_autoptr (GCancellable) cancellable = g_object_ref (job->cancellable);
+
+    g_cancellable_cancel (cancellable);
+  } else if (g_queue_remove (&self->queue, flag)) {
+    report_cancelled (self, flag);
+    end_if_all_reported (task);
+  }
 }
 
 /**

@@ -26,6 +26,7 @@ void bunting_download_run_async (BuntingDownload *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 gboolean bunting_download_run_finish (BuntingDownload *self, GAsyncResult *result, GError **error);
+void bunting_download_cancel_flag (BuntingDownload *self, BuntingFlag *flag);
 
 guint bunting_download_get_n_flags (BuntingDownload *self);
 guint bunting_download_get_n_done (BuntingDownload *self);

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-fetcher.h"
 
+#include "bunting-host-watch.h"
 #include "bunting-limits.h"
 #include "bunting-retry.h"
 #include "config.h"
 
-#define CHUNK_BYTES (16 * 1024)
-#define REFUSAL_MAX_BYTES (64 * 1024) /* of a body that is only read to keep the connection */
+/* After all that libsoup still has to say. Where a request is cancelled between the arrival of the
+ * answer's head and the callback, libsoup from 3.4 to 3.6 frees it twice (mended in 3.7.1). */
+#define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT + 1)
 
-/* Fetches one URI whole. libsoup speaks HTTP; what it leaves open is decided here: how much is
- * read, by when it must be there, where a redirect may lead, and what is tried again. The body is
- * bounded as it is read, because a content decoder turns a few bytes into any number of them; and
- * it counts only when it came to its end. */
+/* Fetches one URI whole. libsoup speaks HTTP; what it leaves open is decided here: by when the
+ * answer must be there, where a redirect may lead, what is tried again, and whether a host may be
+ * asked at all just now. How much is read is the exchange's to bound. */
 struct _BuntingFetcher {
   GObject parent_instance;
 
   SoupSession *session;
+  BuntingLimiter *large_bodies;
+  BuntingHostWatch *hosts;
   guint backoff_ms;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFetcher, bunting_fetcher, G_TYPE_OBJECT)
-G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 
 typedef struct {
   /* input */
@@ -32,34 +34,30 @@ typedef struct {
   gpointer progress_data;
 
   /* in progress */
-  GCancellable *cancellable; /* (owned): struck by the caller's, and by the deadline */
-  GSource *caller_cancel;    /* (owned) (nullable) */
-  GSource *deadline;         /* (owned) (nullable) */
-  GSource *pause;            /* (owned) (nullable): before the next attempt */
+  GSource *caller_cancel; /* (owned) (nullable) */
+  GSource *deadline;      /* (owned) (nullable) */
+  GSource *pause;         /* (owned) (nullable): before the next attempt */
+  gboolean caller_cancelled;
   gboolean deadline_passed;
   guint n_attempts;
   guint n_redirects;
+  GCancellable *attempt; /* (owned) (nullable): strikes the request under way */
+  gint64 sent_us;
   SoupMessage *message; /* (owned) (nullable) */
-  GInputStream *body;   /* (owned) (nullable): closed when NULL */
-  gsize body_max_bytes;
-  gsize announced_bytes;
-  GByteArray *bytes; /* (owned) (nullable) */
-  guint8 chunk[CHUNK_BYTES];
+  GTlsCertificateFlags certificate;
+  BuntingBody *body; /* (owned) (nullable) */
 
   /* output */
   BuntingResponse *response; /* (owned) (nullable) */
 } Fetch;
 
+static void send_when_open (GTask *task);
 static void send (GTask *task);
-static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void read_on (GTask *task);
-static void chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void drop_body (GTask *task);
-static void close_body (GTask *task);
-static void body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void judge_answer (GTask *task);
 static void follow_redirect (GTask *task);
 static void try_again_or_fail (GTask *task, gint64 wait_ms, GError *error);
+static void pause_until (GTask *task, gint64 until_us);
 static void done (GTask *task, GError *error);
 
 static void
@@ -74,13 +72,12 @@ clear_source (GSource **source)
 static void
 fetch_free (Fetch *fetch)
 {
-  g_assert (fetch->body == NULL);
   g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL);
   g_uri_unref (fetch->uri);
   g_free (fetch->etag);
-  g_clear_object (&fetch->cancellable);
+  g_clear_object (&fetch->attempt);
   g_clear_object (&fetch->message);
-  g_clear_pointer (&fetch->bytes, g_byte_array_unref);
+  g_clear_pointer (&fetch->body, bunting_body_free);
   g_clear_pointer (&fetch->response, bunting_response_free);
   g_free (fetch);
 }
@@ -95,98 +92,20 @@ void
 bunting_response_free (BuntingResponse *self)
 {
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->body, bunting_body_free);
   g_free (self->content_type);
   g_free (self->etag);
   g_free (self);
 }
 
-/* --- what went wrong, in our words --- */
+/* --- what ends it before its time --- */
 
-static gboolean
-is_graceful_goaway (const GError *error)
-{
-  /* libsoup up to 3.6.6 fails what is in flight when an HTTP/2 server says that it will close the
-   * connection soon; the text is all there is to know it by. */
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_FAILED) &&
-         g_str_has_prefix (error->message, "HTTP/2 Error: NO_ERROR");
-}
-
-static int
-code_for_io_error (int code)
-{
-  switch (code) {
-  case G_IO_ERROR_PARTIAL_INPUT:
-    return BUNTING_FETCHER_ERROR_CUT_SHORT;
-  case G_IO_ERROR_TIMED_OUT:
-    return BUNTING_FETCHER_ERROR_TIMED_OUT;
-  case G_IO_ERROR_INVALID_DATA:
-  case G_IO_ERROR_INVALID_ARGUMENT:
-    return BUNTING_FETCHER_ERROR_PROTOCOL;
-  default:
-    return BUNTING_FETCHER_ERROR_UNREACHABLE;
-  }
-}
-
-/* Turns what libsoup and GIO say into our domain; cancelled stays cancelled. */
-static GError *
-translate_error (Fetch *fetch, GError *cause)
-{
-  g_autoptr (GError) error = cause;
-  int code = BUNTING_FETCHER_ERROR_UNREACHABLE;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    if (!fetch->deadline_passed)
-      return g_steal_pointer (&error);
-    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
-                                "the deadline passed before the whole answer was there");
-  }
-  if (error->domain == G_IO_ERROR)
-    code = code_for_io_error (error->code);
-  else if (error->domain == G_TLS_ERROR)
-    code = BUNTING_FETCHER_ERROR_TLS;
-  else if (error->domain == SOUP_SESSION_ERROR)
-    code = BUNTING_FETCHER_ERROR_PROTOCOL;
-  return g_error_new_literal (BUNTING_FETCHER_ERROR, code, error->message);
-}
-
-/* A connection that was lost may hold next time; one that never came about will not. */
-static gboolean
-transport_can_pass (const GError *error)
-{
-  if (error->domain != G_IO_ERROR)
-    return FALSE;
-  switch (error->code) {
-  case G_IO_ERROR_PARTIAL_INPUT:
-  case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
-  case G_IO_ERROR_FAILED:
-  case G_IO_ERROR_TIMED_OUT:
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
-static void
-transport_failed (GTask *task, GError *cause)
-{
-  Fetch *fetch = g_task_get_task_data (task);
-  gboolean again = transport_can_pass (cause);
-  gint64 wait_ms = is_graceful_goaway (cause) ? 0 : -1;
-  GError *error = translate_error (fetch, cause);
-
-  if (again)
-    try_again_or_fail (task, wait_ms, error);
-  else
-    done (task, error);
-}
-
-/* --- the steps, in the order in which they happen --- */
-
-/* Ends whatever is under way, a pause as well: the request that follows it fails at once. */
+/* Ends whatever is under way, a pause as well: the request that follows it is not sent. */
 static void
 interrupt (Fetch *fetch)
 {
-  g_cancellable_cancel (fetch->cancellable);
+  if (fetch->attempt != NULL)
+    g_cancellable_cancel (fetch->attempt);
   if (fetch->pause != NULL)
     g_source_set_ready_time (fetch->pause, 0);
 }
@@ -194,7 +113,10 @@ interrupt (Fetch *fetch)
 static gboolean
 caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  interrupt (user_data);
+  Fetch *fetch = user_data;
+
+  fetch->caller_cancelled = TRUE;
+  interrupt (fetch);
   return G_SOURCE_REMOVE;
 }
 
@@ -214,6 +136,7 @@ watch_deadline (GTask *task, gint64 deadline_us)
   GSource *source = g_timeout_source_new (0);
 
   g_source_set_ready_time (source, deadline_us);
+  g_source_set_priority (source, INTERRUPT_PRIORITY);
   g_source_set_callback (source, deadline_passed_cb, g_task_get_task_data (task), NULL);
   g_source_attach (source, g_task_get_context (task));
   return source;
@@ -226,10 +149,66 @@ watch_caller (GTask *task)
 {
   GSource *source = g_cancellable_source_new (g_task_get_cancellable (task));
 
+  g_source_set_priority (source, INTERRUPT_PRIORITY);
   g_source_set_callback (source, G_SOURCE_FUNC (caller_cancelled_cb), g_task_get_task_data (task),
                          NULL);
   g_source_attach (source, g_task_get_context (task));
   return source;
+}
+
+/* Returns: (transfer full) (nullable): why nothing more is to be done */
+static GError *
+new_interruption (const Fetch *fetch)
+{
+  if (fetch->caller_cancelled)
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+  if (fetch->deadline_passed)
+    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
+                                "the time was up before the whole answer was there");
+  return NULL;
+}
+
+/* --- the steps, in the order in which they happen --- */
+
+/* The one gate to the network. */
+static void
+send_when_open (GTask *task)
+{
+  BuntingFetcher *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+  GError *error = new_interruption (fetch);
+  BuntingHostState state;
+  gint64 until_us;
+
+  if (error != NULL) {
+    done (task, error);
+    return;
+  }
+  state = bunting_host_watch_look (self->hosts, fetch->uri, g_get_monotonic_time (), &until_us);
+  if (state == BUNTING_HOST_OPEN)
+    send (task);
+  else if (state == BUNTING_HOST_CLOSED)
+    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                                     "the server refused too many requests in a row; it is not "
+                                     "asked any more for a while"));
+  else if (fetch->deadline_us != 0 && until_us >= fetch->deadline_us)
+    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                                     "the server asked for a pause that is too long to wait for"));
+  else
+    pause_until (task, until_us);
+}
+
+/* Only certificates that are refused are seen here; accepting one is nobody's business. */
+static gboolean
+certificate_refused_cb (SoupMessage *message,
+                        GTlsCertificate *certificate,
+                        GTlsCertificateFlags problems,
+                        gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->certificate = problems;
+  return FALSE;
 }
 
 static void
@@ -237,122 +216,53 @@ send (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
+  BuntingExchange exchange = {
+    .session = self->session,
+    .max_bytes = fetch->max_bytes,
+    .large_bodies = self->large_bodies,
+    .progress = fetch->progress,
+    .progress_data = fetch->progress_data,
+  };
+  SoupMessageHeaders *headers;
 
   g_clear_object (&fetch->message);
+  g_clear_object (&fetch->attempt);
+  g_clear_pointer (&fetch->body, bunting_body_free);
   fetch->message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->uri);
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
+  headers = soup_message_get_request_headers (fetch->message);
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (fetch->etag != NULL)
-    soup_message_headers_replace (soup_message_get_request_headers (fetch->message),
-                                  "If-None-Match", fetch->etag);
+    soup_message_headers_replace (headers, "If-None-Match", fetch->etag);
+  g_signal_connect_data (fetch->message, "accept-certificate", G_CALLBACK (certificate_refused_cb),
+                         fetch, NULL, 0);
+  fetch->attempt = g_cancellable_new ();
+  fetch->sent_us = g_get_monotonic_time ();
   fetch->n_attempts++;
-  soup_session_send_async (self->session, fetch->message, G_PRIORITY_DEFAULT, fetch->cancellable,
-                           sent_cb, task);
+  exchange.message = fetch->message;
+  bunting_exchange_run_async (&exchange, fetch->attempt, answered_cb, task);
 }
 
 static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
-  SoupMessageHeaders *headers;
-  GError *error = NULL;
+  g_autoptr (GError) cause = NULL;
+  GError *error;
 
-  fetch->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (fetch->body == NULL) {
-    transport_failed (task, error);
-    return;
-  }
-  headers = soup_message_get_response_headers (fetch->message);
-  fetch->announced_bytes = 0;
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    fetch->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
-  /* The body of a refusal is read as well, so that the connection can be used again. */
-  fetch->body_max_bytes = soup_message_get_status (fetch->message) == SOUP_STATUS_OK
-                            ? fetch->max_bytes
-                            : REFUSAL_MAX_BYTES;
-  g_clear_pointer (&fetch->bytes, g_byte_array_unref);
-  fetch->bytes = g_byte_array_new ();
-  if (fetch->announced_bytes > fetch->body_max_bytes)
-    drop_body (task);
+  fetch->body = bunting_exchange_run_finish (result, &cause);
+  g_signal_handlers_disconnect_by_data (fetch->message, fetch);
+  error = fetch->body == NULL ? new_interruption (fetch) : NULL;
+  if (fetch->body != NULL)
+    judge_answer (task);
+  else if (error != NULL)
+    done (task, error);
+  else if (bunting_fault_can_pass (cause))
+    try_again_or_fail (task, bunting_fault_is_goaway (cause) ? 0 : -1,
+                       bunting_fault_translate (cause, fetch->message, fetch->certificate));
   else
-    read_on (task);
-}
-
-static void
-read_on (GTask *task)
-{
-  Fetch *fetch = g_task_get_task_data (task);
-
-  g_input_stream_read_async (fetch->body, fetch->chunk, CHUNK_BYTES, G_PRIORITY_DEFAULT,
-                             fetch->cancellable, chunk_read_cb, task);
-}
-
-static void
-chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Fetch *fetch = g_task_get_task_data (task);
-  GError *error = NULL;
-  gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (n_bytes < 0) {
-    g_clear_object (&fetch->body);
-    transport_failed (task, error);
-    return;
-  }
-  g_byte_array_append (fetch->bytes, fetch->chunk, n_bytes);
-  if (fetch->progress != NULL && soup_message_get_status (fetch->message) == SOUP_STATUS_OK)
-    fetch->progress (fetch->bytes->len, fetch->announced_bytes, fetch->progress_data);
-  if (n_bytes == 0)
-    close_body (task);
-  else if (fetch->bytes->len > fetch->body_max_bytes)
-    drop_body (task);
-  else
-    read_on (task);
-}
-
-/* Closing a body would read it to its end, which may never come. */
-static void
-drop_body (GTask *task)
-{
-  Fetch *fetch = g_task_get_task_data (task);
-
-  g_cancellable_cancel (fetch->cancellable);
-  close_body (task);
-}
-
-static void
-close_body (GTask *task)
-{
-  Fetch *fetch = g_task_get_task_data (task);
-
-  g_input_stream_close_async (fetch->body, G_PRIORITY_DEFAULT, fetch->cancellable, body_closed_cb,
-                              task);
-}
-
-static void
-body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Fetch *fetch = g_task_get_task_data (task);
-
-  /* Everything that counts has been read: an error of closing changes nothing. */
-  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  g_clear_object (&fetch->body);
-  judge_answer (task);
-}
-
-static GError *
-new_status_error (guint status)
-{
-  int code = BUNTING_FETCHER_ERROR_STATUS;
-
-  if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE)
-    code = BUNTING_FETCHER_ERROR_NOT_FOUND;
-  else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
-    code = BUNTING_FETCHER_ERROR_BUSY;
-  return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u %s", status,
-                      soup_status_get_phrase (status));
+    done (task, bunting_fault_translate (cause, fetch->message, fetch->certificate));
 }
 
 static void
@@ -365,8 +275,31 @@ take_answer (Fetch *fetch)
   fetch->response->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   fetch->response->not_modified =
     soup_message_get_status (fetch->message) == SOUP_STATUS_NOT_MODIFIED;
-  if (!fetch->response->not_modified)
-    fetch->response->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&fetch->bytes));
+  if (fetch->response->not_modified)
+    return;
+  fetch->response->body = g_steal_pointer (&fetch->body);
+  fetch->response->bytes = g_bytes_ref (fetch->response->body->bytes);
+}
+
+/* Returns: what Retry-After asks for; -1: nothing */
+static gint64
+note_mood (BuntingFetcher *self, Fetch *fetch)
+{
+  guint status = soup_message_get_status (fetch->message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 wait_ms = -1;
+
+  if (bunting_retry_status_can_pass (status))
+    wait_ms =
+      bunting_retry_parse_after_ms (soup_message_headers_get_one (headers, "Retry-After"), now);
+  if (status == 429)
+    bunting_host_watch_refused (self->hosts, fetch->uri, fetch->sent_us, now_us);
+  else
+    bunting_host_watch_answered (self->hosts, fetch->uri);
+  bunting_host_watch_hold (self->hosts, fetch->uri, now_us, wait_ms);
+  return wait_ms;
 }
 
 static void
@@ -374,65 +307,33 @@ judge_answer (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
   guint status = soup_message_get_status (fetch->message);
+  gint64 wait_ms = note_mood (g_task_get_source_object (task), fetch);
 
-  if (status == SOUP_STATUS_OK &&
-      MAX (fetch->bytes->len, fetch->announced_bytes) > fetch->max_bytes) {
-    done (task,
-          g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TOO_LARGE,
-                       "the answer is larger than %" G_GSIZE_FORMAT " bytes", fetch->max_bytes));
-  } else if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NO_CONTENT ||
-             (status == SOUP_STATUS_NOT_MODIFIED && fetch->etag != NULL)) {
+  if (status == SOUP_STATUS_OK && fetch->body->bytes == NULL) {
+    done (task, bunting_fault_new_too_large (fetch->max_bytes));
+  } else if (fetch->body->bytes != NULL &&
+             (status == SOUP_STATUS_OK || status == SOUP_STATUS_NO_CONTENT ||
+              (status == SOUP_STATUS_NOT_MODIFIED && fetch->etag != NULL))) {
     take_answer (fetch);
     done (task, NULL);
   } else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED) {
     follow_redirect (task);
   } else if (bunting_retry_status_can_pass (status)) {
-    SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
-    g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-
-    try_again_or_fail (
-      task,
-      bunting_retry_parse_after_ms (soup_message_headers_get_one (headers, "Retry-After"), now),
-      new_status_error (status));
+    try_again_or_fail (task, wait_ms, bunting_fault_new_for_status (status));
   } else {
-    done (task, new_status_error (status));
+    done (task, bunting_fault_new_for_status (status));
   }
-}
-
-static GError *
-check_redirect (Fetch *fetch, GUri *target)
-{
-  const char *problem = NULL;
-
-  if (target == NULL)
-    problem = "the server redirects to nowhere";
-  else if (++fetch->n_redirects > BUNTING_REDIRECTS_MAX)
-    problem = "the server redirects again and again";
-  else if (g_strcmp0 (g_uri_get_scheme (target), "https") != 0 &&
-           g_strcmp0 (g_uri_get_scheme (target), "http") != 0)
-    problem = "the server redirects to what is not HTTP";
-  else if (g_strcmp0 (g_uri_get_scheme (fetch->uri), "https") == 0 &&
-           g_strcmp0 (g_uri_get_scheme (target), "http") == 0)
-    problem = "the server redirects from https to http";
-  else if (g_uri_get_host (target) == NULL || *g_uri_get_host (target) == '\0')
-    problem = "the server redirects to no host";
-  if (problem == NULL)
-    return NULL;
-  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_REDIRECT, problem);
 }
 
 static void
 follow_redirect (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  const char *location =
-    soup_message_headers_get_one (soup_message_get_response_headers (fetch->message), "Location");
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
   g_autoptr (GUri) target = NULL;
-  GError *error;
+  GError *error = bunting_fault_check_redirect (
+    fetch->uri, soup_message_headers_get_one (headers, "Location"), ++fetch->n_redirects, &target);
 
-  if (location != NULL)
-    target = g_uri_parse_relative (fetch->uri, location, SOUP_HTTP_URI_FLAGS, NULL);
-  error = check_redirect (fetch, target);
   if (error != NULL) {
     done (task, error);
     return;
@@ -440,7 +341,7 @@ follow_redirect (GTask *task)
   g_uri_unref (fetch->uri);
   fetch->uri = g_steal_pointer (&target);
   fetch->n_attempts--;
-  send (task);
+  send_when_open (task);
 }
 
 static gboolean
@@ -450,8 +351,32 @@ pause_ended_cb (gpointer user_data)
   Fetch *fetch = g_task_get_task_data (task);
 
   clear_source (&fetch->pause);
-  send (task);
+  send_when_open (task);
   return G_SOURCE_REMOVE;
+}
+
+static void
+pause_until (GTask *task, gint64 until_us)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+
+  fetch->pause = g_timeout_source_new (0);
+  g_source_set_ready_time (fetch->pause, until_us);
+  g_source_set_callback (fetch->pause, pause_ended_cb, task, NULL);
+  g_source_attach (fetch->pause, g_task_get_context (task));
+}
+
+/* A new attempt that would not be sent would only hide why the last one failed. */
+static gboolean
+can_try_again (BuntingFetcher *self, Fetch *fetch, gint64 wait_ms, gint64 now_us)
+{
+  gint64 until_us;
+
+  return fetch->n_attempts < BUNTING_ATTEMPTS_MAX && wait_ms <= BUNTING_RETRY_AFTER_MAX_MS &&
+         !fetch->caller_cancelled && !fetch->deadline_passed &&
+         (fetch->deadline_us == 0 || now_us + wait_ms * 1000 < fetch->deadline_us) &&
+         bunting_host_watch_look (self->hosts, fetch->uri, now_us, &until_us) !=
+           BUNTING_HOST_CLOSED;
 }
 
 /* wait_ms: what the server asked for; -1: our own back-off. Takes error. */
@@ -460,23 +385,18 @@ try_again_or_fail (GTask *task, gint64 wait_ms, GError *error)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  gint64 left_ms = G_MAXINT64;
+  gint64 now_us = g_get_monotonic_time ();
 
   if (wait_ms < 0)
     wait_ms = bunting_retry_backoff_ms (fetch->n_attempts, self->backoff_ms);
-  if (fetch->deadline_us != 0)
-    left_ms = (fetch->deadline_us - g_get_monotonic_time ()) / 1000;
-  if (fetch->n_attempts >= BUNTING_ATTEMPTS_MAX || wait_ms > BUNTING_RETRY_AFTER_MAX_MS ||
-      wait_ms >= left_ms || g_cancellable_is_cancelled (fetch->cancellable)) {
+  if (!can_try_again (self, fetch, wait_ms, now_us)) {
     done (task, error);
     return;
   }
   g_debug ("trying %s again in %" G_GINT64_FORMAT " ms: %s", g_uri_get_path (fetch->uri), wait_ms,
            error->message);
   g_error_free (error);
-  fetch->pause = g_timeout_source_new (wait_ms);
-  g_source_set_callback (fetch->pause, pause_ended_cb, task, NULL);
-  g_source_attach (fetch->pause, g_task_get_context (task));
+  pause_until (task, now_us + wait_ms * 1000);
 }
 
 /* The one exit. Takes error, and the reference that the steps hold on the task. */
@@ -488,6 +408,7 @@ done (GTask *task, GError *error)
   clear_source (&fetch->caller_cancel);
   clear_source (&fetch->deadline);
   clear_source (&fetch->pause);
+  g_clear_pointer (&fetch->body, bunting_body_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -502,6 +423,8 @@ bunting_fetcher_finalize (GObject *object)
   BuntingFetcher *self = BUNTING_FETCHER (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->large_bodies);
+  g_clear_pointer (&self->hosts, bunting_host_watch_free);
   G_OBJECT_CLASS (bunting_fetcher_parent_class)->finalize (object);
 }
 
@@ -515,6 +438,8 @@ static void
 bunting_fetcher_init (BuntingFetcher *self)
 {
   self->backoff_ms = BUNTING_BACKOFF_MS;
+  self->large_bodies = bunting_limiter_new (BUNTING_LARGE_BODIES_MAX);
+  self->hosts = bunting_host_watch_new ();
 }
 
 /**
@@ -529,9 +454,13 @@ bunting_fetcher_init (BuntingFetcher *self)
 SoupSession *
 bunting_fetcher_create_session (guint max_in_flight)
 {
-  return soup_session_new_with_options ("max-conns", 2 * max_in_flight, "max-conns-per-host",
-                                        2 * max_in_flight, "timeout", BUNTING_SILENCE_S,
-                                        "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
+  SoupSession *session = soup_session_new_with_options (
+    "max-conns", 2 * max_in_flight, "max-conns-per-host", 2 * max_in_flight, "timeout",
+    BUNTING_SILENCE_S, "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
+
+  /* Bodies are unpacked by us: libsoup takes the beginning of a packed body for the whole. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  return session;
 }
 
 /**
@@ -572,7 +501,8 @@ bunting_fetcher_set_backoff_ms (BuntingFetcher *self, guint backoff_ms)
  *
  * Fetches one URI: up to %BUNTING_ATTEMPTS_MAX requests where a later one may do better, with a
  * back-off that doubles or the wait that Retry-After asks for, and up to %BUNTING_REDIRECTS_MAX
- * redirects, none of them from https to http.
+ * redirects, none of them from https to http. A host that asks for a pause is given it by all
+ * requests; one that refuses too often in a row is not asked for %BUNTING_HOST_CLOSED_S seconds.
  */
 void
 bunting_fetcher_fetch_async (BuntingFetcher *self,
@@ -592,7 +522,6 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
   fetch->etag = g_strdup (request->etag);
   fetch->progress = request->progress;
   fetch->progress_data = request->progress_data;
-  fetch->cancellable = g_cancellable_new ();
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;
@@ -601,7 +530,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
     fetch->caller_cancel = watch_caller (task);
   if (fetch->deadline_us != 0)
     fetch->deadline = watch_deadline (task, fetch->deadline_us);
-  send (task);
+  send_when_open (task);
 }
 
 /**

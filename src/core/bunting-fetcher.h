@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
+#include "bunting-exchange.h"
+#include "bunting-fault.h"
 
 G_BEGIN_DECLS
-
-#define BUNTING_FETCHER_ERROR (bunting_fetcher_error_quark ())
-GQuark bunting_fetcher_error_quark (void);
-typedef enum {
-  BUNTING_FETCHER_ERROR_NOT_FOUND,   /* 404 or 410 */
-  BUNTING_FETCHER_ERROR_STATUS,      /* any other status that is no success */
-  BUNTING_FETCHER_ERROR_BUSY,        /* 429 or 503 after the last attempt, or a long Retry-After */
-  BUNTING_FETCHER_ERROR_TOO_LARGE,   /* the body passes the request's bound */
-  BUNTING_FETCHER_ERROR_CUT_SHORT,   /* the body ended before its announced end */
-  BUNTING_FETCHER_ERROR_TIMED_OUT,   /* the deadline passed, or the connection was silent */
-  BUNTING_FETCHER_ERROR_UNREACHABLE, /* no connection: refused, reset, no such host */
-  BUNTING_FETCHER_ERROR_TLS,         /* the server's certificate is not to be trusted */
-  BUNTING_FETCHER_ERROR_REDIRECT,    /* a loop, too many, or one to where we do not follow */
-  BUNTING_FETCHER_ERROR_PROTOCOL,    /* what arrived is not HTTP */
-} BuntingFetcherError;
-
-/* Told while a body arrives; total_bytes is 0 where the server did not announce it. */
-typedef void (*BuntingFetchProgress) (gsize received_bytes, gsize total_bytes, gpointer user_data);
 
 /* What to fetch. The structure is copied by bunting_fetcher_fetch_async(). */
 typedef struct {
@@ -39,6 +22,7 @@ typedef struct {
   char *content_type; /* (nullable) media type without parameters */
   char *etag;         /* (nullable) */
   gboolean not_modified;
+  BuntingBody *body; /* (nullable) whose bytes these are; the fetcher's own */
 } BuntingResponse;
 
 void bunting_response_free (BuntingResponse *self);

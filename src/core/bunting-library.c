@@ -2,17 +2,12 @@
 #include "bunting-library.h"
 
 #include "bunting-file-name.h"
+#include "bunting-library-folder.h"
+#include "bunting-library-scan.h"
+#include "bunting-manifest-file.h"
 #include "bunting-part.h"
 
-#define SCAN_ATTRIBUTES                                                                            \
-  G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
-  "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE                            \
-  "," G_FILE_ATTRIBUTE_TIME_MODIFIED
-#define SCAN_BATCH 100
-
-/* A part lives as long as the writing of one small file. One that is this old was left behind by a
- * program that was killed; a younger one may be another program's, at work in the same folder. */
-#define LEFTOVER_AGE_S (10 * 60)
+#include <string.h>
 
 /* The folder of saved flags, and what is known of each file in it. The folder is the truth: any
  * file named like a flag is one, whoever put it there. The manifest only adds where a file came
@@ -21,223 +16,45 @@ struct _BuntingLibrary {
   GObject parent_instance;
 
   GFile *folder;
-  GHashTable *files;          /* code → SavedFile, both owned */
-  BuntingManifest *manifest;  /* what the manifest's file says, and what was saved since */
-  BuntingManifest *unwritten; /* what was saved since the manifest's file was written */
-};
+  BuntingShelf *shelf;       /* the files, as of the last scan, and those saved since */
+  BuntingManifest *manifest; /* what the manifest's file said then, and what was saved since */
 
-typedef struct {
-  GFile *file;
-  gint64 size_bytes;
-  gint64 modified_at;
-} SavedFile;
+  BuntingManifest *saved; /* all that this library has saved, written down or not */
+  gboolean is_written;    /* whether all of that is in the manifest's file */
+
+  gboolean found_folder; /* the last scan did */
+
+  guint n_scans;                 /* going on now */
+  BuntingShelf *saved_meanwhile; /* (nullable) what they may not have seen */
+};
 
 G_DEFINE_FINAL_TYPE (BuntingLibrary, bunting_library, G_TYPE_OBJECT)
 G_DEFINE_QUARK (bunting_library_error, bunting_library_error)
 
-static void
-saved_file_free (gpointer data)
-{
-  SavedFile *saved = data;
-
-  g_object_unref (saved->file);
-  g_free (saved);
-}
-
-static BuntingLibraryError
-code_for_io_error (const GError *error)
-{
-  if (error->domain != G_IO_ERROR)
-    return BUNTING_LIBRARY_ERROR_FAILED;
-  switch (error->code) {
-  case G_IO_ERROR_NOT_FOUND:
-  case G_IO_ERROR_NOT_DIRECTORY:
-  case G_IO_ERROR_NOT_MOUNTED:
-    return BUNTING_LIBRARY_ERROR_NO_FOLDER;
-  case G_IO_ERROR_PERMISSION_DENIED:
-  case G_IO_ERROR_READ_ONLY:
-    return BUNTING_LIBRARY_ERROR_READ_ONLY;
-  case G_IO_ERROR_NO_SPACE:
-    return BUNTING_LIBRARY_ERROR_FULL;
-  case G_IO_ERROR_EXISTS:
-    return BUNTING_LIBRARY_ERROR_EXISTS;
-  case G_IO_ERROR_IS_DIRECTORY:
-  case G_IO_ERROR_WOULD_MERGE:
-  case G_IO_ERROR_WOULD_RECURSE:
-    return BUNTING_LIBRARY_ERROR_NAME;
-  default:
-    return BUNTING_LIBRARY_ERROR_FAILED;
-  }
-}
-
-/* Takes cause; cancelled stays cancelled. */
-static GError *
-translate_error (GError *cause)
-{
-  g_autoptr (GError) error = cause;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return g_steal_pointer (&error);
-  return g_error_new_literal (BUNTING_LIBRARY_ERROR, code_for_io_error (error), error->message);
-}
-
-/* --- scan: the manifest first, then the folder --- */
-
-typedef struct {
-  /* in progress */
-  GFileEnumerator *enumerator; /* (owned) (nullable) */
-  gint64 now_s;
-} Scan;
-
-static void manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void next_files (GTask *task);
-static void files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void scan_done (GTask *task, GError *error);
+/* --- scan --- */
 
 static void
-scan_free (Scan *scan)
+folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_clear_object (&scan->enumerator);
-  g_free (scan);
-}
-
-static void
-manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
+  g_autoptr (GTask) task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
-  char *contents = NULL;
-  gsize size_bytes;
-
-  if (g_file_load_contents_finish (G_FILE (source), result, &contents, &size_bytes, NULL, NULL)) {
-    g_autoptr (GBytes) bytes = g_bytes_new_take (contents, size_bytes);
-
-    bunting_manifest_read (self->manifest, bytes);
-  }
-  g_file_enumerate_children_async (self->folder, SCAN_ATTRIBUTES,
-                                   G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, G_PRIORITY_DEFAULT,
-                                   g_task_get_cancellable (task), enumerated_cb, task);
-}
-
-static void
-enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Scan *scan = g_task_get_task_data (task);
+  g_autoptr (BuntingManifest) manifest = NULL;
+  g_autoptr (BuntingShelf) shelf = NULL;
   GError *error = NULL;
 
-  scan->enumerator = g_file_enumerate_children_finish (G_FILE (source), result, &error);
-  if (scan->enumerator == NULL)
-    scan_done (task, error);
-  else
-    next_files (task);
-}
-
-static void
-next_files (GTask *task)
-{
-  Scan *scan = g_task_get_task_data (task);
-
-  g_file_enumerator_next_files_async (scan->enumerator, SCAN_BATCH, G_PRIORITY_DEFAULT,
-                                      g_task_get_cancellable (task), files_listed_cb, task);
-}
-
-static void
-sweep_leftover (BuntingLibrary *self, GFileInfo *info, gint64 now_s)
-{
-  g_autoptr (GDateTime) modified = g_file_info_get_modification_date_time (info);
-  g_autoptr (GFile) file = NULL;
-
-  if (modified == NULL || now_s - g_date_time_to_unix (modified) < LEFTOVER_AGE_S)
-    return;
-  file = g_file_get_child (self->folder, g_file_info_get_name (info));
-  g_debug ("sweeping %s", g_file_info_get_name (info));
-  g_file_delete_async (file, G_PRIORITY_LOW, NULL, NULL, NULL);
-}
-
-/* Where a flag is there twice, the file that we saved counts, else the newest. */
-static gboolean
-is_better (BuntingLibrary *self, const char *code, const char *file_name, gint64 modified_at)
-{
-  const BuntingManifestEntry *entry = bunting_manifest_lookup (self->manifest, code);
-  SavedFile *known = g_hash_table_lookup (self->files, code);
-  g_autofree char *known_name = NULL;
-
-  if (known == NULL)
-    return TRUE;
-  known_name = g_file_get_basename (known->file);
-  if (entry != NULL && g_strcmp0 (entry->file_name, known_name) == 0)
-    return FALSE;
-  if (entry != NULL && g_strcmp0 (entry->file_name, file_name) == 0)
-    return TRUE;
-  return modified_at > known->modified_at;
-}
-
-static void
-remember_file (BuntingLibrary *self, const char *code, GFile *file, gint64 size, gint64 modified_at)
-{
-  SavedFile *saved = g_new0 (SavedFile, 1);
-
-  saved->file = g_object_ref (file);
-  saved->size_bytes = size;
-  saved->modified_at = modified_at;
-  g_hash_table_replace (self->files, g_strdup (code), saved);
-}
-
-static void
-take_file (BuntingLibrary *self, GFileInfo *info, gint64 now_s)
-{
-  const char *file_name = g_file_info_get_name (info);
-  g_autoptr (GDateTime) modified = g_file_info_get_modification_date_time (info);
-  gint64 modified_at = modified != NULL ? g_date_time_to_unix (modified) : 0;
-  g_autofree char *code = NULL;
-  g_autoptr (GFile) file = NULL;
-
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    return;
-  if (bunting_part_is_name (file_name)) {
-    sweep_leftover (self, info, now_s);
-    return;
-  }
-  code = bunting_file_name_parse (file_name, NULL);
-  if (code == NULL || g_file_info_get_size (info) == 0 ||
-      !is_better (self, code, file_name, modified_at))
-    return;
-  file = g_file_get_child (self->folder, file_name);
-  remember_file (self, code, file, g_file_info_get_size (info), modified_at);
-}
-
-static void
-files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  BuntingLibrary *self = g_task_get_source_object (task);
-  Scan *scan = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autolist (GFileInfo) infos =
-    g_file_enumerator_next_files_finish (G_FILE_ENUMERATOR (source), result, &error);
-
-  if (infos == NULL) {
-    scan_done (task, error);
-    return;
-  }
-  for (GList *link = infos; link != NULL; link = link->next)
-    take_file (self, link->data, scan->now_s);
-  next_files (task);
-}
-
-/* The one exit. A folder that is not there yet is an empty library. */
-static void
-scan_done (GTask *task, GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    g_clear_error (&error);
-  if (error != NULL)
-    g_task_return_error (task, translate_error (error));
-  else
+  if (bunting_library_scan_folder_finish (result, &manifest, &shelf, &self->found_folder, &error)) {
+    bunting_shelf_put_all (shelf, self->saved_meanwhile);
+    bunting_manifest_insert_all (manifest, self->saved);
+    bunting_shelf_free (self->shelf);
+    self->shelf = g_steal_pointer (&shelf);
+    g_set_object (&self->manifest, manifest);
     g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  } else {
+    g_task_return_error (task, bunting_library_folder_translate_error (error));
+  }
+  self->n_scans--;
+  if (self->n_scans == 0)
+    g_clear_pointer (&self->saved_meanwhile, bunting_shelf_free);
 }
 
 /**
@@ -247,8 +64,9 @@ scan_done (GTask *task, GError *error)
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Looks through the folder; from then on bunting_library_lookup() knows what is saved. What a
- * killed program left behind half-written is swept.
+ * Looks through the folder; from then on bunting_library_lookup() knows what is saved. Until then,
+ * and after a scan that failed, it knows what it knew before. What a killed program left behind
+ * half-written is swept.
  */
 void
 bunting_library_scan_async (BuntingLibrary *self,
@@ -257,14 +75,13 @@ bunting_library_scan_async (BuntingLibrary *self,
                             gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Scan *scan = g_new0 (Scan, 1);
-  g_autoptr (GFile) manifest = g_file_get_child (self->folder, BUNTING_MANIFEST_FILE_NAME);
 
   g_task_set_source_tag (task, bunting_library_scan_async);
-  g_task_set_task_data (task, scan, (GDestroyNotify)scan_free);
-  scan->now_s = g_get_real_time () / G_USEC_PER_SEC;
-  g_hash_table_remove_all (self->files);
-  g_file_load_contents_async (manifest, cancellable, manifest_loaded_cb, task);
+  if (self->n_scans == 0)
+    self->saved_meanwhile = bunting_shelf_new ();
+  self->n_scans++;
+  bunting_library_scan_folder_async (self->folder, self->saved, cancellable, folder_scanned_cb,
+                                     task);
 }
 
 /**
@@ -282,31 +99,30 @@ bunting_library_scan_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * bunting_library_get_found_folder:
+ * @self: a library
+ *
+ * Returns: whether the folder was there at the last scan
+ */
+gboolean
+bunting_library_get_found_folder (BuntingLibrary *self)
+{
+  return self->found_folder;
+}
+
 /* --- prepare: said before anything is fetched --- */
 
 static void
 prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   BuntingLibrary *self = source;
-  g_autofree char *probe_name = bunting_part_make_name ("probe");
-  g_autoptr (GFile) probe = g_file_get_child (self->folder, probe_name);
-  g_autoptr (GFileOutputStream) stream = NULL;
   GError *error = NULL;
 
-  if (!g_file_make_directory_with_parents (self->folder, cancellable, &error) &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
-    g_task_return_error (task, translate_error (error));
-    return;
-  }
-  g_clear_error (&error);
-  stream = g_file_create (probe, G_FILE_CREATE_NONE, cancellable, &error);
-  if (stream == NULL) {
-    g_task_return_error (task, translate_error (error));
-    return;
-  }
-  g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, NULL);
-  g_file_delete (probe, NULL, NULL);
-  g_task_return_boolean (task, TRUE);
+  if (bunting_library_folder_probe (self->folder, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
@@ -316,8 +132,8 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Makes the folder where there is none, and proves that a file can be written there, so that a
- * download need not begin to find that out.
+ * Makes the folder where there is none, and proves that a file can be written there and found
+ * again, so that a download need not begin to find that out.
  */
 void
 bunting_library_prepare_async (BuntingLibrary *self,
@@ -353,9 +169,18 @@ typedef struct {
   char *code;                 /* (owned) */
   BuntingManifestEntry entry; /* its strings owned */
   gboolean replace;
+
+  /* in progress */
+  gint64 superseded_size_bytes;
+
+  /* output */
+  GFile *file; /* (owned) (nullable) */
 } Save;
 
-static void saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void part_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void superseded_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void superseded_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void saved (GTask *task);
 
 static void
 save_free (Save *save)
@@ -365,42 +190,106 @@ save_free (Save *save)
   g_free (save->entry.source_id);
   g_free (save->entry.picture_uri);
   g_free (save->entry.etag);
+  g_clear_object (&save->file);
   g_free (save);
 }
 
-/* A refreshed flag may have another name or kind than before. The file that it takes the place of
- * goes, if it was we who saved it. */
-static void
-remove_superseded (BuntingLibrary *self, Save *save)
+/* Some file systems do not tell upper from lower case, nor one spelling of "é" from the other. */
+static gboolean
+may_be_one_file (const char *file_name, const char *other_name)
 {
-  const BuntingManifestEntry *before = bunting_manifest_lookup (self->manifest, save->code);
-  g_autoptr (GFile) file = NULL;
+  g_autofree char *normal = g_utf8_normalize (file_name, -1, G_NORMALIZE_ALL);
+  g_autofree char *other_normal = g_utf8_normalize (other_name, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (normal, -1);
+  g_autofree char *other_folded = g_utf8_casefold (other_normal, -1);
 
-  if (!save->replace || before == NULL || g_strcmp0 (before->file_name, save->entry.file_name) == 0)
-    return;
-  file = g_file_get_child (self->folder, before->file_name);
-  g_file_delete_async (file, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  return strcmp (folded, other_folded) == 0;
+}
+
+/* A refreshed flag may have another name or kind than before. The file that it takes the place of
+ * goes, if it was we who saved it and nobody has changed it since.
+ *
+ * Returns: (transfer full) (nullable): that file */
+static GFile *
+dup_superseded (BuntingLibrary *self, Save *save)
+{
+  const BuntingManifestEntry *before = bunting_library_lookup_entry (self, save->code);
+
+  if (!save->replace || before == NULL ||
+      may_be_one_file (save->entry.file_name, before->file_name))
+    return NULL;
+  save->superseded_size_bytes = before->size_bytes;
+  return g_file_get_child (self->folder, before->file_name);
 }
 
 static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+remember (BuntingLibrary *self, Save *save)
 {
-  g_autoptr (GTask) task = user_data;
+  BuntingShelfFile file = { save->file, save->entry.size_bytes, save->entry.saved_at };
+
+  bunting_shelf_put (self->shelf, save->code, &file);
+  if (self->saved_meanwhile != NULL)
+    bunting_shelf_put (self->saved_meanwhile, save->code, &file);
+  bunting_manifest_insert (self->manifest, save->code, &save->entry);
+  bunting_manifest_insert (self->saved, save->code, &save->entry);
+  self->is_written = FALSE;
+}
+
+static void
+part_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
   Save *save = g_task_get_task_data (task);
+  g_autoptr (GFile) superseded = NULL;
   GError *error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
 
-  if (file == NULL) {
-    g_task_return_error (task, translate_error (error));
+  save->file = bunting_part_write_finish (result, &error);
+  if (save->file == NULL) {
+    g_task_return_error (task, bunting_library_folder_translate_error (error));
+    g_object_unref (task);
     return;
   }
   save->entry.saved_at = g_get_real_time () / G_USEC_PER_SEC;
-  remove_superseded (self, save);
-  remember_file (self, save->code, file, save->entry.size_bytes, save->entry.saved_at);
-  bunting_manifest_insert (self->manifest, save->code, &save->entry);
-  bunting_manifest_insert (self->unwritten, save->code, &save->entry);
-  g_task_return_pointer (task, g_steal_pointer (&file), g_object_unref);
+  superseded = dup_superseded (self, save);
+  remember (self, save);
+  if (superseded == NULL)
+    saved (task);
+  else
+    g_file_query_info_async (superseded, G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                             G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, G_PRIORITY_DEFAULT, NULL,
+                             superseded_queried_cb, task);
+}
+
+static void
+superseded_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Save *save = g_task_get_task_data (task);
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+
+  if (info != NULL && g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) ==
+                        (guint64)save->superseded_size_bytes)
+    g_file_delete_async (G_FILE (source), G_PRIORITY_DEFAULT, NULL, superseded_deleted_cb, task);
+  else
+    saved (task);
+}
+
+static void
+superseded_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  /* A file too many is no fault of this flag. */
+  g_file_delete_finish (G_FILE (source), result, NULL);
+  saved (user_data);
+}
+
+static void
+saved (GTask *task)
+{
+  Save *save = g_task_get_task_data (task);
+
+  g_task_return_pointer (task, g_steal_pointer (&save->file), g_object_unref);
+  g_object_unref (task);
 }
 
 /**
@@ -411,7 +300,8 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Saves one picture, whole or not at all.
+ * Saves one picture, whole or not at all. With @item.replace, a file that this program has saved
+ * for the same country under another name goes.
  */
 void
 bunting_library_save_async (BuntingLibrary *self,
@@ -434,7 +324,7 @@ bunting_library_save_async (BuntingLibrary *self,
   save->entry.picture_uri = g_strdup (item->picture_uri);
   save->entry.etag = g_strdup (item->etag);
   bunting_part_write_async (self->folder, save->entry.file_name, item->bytes, item->replace,
-                            cancellable, saved_cb, task);
+                            cancellable, part_written_cb, task);
 }
 
 /**
@@ -452,51 +342,21 @@ bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- flush: the manifest --- */
-
-static void manifest_reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void manifest_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
-/* Another program may have saved in the same folder meanwhile: what it wrote down is kept. */
-static void
-manifest_reloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  BuntingLibrary *self = g_task_get_source_object (task);
-  BuntingManifest *unwritten = g_task_get_task_data (task);
-  g_autoptr (BuntingManifest) merged = bunting_manifest_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  char *contents = NULL;
-  gsize size_bytes;
-
-  if (g_file_load_contents_finish (G_FILE (source), result, &contents, &size_bytes, NULL, NULL)) {
-    g_autoptr (GBytes) before = g_bytes_new_take (contents, size_bytes);
-
-    bunting_manifest_read (merged, before);
-  }
-  bunting_manifest_insert_all (merged, unwritten);
-  bytes = bunting_manifest_write (merged);
-  bunting_part_write_async (self->folder, BUNTING_MANIFEST_FILE_NAME, bytes, TRUE,
-                            g_task_get_cancellable (task), manifest_written_cb, task);
-}
+/* --- flush --- */
 
 static void
-manifest_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
-  BuntingManifest *unwritten = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
 
-  if (file == NULL) {
-    /* Still to be written, but for what was saved anew while this went on. */
-    bunting_manifest_insert_all (unwritten, self->unwritten);
-    g_set_object (&self->unwritten, unwritten);
-    g_task_return_error (task, translate_error (error));
+  if (bunting_manifest_file_update_finish (result, &error)) {
+    g_task_return_boolean (task, TRUE);
     return;
   }
-  g_task_return_boolean (task, TRUE);
+  self->is_written = FALSE;
+  g_task_return_error (task, bunting_library_folder_translate_error (error));
 }
 
 /**
@@ -515,16 +375,16 @@ bunting_library_flush_async (BuntingLibrary *self,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GFile) manifest = g_file_get_child (self->folder, BUNTING_MANIFEST_FILE_NAME);
 
   g_task_set_source_tag (task, bunting_library_flush_async);
-  if (bunting_manifest_get_n_entries (self->unwritten) == 0) {
+  g_task_set_check_cancellable (task, FALSE); /* once it is there, it is written */
+  if (self->is_written) {
     g_task_return_boolean (task, TRUE);
     return;
   }
-  g_task_set_task_data (task, g_steal_pointer (&self->unwritten), g_object_unref);
-  self->unwritten = bunting_manifest_new ();
-  g_file_load_contents_async (manifest, cancellable, manifest_reloaded_cb, g_steal_pointer (&task));
+  self->is_written = TRUE; /* but for what is saved from here on */
+  bunting_manifest_file_update_async (self->folder, self->saved, cancellable, manifest_updated_cb,
+                                      g_steal_pointer (&task));
 }
 
 /**
@@ -548,9 +408,10 @@ bunting_library_finalize (GObject *object)
   BuntingLibrary *self = BUNTING_LIBRARY (object);
 
   g_clear_object (&self->folder);
-  g_clear_pointer (&self->files, g_hash_table_unref);
+  g_clear_pointer (&self->shelf, bunting_shelf_free);
   g_clear_object (&self->manifest);
-  g_clear_object (&self->unwritten);
+  g_clear_object (&self->saved);
+  g_clear_pointer (&self->saved_meanwhile, bunting_shelf_free);
   G_OBJECT_CLASS (bunting_library_parent_class)->finalize (object);
 }
 
@@ -563,9 +424,10 @@ bunting_library_class_init (BuntingLibraryClass *klass)
 static void
 bunting_library_init (BuntingLibrary *self)
 {
-  self->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, saved_file_free);
+  self->shelf = bunting_shelf_new ();
   self->manifest = bunting_manifest_new ();
-  self->unwritten = bunting_manifest_new ();
+  self->saved = bunting_manifest_new ();
+  self->is_written = TRUE;
 }
 
 /**
@@ -605,9 +467,9 @@ bunting_library_get_folder (BuntingLibrary *self)
 GFile *
 bunting_library_lookup (BuntingLibrary *self, const char *code)
 {
-  SavedFile *saved = g_hash_table_lookup (self->files, code);
+  const BuntingShelfFile *file = bunting_shelf_lookup (self->shelf, code);
 
-  return saved != NULL ? saved->file : NULL;
+  return file != NULL ? file->file : NULL;
 }
 
 /**
@@ -622,12 +484,12 @@ const BuntingManifestEntry *
 bunting_library_lookup_entry (BuntingLibrary *self, const char *code)
 {
   const BuntingManifestEntry *entry = bunting_manifest_lookup (self->manifest, code);
-  SavedFile *saved = g_hash_table_lookup (self->files, code);
+  const BuntingShelfFile *file = bunting_shelf_lookup (self->shelf, code);
   g_autofree char *file_name = NULL;
 
-  if (entry == NULL || saved == NULL || entry->size_bytes != saved->size_bytes)
+  if (entry == NULL || file == NULL || entry->size_bytes != file->size_bytes)
     return NULL;
-  file_name = g_file_get_basename (saved->file);
+  file_name = g_file_get_basename (file->file);
   return g_strcmp0 (file_name, entry->file_name) == 0 ? entry : NULL;
 }
 

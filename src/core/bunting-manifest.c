@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-manifest.h"
 
-#include "bunting-code.h"
-
-#include <json-glib/json-glib.h>
+#include "bunting-file-name.h"
+#include "bunting-json.h"
+#include "bunting-limits.h"
 
 #define VERSION 1
+#define MEMBERS_MAX (32 * 1024) /* six for each flag: enough for all of ISO 3166-2 */
 
 /* What a library remembers of its files, in a hidden file beside them: where each came from, when,
  * and the ETag to ask with whether there is a newer one. Losing it costs a few bytes of traffic and
@@ -64,15 +65,37 @@ get_int (JsonObject *object, const char *member)
   return json_node_get_int (node);
 }
 
+/* A header may have held any bytes. One ETag that is no text must not make the whole file
+ * unreadable, nor one with U+001F in it, which json-glib writes as it is, against RFC 8259. None of
+ * what is written down has control characters when it is right. */
+static gboolean
+is_plain_text (const char *value)
+{
+  for (const char *c = value; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      return FALSE;
+  return g_utf8_validate (value, -1, NULL);
+}
+
+/* A manifest that someone else made may say that we saved any file of the folder, and what we saved
+ * we may remove: so the name must be that of this very flag. */
+static gboolean
+is_file_of (const char *code, const char *file_name)
+{
+  g_autofree char *parsed = file_name != NULL ? bunting_file_name_parse (file_name, NULL) : NULL;
+
+  return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL &&
+         is_plain_text (file_name);
+}
+
 static void
 read_entry (JsonObject *flags, const char *code, JsonNode *node, gpointer user_data)
 {
   BuntingManifest *self = user_data;
-  g_autofree char *canonical = bunting_code_parse (code);
   JsonObject *object;
   BuntingManifestEntry entry = { 0 };
 
-  if (g_strcmp0 (canonical, code) != 0 || !JSON_NODE_HOLDS_OBJECT (node))
+  if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
   entry.file_name = (char *)get_string (object, "file");
@@ -81,15 +104,14 @@ read_entry (JsonObject *flags, const char *code, JsonNode *node, gpointer user_d
   entry.etag = (char *)get_string (object, "etag");
   entry.size_bytes = get_int (object, "size");
   entry.saved_at = get_int (object, "saved");
-  if (entry.file_name == NULL || strchr (entry.file_name, '/') != NULL)
-    return;
-  bunting_manifest_insert (self, code, &entry);
+  if (is_file_of (code, entry.file_name))
+    bunting_manifest_insert (self, code, &entry);
 }
 
 static void
 add_string (JsonBuilder *builder, const char *member, const char *value)
 {
-  if (value == NULL)
+  if (value == NULL || !is_plain_text (value))
     return;
   json_builder_set_member_name (builder, member);
   json_builder_add_string_value (builder, value);
@@ -153,19 +175,21 @@ bunting_manifest_new (void)
  * @self: a manifest
  * @bytes: what the file holds
  *
- * Takes in what bunting_manifest_write() wrote. What cannot be read is passed over.
+ * Takes in what bunting_manifest_write() wrote. What cannot be read is passed over, and so is all
+ * of a file that is larger than %BUNTING_MANIFEST_MAX_BYTES, nested deeper than
+ * %BUNTING_MANIFEST_MAX_DEPTH, or of more members than would be for a flag each.
  */
 void
 bunting_manifest_read (BuntingManifest *self, GBytes *bytes)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  gsize size_bytes;
-  const char *data = g_bytes_get_data (bytes, &size_bytes);
-  JsonNode *root, *flags;
+  static const BuntingJsonBounds bounds = {
+    .max_bytes = BUNTING_MANIFEST_MAX_BYTES,
+    .max_depth = BUNTING_MANIFEST_MAX_DEPTH,
+    .max_members = MEMBERS_MAX,
+  };
+  g_autoptr (JsonNode) root = bunting_json_parse (bytes, &bounds, NULL);
+  JsonNode *flags;
 
-  if (size_bytes == 0 || !json_parser_load_from_data (parser, data, size_bytes, NULL))
-    return;
-  root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return;
   if (get_int (json_node_get_object (root), "version") != VERSION)

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-metadata.h"
 
+#include "bunting-json.h"
 #include "bunting-limits.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define NAME_MAX_CHARACTERS 256
 #define PATH_MAX_BYTES 512
 #define INDEX_MAX_DIGITS 6
 #define MEMBERS_MAX 2048
-#define UTF8_BOM "\xef\xbb\xbf"
 
 /* One step of a JSON path: a member's name or, where that is NULL, an element's index. */
 typedef struct {
@@ -138,137 +137,36 @@ follow_path (JsonNode *root, const char *name_path)
   return node;
 }
 
-/* The bytes. What is checked here is what json-glib must not see: before 1.10 it nests without
- * limit, and it takes comments, in which brackets and quotes mean nothing. So whatever JSON
- * (RFC 8259) does not know is refused, lest the two count differently. Members are counted because
- * its time is the square of how many are there twice: seconds for 200 kB. */
+/* The bytes. */
 
-static gboolean
-read_hex4 (const char *p, const char *end, guint *value)
+static BuntingMetadataError
+code_for_json_error (const GError *error)
 {
-  int i;
-
-  if (end - p < 4)
-    return FALSE;
-  *value = 0;
-  for (i = 0; i < 4; i++) {
-    if (!g_ascii_isxdigit (p[i]))
-      return FALSE;
-    *value = *value * 16 + g_ascii_xdigit_value (p[i]);
+  switch (error->code) {
+  case BUNTING_JSON_ERROR_TOO_LARGE:
+    return BUNTING_METADATA_ERROR_TOO_LARGE;
+  case BUNTING_JSON_ERROR_TOO_DEEP:
+    return BUNTING_METADATA_ERROR_TOO_DEEP;
+  default:
+    return BUNTING_METADATA_ERROR_INVALID;
   }
-  return TRUE;
-}
-
-/* Steps over an escape, @p being after its backslash. Lone surrogates have no UTF-8, and U+0000
- * would cut the name short: both are refused. */
-static const char *
-skip_escape (const char *p, const char *end)
-{
-  guint unit;
-  guint low;
-
-  if (p == end || strchr ("\"\\/bfnrtu", *p) == NULL)
-    return NULL;
-  if (*p != 'u')
-    return p + 1;
-  if (!read_hex4 (p + 1, end, &unit) || unit == 0)
-    return NULL;
-  p += 5;
-  if (unit < 0xd800 || unit > 0xdfff)
-    return p;
-  if (unit > 0xdbff || end - p < 6 || p[0] != '\\' || p[1] != 'u')
-    return NULL;
-  if (!read_hex4 (p + 2, end, &low) || low < 0xdc00 || low > 0xdfff)
-    return NULL;
-  return p + 6;
-}
-
-/* Returns: (nullable): what follows the string whose opening quote is before @p */
-static const char *
-skip_string (const char *p, const char *end)
-{
-  while (p != NULL && p < end) {
-    if (*p == '"')
-      return p + 1;
-    if ((guchar)*p < 0x20)
-      return NULL;
-    p = *p == '\\' ? skip_escape (p + 1, end) : p + 1;
-  }
-  return NULL;
-}
-
-static gboolean
-check_structure (const char *text, gsize size_bytes, GError **error)
-{
-  const char *end = text + size_bytes;
-  const char *p = text;
-  int depth = 0;
-  int members = 0;
-
-  while (p != NULL && p < end && depth >= 0 && depth <= BUNTING_METADATA_MAX_DEPTH) {
-    char character = *p++;
-
-    if (character == '"')
-      p = skip_string (p, end);
-    else if (character == '{' || character == '[')
-      depth++;
-    else if (character == '}' || character == ']')
-      depth--;
-    else if (character == ':')
-      members++;
-    else if (strchr (" \t\r\n,+-.0123456789Eaeflnrstu", character) == NULL)
-      p = NULL;
-  }
-  if (depth > BUNTING_METADATA_MAX_DEPTH)
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_TOO_DEEP,
-                 "the metadata is nested more than %d deep", BUNTING_METADATA_MAX_DEPTH);
-  else if (p == NULL || depth != 0)
-    g_set_error_literal (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                         "the metadata is not JSON");
-  else if (members > MEMBERS_MAX)
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_TOO_LARGE,
-                 "the metadata has more than %d members", MEMBERS_MAX);
-  else
-    return TRUE;
-  return FALSE;
 }
 
 /* Returns: (transfer full) (nullable): the JSON, shown to be bounded, read */
 static JsonNode *
 parse_bounded (GBytes *bytes, GError **error)
 {
-  gsize size_bytes;
-  const char *text = g_bytes_get_data (bytes, &size_bytes);
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) parse_error = NULL;
-  JsonNode *root;
+  static const BuntingJsonBounds bounds = {
+    .max_bytes = BUNTING_METADATA_MAX_BYTES,
+    .max_depth = BUNTING_METADATA_MAX_DEPTH,
+    .max_members = MEMBERS_MAX,
+  };
+  g_autoptr (GError) cause = NULL;
+  JsonNode *root = bunting_json_parse (bytes, &bounds, &cause);
 
-  if (size_bytes > BUNTING_METADATA_MAX_BYTES) {
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_TOO_LARGE,
-                 "the metadata is larger than %d bytes", BUNTING_METADATA_MAX_BYTES);
-    return NULL;
-  }
-  if (size_bytes >= strlen (UTF8_BOM) && memcmp (text, UTF8_BOM, strlen (UTF8_BOM)) == 0) {
-    text += strlen (UTF8_BOM);
-    size_bytes -= strlen (UTF8_BOM);
-  }
-  if (size_bytes == 0 || !g_utf8_validate_len (text, size_bytes, NULL)) {
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                 size_bytes == 0 ? "the metadata is empty" : "the metadata is not UTF-8");
-    return NULL;
-  }
-  if (!check_structure (text, size_bytes, error))
-    return NULL;
-  parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, size_bytes, &parse_error)) {
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                 "the metadata is not JSON: %s", parse_error->message);
-    return NULL;
-  }
-  root = json_parser_steal_root (parser);
   if (root == NULL)
-    g_set_error_literal (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                         "the metadata holds nothing");
+    g_set_error (error, BUNTING_METADATA_ERROR, code_for_json_error (cause), "the metadata is %s",
+                 cause->message);
   return root;
 }
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-part.h"
 
+#include "bunting-load.h"
+
+#include <string.h>
+
 #define SUFFIX ".part"
 #define CHANCE_LENGTH 6
 
@@ -119,14 +123,21 @@ part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (task);
     return;
   }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
-    take_error (write, error);
-    g_file_load_contents_async (write->final, g_task_get_cancellable (task), existing_loaded_cb,
-                                task);
-    return;
-  }
   take_error (write, error);
-  clean_up (task);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    bunting_load_async (write->final, g_bytes_get_size (write->bytes),
+                        g_task_get_cancellable (task), existing_loaded_cb, task);
+  else
+    clean_up (task);
+}
+
+/* Whether this says more than that the name is taken. */
+static gboolean
+says_more (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* A name that is taken by the very same bytes is as good as saved: another program that downloads
@@ -136,14 +147,14 @@ existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Write *write = g_task_get_task_data (task);
-  g_autofree char *contents = NULL;
-  gsize size_bytes;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) existing = bunting_load_finish (result, &error);
 
-  if (g_file_load_contents_finish (G_FILE (source), result, &contents, &size_bytes, NULL, NULL)) {
-    g_autoptr (GBytes) existing = g_bytes_new_take (g_steal_pointer (&contents), size_bytes);
-
-    if (g_bytes_equal (existing, write->bytes))
-      g_clear_error (&write->error);
+  if (existing != NULL && g_bytes_equal (existing, write->bytes)) {
+    g_clear_error (&write->error);
+  } else if (says_more (error)) {
+    g_clear_error (&write->error);
+    take_error (write, g_steal_pointer (&error));
   }
   clean_up (task);
 }
@@ -200,19 +211,30 @@ bunting_part_make_name (const char *final_name)
 }
 
 /**
- * bunting_part_is_name:
- * @file_name: the name of a file
+ * bunting_part_parse_name:
+ * @part_name: the name of a file
  *
- * Returns: whether bunting_part_make_name() may have made it
+ * Reads what bunting_part_make_name() makes.
+ *
+ * Returns: (transfer full) (nullable): the name that the file was going to have, or %NULL for a
+ *   file that is no part
  */
-gboolean
-bunting_part_is_name (const char *file_name)
+char *
+bunting_part_parse_name (const char *part_name)
 {
-  gsize length = strlen (file_name);
+  gsize length = strlen (part_name);
+  gsize tail = 1 + CHANCE_LENGTH + strlen (SUFFIX);
+  const char *chance;
 
-  return file_name[0] == '.' && length > CHANCE_LENGTH + strlen (SUFFIX) + 2 &&
-         g_str_has_suffix (file_name, SUFFIX) &&
-         file_name[length - strlen (SUFFIX) - CHANCE_LENGTH - 1] == '.';
+  if (part_name[0] != '.' || length < 2 + tail || !g_str_has_suffix (part_name, SUFFIX))
+    return NULL;
+  chance = part_name + length - tail + 1;
+  if (chance[-1] != '.')
+    return NULL;
+  for (gsize i = 0; i < CHANCE_LENGTH; i++)
+    if (!g_ascii_islower (chance[i]))
+      return NULL;
+  return g_strndup (part_name + 1, length - 1 - tail);
 }
 
 /**
@@ -261,7 +283,8 @@ bunting_part_write_async (GFile *folder,
 /**
  * bunting_part_write_finish:
  * @result: what the callback was given
- * @error: %G_IO_ERROR as GIO reports it
+ * @error: %G_IO_ERROR_EXISTS when other bytes have the name, %G_IO_ERROR_IS_DIRECTORY or
+ *   %G_IO_ERROR_NOT_REGULAR_FILE when it is taken by what is no file, or as GIO reports it
  *
  * Returns: (transfer full): the file under its final name
  */

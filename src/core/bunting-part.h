@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 char *bunting_part_make_name (const char *final_name);
-gboolean bunting_part_is_name (const char *file_name);
+char *bunting_part_parse_name (const char *part_name);
 
 void bunting_part_write_async (GFile *folder,
                                const char *final_name,

@@ -26,8 +26,9 @@ add_own_sources (GPtrArray *sources)
 
     if (g_ptr_array_find_with_equal_func (sources, bunting_source_get_id (own->pdata[i]), has_id,
                                           &at))
-      g_ptr_array_remove_index (sources, at);
-    g_ptr_array_add (sources, g_object_ref (own->pdata[i]));
+      g_set_object (&sources->pdata[at], own->pdata[i]);
+    else
+      g_ptr_array_add (sources, g_object_ref (own->pdata[i]));
   }
 }
 

@@ -10,11 +10,12 @@
 /* From the bytes of a picture to a texture that is exactly as large as it is shown. Nothing here
  * touches a display or a main context, so it runs in any thread.
  *
- * PNG and JPEG are decoded by GDK itself and SVG by librsvg: neither needs an image loader process
- * in a sandbox. GIF and WebP go through gdk-pixbuf, which may lack the loader. */
+ * PNG is decoded by cairo, for GDK 4.8 leaks the whole picture when one is cut short; JPEG by GDK
+ * itself and SVG by librsvg: none of them needs an image loader process in a sandbox. GIF and WebP
+ * go through gdk-pixbuf, which may lack the loader. */
 
-G_DEFINE_QUARK (bunting - decoder - error - quark, bunting_decoder_error)
-static G_DEFINE_QUARK (bunting - shaped, shaped)
+G_DEFINE_QUARK (bunting_decoder_error, bunting_decoder_error)
+static G_DEFINE_QUARK (bunting_shaped, shaped)
 
 typedef cairo_surface_t CairoSurface;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CairoSurface, cairo_surface_destroy)
@@ -68,27 +69,19 @@ texture_from_surface (CairoSurface *surface, GError **error)
 }
 
 static GdkTexture *
-scale_texture (GdkTexture *texture, int box_width_px, int box_height_px, GError **error)
+scale_surface (CairoSurface *whole, int box_width_px, int box_height_px, GError **error)
 {
-  int width_px = gdk_texture_get_width (texture);
-  int height_px = gdk_texture_get_height (texture);
-  g_autoptr (CairoSurface) whole = NULL;
+  int width_px = cairo_image_surface_get_width (whole);
+  int height_px = cairo_image_surface_get_height (whole);
   g_autoptr (CairoSurface) scaled = NULL;
   g_autoptr (Cairo) cr = NULL;
   int to_width_px, to_height_px;
 
-  bunting_decoder_contain (width_px, height_px, box_width_px, box_height_px, &to_width_px,
-                           &to_height_px);
-  whole = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width_px, height_px);
-  scaled = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, to_width_px, to_height_px);
   if (cairo_surface_status (whole) != CAIRO_STATUS_SUCCESS)
     return texture_from_surface (whole, error);
-  gdk_texture_download (texture, cairo_image_surface_get_data (whole),
-                        cairo_image_surface_get_stride (whole));
-  cairo_surface_mark_dirty (whole);
-  if (to_width_px == width_px && to_height_px == height_px)
-    return texture_from_surface (whole, error);
-
+  bunting_decoder_contain (width_px, height_px, box_width_px, box_height_px, &to_width_px,
+                           &to_height_px);
+  scaled = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, to_width_px, to_height_px);
   cr = cairo_create (scaled);
   cairo_scale (cr, (double)to_width_px / width_px, (double)to_height_px / height_px);
   cairo_set_source_surface (cr, whole, 0, 0);
@@ -100,7 +93,50 @@ scale_texture (GdkTexture *texture, int box_width_px, int box_height_px, GError 
 }
 
 static GdkTexture *
-decode_raster (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+scale_texture (GdkTexture *texture, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (CairoSurface) whole = cairo_image_surface_create (
+    CAIRO_FORMAT_ARGB32, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
+
+  if (cairo_surface_status (whole) == CAIRO_STATUS_SUCCESS) {
+    gdk_texture_download (texture, cairo_image_surface_get_data (whole),
+                          cairo_image_surface_get_stride (whole));
+    cairo_surface_mark_dirty (whole);
+  }
+  return scale_surface (whole, box_width_px, box_height_px, error);
+}
+
+typedef struct {
+  const guint8 *data;
+  gsize n_left;
+} PngReader;
+
+static cairo_status_t
+read_png_cb (void *closure, unsigned char *data, unsigned int length)
+{
+  PngReader *reader = closure;
+
+  if (length > reader->n_left)
+    return CAIRO_STATUS_READ_ERROR;
+  memcpy (data, reader->data, length);
+  reader->data += length;
+  reader->n_left -= length;
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GdkTexture *
+decode_png (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  PngReader reader = { 0 };
+  g_autoptr (CairoSurface) surface = NULL;
+
+  reader.data = g_bytes_get_data (bytes, &reader.n_left);
+  surface = cairo_image_surface_create_from_png_stream (read_png_cb, &reader);
+  return scale_surface (surface, box_width_px, box_height_px, error);
+}
+
+static GdkTexture *
+decode_jpeg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
 {
   g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (bytes, error);
 
@@ -244,8 +280,9 @@ bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **err
   case BUNTING_PICTURE_SVG:
     return decode_svg (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_PNG:
+    return decode_png (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_JPEG:
-    return decode_raster (bytes, box_width_px, box_height_px, error);
+    return decode_jpeg (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_GIF:
   case BUNTING_PICTURE_WEBP:
   default:

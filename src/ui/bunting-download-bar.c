@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-sandbox.h"
+#include "bunting-select-menu.h"
 #include "bunting-words.h"
 
 /* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.
@@ -18,6 +20,7 @@ struct _BuntingDownloadBar {
   GtkLabel *summary;
   GtkLabel *trouble;
   GtkStack *stack;
+  GMenu *group_section;
   GtkLabel *pick_label;
   GtkWidget *folder_button;
   GtkLabel *folder_label;
@@ -48,12 +51,21 @@ static void
 update_folder (BuntingDownloadBar *self)
 {
   GFile *folder = bunting_session_get_folder (self->session);
+  const char *path = g_file_peek_path (folder);
   g_autofree char *base_name = g_file_get_basename (folder);
   g_autofree char *name = g_filename_display_name (base_name);
-  g_autofree char *place = g_file_get_parse_name (folder);
+  g_autofree char *place = bunting_words_for_folder (folder);
   g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
   g_autofree char *label = g_strdup_printf (_ ("Choose Folder, now “%s”"), name);
 
+  /* In the sandbox there is no folder before one was chosen. */
+  if (path != NULL && bunting_sandbox_hides (path)) {
+    gtk_label_set_label (self->folder_label, _ ("Choose Folder"));
+    gtk_widget_set_tooltip_text (self->folder_button, _ ("Choose where flags are saved"));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Choose Folder"), -1);
+    return;
+  }
   gtk_label_set_label (self->folder_label, name);
   gtk_widget_set_tooltip_text (self->folder_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
@@ -92,6 +104,7 @@ set_session (BuntingDownloadBar *self, BuntingSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
+  bunting_select_menu_add_groups (self->group_section, bunting_session_get_atlas (session));
   update_folder (self);
   update_progress (self);
   update_busy (self);
@@ -173,6 +186,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, summary);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, trouble);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, group_section);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, pick_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);

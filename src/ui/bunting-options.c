@@ -9,7 +9,7 @@
 /* The command line of the window. Everything is checked before a window opens, so that a script
  * learns of a mistake at once. */
 
-G_DEFINE_QUARK (bunting - options - error - quark, bunting_options_error)
+G_DEFINE_QUARK (bunting_options_error, bunting_options_error)
 
 const GOptionEntry bunting_options_entries[] = {
   { "source", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Where flags come from"), N_ ("ID-or-URL") },

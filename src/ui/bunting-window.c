@@ -3,12 +3,16 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-codes-dialog.h"
 #include "bunting-details.h"
 #include "bunting-download-bar.h"
+#include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-fold.h"
+#include "bunting-welcome.h"
 #include "bunting-words.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
@@ -25,7 +29,9 @@ struct _BuntingWindow {
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   AdwToastOverlay *toast_overlay;
+  BuntingWelcome *welcome;
   GtkStack *stack;
+  BuntingEmptyPage *empty_page;
   GtkGridView *grid;
   BuntingDownloadBar *download_bar;
   BuntingPickModel *pick_model;
@@ -37,6 +43,8 @@ struct _BuntingWindow {
   GSettings *settings;     /* owned, NULL: nothing is remembered */
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
+  gboolean download_next;  /* as soon as the folder has been opened */
+  guint n_failed;          /* flags that were not found or could not be saved */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -152,6 +160,7 @@ update_filter_label (BuntingWindow *self)
   else
     both = g_strdup_printf ("%s · %s", show_name, region_name);
   gtk_label_set_label (self->filter_label, both);
+  bunting_empty_page_set_where (self->empty_page, both);
 }
 
 static void
@@ -177,10 +186,84 @@ set_show (BuntingWindow *self, const char *name)
   update_filter_label (self);
 }
 
-static void
-search_activated_cb (BuntingWindow *self)
+/* The grid keeps its order while people type, for what is where must not change with every letter.
+ * What they most likely mean is scrolled to instead, and gets the focus when they leave the entry.
+ */
+static guint
+find_best_hit (BuntingWindow *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+  g_autofree char *folded = bunting_fold (bunting_flag_filter_get_search (self->filter));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->pick_model));
+  guint best = 0, best_rank = G_MAXUINT;
+
+  if (folded[0] == '\0')
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < n_shown; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), i);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), folded);
+
+    if (rank < best_rank) {
+      best_rank = rank;
+      best = i;
+    }
+  }
+  return n_shown == 0 ? GTK_INVALID_LIST_POSITION : best;
+}
+
+static void
+search_changed_cb (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+}
+
+/* GTK 4.8 has no function for this: cells know their position, and the grid's own widget around a
+ * cell is what takes the focus. */
+static gboolean
+focus_position (BuntingWindow *self, guint position)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *cell = gtk_widget_get_first_child (child);
+    guint cell_position;
+
+    if (!BUNTING_IS_FLAG_CELL (cell))
+      continue;
+    g_object_get (cell, "position", &cell_position, NULL);
+    if (cell_position == position && gtk_widget_grab_focus (child)) {
+      gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+focus_flags (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
+    bunting_empty_page_focus (self->empty_page);
+  else if (position == GTK_INVALID_LIST_POSITION || !focus_position (self, position))
+    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+search_mode_changed_cb (BuntingWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    focus_flags (self);
+}
+
+static void
+stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 static void
@@ -190,6 +273,17 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_editable_set_text (self->search_entry, "");
   g_object_set (self, "region", "", "show", "all", NULL);
+  focus_flags (self);
+}
+
+static void
+search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  g_object_set (self, "region", "", "show", "all", NULL);
+  search_changed_cb (self);
+  focus_flags (self);
 }
 
 /* The details of a flag */
@@ -263,8 +357,11 @@ update_actions (BuntingWindow *self)
   gtk_widget_action_set_enabled (widget, "win.download", picked && !busy && picking);
   gtk_widget_action_set_enabled (widget, "win.pick-all-shown", picking);
   gtk_widget_action_set_enabled (widget, "win.pick-none", picked && picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-failed", self->n_failed > 0);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+  if (busy)
+    bunting_welcome_hide (self->welcome);
 }
 
 static void
@@ -296,6 +393,60 @@ pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     bunting_window_pick (self, codes);
 }
 
+static gboolean
+has_failed (BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+}
+
+static GPtrArray *
+get_failed_codes (BuntingWindow *self)
+{
+  GPtrArray *codes = g_ptr_array_new_null_terminated (0, NULL, FALSE);
+  GListModel *flags = bunting_session_get_flags (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (has_failed (flag))
+      g_ptr_array_add (codes, (gpointer)bunting_flag_get_code (flag));
+  }
+  g_ptr_array_add (codes, NULL);
+  return codes;
+}
+
+/* States are settled: after a folder was opened, and after a download. */
+static void
+refresh (BuntingWindow *self)
+{
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  self->n_failed = g_strv_length ((GStrv)codes->pdata);
+  bunting_flag_filter_refresh (self->filter);
+  update_actions (self);
+}
+
+static void
+pick_failed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  bunting_window_pick (self, (const char *const *)codes->pdata);
+}
+
+static void
+pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  BuntingCodesDialog *dialog = bunting_codes_dialog_new (GTK_WINDOW (self), self->pick_model,
+                                                         bunting_session_get_flags (self->session));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* The folder */
 
 static void
@@ -307,8 +458,11 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   g_signal_emit (self, signals[OPENED], 0);
+  if (self->download_next && error == NULL)
+    bunting_window_download (self);
+  self->download_next = FALSE;
 }
 
 static void
@@ -332,6 +486,14 @@ folder_chosen_cb (GtkWindow *window, GFile *folder)
   open_folder (self, folder);
 }
 
+/* What was to be downloaded waited for a folder. */
+static void
+folder_chosen_for_download_cb (GtkWindow *window, GFile *folder)
+{
+  BUNTING_WINDOW (window)->download_next = TRUE;
+  folder_chosen_cb (window, folder);
+}
+
 static void
 choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -351,6 +513,15 @@ open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* The download */
 
+/* In the sandbox the first download asks where to, for the user would not find what is saved
+ * before. A script cannot be asked. */
+static gboolean
+is_missing_folder (BuntingWindow *self, const GError *error)
+{
+  return self->settings != NULL &&
+         g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
+}
+
 static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -360,10 +531,13 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bunting_session_download_finish (self->session, result, &error))
     bunting_download_bar_show_report (self->download_bar,
                                       bunting_session_get_download (self->session));
+  else if (is_missing_folder (self, error) && !self->closing)
+    bunting_folder_dialogs_choose (GTK_WINDOW (self), bunting_session_get_folder (self->session),
+                                   folder_chosen_for_download_cb);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
@@ -463,12 +637,17 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
+                                   search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.show", "show");
   gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-group", "s", pick_group_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-failed", NULL, pick_failed_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-codes", NULL, pick_codes_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
@@ -502,6 +681,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
 
   g_type_ensure (BUNTING_TYPE_DETAILS);
   g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
+  g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
+  g_type_ensure (BUNTING_TYPE_WELCOME);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
   gtk_widget_class_set_template_from_resource (
@@ -514,7 +695,9 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
@@ -526,7 +709,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
-  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
 }
 
@@ -539,6 +723,9 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  /* After the list has followed the filter. */
+  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -574,6 +761,7 @@ bunting_window_new (GtkApplication *application,
   update_filter_label (self);
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
+  bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
   bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
   g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
                            G_CONNECT_SWAPPED);
@@ -628,6 +816,22 @@ bunting_window_open (BuntingWindow *self)
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   open_folder (self, bunting_session_get_folder (self->session));
+}
+
+/**
+ * bunting_window_welcome:
+ *
+ * Greets someone who has nothing yet: picks the most populous countries, and offers to get their
+ * flags.
+ */
+void
+bunting_window_welcome (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_window_pick (self, bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+                                                      BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+  bunting_welcome_show (self->welcome, self->pick_model);
 }
 
 /**

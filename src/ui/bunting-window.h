@@ -22,6 +22,7 @@ BuntingWindow *bunting_window_new (GtkApplication *application,
 BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
 void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
 void bunting_window_open (BuntingWindow *self);
+void bunting_window_welcome (BuntingWindow *self);
 void bunting_window_pick (BuntingWindow *self, const char *const *codes);
 void bunting_window_download (BuntingWindow *self);
 

@@ -277,6 +277,86 @@ test_cancelled_at_random (Fixture *fixture, gconstpointer data)
   }
 }
 
+static gboolean
+is_first_fetching (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return get_state (fixture, 0) == BUNTING_FLAG_FETCHING;
+}
+
+static void
+answer_silence (Fixture *fixture, const char *cc)
+{
+  g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+
+  fixture_server_answer (fixture->server, path, &(FixtureAnswer){ .trick = FIXTURE_SILENT });
+}
+
+/* One in flight and one that waits are cancelled; the others arrive. */
+static void
+test_cancel_one (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingLimiter) one_at_a_time = bunting_limiter_new (1);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  serve_flag (fixture, "AA");
+  answer_silence (fixture, "aa");
+  serve_flag (fixture, "BB");
+  serve_flag (fixture, "CC");
+  download = bunting_download_new (fixture->downloader, one_at_a_time, fixture->flags);
+  bunting_download_cancel_flag (download, fixture->flags->pdata[0]); /* not yet begun */
+  bunting_download_run_async (download, NULL, test_keep_result, &result);
+  test_wait_until (is_first_fetching, fixture);
+  g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_QUEUED);
+
+  bunting_download_cancel_flag (download, fixture->flags->pdata[1]);
+  g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_CANCELLED);
+  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 1);
+  bunting_download_cancel_flag (download, fixture->flags->pdata[1]);
+  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 1);
+  bunting_download_cancel_flag (download, fixture->flags->pdata[0]);
+  test_wait_for_result (&result);
+  g_assert_true (bunting_download_run_finish (download, result, NULL));
+  g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_CANCELLED);
+  g_assert_cmpint (get_state (fixture, 2), ==, BUNTING_FLAG_SAVED);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED), ==, 2);
+  g_assert_cmpuint (bunting_limiter_get_n_active (one_at_a_time), ==, 0);
+  g_assert_cmpuint (count_parts (fixture), ==, 0);
+  bunting_download_cancel_flag (download, fixture->flags->pdata[0]); /* over */
+}
+
+static void
+cancel_others_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+{
+  GPtrArray *flags = user_data;
+
+  for (guint i = 0; i < flags->len; i++)
+    bunting_download_cancel_flag (download, flags->pdata[i]);
+}
+
+/* Whoever hears that one has ended cancels all the others, each by itself. */
+static void
+test_cancel_each (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_code_every ();
+
+  for (guint i = 0; i < 30; i++)
+    serve_flag (fixture, codes->pdata[i]);
+  for (guint round = 0; round < 2; round++) {
+    /* The second time the first to end is one that is there already. */
+    g_autoptr (BuntingDownload) one = new_download (fixture);
+
+    g_signal_connect (one, "flag-done", G_CALLBACK (cancel_others_cb), fixture->flags);
+    g_assert_true (run (fixture, one, NULL, NULL));
+    g_assert_cmpuint (bunting_download_get_n_done (one), ==, 30);
+    g_assert_cmpuint (bunting_download_get_n (one, BUNTING_OUTCOME_CANCELLED), >=, 1);
+    g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
+    g_assert_cmpuint (count_parts (fixture), ==, 0);
+  }
+}
+
 static void
 test_folder_cannot_be_made (Fixture *fixture, gconstpointer data)
 {
@@ -314,6 +394,8 @@ main (int argc, char **argv)
   ADD ("removed-comes-back", test_removed_comes_back);
   ADD ("cancelled", test_cancelled);
   ADD ("cancelled-at-random", test_cancelled_at_random);
+  ADD ("cancel-one", test_cancel_one);
+  ADD ("cancel-each", test_cancel_each);
   ADD ("folder-cannot-be-made", test_folder_cannot_be_made);
   return g_test_run ();
 }

@@ -1,9 +1,504 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib.h>
+#include "bunting-library.h"
+
+#include "library-fixture.h"
+#include "test-utils.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* --- prepare --- */
+
+static void
+test_prepare (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) deep = g_file_resolve_relative_path (fixture->folder, "a/b/c");
+  g_autoptr (BuntingLibrary) library = bunting_library_new (deep);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (library_prepare (library, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_file_query_file_type (deep, G_FILE_QUERY_INFO_NONE, NULL), ==,
+                   G_FILE_TYPE_DIRECTORY);
+  g_assert_true (library_prepare (fixture->library, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1); /* no probe is left */
+}
+
+static void
+assert_not_prepared (GFile *folder, BuntingLibraryError code)
+{
+  g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (library_prepare (library, &error));
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, (int)code);
+}
+
+static void
+test_prepare_file_in_its_place (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_get_child (fixture->folder, "file");
+  g_autoptr (GFile) below = g_file_get_child (file, "below");
+
+  folder_put (fixture, "file", "x");
+  assert_not_prepared (file, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  assert_not_prepared (below, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  folder_assert_text (fixture, "file", "x");
+}
+
+static void
+test_prepare_read_only (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) below = g_file_get_child (fixture->folder, "below");
+
+  g_assert_cmpint (g_chmod (fixture->path, 0555), ==, 0);
+  if (access (fixture->path, W_OK) == 0) {
+    g_test_skip ("this user may write everywhere");
+  } else {
+    assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
+    assert_not_prepared (below, BUNTING_LIBRARY_ERROR_READ_ONLY);
+    library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_READ_ONLY);
+  }
+  g_assert_cmpint (g_chmod (fixture->path, 0755), ==, 0);
+}
+
+/* A disk of one page, or a read-only one; where this user may mount it. */
+static gboolean
+mount_small_disk (LibraryFixture *fixture, unsigned long flags)
+{
+  if (mount ("none", fixture->path, "tmpfs", flags, "size=4k") == 0)
+    return TRUE;
+  g_test_skip ("this user may not mount a small disk");
+  return FALSE;
+}
+
+static void
+test_read_only_disk (LibraryFixture *fixture, gconstpointer data)
+{
+  if (!mount_small_disk (fixture, MS_RDONLY))
+    return;
+  assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
+  library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_READ_ONLY);
+  g_assert_cmpint (umount (fixture->path), ==, 0);
+}
+
+static void
+test_full_disk (LibraryFixture *fixture, gconstpointer data)
+{
+  if (!mount_small_disk (fixture, 0))
+    return;
+  folder_put (fixture, "all of it", "x");
+  assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_FULL);
+  library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_FULL);
+  library_assert_known (fixture->library, "BR", NULL);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
+  g_assert_cmpint (umount (fixture->path), ==, 0);
+}
+
+static void
+test_prepare_cancelled (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  bunting_library_prepare_async (fixture->library, cancellable, test_keep_result, &result);
+  g_assert_false (
+    bunting_library_prepare_finish (fixture->library, test_wait_for_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 0);
+}
+
+/* --- save --- */
+
+static void
+test_save (LibraryFixture *fixture, gconstpointer data)
+{
+  const BuntingManifestEntry *entry;
+
+  library_save_well (fixture->library, &library_brazil);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
+  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil");
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
+  entry = bunting_library_lookup_entry (fixture->library, "BR");
+  g_assert_nonnull (entry);
+  g_assert_cmpstr (entry->file_name, ==, "BR-Brazil.gif");
+  g_assert_cmpstr (entry->source_id, ==, "built-in");
+  g_assert_cmpstr (entry->picture_uri, ==, "http://127.0.0.1:8000/flags/x.gif");
+  g_assert_cmpint (entry->size_bytes, ==, strlen ("flag of Brazil"));
+  g_assert_cmpint (ABS (entry->saved_at - g_get_real_time () / G_USEC_PER_SEC), <=,
+                   TEST_PATIENCE_S);
+  library_assert_etag (fixture->library, "BR", "\"1\"");
+}
+
+static void
+test_save_without_etag (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &(LibraryPicture){ "BR", "Brazil", "x" });
+  library_assert_etag (fixture->library, "BR", NULL);
+  g_assert_nonnull (bunting_library_lookup_entry (fixture->library, "BR"));
+}
+
+static void
+test_save_exists (LibraryFixture *fixture, gconstpointer data)
+{
+  folder_put (fixture, "BR-Brazil.gif", "someone's own");
+  library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_EXISTS);
+  folder_assert_text (fixture, "BR-Brazil.gif", "someone's own");
+  folder_put (fixture, "BR-Brazil.gif", library_brazil.text);
+  library_save_well (fixture->library, &library_brazil);
+}
+
+static void
+test_save_name_is_taken (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->path, "BR-Brazil.gif", NULL);
+  LibraryPicture refreshed = library_brazil;
+
+  refreshed.replace = TRUE;
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+  library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_NAME);
+  library_assert_not_saved (fixture->library, &refreshed, BUNTING_LIBRARY_ERROR_NAME);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR));
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_cmpint (symlink ("/nowhere", path), ==, 0);
+  library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_NAME);
+}
+
+static void
+test_save_no_folder (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) missing = g_file_get_child (fixture->folder, "missing");
+  g_autoptr (BuntingLibrary) library = bunting_library_new (missing);
+
+  library_assert_not_saved (library, &library_brazil, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  library_assert_known (library, "BR", NULL);
+}
+
+static void
+test_save_cancelled (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  library_begin_save (fixture->library, &library_brazil, cancellable, &result);
+  g_assert_null (
+    bunting_library_save_finish (fixture->library, test_wait_for_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  library_assert_known (fixture->library, "BR", NULL);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 0);
+}
+
+static void
+test_replace (LibraryFixture *fixture, gconstpointer data)
+{
+  LibraryPicture newer = { "BR", "Brazil", "the newer flag", "\"2\"", BUNTING_PICTURE_GIF, TRUE };
+
+  library_save_well (fixture->library, &library_brazil);
+  library_save_well (fixture->library, &newer);
+  folder_assert_text (fixture, "BR-Brazil.gif", "the newer flag");
+  library_assert_etag (fixture->library, "BR", "\"2\"");
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
+}
+
+static void
+test_superseded (LibraryFixture *fixture, gconstpointer data)
+{
+  LibraryPicture other_kind = { "BR", "Brazil", "vectors", "\"2\"", BUNTING_PICTURE_SVG, TRUE };
+  LibraryPicture other_name = { "BR", "Brasil", "vectors", "\"3\"", BUNTING_PICTURE_SVG, TRUE };
+
+  library_save_well (fixture->library, &library_brazil);
+  library_save_well (fixture->library, &other_kind);
+  g_assert_false (folder_has (fixture, "BR-Brazil.gif"));
+  library_assert_known (fixture->library, "BR", "BR-Brazil.svg");
+  library_save_well (fixture->library, &other_name);
+  g_assert_false (folder_has (fixture, "BR-Brazil.svg"));
+  library_assert_known (fixture->library, "BR", "BR-Brasil.svg");
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
+}
+
+/* Saved by us in an earlier session, as the manifest says. */
+static void
+test_superseded_later (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
+
+  library_save_well (fixture->library, &library_brazil);
+  library_flush_well (fixture->library);
+  library_scan (later);
+  library_save_well (later,
+                     &(LibraryPicture){ "BR", "Brasil", "x", NULL, BUNTING_PICTURE_GIF, TRUE });
+  g_assert_false (folder_has (fixture, "BR-Brazil.gif"));
+  g_assert_true (folder_has (fixture, "BR-Brasil.gif"));
+}
+
+static void
+test_superseded_is_not_ours (LibraryFixture *fixture, gconstpointer data)
+{
+  LibraryPicture newer = { "BR", "Brasil", "the newer flag", NULL, BUNTING_PICTURE_GIF, TRUE };
+
+  folder_put (fixture, "BR-Brazil.gif", "someone's own");
+  library_scan (fixture->library);
+  library_save_well (fixture->library, &newer);
+  folder_assert_text (fixture, "BR-Brazil.gif", "someone's own");
+  library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
+}
+
+/* Ours, but someone drew on it: before the scan, or after. */
+static void
+test_superseded_was_changed (LibraryFixture *fixture, gconstpointer data)
+{
+  gboolean after_scan = GPOINTER_TO_INT (data);
+  LibraryPicture newer = { "BR", "Brasil", "the newer flag", NULL, BUNTING_PICTURE_GIF, TRUE };
+
+  library_save_well (fixture->library, &library_brazil);
+  if (!after_scan)
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+  library_scan (fixture->library);
+  if (after_scan)
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+  library_save_well (fixture->library, &newer);
+  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+}
+
+/* Without being asked to replace, nothing goes. */
+static void
+test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &library_brazil);
+  library_save_well (fixture->library, &(LibraryPicture){ "BR", "Brasil", "x" });
+  g_assert_true (folder_has (fixture, "BR-Brazil.gif"));
+  g_assert_true (folder_has (fixture, "BR-Brasil.gif"));
+}
+
+/* On a file system that takes both names for one, removing the older would remove the newer. */
+static void
+test_superseded_may_be_the_same (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &(LibraryPicture){ "CI", "Côte", "x" });
+  library_save_well (fixture->library,
+                     &(LibraryPicture){ "CI", "CO\u0302TE", "y", NULL, BUNTING_PICTURE_GIF, TRUE });
+  g_assert_true (folder_has (fixture, "CI-Côte.gif"));
+  g_assert_true (folder_has (fixture, "CI-CO\u0302TE.gif"));
+}
+
+static void
+test_two_libraries (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) other = bunting_library_new (fixture->folder);
+  GAsyncResult *results[2][26] = { 0 };
+
+  for (guint i = 0; i < 26; i++) {
+    char code[] = { 'B', (char)('A' + i), '\0' };
+    LibraryPicture picture = { code, "Somewhere", "the same flag", "\"1\"" };
+
+    library_begin_save (fixture->library, &picture, NULL, &results[0][i]);
+    library_begin_save (other, &picture, NULL, &results[1][i]);
+  }
+  for (guint i = 0; i < 2 * 26; i++) {
+    GAsyncResult **slot = &results[i % 2][i / 2];
+    BuntingLibrary *library = i % 2 == 0 ? fixture->library : other;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GFile) file =
+      bunting_library_save_finish (library, test_wait_for_result (slot), &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (file);
+    g_clear_object (slot);
+  }
+  g_assert_cmpuint (folder_count_files (fixture), ==, 26);
+}
+
+/* --- flush --- */
+
+static void
+test_flush (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
+
+  library_save_well (fixture->library, &library_brazil);
+  g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
+  library_flush_well (fixture->library);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 2);
+  library_assert_etag (later, "BR", NULL);
+  library_scan (later);
+  library_assert_known (later, "BR", "BR-Brazil.gif");
+  library_assert_etag (later, "BR", "\"1\"");
+}
+
+static void
+test_flush_nothing (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->path, BUNTING_MANIFEST_FILE_NAME, NULL);
+
+  folder_put (fixture, "BR-Brazil.gif", "x");
+  library_scan (fixture->library);
+  library_flush_well (fixture->library);
+  g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
+  library_save_well (fixture->library, &(LibraryPicture){ "CN", "China", "x" });
+  library_flush_well (fixture->library);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  library_flush_well (fixture->library); /* what is written down is not written again */
+  g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
+}
+
+static void
+test_flush_merges (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) other = bunting_library_new (fixture->folder);
+  g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
+
+  library_scan (fixture->library);
+  library_scan (other);
+  library_save_well (fixture->library, &library_brazil);
+  library_save_well (other, &(LibraryPicture){ "CN", "China", "x", "\"2\"" });
+  library_flush_well (fixture->library);
+  library_flush_well (other);
+  library_save_well (fixture->library, &(LibraryPicture){ "DE", "Germany", "x", "\"3\"" });
+  library_flush_well (fixture->library);
+  library_scan (later);
+  library_assert_etag (later, "BR", "\"1\"");
+  library_assert_etag (later, "CN", "\"2\"");
+  library_assert_etag (later, "DE", "\"3\"");
+}
+
+/* Two at once, each with something new. */
+static void
+test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GAsyncResult) saved = NULL;
+
+  library_save_well (fixture->library, &library_brazil);
+  library_begin_save (fixture->library, &(LibraryPicture){ "CN", "China", "x", "\"2\"" }, NULL,
+                      &saved);
+  bunting_library_flush_async (fixture->library, NULL, test_keep_result, &first);
+  test_wait_for_result (&saved);
+  bunting_library_flush_async (fixture->library, NULL, test_keep_result, &second);
+  g_assert_true (
+    bunting_library_flush_finish (fixture->library, test_wait_for_result (&first), NULL));
+  g_assert_true (
+    bunting_library_flush_finish (fixture->library, test_wait_for_result (&second), NULL));
+  library_flush_well (fixture->library);
+  library_scan (later);
+  library_assert_etag (later, "BR", "\"1\"");
+  library_assert_etag (later, "CN", "\"2\"");
+}
+
+static void
+test_flush_over_garbage (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
+
+  folder_put (fixture, BUNTING_MANIFEST_FILE_NAME, "{[{[{[{[ \xff garbage");
+  library_scan (fixture->library);
+  library_save_well (fixture->library, &library_brazil);
+  library_flush_well (fixture->library);
+  library_scan (later);
+  library_assert_etag (later, "BR", "\"1\"");
+}
+
+static void
+test_flush_cancelled (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  folder_put (fixture, BUNTING_MANIFEST_FILE_NAME, "{}");
+  library_save_well (fixture->library, &library_brazil);
+  g_cancellable_cancel (cancellable);
+  bunting_library_flush_async (fixture->library, cancellable, test_keep_result, &result);
+  g_assert_false (
+    bunting_library_flush_finish (fixture->library, test_wait_for_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  folder_assert_text (fixture, BUNTING_MANIFEST_FILE_NAME, "{}");
+  library_flush_well (fixture->library);
+  library_scan (fixture->library);
+  library_assert_etag (fixture->library, "BR", "\"1\"");
+}
+
+/* An ETag is worth asking with only as long as the file is the one that it was sent with. */
+static void
+test_etag_of_changed_file (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &library_brazil);
+  library_flush_well (fixture->library);
+  folder_put (fixture, "BR-Brazil.gif", "changed since");
+  library_scan (fixture->library);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
+  library_assert_etag (fixture->library, "BR", NULL);
+  g_assert_null (bunting_library_lookup_entry (fixture->library, "BR"));
+}
+
+static void
+test_etag_of_other_file (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &library_brazil);
+  library_flush_well (fixture->library);
+  g_assert_true (g_file_delete (bunting_library_lookup (fixture->library, "BR"), NULL, NULL));
+  folder_put (fixture, "BR-Brasil.gif", library_brazil.text); /* as large, under another name */
+  library_scan (fixture->library);
+  library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
+  library_assert_etag (fixture->library, "BR", NULL);
+}
+
+static void
+add (const char *path, void (*test) (LibraryFixture *, gconstpointer))
+{
+  g_test_add (path, LibraryFixture, NULL, library_fixture_set_up, test, library_fixture_tear_down);
+}
+
+static void
+add_saves (void)
+{
+  add ("/library/save", test_save);
+  add ("/library/save/without-etag", test_save_without_etag);
+  add ("/library/save/exists", test_save_exists);
+  add ("/library/save/name-is-taken", test_save_name_is_taken);
+  add ("/library/save/no-folder", test_save_no_folder);
+  add ("/library/save/cancelled", test_save_cancelled);
+  add ("/library/save/replace", test_replace);
+  add ("/library/save/two-libraries", test_two_libraries);
+  add ("/library/superseded", test_superseded);
+  add ("/library/superseded/later", test_superseded_later);
+  add ("/library/superseded/is-not-ours", test_superseded_is_not_ours);
+  g_test_add ("/library/superseded/was-changed/before-scan", LibraryFixture,
+              GINT_TO_POINTER (FALSE), library_fixture_set_up, test_superseded_was_changed,
+              library_fixture_tear_down);
+  g_test_add ("/library/superseded/was-changed/after-scan", LibraryFixture, GINT_TO_POINTER (TRUE),
+              library_fixture_set_up, test_superseded_was_changed, library_fixture_tear_down);
+  add ("/library/superseded/not-asked", test_superseded_not_asked);
+  add ("/library/superseded/may-be-the-same", test_superseded_may_be_the_same);
+}
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+
+  add ("/library/prepare", test_prepare);
+  add ("/library/prepare/file-in-its-place", test_prepare_file_in_its_place);
+  add ("/library/prepare/read-only", test_prepare_read_only);
+  add ("/library/prepare/cancelled", test_prepare_cancelled);
+  add ("/library/disk/read-only", test_read_only_disk);
+  add ("/library/disk/full", test_full_disk);
+  add_saves ();
+  add ("/library/flush", test_flush);
+  add ("/library/flush/nothing", test_flush_nothing);
+  add ("/library/flush/merges", test_flush_merges);
+  add ("/library/flush/twice-at-once", test_flush_twice_at_once);
+  add ("/library/flush/over-garbage", test_flush_over_garbage);
+  add ("/library/flush/cancelled", test_flush_cancelled);
+  add ("/library/etag/of-changed-file", test_etag_of_changed_file);
+  add ("/library/etag/of-other-file", test_etag_of_other_file);
   return g_test_run ();
 }

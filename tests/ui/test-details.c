@@ -112,7 +112,8 @@ set_up (Fixture *fixture, gconstpointer data)
   path = g_build_filename (fixture->folder, "Flags", NULL);
   folder = g_file_new_for_path (path);
   fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, collection);
+  fixture->session = bunting_session_new (atlas, source, folder,
+                                          g_strcmp0 (data, "installed") == 0 ? NULL : collection);
   fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   fixture->details =
@@ -838,6 +839,28 @@ test_narrow (Fixture *fixture, gconstpointer data)
   photograph (fixture, "details-narrow");
 }
 
+/* For the eye only: flags that the system has, in a window of 980 by 700 and in the one that
+ * BUNTING_TEST_SIZE asks for, "3840x2160". */
+static void
+test_pictures (Fixture *fixture, gconstpointer data)
+{
+  const char *size = g_getenv ("BUNTING_TEST_SIZE");
+  int width = 980, height = 700;
+
+  if (size != NULL)
+    g_assert_cmpint (sscanf (size, "%dx%d", &width, &height), ==, 2);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+  download (fixture, "BR NP JP CH DO");
+  show (fixture, "NP");
+  photograph (fixture, "details-nepal");
+  show (fixture, "JP");
+  photograph (fixture, "details-japan");
+  show (fixture, "BR");
+  photograph (fixture, "details-brazil");
+  activate (fixture, "details.copy-name");
+  photograph (fixture, "details-toast");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -870,6 +893,8 @@ main (int argc, char *argv[])
   ADD ("/details/save-as", test_save_as);
   ADD ("/details/save-as-it-is", test_save_as_it_is);
   ADD_KIND ("/details/narrow", "narrow", test_narrow);
+  if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)
+    ADD_KIND ("/details/pictures", "installed", test_pictures);
   status = g_test_run ();
   g_object_unref (application);
   g_assert_finalize_object (atlas);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+GBytes *bunting_unpack_gzip (GBytes *packed, gsize max_bytes, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-load.h"
+
+#include "test-utils.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_BYTES 1000
+
+typedef struct {
+  char *folder;
+  char *path;
+  GFile *file;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = test_make_folder ();
+  fixture->path = g_build_filename (fixture->folder, "file", NULL);
+  fixture->file = g_file_new_for_path (fixture->path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  test_settle ();
+  test_remove_folder (fixture->folder);
+  test_assert_finalizes (fixture->file);
+  g_free (fixture->path);
+  g_free (fixture->folder);
+}
+
+static GBytes *
+load (Fixture *fixture, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_load_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
+  g_assert_null (result);
+  return bunting_load_finish (test_wait_for_result (&result), error);
+}
+
+static void
+assert_refused (Fixture *fixture, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load (fixture, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, code);
+}
+
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  static const gsize sizes[] = { 0, 1, 17, MAX_BYTES - 1, MAX_BYTES };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autofree char *text = g_strnfill (sizes[i], 'x');
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+
+    test_write_file (fixture->path, text, (gssize)sizes[i]);
+    bytes = load (fixture, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, sizes[i]);
+  }
+}
+
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (MAX_BYTES + 1, 'x');
+
+  test_write_file (fixture->path, text, -1);
+  assert_refused (fixture, G_IO_ERROR_MESSAGE_TOO_LARGE);
+}
+
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+  assert_refused (fixture, G_IO_ERROR_NOT_FOUND);
+}
+
+static void
+test_no_file (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpint (g_mkdir (fixture->path, 0755), ==, 0);
+  assert_refused (fixture, G_IO_ERROR_IS_DIRECTORY);
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_cmpint (symlink ("/dev/zero", fixture->path), ==, 0);
+  assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
+}
+
+/* Not even where it leads to a file that could be read. */
+static void
+test_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *target = g_build_filename (fixture->folder, "target", NULL);
+
+  test_write_file (target, "x", 1);
+  g_assert_cmpint (symlink (target, fixture->path), ==, 0);
+  assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
+}
+
+/* Files of /proc say that they are empty, and are not: as if it had grown meanwhile. */
+static void
+test_grows (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/proc/self/status");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_query_exists (file, NULL)) {
+    g_test_skip ("this system has no /proc");
+    return;
+  }
+  bunting_load_async (file, MAX_BYTES, NULL, test_keep_result, &result);
+  g_assert_null (bunting_load_finish (test_wait_for_result (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  test_write_file (fixture->path, "x", 1);
+  for (guint n_turns = 0; n_turns < 6; n_turns++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+
+    bunting_load_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
+    for (guint i = 0; i < n_turns && result == NULL; i++)
+      g_main_context_iteration (NULL, TRUE);
+    g_cancellable_cancel (cancellable);
+    bytes = bunting_load_finish (test_wait_for_result (&result), &error);
+    if (bytes == NULL)
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("/load/sizes", test_sizes);
+  add ("/load/too-large", test_too_large);
+  add ("/load/missing", test_missing);
+  add ("/load/no-file", test_no_file);
+  add ("/load/link", test_link);
+  add ("/load/grows", test_grows);
+  add ("/load/cancelled", test_cancelled);
+  return g_test_run ();
+}

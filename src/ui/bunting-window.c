@@ -3,9 +3,11 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-filter.h"
+#include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
 #include "bunting-words.h"
 
@@ -182,6 +184,7 @@ update_actions (BuntingWindow *self)
   gtk_widget_action_set_enabled (widget, "win.pick-none", picked);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+  bunting_download_actions_update (self);
 }
 
 static void
@@ -453,6 +456,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   install_actions (widget_class);
+  bunting_download_actions_install (widget_class);
 }
 
 static void
@@ -464,6 +468,7 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
 static void
@@ -564,4 +569,38 @@ bunting_window_download (BuntingWindow *self)
 
   flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
   bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_download_flags:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @refresh: whether what is saved is asked for again, whatever the settings say
+ *
+ * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * are none, or while a download runs.
+ */
+void
+bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (flags->len == 0 || bunting_session_get_busy (self->session))
+    return;
+  if (refresh)
+    bunting_session_refresh_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  else
+    bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+BuntingSession *
+bunting_window_get_session (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->session;
 }

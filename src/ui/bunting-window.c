@@ -5,11 +5,13 @@
 
 #include "bunting-codes-dialog.h"
 #include "bunting-details.h"
+#include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
+#include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
 #include "bunting-fold.h"
 #include "bunting-welcome.h"
@@ -362,6 +364,7 @@ update_actions (BuntingWindow *self)
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
+  bunting_download_actions_update (self);
 }
 
 static void
@@ -712,6 +715,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, focus_flags);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
+  bunting_download_actions_install (widget_class);
 }
 
 static void
@@ -726,6 +730,7 @@ bunting_window_init (BuntingWindow *self)
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
 static void
@@ -862,4 +867,38 @@ bunting_window_download (BuntingWindow *self)
 
   flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
   bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_download_flags:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @refresh: whether what is saved is asked for again, whatever the settings say
+ *
+ * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * are none, or while a download runs.
+ */
+void
+bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (flags->len == 0 || bunting_session_get_busy (self->session))
+    return;
+  if (refresh)
+    bunting_session_refresh_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  else
+    bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+BuntingSession *
+bunting_window_get_session (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->session;
 }

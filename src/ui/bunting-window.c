@@ -198,10 +198,12 @@ focus_flags (BuntingWindow *self)
     gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
+/* Whoever is among the flags already stays where they are. */
 static void
 search_mode_changed_cb (BuntingWindow *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
     focus_flags (self);
 }
 

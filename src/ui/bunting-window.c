@@ -13,6 +13,7 @@
 #include "bunting-flag-filter.h"
 #include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-focus.h"
 #include "bunting-fold.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
@@ -221,27 +222,6 @@ search_changed_cb (BuntingWindow *self)
     gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
 }
 
-/* GTK 4.8 has no function for this: cells know their position, and the grid's own widget around a
- * cell is what takes the focus. */
-static gboolean
-focus_position (BuntingWindow *self, guint position)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *cell = gtk_widget_get_first_child (child);
-    guint cell_position;
-
-    if (!BUNTING_IS_FLAG_CELL (cell))
-      continue;
-    g_object_get (cell, "position", &cell_position, NULL);
-    if (cell_position == position && gtk_widget_grab_focus (child)) {
-      gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 static void
 focus_flags (BuntingWindow *self)
 {
@@ -249,14 +229,17 @@ focus_flags (BuntingWindow *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
     bunting_empty_page_focus (self->empty_page);
-  else if (position == GTK_INVALID_LIST_POSITION || !focus_position (self, position))
+  else if (position == GTK_INVALID_LIST_POSITION ||
+           !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
     gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
+/* Whoever is among the flags already stays where they are. */
 static void
 search_mode_changed_cb (BuntingWindow *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
     focus_flags (self);
 }
 
@@ -727,6 +710,7 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);

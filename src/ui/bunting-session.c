@@ -517,6 +517,19 @@ bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
 }
 
 /**
+ * bunting_session_get_refresh:
+ *
+ * Returns: whether bunting_session_download_async() asks again for what is saved
+ */
+gboolean
+bunting_session_get_refresh (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refresh;
+}
+
+/**
  * bunting_session_get_refreshed:
  *
  * Returns: whether the download that runs, or the last one, asked again for what is saved

@@ -169,7 +169,7 @@ print_line (const BuntingReportLine *line)
     fetch_text_make_printable (line->file_name != NULL ? line->file_name : "");
   g_autofree char *cause = bunting_words_for_error_in_full (line->error);
   g_autofree char *reason = fetch_text_make_printable (cause);
-  g_autofree char *metadata_cause = bunting_words_for_error_in_full (line->metadata_error);
+  g_autofree char *metadata_cause = bunting_words_for_metadata_error (line->metadata_error);
   g_autofree char *metadata_reason = fetch_text_make_printable (metadata_cause);
 
   switch (line->outcome) {

@@ -71,7 +71,8 @@ print_reasons (guint columns,
 
     if (error == NULL)
       continue;
-    reason = bunting_words_for_error_in_full (error);
+    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_words_for_metadata_error (error)
+                                              : bunting_words_for_error_in_full (error);
     group = g_hash_table_lookup (codes, reason);
     if (group == NULL) {
       group = g_string_new (NULL);

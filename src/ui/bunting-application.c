@@ -110,8 +110,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   }
   if (bunting_session_count_saved (self->session) == 0 &&
       (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
-    bunting_window_pick (window,
-                         bunting_atlas_get_group (self->atlas, BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+    bunting_window_welcome (window);
   finish_run (self, window);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-sandbox.h"
+#include "bunting-select-menu.h"
 #include "bunting-time-left.h"
 #include "bunting-words.h"
 
@@ -21,6 +22,7 @@ struct _BuntingDownloadBar {
   GtkLabel *summary;
   GtkLabel *trouble;
   GtkStack *stack;
+  GMenu *group_section;
   GtkLabel *pick_label;
   GtkWidget *folder_button;
   GtkLabel *folder_label;
@@ -137,6 +139,7 @@ set_session (BuntingDownloadBar *self, BuntingSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
+  bunting_select_menu_add_groups (self->group_section, bunting_session_get_atlas (session));
   update_folder (self);
   update_progress (self);
   update_busy (self);
@@ -219,6 +222,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, summary);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, trouble);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, group_section);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, pick_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);

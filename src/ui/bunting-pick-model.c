@@ -468,6 +468,27 @@ bunting_pick_model_dup_picked (BuntingPickModel *self, GListModel *all)
   return picked;
 }
 
+static void
+add_codes (BuntingPickModel *self, GListModel *all, const char *const *codes)
+{
+  guint n_items = g_list_model_get_n_items (all);
+
+  for (guint i = 0; i < n_items; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (all, i);
+
+    if (codes == NULL || g_strv_contains (codes, bunting_flag_get_code (flag)))
+      g_hash_table_add (self->picked, g_steal_pointer (&flag));
+  }
+}
+
+static void
+finish_change_of_all (BuntingPickModel *self, Counts before)
+{
+  guint n_shown = pick_model_get_n_items (G_LIST_MODEL (self));
+
+  finish_change (self, before, n_shown == 0 ? 1 : 0, n_shown == 0 ? 0 : n_shown - 1);
+}
+
 /**
  * bunting_pick_model_pick:
  * @all: every flag
@@ -478,20 +499,33 @@ bunting_pick_model_dup_picked (BuntingPickModel *self, GListModel *all)
 void
 bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const char *const *codes)
 {
-  guint n_items = g_list_model_get_n_items (all);
-  guint n_shown = pick_model_get_n_items (G_LIST_MODEL (self));
-  Counts before = get_counts (self);
+  Counts before;
 
   g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
 
+  before = get_counts (self);
   g_hash_table_remove_all (self->picked);
-  for (guint i = 0; i < n_items; i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (all, i);
+  add_codes (self, all, codes);
+  finish_change_of_all (self, before);
+}
 
-    if (codes == NULL || g_strv_contains (codes, bunting_flag_get_code (flag)))
-      g_hash_table_add (self->picked, g_steal_pointer (&flag));
-  }
-  finish_change (self, before, n_shown == 0 ? 1 : 0, n_shown == 0 ? 0 : n_shown - 1);
+/**
+ * bunting_pick_model_pick_also:
+ * @all: every flag
+ * @codes: (array zero-terminated=1): codes to look for in @all
+ *
+ * Adds the flags with these codes to the pick, whether they are shown or not.
+ */
+void
+bunting_pick_model_pick_also (BuntingPickModel *self, GListModel *all, const char *const *codes)
+{
+  Counts before;
+
+  g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
+
+  before = get_counts (self);
+  add_codes (self, all, codes);
+  finish_change_of_all (self, before);
 }
 
 /**
@@ -502,13 +536,13 @@ bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const char *co
 void
 bunting_pick_model_pick_none (BuntingPickModel *self)
 {
-  guint n_shown = pick_model_get_n_items (G_LIST_MODEL (self));
-  Counts before = get_counts (self);
+  Counts before;
 
   g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
 
+  before = get_counts (self);
   g_hash_table_remove_all (self->picked);
-  finish_change (self, before, n_shown == 0 ? 1 : 0, n_shown == 0 ? 0 : n_shown - 1);
+  finish_change_of_all (self, before);
 }
 
 /**

@@ -23,6 +23,8 @@ gboolean bunting_pick_model_is_picked (BuntingPickModel *self, BuntingFlag *flag
 
 GPtrArray *bunting_pick_model_dup_picked (BuntingPickModel *self, GListModel *all);
 void bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const char *const *codes);
+void
+bunting_pick_model_pick_also (BuntingPickModel *self, GListModel *all, const char *const *codes);
 void bunting_pick_model_pick_none (BuntingPickModel *self);
 void bunting_pick_model_invert (BuntingPickModel *self);
 

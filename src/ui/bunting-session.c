@@ -426,6 +426,35 @@ bunting_session_get_collection (BuntingSession *self)
 }
 
 /**
+ * bunting_session_get_collection_folder:
+ *
+ * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
+ *   is installed
+ */
+const char *
+bunting_session_get_collection_folder (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->collection_folder;
+}
+
+/**
+ * bunting_session_lookup_entry:
+ * @code: a country's code
+ *
+ * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
+ *   valid until the next flag is saved
+ */
+const BuntingManifestEntry *
+bunting_session_lookup_entry (BuntingSession *self, const char *code)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return bunting_library_lookup_entry (self->library, code);
+}
+
+/**
  * bunting_session_get_download:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one

@@ -22,6 +22,8 @@ GListModel *bunting_session_get_flags (BuntingSession *self);
 BuntingSource *bunting_session_get_source (BuntingSession *self);
 GFile *bunting_session_get_folder (BuntingSession *self);
 BuntingCollection *bunting_session_get_collection (BuntingSession *self);
+const char *bunting_session_get_collection_folder (BuntingSession *self);
+const BuntingManifestEntry *bunting_session_lookup_entry (BuntingSession *self, const char *code);
 BuntingDownload *bunting_session_get_download (BuntingSession *self);
 gboolean bunting_session_get_busy (BuntingSession *self);
 guint bunting_session_get_n_flags (BuntingSession *self);

@@ -3,12 +3,19 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-codes-dialog.h"
+#include "bunting-details.h"
 #include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
+#include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
+#include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
 #include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-focus.h"
+#include "bunting-fold.h"
+#include "bunting-welcome.h"
 #include "bunting-words.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
@@ -17,13 +24,17 @@
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
 
+  GtkStack *pages;
+  BuntingDetails *details;
   AdwWindowTitle *title;
   GtkLabel *filter_label;
   GMenu *region_section;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   AdwToastOverlay *toast_overlay;
+  BuntingWelcome *welcome;
   GtkStack *stack;
+  BuntingEmptyPage *empty_page;
   GtkGridView *grid;
   BuntingDownloadBar *download_bar;
   BuntingPickModel *pick_model;
@@ -36,6 +47,7 @@ struct _BuntingWindow {
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
+  guint n_failed;          /* flags that were not found or could not be saved */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -49,6 +61,33 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+/* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
+static GPtrArray *
+get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
+{
+  BuntingWindow *self = user_data;
+  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);
+  BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
+  g_autoptr (GPtrArray) flags = NULL;
+  GPtrArray *files;
+
+  if (flag == NULL || bunting_flag_get_file (flag) == NULL)
+    return NULL;
+  files = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!bunting_pick_model_is_picked (self->pick_model, flag)) {
+    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
+    return files;
+  }
+  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
+  for (guint i = 0; i < flags->len; i++) {
+    GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
+
+    if (file != NULL)
+      g_ptr_array_add (files, g_object_ref (file));
+  }
+  return files;
+}
+
 /* What is shown */
 
 static void
@@ -57,6 +96,8 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingWindow *se
   GtkWidget *cell = bunting_flag_cell_new (self->painter);
 
   gtk_list_item_set_child (item, cell);
+  bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
+                            get_dragged_cb, self);
   g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
@@ -122,6 +163,7 @@ update_filter_label (BuntingWindow *self)
   else
     both = g_strdup_printf ("%s · %s", show_name, region_name);
   gtk_label_set_label (self->filter_label, both);
+  bunting_empty_page_set_where (self->empty_page, both);
 }
 
 static void
@@ -147,10 +189,66 @@ set_show (BuntingWindow *self, const char *name)
   update_filter_label (self);
 }
 
-static void
-search_activated_cb (BuntingWindow *self)
+/* The grid keeps its order while people type, for what is where must not change with every letter.
+ * What they most likely mean is scrolled to instead, and gets the focus when they leave the entry.
+ */
+static guint
+find_best_hit (BuntingWindow *self)
 {
-  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+  g_autofree char *folded = bunting_fold (bunting_flag_filter_get_search (self->filter));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->pick_model));
+  guint best = 0, best_rank = G_MAXUINT;
+
+  if (folded[0] == '\0')
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < n_shown; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), i);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), folded);
+
+    if (rank < best_rank) {
+      best_rank = rank;
+      best = i;
+    }
+  }
+  return n_shown == 0 ? GTK_INVALID_LIST_POSITION : best;
+}
+
+static void
+search_changed_cb (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+}
+
+static void
+focus_flags (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
+    bunting_empty_page_focus (self->empty_page);
+  else if (position == GTK_INVALID_LIST_POSITION ||
+           !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
+    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
+/* Whoever is among the flags already stays where they are. */
+static void
+search_mode_changed_cb (BuntingWindow *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
+    focus_flags (self);
+}
+
+static void
+stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 static void
@@ -160,6 +258,64 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_editable_set_text (self->search_entry, "");
   g_object_set (self, "region", "", "show", "all", NULL);
+  focus_flags (self);
+}
+
+static void
+search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  g_object_set (self, "region", "", "show", "all", NULL);
+  search_changed_cb (self);
+  focus_flags (self);
+}
+
+/* The details of a flag */
+
+static void update_actions (BuntingWindow *self);
+
+static gboolean
+has_details (BuntingWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "details") == 0;
+}
+
+/* What is typed there is no search, and nothing can be picked that is not seen. */
+static void
+show_page (BuntingWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  gtk_search_bar_set_key_capture_widget (self->search_bar,
+                                         has_details (self) ? NULL : GTK_WIDGET (self));
+  update_actions (self);
+}
+
+static void
+show_details_cb (BuntingWindow *self, guint position)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), position);
+
+  if (flag != NULL)
+    bunting_window_show_details (self, flag);
+}
+
+/* The stack gives the focus back to where it was; the grid has stayed as it was scrolled. */
+static void
+close_details (BuntingWindow *self)
+{
+  show_page (self, "flags");
+  bunting_details_set_flag (self->details, NULL);
+}
+
+static void
+update_window_title (BuntingWindow *self)
+{
+  BuntingFlag *flag = bunting_details_get_flag (self->details);
+
+  gtk_window_set_title (GTK_WINDOW (self),
+                        flag == NULL ? _ ("Bunting")
+                                     : bunting_country_get_name (bunting_flag_get_country (flag)));
 }
 
 static void
@@ -167,6 +323,8 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
+  if (has_details (self))
+    close_details (self);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
@@ -179,11 +337,16 @@ update_actions (BuntingWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
   gboolean picked = bunting_pick_model_get_n_picked (self->pick_model) > 0;
+  gboolean picking = !has_details (self);
 
-  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy);
-  gtk_widget_action_set_enabled (widget, "win.pick-none", picked);
+  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy && picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-all-shown", picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-none", picked && picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-failed", self->n_failed > 0);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+  if (busy)
+    bunting_welcome_hide (self->welcome);
   bunting_download_actions_update (self);
 }
 
@@ -216,6 +379,60 @@ pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     bunting_window_pick (self, codes);
 }
 
+static gboolean
+has_failed (BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+}
+
+static GPtrArray *
+get_failed_codes (BuntingWindow *self)
+{
+  GPtrArray *codes = g_ptr_array_new_null_terminated (0, NULL, FALSE);
+  GListModel *flags = bunting_session_get_flags (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (has_failed (flag))
+      g_ptr_array_add (codes, (gpointer)bunting_flag_get_code (flag));
+  }
+  g_ptr_array_add (codes, NULL);
+  return codes;
+}
+
+/* States are settled: after a folder was opened, and after a download. */
+static void
+refresh (BuntingWindow *self)
+{
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  self->n_failed = g_strv_length ((GStrv)codes->pdata);
+  bunting_flag_filter_refresh (self->filter);
+  update_actions (self);
+}
+
+static void
+pick_failed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  g_autoptr (GPtrArray) codes = get_failed_codes (self);
+
+  bunting_window_pick (self, (const char *const *)codes->pdata);
+}
+
+static void
+pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+  BuntingCodesDialog *dialog = bunting_codes_dialog_new (GTK_WINDOW (self), self->pick_model,
+                                                         bunting_session_get_flags (self->session));
+
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* The folder */
 
 static void
@@ -227,7 +444,7 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   g_signal_emit (self, signals[OPENED], 0);
   if (self->download_next && error == NULL)
     bunting_window_download (self);
@@ -306,7 +523,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
     bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
                                          bunting_session_get_folder (self->session), error);
-  bunting_flag_filter_refresh (self->filter);
+  refresh (self);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
@@ -318,6 +535,15 @@ static void
 download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   bunting_window_download (BUNTING_WINDOW (widget));
+}
+
+static void
+download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (flags, g_object_ref (flag));
+  bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
 }
 
 static void
@@ -397,12 +623,17 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
+                                   search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.show", "show");
   gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
   gtk_widget_class_install_action (widget_class, "win.pick-group", "s", pick_group_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-failed", NULL, pick_failed_cb);
+  gtk_widget_class_install_action (widget_class, "win.pick-codes", NULL, pick_codes_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
@@ -434,27 +665,38 @@ bunting_window_class_init (BuntingWindowClass *klass)
   signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 
+  g_type_ensure (BUNTING_TYPE_DETAILS);
   g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
+  g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
+  g_type_ensure (BUNTING_TYPE_WELCOME);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, details);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_section);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
   gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_details_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_details);
+  gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
-  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
   bunting_download_actions_install (widget_class);
 }
@@ -468,6 +710,10 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
+  /* After the list has followed the filter. */
+  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
@@ -504,6 +750,10 @@ bunting_window_new (GtkApplication *application,
   update_filter_label (self);
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
+  bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
+  bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
+  g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
@@ -529,6 +779,22 @@ bunting_window_get_pick_model (BuntingWindow *self)
 }
 
 /**
+ * bunting_window_show_details:
+ * @flag: a flag of the session
+ *
+ * Shows the details of @flag instead of the grid.
+ */
+void
+bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_details_set_flag (self->details, flag);
+  show_page (self, "details");
+  gtk_widget_grab_focus (GTK_WIDGET (self->details));
+}
+
+/**
  * bunting_window_open:
  *
  * Looks through the session's folder and shows what it holds; emits "opened" then.
@@ -539,6 +805,22 @@ bunting_window_open (BuntingWindow *self)
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   open_folder (self, bunting_session_get_folder (self->session));
+}
+
+/**
+ * bunting_window_welcome:
+ *
+ * Greets someone who has nothing yet: picks the most populous countries, and offers to get their
+ * flags.
+ */
+void
+bunting_window_welcome (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_window_pick (self, bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+                                                      BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+  bunting_welcome_show (self->welcome, self->pick_model);
 }
 
 /**

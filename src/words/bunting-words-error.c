@@ -209,6 +209,23 @@ bunting_words_for_error_in_full (const GError *error)
     /* Translators: an HTTP status with its name, such as 500 Internal Server Error */
     return g_strdup_printf (_ ("the server answered %s"), details);
   }
+  if (strcmp (words, details) == 0)
+    return g_steal_pointer (&words);
   /* Translators: what is wrong, and technical details of it */
   return g_strdup_printf (_ ("%s (%s)"), words, details);
+}
+
+/**
+ * bunting_words_for_metadata_error:
+ * @error: (nullable): why there is no metadata of a flag whose picture came
+ *
+ * Returns: (transfer full): as bunting_words_for_error_in_full(); what is not found here is not the
+ *   flag
+ */
+char *
+bunting_words_for_metadata_error (const GError *error)
+{
+  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
+    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"), error->message);
+  return bunting_words_for_error_in_full (error);
 }

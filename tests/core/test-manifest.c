@@ -181,6 +181,10 @@ test_garbage (void)
     "{\"version\":\"1\",\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
     "{\"version\":1.5,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
     "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}",
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}{}",
+    "{}{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "1 {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "[]\n[1]",
     "/* a comment */ {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
   };
 

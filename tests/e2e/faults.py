@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of bunting-fetch under faults share: running it, its servers, and TAP.
+"""What the tests of bunting-fetch under faults share: running it, its servers, and collections.
 
 BUNTING_FETCH, BUNTING_SERVE and BUNTING_MISBEHAVE name the programs; Meson sets them."""
 
@@ -11,10 +11,8 @@ import re
 import signal
 import struct
 import subprocess
-import sys
 import threading
 import time
-import traceback
 
 FETCH = os.environ["BUNTING_FETCH"]
 SERVE = os.environ["BUNTING_SERVE"]
@@ -24,10 +22,6 @@ SANITIZED = b"__asan_init" in pathlib.Path(FETCH).read_bytes()
 ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="")
 for variable in ("BUNTING_COLLECTION", "http_proxy", "HTTP_PROXY"):
     ENVIRONMENT.pop(variable, None)
-
-
-class Skip(Exception):
-    """What a test raises that cannot be made here."""
 
 
 class Run:
@@ -116,22 +110,3 @@ def tree(path):
                 ("link", os.readlink(full)) if full.is_symlink()
                 else ("folder",) if full.is_dir() else ("file", full.read_bytes()))
     return found
-
-
-def main(module):
-    """Runs every test_… function of a module."""
-    tests = [(name, function) for name, function in sorted(vars(module).items())
-             if name.startswith("test_")]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, (name, function) in enumerate(tests, 1):
-        try:
-            function()
-            print(f"ok {number} {name}", flush=True)
-        except Skip as reason:
-            print(f"ok {number} {name} # SKIP {reason}", flush=True)
-        except Exception:  # whatever it is, the other tests run
-            failed += 1
-            print("# " + traceback.format_exc().replace("\n", "\n# "))
-            print(f"not ok {number} {name}", flush=True)
-    sys.exit(1 if failed else 0)

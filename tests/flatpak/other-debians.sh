@@ -51,15 +51,25 @@ make_root ()
     }
 }
 
-# inside SUITE COMMAND…: runs a command in the suite's folder, with the tree to be read at /src and
+# copy_tree SUITE: the tree as it is now, for whoever goes on working in it.
+copy_tree ()
+{
+  rm -rf "${work:?}/$1/src"
+  mkdir -p "$work/$1/src"
+  tar -C "$src" --exclude='./.git' --exclude='./_*' --exclude='./.flatpak-builder' \
+    --exclude='./repo' -cf - . | tar -C "$work/$1/src" -xf -
+}
+
+# inside SUITE COMMAND…: runs a command in the suite's folder, with the copy to be read at /src and
 # the build folder at /build.
 inside ()
 {
   root=$work/$1/root
   build=$work/$1/build
+  tree=$work/$1/src
   shift
   mkdir -p "$root/src" "$root/build" "$build"
-  bwrap --bind "$root" / --ro-bind "$src" /src --bind "$build" /build --proc /proc --dev /dev \
+  bwrap --bind "$root" / --ro-bind "$tree" /src --bind "$build" /build --proc /proc --dev /dev \
     --tmpfs /tmp --unshare-all --uid 1000 --gid 1000 --die-with-parent --chdir /build --clearenv \
     --setenv PATH /usr/bin:/bin:/usr/sbin:/sbin --setenv LC_ALL C.UTF-8 --setenv HOME /tmp "$@" \
     </dev/null
@@ -71,7 +81,8 @@ try ()
   started=$(date +%s)
   make_root "$1" || return 1
   made=$(date +%s)
-  rm -rf "$work/$1/build"
+  rm -rf "${work:?}/$1/build"
+  copy_tree "$1"
   inside "$1" meson setup /build /src -Dwerror=true && inside "$1" ninja -C /build || return 1
   built=$(date +%s)
   inside "$1" meson test -C /build --no-rebuild --print-errorlogs

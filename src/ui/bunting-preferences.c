@@ -63,7 +63,7 @@ home_page_cb (GtkButton *button, BuntingPreferences *self)
 static GtkWidget *
 new_home_page_button (BuntingPreferences *self, BuntingSource *source)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("web-browser-symbolic");
+  GtkWidget *button = gtk_button_new_from_icon_name ("adw-external-link-symbolic");
   g_autofree char *label =
     g_strdup_printf (_ ("Home Page of %s"), bunting_source_get_name (source));
 
@@ -89,6 +89,8 @@ add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **fi
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), bunting_source_get_name (source));
   if (bunting_source_needs_base (source))
     licence = _ ("What is installed on this computer; needs no network");
+  if (g_str_equal (bunting_source_get_id (source), BUNTING_OWN_SOURCE_ID))
+    licence = _ ("Your own source");
   if (licence != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), licence);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
@@ -139,6 +141,10 @@ say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
   gtk_widget_set_visible (GTK_WIDGET (self->trial_icon), icon_name != NULL);
   gtk_image_set_from_icon_name (self->trial_icon, icon_name);
   gtk_label_set_label (self->trial_label, words);
+  if (g_strcmp0 (icon_name, "dialog-error-symbolic") == 0)
+    gtk_widget_add_css_class (self->trial_box, "error");
+  else
+    gtk_widget_remove_css_class (self->trial_box, "error");
 }
 
 static void

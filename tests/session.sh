@@ -16,7 +16,7 @@
 #   SESSION_KEEP      anything: the session's folder is kept, and its path printed on stderr
 #
 # The functions that only a trap calls look unreachable to shellcheck:
-# shellcheck disable=SC2317
+# shellcheck disable=SC2317,SC2329
 set -u
 
 for program in Xvfb dbus-daemon; do

@@ -190,6 +190,9 @@ describe_folder_error (const char *path, const GError *error)
     return g_strdup (_ ("it cannot be written to"));
   case BUNTING_LIBRARY_ERROR_FULL:
     return g_strdup (_ ("the disk is full"));
+  case BUNTING_LIBRARY_ERROR_HIDDEN:
+    return g_strdup (_ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
+                        "permission for a folder"));
   default:
     return g_strdup (error->message);
   }

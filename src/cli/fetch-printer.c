@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-printer.h"
 
+#include "bunting-report.h"
+#include "bunting-words-error.h"
 #include "config.h"
-#include "fetch-json.h"
 #include "fetch-summary.h"
 #include "fetch-text.h"
 
@@ -166,10 +167,10 @@ print_line (const BuntingReportLine *line)
   const char *code = bunting_flag_get_code (line->flag);
   g_autofree char *file =
     fetch_text_make_printable (line->file_name != NULL ? line->file_name : "");
-  g_autofree char *reason =
-    fetch_text_make_printable (line->error != NULL ? line->error->message : "");
-  g_autofree char *metadata_reason =
-    fetch_text_make_printable (line->metadata_error != NULL ? line->metadata_error->message : "");
+  g_autofree char *cause = bunting_words_for_error_in_full (line->error);
+  g_autofree char *reason = fetch_text_make_printable (cause);
+  g_autofree char *metadata_cause = bunting_words_for_metadata_error (line->metadata_error);
+  g_autofree char *metadata_reason = fetch_text_make_printable (metadata_cause);
 
   switch (line->outcome) {
   case BUNTING_OUTCOME_SAVED:
@@ -239,7 +240,7 @@ fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download)
 {
   fetch_printer_clear_bar (self);
   if (self->json) {
-    g_autofree char *json = fetch_json_new_report (download);
+    g_autofree char *json = bunting_report_to_json (download);
 
     puts (json);
   } else {

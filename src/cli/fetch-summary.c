@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-summary.h"
 
+#include "bunting-words-error.h"
 #include "config.h"
 #include "fetch-text.h"
 
@@ -57,22 +58,26 @@ print_reasons (guint columns,
                BuntingOutcome outcome)
 {
   GPtrArray *report = bunting_download_get_report (download);
-  g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
-  g_autoptr (GHashTable) codes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_string);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) codes =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GString) text = g_string_new (heading);
 
   for (guint i = 0; i < report->len; i++) {
     const BuntingReportLine *line = report->pdata[i];
-    const GError *reason = get_reason (line, outcome);
+    const GError *error = get_reason (line, outcome);
+    g_autofree char *reason = NULL;
     GString *group;
 
-    if (reason == NULL)
+    if (error == NULL)
       continue;
-    group = g_hash_table_lookup (codes, reason->message);
+    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_words_for_metadata_error (error)
+                                              : bunting_words_for_error_in_full (error);
+    group = g_hash_table_lookup (codes, reason);
     if (group == NULL) {
       group = g_string_new (NULL);
-      g_hash_table_insert (codes, reason->message, group);
-      g_ptr_array_add (reasons, reason->message);
+      g_ptr_array_add (reasons, g_strdup (reason));
+      g_hash_table_insert (codes, g_steal_pointer (&reason), group);
     }
     g_string_append_printf (group, " %s", bunting_flag_get_code (line->flag));
   }

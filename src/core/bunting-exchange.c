@@ -5,6 +5,10 @@
 #include "bunting-unpack.h"
 
 #define CHUNK_BYTES (16 * 1024)
+/* libsoup before 3.5.1 sends a request anew by itself when it finds a kept connection reset. Where
+ * its queue has its turn before the news of the first try, it takes that for the second's, frees
+ * the request, and crashes when the second ends. The queue has the default priority. */
+#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
 #define REFUSAL_MAX_BYTES (64 * 1024) /* of a body that is only read to keep the connection */
 
 /* Sends one request and reads its answer to the end. The body is bounded as it is read, and once
@@ -20,7 +24,7 @@ typedef struct {
   gsize max_bytes;
   gsize announced_bytes;
   gboolean too_large;
-  gboolean two_lengths;
+  gboolean no_length;
   gboolean holds_permit;
   GByteArray *bytes; /* (owned) (nullable): once whole */
   GBytes *body;      /* (owned) (nullable): until whole */
@@ -66,13 +70,14 @@ bunting_body_free (BuntingBody *self)
   g_free (self);
 }
 
-/* Where a body ends is anybody's guess then (RFC 9112, 6.3); libsoup believes the last. */
+/* Where a body ends is anybody's guess when its length is announced twice, or is no number (RFC
+ * 9112, 6.3); libsoup would believe the last. */
 static gboolean
-announces_two_lengths (SoupMessageHeaders *headers)
+announces_nonsense (SoupMessageHeaders *headers)
 {
-  const char *lengths = soup_message_headers_get_list (headers, "Content-Length");
+  const char *length = soup_message_headers_get_list (headers, "Content-Length");
 
-  return lengths != NULL && strchr (lengths, ',') != NULL;
+  return length != NULL && (*length == '\0' || strspn (length, "0123456789") != strlen (length));
 }
 
 static void
@@ -88,14 +93,14 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (task, error);
     return;
   }
-  run->two_lengths = announces_two_lengths (headers);
+  run->no_length = announces_nonsense (headers);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     run->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
   /* The body of a refusal is read as well, so that the connection can be used again. */
   run->max_bytes = soup_message_get_status (run->input.message) == SOUP_STATUS_OK
                      ? run->input.max_bytes
                      : REFUSAL_MAX_BYTES;
-  if (run->announced_bytes > run->max_bytes || run->two_lengths)
+  if (run->announced_bytes > run->max_bytes || run->no_length)
     drop_body (task);
   else
     read_on (task);
@@ -176,9 +181,15 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Everything that counts has been read: an error of closing changes nothing. */
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
   g_clear_object (&run->stream);
-  if (run->two_lengths) {
+  if (run->no_length) {
     done (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                                          "the answer announces two lengths"));
+                                          "the answer announces no length that can be"));
+    return;
+  }
+  /* libsoup takes what there is for the whole when the server closes the connection anyway. */
+  if (!run->too_large && run->announced_bytes > 0 && run->bytes->len < run->announced_bytes) {
+    done (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                                          "the body is shorter than announced"));
     return;
   }
   if (!run->too_large)
@@ -289,7 +300,7 @@ bunting_exchange_run_async (const BuntingExchange *exchange,
   g_object_ref (run->input.message);
   g_object_ref (run->input.large_bodies);
   run->bytes = g_byte_array_new ();
-  soup_session_send_async (run->input.session, run->input.message, G_PRIORITY_DEFAULT, cancellable,
+  soup_session_send_async (run->input.session, run->input.message, SEND_PRIORITY, cancellable,
                            sent_cb, task);
 }
 

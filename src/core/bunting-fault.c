@@ -57,9 +57,8 @@ translate_io (const GError *cause, gboolean has_status)
     break;
   case G_IO_ERROR_INVALID_DATA:
   case G_IO_ERROR_INVALID_ARGUMENT:
-    code = BUNTING_FETCHER_ERROR_PROTOCOL;
-    text = "what the server sent makes no sense";
-    break;
+    return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
+                        "what the server sent makes no sense: %s", cause->message);
   case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
     text = "the server broke the connection off";
     break;

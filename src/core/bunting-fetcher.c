@@ -6,6 +6,10 @@
 #include "bunting-retry.h"
 #include "config.h"
 
+/* After all that libsoup still has to say. Where a request is cancelled between the arrival of the
+ * answer's head and the callback, libsoup from 3.4 to 3.6 frees it twice (mended in 3.7.1). */
+#define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT + 1)
+
 /* Fetches one URI whole. libsoup speaks HTTP; what it leaves open is decided here: by when the
  * answer must be there, where a redirect may lead, what is tried again, and whether a host may be
  * asked at all just now. How much is read is the exchange's to bound. */
@@ -132,6 +136,7 @@ watch_deadline (GTask *task, gint64 deadline_us)
   GSource *source = g_timeout_source_new (0);
 
   g_source_set_ready_time (source, deadline_us);
+  g_source_set_priority (source, INTERRUPT_PRIORITY);
   g_source_set_callback (source, deadline_passed_cb, g_task_get_task_data (task), NULL);
   g_source_attach (source, g_task_get_context (task));
   return source;
@@ -144,6 +149,7 @@ watch_caller (GTask *task)
 {
   GSource *source = g_cancellable_source_new (g_task_get_cancellable (task));
 
+  g_source_set_priority (source, INTERRUPT_PRIORITY);
   g_source_set_callback (source, G_SOURCE_FUNC (caller_cancelled_cb), g_task_get_task_data (task),
                          NULL);
   g_source_attach (source, g_task_get_context (task));

@@ -8,7 +8,11 @@
 /* What is checked here is what json-glib must not see: before 1.10 it nests without limit, and it
  * takes comments, in which brackets and quotes mean nothing. So whatever JSON (RFC 8259) does not
  * know is refused, lest the two count differently. Members are counted because its time is the
- * square of how many are there twice: seconds for 200 kB. */
+ * square of how many are there twice: seconds for 200 kB. And of several values one after the other
+ * it takes the last and leaks the others. */
+
+#define WHITE_SPACE " \t\r\n"
+#define TOKEN_CHARACTERS "+-.0123456789Eaeflnrstu" /* of numbers, true, false and null */
 
 G_DEFINE_QUARK (bunting_json_error, bunting_json_error)
 
@@ -76,10 +80,16 @@ check_structure (const char *text,
   const char *p = text;
   int depth = 0;
   int n_members = 0;
+  int n_values = 0; /* at the top */
+  gboolean in_token = FALSE;
 
   while (p != NULL && p < end && depth >= 0 && depth <= bounds->max_depth) {
     char character = *p++;
+    gboolean is_token = strchr (TOKEN_CHARACTERS, character) != NULL;
 
+    if (depth == 0 && strchr (WHITE_SPACE, character) == NULL && !(is_token && in_token))
+      n_values++;
+    in_token = is_token;
     if (character == '"')
       p = skip_string (p, end);
     else if (character == '{' || character == '[')
@@ -88,13 +98,13 @@ check_structure (const char *text,
       depth--;
     else if (character == ':')
       n_members++;
-    else if (strchr (" \t\r\n,+-.0123456789Eaeflnrstu", character) == NULL)
+    else if (!is_token && strchr (WHITE_SPACE ",", character) == NULL)
       p = NULL;
   }
   if (depth > bounds->max_depth)
     g_set_error (error, BUNTING_JSON_ERROR, BUNTING_JSON_ERROR_TOO_DEEP, "nested more than %d deep",
                  bounds->max_depth);
-  else if (p == NULL || depth != 0)
+  else if (p == NULL || depth != 0 || n_values != 1)
     g_set_error_literal (error, BUNTING_JSON_ERROR, BUNTING_JSON_ERROR_INVALID, "not JSON");
   else if (n_members > bounds->max_members)
     g_set_error (error, BUNTING_JSON_ERROR, BUNTING_JSON_ERROR_TOO_LARGE, "of more than %d members",

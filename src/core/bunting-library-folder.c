@@ -3,6 +3,7 @@
 
 #include "bunting-library.h"
 #include "bunting-part.h"
+#include "bunting-sandbox.h"
 
 static BuntingLibraryError
 code_for_io_error (const GError *error)
@@ -77,8 +78,14 @@ bunting_library_folder_probe (GFile *folder, GCancellable *cancellable, GError *
 {
   g_autofree char *probe_name = bunting_part_make_name (BUNTING_LIBRARY_PROBE_NAME);
   g_autoptr (GFile) probe = g_file_get_child (folder, probe_name);
+  const char *path = g_file_peek_path (folder);
   GError *cause = NULL;
 
+  if (path != NULL && bunting_sandbox_hides (path)) {
+    g_set_error_literal (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN,
+                         "what is saved there does not leave the sandbox");
+    return FALSE;
+  }
   g_file_make_directory_with_parents (folder, cancellable, &cause);
   if (cause == NULL || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
     g_clear_error (&cause);

@@ -200,6 +200,7 @@ bunting_library_scan_folder_async (GFile *folder,
  * @result: what the callback was given
  * @out_manifest: (out) (transfer full): what is remembered of the files
  * @out_shelf: (out) (transfer full): the files
+ * @out_found: (out): whether there is a folder
  * @error: %G_IO_ERROR as GIO reports it
  *
  * Returns: %TRUE when all of the folder was seen, also when there is no folder yet
@@ -208,6 +209,7 @@ gboolean
 bunting_library_scan_folder_finish (GAsyncResult *result,
                                     BuntingManifest **out_manifest,
                                     BuntingShelf **out_shelf,
+                                    gboolean *out_found,
                                     GError **error)
 {
   Scan *scan;
@@ -218,5 +220,6 @@ bunting_library_scan_folder_finish (GAsyncResult *result,
     return FALSE;
   *out_manifest = g_steal_pointer (&scan->manifest);
   *out_shelf = g_steal_pointer (&scan->shelf);
+  *out_found = scan->enumerator != NULL;
   return TRUE;
 }

@@ -16,6 +16,7 @@ void bunting_library_scan_folder_async (GFile *folder,
 gboolean bunting_library_scan_folder_finish (GAsyncResult *result,
                                              BuntingManifest **out_manifest,
                                              BuntingShelf **out_shelf,
+                                             gboolean *out_found,
                                              GError **error);
 
 G_END_DECLS

@@ -22,6 +22,8 @@ struct _BuntingLibrary {
   BuntingManifest *saved; /* all that this library has saved, written down or not */
   gboolean is_written;    /* whether all of that is in the manifest's file */
 
+  gboolean found_folder; /* the last scan did */
+
   guint n_scans;                 /* going on now */
   BuntingShelf *saved_meanwhile; /* (nullable) what they may not have seen */
 };
@@ -40,7 +42,7 @@ folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingShelf) shelf = NULL;
   GError *error = NULL;
 
-  if (bunting_library_scan_folder_finish (result, &manifest, &shelf, &error)) {
+  if (bunting_library_scan_folder_finish (result, &manifest, &shelf, &self->found_folder, &error)) {
     bunting_shelf_put_all (shelf, self->saved_meanwhile);
     bunting_manifest_insert_all (manifest, self->saved);
     bunting_shelf_free (self->shelf);
@@ -97,6 +99,18 @@ bunting_library_scan_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * bunting_library_get_found_folder:
+ * @self: a library
+ *
+ * Returns: whether the folder was there at the last scan
+ */
+gboolean
+bunting_library_get_found_folder (BuntingLibrary *self)
+{
+  return self->found_folder;
+}
+
 /* --- prepare: said before anything is fetched --- */
 
 static void
@@ -118,8 +132,8 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Makes the folder where there is none, and proves that a file can be written there, so that a
- * download need not begin to find that out.
+ * Makes the folder where there is none, and proves that a file can be written there and found
+ * again, so that a download need not begin to find that out.
  */
 void
 bunting_library_prepare_async (BuntingLibrary *self,

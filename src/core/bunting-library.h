@@ -16,7 +16,8 @@ typedef enum {
   BUNTING_LIBRARY_ERROR_FULL,      /* the disk is full, or the quota used up */
   BUNTING_LIBRARY_ERROR_EXISTS,    /* another file has that name, and refresh was not asked */
   BUNTING_LIBRARY_ERROR_NAME,      /* the name is taken by something that is no file */
-  BUNTING_LIBRARY_ERROR_FAILED,    /* any other fault of the file system */
+  BUNTING_LIBRARY_ERROR_HIDDEN, /* the folder is only seen inside the sandbox, and lost with it */
+  BUNTING_LIBRARY_ERROR_FAILED, /* any other fault of the file system */
 } BuntingLibraryError;
 
 /* One picture to keep. The structure is copied by bunting_library_save_async(). */
@@ -43,6 +44,7 @@ void bunting_library_scan_async (BuntingLibrary *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 gboolean bunting_library_scan_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
+gboolean bunting_library_get_found_folder (BuntingLibrary *self);
 
 /* Makes the folder where there is none, and proves that a file can be written there. */
 void bunting_library_prepare_async (BuntingLibrary *self,

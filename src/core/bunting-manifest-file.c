@@ -14,6 +14,7 @@ typedef struct {
 } Update;
 
 static void bytes_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable);
 static void manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void manifest_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -31,14 +32,24 @@ bytes_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = bunting_load_finish (result, &error);
+
+  if (bytes != NULL) {
+    g_task_set_task_data (task, g_steal_pointer (&bytes), (GDestroyNotify)g_bytes_unref);
+    g_task_run_in_thread (task, read_thread);
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_task_return_error (task, g_steal_pointer (&error));
+  } else {
+    g_task_return_pointer (task, bunting_manifest_new (), g_object_unref);
+  }
+}
+
+/* Within its bounds a file that was made for it takes json-glib a second and more. */
+static void
+read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
   g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-  if (bytes != NULL)
-    bunting_manifest_read (manifest, bytes);
+  bunting_manifest_read (manifest, data);
   g_task_return_pointer (task, g_steal_pointer (&manifest), g_object_unref);
 }
 

@@ -65,6 +65,18 @@ get_int (JsonObject *object, const char *member)
   return json_node_get_int (node);
 }
 
+/* A header may have held any bytes. One ETag that is no text must not make the whole file
+ * unreadable, nor one with U+001F in it, which json-glib writes as it is, against RFC 8259. None of
+ * what is written down has control characters when it is right. */
+static gboolean
+is_plain_text (const char *value)
+{
+  for (const char *c = value; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      return FALSE;
+  return g_utf8_validate (value, -1, NULL);
+}
+
 /* A manifest that someone else made may say that we saved any file of the folder, and what we saved
  * we may remove: so the name must be that of this very flag. */
 static gboolean
@@ -72,7 +84,8 @@ is_file_of (const char *code, const char *file_name)
 {
   g_autofree char *parsed = file_name != NULL ? bunting_file_name_parse (file_name, NULL) : NULL;
 
-  return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL;
+  return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL &&
+         is_plain_text (file_name);
 }
 
 static void
@@ -93,18 +106,6 @@ read_entry (JsonObject *flags, const char *code, JsonNode *node, gpointer user_d
   entry.saved_at = get_int (object, "saved");
   if (is_file_of (code, entry.file_name))
     bunting_manifest_insert (self, code, &entry);
-}
-
-/* A header may have held any bytes. One ETag that is no text must not make the whole file
- * unreadable, nor one with U+001F in it, which json-glib writes as it is, against RFC 8259. None of
- * what is written down has control characters when it is right. */
-static gboolean
-is_plain_text (const char *value)
-{
-  for (const char *c = value; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      return FALSE;
-  return g_utf8_validate (value, -1, NULL);
 }
 
 static void

@@ -132,7 +132,7 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
 
   g_signal_handlers_disconnect_by_func (window, downloaded_cb, self);
   if (error != NULL) {
-    g_autofree char *place = g_file_get_parse_name (bunting_session_get_folder (self->session));
+    g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
     g_autofree char *cause = bunting_words_for_error (error);
 
     if (error->domain == BUNTING_LIBRARY_ERROR)
@@ -189,17 +189,23 @@ quit_if_asked (BuntingApplication *self, BuntingWindow *window)
 
 /* The window */
 
+/* Returns (transfer full): the folder that was chosen in an earlier run, or NULL. */
 static GFile *
-create_folder (BuntingApplication *self)
+create_chosen_folder (BuntingApplication *self)
 {
   g_autofree char *uri = NULL;
 
-  if (self->options->folder != NULL)
-    return g_object_ref (self->options->folder);
-  if (self->settings != NULL)
-    uri = g_settings_get_string (self->settings, "folder");
-  return uri == NULL || uri[0] == '\0' ? bunting_session_create_default_folder ()
-                                       : g_file_new_for_uri (uri);
+  if (self->options->folder != NULL || self->settings == NULL)
+    return NULL;
+  uri = g_settings_get_string (self->settings, "folder");
+  return uri[0] == '\0' ? NULL : g_file_new_for_uri (uri);
+}
+
+static GFile *
+create_folder (BuntingApplication *self)
+{
+  return self->options->folder != NULL ? g_object_ref (self->options->folder)
+                                       : bunting_session_create_default_folder ();
 }
 
 static BuntingSource *
@@ -223,7 +229,9 @@ find_source (BuntingApplication *self)
 static gboolean
 create_session (BuntingApplication *self)
 {
-  g_autoptr (GFile) folder = create_folder (self);
+  g_autoptr (GFile) chosen_folder = create_chosen_folder (self);
+  g_autoptr (GFile) folder =
+    chosen_folder != NULL ? g_object_ref (chosen_folder) : create_folder (self);
   g_autoptr (BuntingSource) source = find_source (self);
 
   if (source == NULL) {
@@ -234,6 +242,8 @@ create_session (BuntingApplication *self)
   self->painter = bunting_painter_new ();
   self->session =
     bunting_session_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
+  if (chosen_folder != NULL)
+    bunting_session_expect_folder (self->session);
   if (self->settings != NULL)
     bunting_session_set_max_in_flight (self->session,
                                        g_settings_get_uint (self->settings, "max-flags"));

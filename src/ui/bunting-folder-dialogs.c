@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-library.h"
+#include "bunting-sandbox.h"
 #include "bunting-words.h"
 
 /* What the window asks and says about the folder that flags are kept in. */
@@ -36,9 +37,14 @@ bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderC
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
     _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
+  const char *path = g_file_peek_path (current);
+  g_autoptr (GFile) start = NULL;
 
-  /* One that is not there is refused, with no harm. */
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);
+  /* One that is not there is refused, with no harm; outside of the sandbox, what its folder is in
+   * may well be there. */
+  start = path != NULL && bunting_sandbox_hides (path) ? g_file_get_parent (current)
+                                                       : g_object_ref (current);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), start, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "chosen", chosen);
   g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), NULL);
@@ -48,10 +54,14 @@ bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderC
 static void
 make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const char *path = g_file_peek_path (data);
   GError *error = NULL;
 
-  if (g_file_make_directory_with_parents (data, cancellable, &error) ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+  if (path != NULL && bunting_sandbox_hides (path))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN,
+                             "the folder does not leave the sandbox");
+  else if (g_file_make_directory_with_parents (data, cancellable, &error) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -111,7 +121,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
 {
   gboolean folder_is_to_blame =
     error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR;
-  g_autofree char *name = g_file_get_parse_name (folder);
+  g_autofree char *name = bunting_words_for_folder (folder);
   g_autofree char *cause = bunting_words_for_error (error);
   g_autofree char *sentence = bunting_words_for_sentence (cause);
   GtkWidget *dialog;

@@ -16,14 +16,18 @@ struct _BuntingSession {
   BuntingAtlas *atlas;          /* owned */
   GListStore *flags;            /* owned: BuntingFlag */
   BuntingSource *source;        /* owned: as it was asked for */
-  BuntingSource *usable_source; /* owned: the same with a base; NULL until a server gives it one */
+  BuntingSource *served_source; /* owned: the same with our server's base; NULL before */
   BuntingServerThread *server;  /* owned, NULL unless the source needs one */
   char *collection_folder;      /* owned, may be NULL: what the system has */
+  SoupSession *soup;            /* owned */
   BuntingFetcher *fetcher;      /* owned */
   BuntingLibrary *library;      /* owned */
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
+  gboolean refresh;        /* what is saved is asked for again */
+  gboolean refreshed;      /* in the last download, or the one that runs */
+  gboolean expects_folder; /* it was chosen in an earlier run */
   gboolean busy;
 };
 
@@ -33,6 +37,7 @@ enum {
   PROP_0,
   PROP_FLAGS,
   PROP_FOLDER,
+  PROP_SOURCE,
   PROP_BUSY,
   PROP_N_FLAGS,
   PROP_N_DONE,
@@ -114,19 +119,25 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Another folder may have been opened meanwhile. */
   if (BUNTING_LIBRARY (source) == self->library)
     update_flags_from_library (self);
-  if (scanned)
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!scanned)
     g_task_return_error (task, error);
+  else if (self->expects_folder && !bunting_library_get_found_folder (BUNTING_LIBRARY (source)))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                             "the folder is gone");
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* Downloading */
 
 typedef struct {
   /* input */
-  GPtrArray *flags; /* owned: BuntingFlag */
+  GPtrArray *flags;      /* owned: BuntingFlag */
+  BuntingSource *source; /* owned: the session's at the start */
+  gboolean refresh;
   /* in progress */
-  GCancellable *cancellable; /* owned: the session's, for this download */
+  GCancellable *cancellable;    /* owned: the session's, for this download */
+  BuntingSource *usable_source; /* owned: the source with a base; NULL until it has one */
 } DownloadData;
 
 static void server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -141,7 +152,9 @@ download_data_free (gpointer data)
   DownloadData *download = data;
 
   g_ptr_array_unref (download->flags);
+  g_object_unref (download->source);
   g_object_unref (download->cancellable);
+  g_clear_object (&download->usable_source);
   g_free (download);
 }
 
@@ -151,9 +164,15 @@ find_usable_source (GTask *task)
   BuntingSession *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
 
-  if (self->usable_source == NULL && !bunting_source_needs_base (self->source))
-    self->usable_source = g_object_ref (self->source);
-  if (self->usable_source != NULL) {
+  /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
+   * network nobody could even be asked for one. */
+  soup_session_set_proxy_resolver (
+    self->soup, bunting_source_needs_base (data->source) ? NULL : g_proxy_resolver_get_default ());
+  if (!bunting_source_needs_base (data->source))
+    data->usable_source = g_object_ref (data->source);
+  else if (self->served_source != NULL)
+    data->usable_source = g_object_ref (self->served_source);
+  if (data->usable_source != NULL) {
     start_download (task);
     return;
   }
@@ -167,16 +186,21 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   BuntingSession *self = g_task_get_source_object (task);
+  DownloadData *data = g_task_get_task_data (task);
   GError *error = NULL;
   g_autofree char *base_uri =
     bunting_server_thread_start_finish (BUNTING_SERVER_THREAD (source), result, &error);
 
   if (base_uri != NULL)
-    self->usable_source = bunting_source_new_with_base (self->source, base_uri, &error);
-  if (self->usable_source != NULL)
-    start_download (task);
-  else
+    data->usable_source = bunting_source_new_with_base (data->source, base_uri, &error);
+  if (data->usable_source == NULL) {
     finish_download (task, error);
+    return;
+  }
+  /* Another one may have been chosen meanwhile. */
+  if (data->source == self->source)
+    g_set_object (&self->served_source, data->usable_source);
+  start_download (task);
 }
 
 static void
@@ -184,12 +208,13 @@ start_download (GTask *task)
 {
   BuntingSession *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
-  guint polite = bunting_source_get_max_in_flight (self->usable_source);
+  guint polite = bunting_source_get_max_in_flight (data->usable_source);
   g_autoptr (BuntingLimiter) limiter =
     bunting_limiter_new (self->max_in_flight == 0 ? polite : MIN (self->max_in_flight, polite));
   g_autoptr (BuntingDownloader) downloader =
-    bunting_downloader_new (self->usable_source, self->fetcher, self->library);
+    bunting_downloader_new (data->usable_source, self->fetcher, self->library);
 
+  bunting_downloader_set_refresh (downloader, data->refresh);
   g_clear_object (&self->download);
   self->download = bunting_download_new (downloader, limiter, data->flags);
   g_signal_connect_object (self->download, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
@@ -241,6 +266,9 @@ bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSp
   case PROP_FOLDER:
     g_value_set_object (value, bunting_session_get_folder (self));
     break;
+  case PROP_SOURCE:
+    g_value_set_object (value, self->source);
+    break;
   case PROP_BUSY:
     g_value_set_boolean (value, self->busy);
     break;
@@ -271,7 +299,8 @@ bunting_session_dispose (GObject *object)
   g_clear_object (&self->download);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
-  g_clear_object (&self->usable_source);
+  g_clear_object (&self->soup);
+  g_clear_object (&self->served_source);
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
   g_clear_object (&self->atlas);
@@ -289,6 +318,7 @@ bunting_session_class_init (BuntingSessionClass *klass)
   object_class->dispose = bunting_session_dispose;
   properties[PROP_FLAGS] = g_param_spec_object ("flags", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, BUNTING_TYPE_SOURCE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_N_FLAGS] = g_param_spec_uint ("n-flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -318,12 +348,12 @@ bunting_session_new (BuntingAtlas *atlas,
                      const char *collection_folder)
 {
   BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
-  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
 
   self->atlas = g_object_ref (atlas);
   self->source = g_object_ref (source);
   self->library = bunting_library_new (folder);
-  self->fetcher = bunting_fetcher_new (soup);
+  self->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
+  self->fetcher = bunting_fetcher_new (self->soup);
   self->collection_folder = g_strdup (collection_folder);
   add_flags_of_atlas (self);
   return self;
@@ -393,6 +423,35 @@ bunting_session_get_collection (BuntingSession *self)
   g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
 
   return self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
+}
+
+/**
+ * bunting_session_get_collection_folder:
+ *
+ * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
+ *   is installed
+ */
+const char *
+bunting_session_get_collection_folder (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->collection_folder;
+}
+
+/**
+ * bunting_session_lookup_entry:
+ * @code: a country's code
+ *
+ * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
+ *   valid until the next flag is saved
+ */
+const BuntingManifestEntry *
+bunting_session_lookup_entry (BuntingSession *self, const char *code)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return bunting_library_lookup_entry (self->library, code);
 }
 
 /**
@@ -474,6 +533,62 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 }
 
 /**
+ * bunting_session_set_refresh:
+ * @refresh: whether bunting_session_download_async() asks again for what is saved, and replaces
+ *   what changed
+ */
+void
+bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->refresh = refresh;
+}
+
+/**
+ * bunting_session_get_refreshed:
+ *
+ * Returns: whether the download that runs, or the last one, asked again for what is saved
+ */
+gboolean
+bunting_session_get_refreshed (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refreshed;
+}
+
+/**
+ * bunting_session_set_source:
+ * @source: where flags come from, from the next download on
+ */
+void
+bunting_session_set_source (BuntingSession *self, BuntingSource *source)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  if (!g_set_object (&self->source, source))
+    return;
+  /* A download that runs has its own references, and its server goes on. */
+  g_clear_object (&self->served_source);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SOURCE]);
+}
+
+/**
+ * bunting_session_expect_folder:
+ *
+ * The folder was chosen in an earlier run: if it is not there when it is opened, it is gone, and
+ * was not merely never made. In a sandbox that happens when the document portal forgets it.
+ */
+void
+bunting_session_expect_folder (BuntingSession *self)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->expects_folder = TRUE;
+}
+
+/**
  * bunting_session_add_codes:
  * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
  *
@@ -545,6 +660,7 @@ bunting_session_open_folder_async (BuntingSession *self,
   if (!g_file_equal (folder, bunting_session_get_folder (self))) {
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
+    self->expects_folder = FALSE;
     update_flags_from_library (self);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
@@ -553,7 +669,7 @@ bunting_session_open_folder_async (BuntingSession *self,
 
 /**
  * bunting_session_open_folder_finish:
- * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there yet is none
+ * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
  *
  * Returns: %TRUE if the folder was looked through
  */
@@ -565,22 +681,11 @@ bunting_session_open_folder_finish (BuntingSession *self, GAsyncResult *result, 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * bunting_session_download_async:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
- *
- * Downloads @flags. What is saved already stays as it is.
- */
-void
-bunting_session_download_async (BuntingSession *self,
-                                GPtrArray *flags,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+static void
+begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask *task)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
   DownloadData *data;
 
-  g_task_set_source_tag (task, bunting_session_download_async);
   if (self->busy) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
     g_object_unref (task);
@@ -589,12 +694,52 @@ bunting_session_download_async (BuntingSession *self,
   self->cancellable = g_cancellable_new ();
   data = g_new0 (DownloadData, 1);
   data->flags = g_ptr_array_ref (flags);
+  data->source = g_object_ref (self->source);
+  data->refresh = refresh;
+  self->refreshed = refresh;
   data->cancellable = g_object_ref (self->cancellable);
   g_task_set_task_data (task, data, download_data_free);
   g_clear_object (&self->download);
   notify_progress (self);
   set_busy (self, TRUE);
   find_usable_source (task);
+}
+
+/**
+ * bunting_session_download_async:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ *
+ * Downloads @flags. What is saved already stays as it is, unless bunting_session_set_refresh() says
+ * otherwise.
+ */
+void
+bunting_session_download_async (BuntingSession *self,
+                                GPtrArray *flags,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_session_download_async);
+  begin_download (self, flags, self->refresh, task);
+}
+
+/**
+ * bunting_session_refresh_async:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ *
+ * Downloads @flags, also those that are saved; to be ended by bunting_session_download_finish().
+ */
+void
+bunting_session_refresh_async (BuntingSession *self,
+                               GPtrArray *flags,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_session_refresh_async);
+  begin_download (self, flags, TRUE, task);
 }
 
 /**
@@ -624,6 +769,21 @@ bunting_session_cancel (BuntingSession *self)
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
   g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * bunting_session_cancel_flag:
+ * @flag: a flag of the session
+ *
+ * Takes @flag out of the download that runs, if it is on its way; the others go on.
+ */
+void
+bunting_session_cancel_flag (BuntingSession *self, BuntingFlag *flag)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  if (self->busy && self->download != NULL)
+    bunting_download_cancel_flag (self->download, flag);
 }
 
 /**

@@ -2,140 +2,11 @@
 #include "bunting-words.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 
 #include "bunting-atlas.h"
-#include "bunting-collection.h"
 
-/* The one place where what happened becomes words for people. Core's messages are technical
- * English for logs; only what a person can act on is said here. Causes are clauses without a
- * capital or a full stop, for they follow a country's name: "France: the server answered 500". */
-
-/* The fetcher's messages name the status that the server answered with. */
-static guint
-find_http_status (const GError *error)
-{
-  for (const char *p = error->message; *p != '\0'; p++) {
-    if (g_ascii_isdigit (*p)) {
-      char *end;
-      gulong status = strtoul (p, &end, 10);
-
-      if (end - p == 3 && status >= 100 && status <= 599)
-        return status;
-      p = end - 1;
-    }
-  }
-  return 0;
-}
-
-static char *
-words_for_fetcher_error (const GError *error)
-{
-  guint status;
-
-  switch ((BuntingFetcherError)error->code) {
-  case BUNTING_FETCHER_ERROR_NOT_FOUND:
-    return g_strdup (_ ("this source has no such flag"));
-  case BUNTING_FETCHER_ERROR_STATUS:
-    status = find_http_status (error);
-    if (status == 0)
-      return g_strdup (_ ("the server answered with an error"));
-    /* Translators: an HTTP status, such as 500 */
-    return g_strdup_printf (_ ("the server answered %u"), status);
-  case BUNTING_FETCHER_ERROR_BUSY:
-    return g_strdup (_ ("the server is busy; try again later"));
-  case BUNTING_FETCHER_ERROR_TOO_LARGE:
-    return g_strdup (_ ("the server sent more than a flag can be"));
-  case BUNTING_FETCHER_ERROR_CUT_SHORT:
-    return g_strdup (_ ("the connection broke before the picture was complete"));
-  case BUNTING_FETCHER_ERROR_TIMED_OUT:
-    return g_strdup (_ ("the server took too long"));
-  case BUNTING_FETCHER_ERROR_UNREACHABLE:
-    return g_strdup (_ ("the server cannot be reached"));
-  case BUNTING_FETCHER_ERROR_TLS:
-    return g_strdup (_ ("the server cannot prove who it is"));
-  case BUNTING_FETCHER_ERROR_REDIRECT:
-    return g_strdup (_ ("the server sent us to where we do not follow"));
-  case BUNTING_FETCHER_ERROR_PROTOCOL:
-  default:
-    return g_strdup (_ ("the server sent something that is not understood"));
-  }
-}
-
-static char *
-words_for_library_error (const GError *error)
-{
-  switch ((BuntingLibraryError)error->code) {
-  case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_ ("there is no such folder"));
-  case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return g_strdup (_ ("the folder cannot be written to"));
-  case BUNTING_LIBRARY_ERROR_FULL:
-    return g_strdup (_ ("the disk is full"));
-  case BUNTING_LIBRARY_ERROR_EXISTS:
-    return g_strdup (_ ("another file has that name"));
-  case BUNTING_LIBRARY_ERROR_NAME:
-    return g_strdup (_ ("something that is no file has that name"));
-  case BUNTING_LIBRARY_ERROR_FAILED:
-  default:
-    return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);
-  }
-}
-
-static char *
-words_for_picture_error (const GError *error)
-{
-  switch ((BuntingPictureError)error->code) {
-  case BUNTING_PICTURE_ERROR_EMPTY:
-    return g_strdup (_ ("the server sent nothing"));
-  case BUNTING_PICTURE_ERROR_TOO_LARGE:
-    return g_strdup (_ ("the picture is too large"));
-  case BUNTING_PICTURE_ERROR_TRUNCATED:
-    return g_strdup (_ ("the picture is incomplete"));
-  case BUNTING_PICTURE_ERROR_NO_PICTURE:
-  default:
-    return g_strdup (_ ("what the server sent is no picture"));
-  }
-}
-
-static char *
-words_for_collection_error (const GError *error)
-{
-  switch ((BuntingCollectionError)error->code) {
-  case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
-    return g_strdup (_ ("no flags are installed on this computer"));
-  case BUNTING_COLLECTION_ERROR_EMPTY:
-    return g_strdup (_ ("the collection holds no flags"));
-  case BUNTING_COLLECTION_ERROR_NO_FOLDER:
-  default:
-    return g_strdup (_ ("the collection's folder cannot be read"));
-  }
-}
-
-/**
- * bunting_words_for_error:
- * @error: any error of core or server
- *
- * Returns: (transfer full): its cause in the user's language, a clause to follow a name
- */
-char *
-bunting_words_for_error (const GError *error)
-{
-  if (error == NULL)
-    return g_strdup (_ ("the cause is not known"));
-  if (error->domain == BUNTING_FETCHER_ERROR)
-    return words_for_fetcher_error (error);
-  if (error->domain == BUNTING_LIBRARY_ERROR)
-    return words_for_library_error (error);
-  if (error->domain == BUNTING_PICTURE_ERROR)
-    return words_for_picture_error (error);
-  if (error->domain == BUNTING_COLLECTION_ERROR)
-    return words_for_collection_error (error);
-  if (error->domain == BUNTING_SOURCE_ERROR)
-    return g_strdup (_ ("the source cannot be used"));
-  /* GIO's messages are translated by GLib. */
-  return g_strdup (error->message);
-}
+/* The one place where what happened becomes words for people; causes are worded one floor below,
+ * where bunting-fetch has them as well. */
 
 /**
  * bunting_words_for_sentence:
@@ -154,6 +25,24 @@ bunting_words_for_sentence (const char *clause)
     g_unichar_to_utf8 (g_unichar_totitle (first), title);
   /* Translators: a sentence, to be closed as sentences are in your language */
   return g_strdup_printf (_ ("%s%s."), title, rest);
+}
+
+/**
+ * bunting_words_for_folder:
+ * @folder: where flags are kept
+ *
+ * Returns: (transfer full): its place, or no more than its name where the document portal lets it
+ *   into the sandbox under a path that says nothing to anyone
+ */
+char *
+bunting_words_for_folder (GFile *folder)
+{
+  g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autoptr (GFile) documents = g_file_new_for_path (portal);
+  g_autofree char *base_name = g_file_get_basename (folder);
+
+  return g_file_has_prefix (folder, documents) ? g_filename_display_name (base_name)
+                                               : g_file_get_parse_name (folder);
 }
 
 /**
@@ -201,7 +90,7 @@ bunting_words_for_flag (BuntingFlag *flag)
   case BUNTING_FLAG_NOT_FOUND:
     return g_strdup_printf (_ ("%s: this source has no such flag"), name);
   case BUNTING_FLAG_FAILED:
-    cause = bunting_words_for_error (bunting_flag_get_error (flag));
+    cause = bunting_words_for_error_in_full (bunting_flag_get_error (flag));
     /* Translators: a country, and why its flag was not saved */
     return g_strdup_printf (_ ("%s: %s"), name, cause);
   case BUNTING_FLAG_ABSENT:
@@ -248,6 +137,27 @@ bunting_words_for_progress (guint n_done, guint n_flags)
 {
   /* Translators: how many flags of a download are done */
   return g_strdup_printf (_ ("%u of %u"), n_done, n_flags);
+}
+
+/**
+ * bunting_words_for_time_left:
+ * @left_s: seconds, as bunting_time_left_update() returns them
+ *
+ * Returns: (transfer full): "about 12 s left", "about 2 min left"; empty for 0
+ */
+char *
+bunting_words_for_time_left (guint left_s)
+{
+  if (left_s == 0)
+    return g_strdup ("");
+  if (left_s < 60)
+    /* Translators: how long a download will still take, in seconds */
+    return g_strdup_printf (_ ("about %u s left"), left_s);
+  if (left_s % 60 != 0)
+    /* Translators: in minutes and seconds */
+    return g_strdup_printf (_ ("about %u min %u s left"), left_s / 60, left_s % 60);
+  /* Translators: in minutes */
+  return g_strdup_printf (_ ("about %u min left"), left_s / 60);
 }
 
 /**

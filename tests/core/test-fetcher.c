@@ -251,6 +251,50 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture, "b"), ==, 1);
 }
 
+/* One refusal holds back whatever else is asked of that host. */
+static void
+test_host_held (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) refused = make_uri (fixture, "refused");
+  g_autoptr (GUri) other = make_uri (fixture, "other");
+  BuntingRequest request = { .uri = refused, .max_bytes = MAX_BYTES };
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+  gint64 before_us = g_get_monotonic_time ();
+
+  answer (fixture, "refused", (FixtureAnswer){ .status = 429, .headers = "Retry-After: 1\r\n" });
+  answer (fixture, "refused", (FixtureAnswer){ .status = 404 });
+  answer (fixture, "other", (FixtureAnswer){ 0 });
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &first);
+  while (count (fixture, "refused") == 0)
+    g_main_context_iteration (NULL, FALSE);
+  for (gint64 end_us = g_get_monotonic_time () + 200 * 1000; g_get_monotonic_time () < end_us;)
+    g_main_context_iteration (NULL, FALSE);
+  request.uri = other;
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &second);
+  test_wait_for_result (&second);
+  g_assert_cmpint (g_get_monotonic_time () - before_us, >=, G_USEC_PER_SEC);
+  response = bunting_fetcher_fetch_finish (fixture->fetcher, second, NULL);
+  assert_body (response, "hello");
+  test_wait_for_result (&first);
+  g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, first, NULL));
+}
+
+static void
+test_host_closed (Fixture *fixture, gconstpointer data)
+{
+  guint n_before;
+
+  answer (fixture, "refused", (FixtureAnswer){ .status = 429, .headers = "Retry-After: 9999\r\n" });
+  for (guint i = 0; i < BUNTING_HOST_REFUSALS_MAX; i++)
+    assert_fails (fixture, "refused", BUNTING_FETCHER_ERROR_BUSY, "429");
+  n_before = fixture_server_get_n_requests (fixture->server);
+  for (guint i = 0; i < 100; i++)
+    assert_fails (fixture, "other", BUNTING_FETCHER_ERROR_BUSY, "not asked any more");
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, n_before);
+}
+
 static void
 test_cut_short (Fixture *fixture, gconstpointer data)
 {
@@ -264,6 +308,11 @@ test_cut_short (Fixture *fixture, gconstpointer data)
   answer (fixture, "chunk",
           (FixtureAnswer){ .trick = FIXTURE_CUT_CHUNK, .body = "twice seven ..." });
   assert_fails (fixture, "chunk", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
+
+  /* A server that closes the connection in any case is not believed either. */
+  answer (fixture, "closed",
+          (FixtureAnswer){ .trick = FIXTURE_CUT_SHORT, .headers = "Connection: close\r\n" });
+  assert_fails (fixture, "closed", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
 
   answer (fixture, "once", (FixtureAnswer){ .trick = FIXTURE_CUT_SHORT });
   answer (fixture, "once", (FixtureAnswer){ .body = "whole" });
@@ -311,6 +360,78 @@ test_decompression_bounded (Fixture *fixture, gconstpointer data)
           (FixtureAnswer){
             .headers = "Content-Encoding: gzip\r\n", .body = packed, .size_bytes = size_bytes });
   assert_fails (fixture, "bomb", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
+}
+
+typedef struct {
+  BuntingFetcher *fetcher;
+  const char *expected;
+  guint n_arrived;
+} Arrivals;
+
+static void
+large_arrived_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Arrivals *arrivals = user_data;
+  g_autoptr (BuntingResponse) response =
+    bunting_fetcher_fetch_finish (arrivals->fetcher, result, NULL);
+
+  assert_body (response, arrivals->expected);
+  arrivals->n_arrived++;
+}
+
+static gboolean
+all_large_arrived (gpointer user_data)
+{
+  Arrivals *arrivals = user_data;
+
+  return arrivals->n_arrived == 3 * BUNTING_LARGE_BODIES_MAX;
+}
+
+/* Large bodies wait for one another, and all arrive. */
+static void
+test_large_bodies (Fixture *fixture, gconstpointer data)
+{
+  const gsize size_bytes = 2 * BUNTING_SMALL_BODY_BYTES;
+  g_autofree char *large = g_strnfill (size_bytes, 'x');
+  g_autoptr (GUri) uri = make_uri (fixture, "large");
+  BuntingRequest request = { .uri = uri, .max_bytes = size_bytes };
+  Arrivals arrivals = { .fetcher = fixture->fetcher, .expected = large };
+
+  answer (fixture, "large", (FixtureAnswer){ .body = large });
+  for (guint i = 0; i < 3 * BUNTING_LARGE_BODIES_MAX; i++)
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, large_arrived_cb, &arrivals);
+  test_wait_until (all_large_arrived, &arrivals);
+}
+
+/* The body of a redirect counts for nothing, however long it is. */
+static void
+test_redirect_with_body (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *excuse = g_strnfill (1024 * 1024, 'e');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+
+  answer (fixture, "old",
+          (FixtureAnswer){ .status = 302, .headers = "Location: new\r\n", .body = excuse });
+  answer (fixture, "new", (FixtureAnswer){ .body = "here" });
+  response = fetch (fixture, "old", &error);
+  g_assert_no_error (error);
+  assert_body (response, "here");
+}
+
+static void
+test_nonsense_lengths (Fixture *fixture, gconstpointer data)
+{
+  static const char *const lengths[] = { "5, 6", "5, 5", "five", "5x", "", "0x5" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autofree char *path = g_strdup_printf ("length-%u", (guint)i);
+    g_autofree char *raw =
+      g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nhello", lengths[i]);
+
+    answer (fixture, path, (FixtureAnswer){ .trick = FIXTURE_GARBAGE, .body = raw });
+    assert_fails (fixture, path, BUNTING_FETCHER_ERROR_PROTOCOL, NULL);
+  }
 }
 
 static void
@@ -513,9 +634,14 @@ main (int argc, char **argv)
   ADD ("retries-pass", test_retries_pass);
   ADD ("retries-end", test_retries_end);
   ADD ("retry-after", test_retry_after);
+  ADD ("host-held", test_host_held);
+  ADD ("host-closed", test_host_closed);
   ADD ("cut-short", test_cut_short);
   ADD ("too-large", test_too_large);
   ADD ("decompression-bounded", test_decompression_bounded);
+  ADD ("large-bodies", test_large_bodies);
+  ADD ("redirect-with-body", test_redirect_with_body);
+  ADD ("nonsense-lengths", test_nonsense_lengths);
   ADD ("deadline", test_deadline);
   ADD ("deadline-before-retry", test_deadline_before_retry);
   ADD ("reset", test_reset);

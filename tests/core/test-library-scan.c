@@ -148,14 +148,20 @@ test_scan_ours_before_newest (LibraryFixture *fixture, gconstpointer data)
 }
 
 static void
-test_scan_many (LibraryFixture *fixture, gconstpointer data)
+put_one_of_each (LibraryFixture *fixture)
 {
   for (char first = 'A'; first <= 'Z'; first++)
     for (char second = 'A'; second <= 'Z'; second++) {
       g_autofree char *name = g_strdup_printf ("%c%c-x.gif", first, second);
 
-      folder_put (fixture, name, "x");
+      folder_put_aged (fixture, name, "x", 1000);
     }
+}
+
+static void
+test_scan_many (LibraryFixture *fixture, gconstpointer data)
+{
+  put_one_of_each (fixture);
   library_scan (fixture->library);
   for (char first = 'A'; first <= 'Z'; first++)
     for (char second = 'A'; second <= 'Z'; second++) {
@@ -202,31 +208,58 @@ test_scan_cancelled (LibraryFixture *fixture, gconstpointer data)
   }
 }
 
-/* A flag that is saved while the folder is listed, which may not have shown it. */
+/* A flag that is saved while a folder is listed, which may not show it; after so many turns of the
+ * main loop. Another scan goes on at the same time. */
+static void
+save_while_scanning (LibraryFixture *fixture, guint n_turns)
+{
+  g_autoptr (GAsyncResult) scanned = NULL;
+  g_autoptr (GAsyncResult) scanned_too = NULL;
+  g_autoptr (GAsyncResult) saved = NULL;
+  g_autoptr (GFile) file = NULL;
+  LibraryPicture picture = library_brazil;
+
+  picture.replace = TRUE;
+  bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned);
+  if (n_turns % 2 == 0)
+    bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned_too);
+  for (guint i = 0; i < n_turns && scanned == NULL; i++)
+    g_main_context_iteration (NULL, TRUE);
+  library_begin_save (fixture->library, &picture, NULL, &saved);
+  file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL);
+  g_assert_nonnull (file);
+  test_wait_for_result (&scanned);
+  if (n_turns % 2 == 0)
+    test_wait_for_result (&scanned_too);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
+  library_assert_etag (fixture->library, "BR", "\"1\"");
+  g_assert_true (g_file_delete (file, NULL, NULL));
+}
+
 static void
 test_scan_while_saving (LibraryFixture *fixture, gconstpointer data)
 {
-  for (guint n_turns = 0; n_turns < 8; n_turns++) {
-    g_autoptr (GAsyncResult) scanned = NULL;
-    g_autoptr (GAsyncResult) scanned_too = NULL;
-    g_autoptr (GAsyncResult) saved = NULL;
-    g_autoptr (GFile) file = NULL;
-    LibraryPicture picture = library_brazil;
+  put_one_of_each (fixture);
+  for (guint n_turns = 0; n_turns < 16; n_turns++) {
+    BuntingLibrary *before = fixture->library;
 
-    picture.replace = TRUE;
-    bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned);
-    for (guint i = 0; i < n_turns && scanned == NULL; i++)
-      g_main_context_iteration (NULL, TRUE);
-    bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned_too);
-    library_begin_save (fixture->library, &picture, NULL, &saved);
-    file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL);
-    test_wait_for_result (&scanned);
-    test_wait_for_result (&scanned_too);
-    g_assert_nonnull (file);
-    library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
-    library_assert_etag (fixture->library, "BR", "\"1\"");
-    g_assert_true (g_file_delete (file, NULL, NULL));
+    fixture->library = bunting_library_new (fixture->folder);
+    test_assert_finalizes (before);
+    save_while_scanning (fixture, n_turns);
   }
+}
+
+/* Ours counts, also before the manifest has been written. */
+static void
+test_scan_ours_unwritten (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &library_brazil);
+  folder_put_aged (fixture, "BR-Brazil.gif", library_brazil.text, 5000);
+  folder_put (fixture, "BR-Aaa.gif", "newer");
+  folder_put (fixture, "BR-Zzz.gif", "newer");
+  library_scan (fixture->library);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
+  library_assert_etag (fixture->library, "BR", "\"1\"");
 }
 
 typedef struct {
@@ -382,6 +415,7 @@ main (int argc, char **argv)
   add ("/library-scan/cancelled", test_scan_cancelled);
   add ("/library-scan/while-saving", test_scan_while_saving);
   add ("/library-scan/before-flush", test_scan_before_flush);
+  add ("/library-scan/ours-unwritten", test_scan_ours_unwritten);
   add ("/library-scan/sweep", test_sweep);
   add ("/library-scan/manifest/is-no-file", test_manifest_is_no_file);
   add ("/library-scan/manifest/is-a-folder", test_manifest_is_a_folder);

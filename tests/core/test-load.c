@@ -98,6 +98,17 @@ test_no_file (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
+/* Not even where it leads to a file that could be read. */
+static void
+test_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *target = g_build_filename (fixture->folder, "target", NULL);
+
+  test_write_file (target, "x", 1);
+  g_assert_cmpint (symlink (target, fixture->path), ==, 0);
+  assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
+}
+
 /* Files of /proc say that they are empty, and are not: as if it had grown meanwhile. */
 static void
 test_grows (Fixture *fixture, gconstpointer data)
@@ -150,6 +161,7 @@ main (int argc, char **argv)
   add ("/load/too-large", test_too_large);
   add ("/load/missing", test_missing);
   add ("/load/no-file", test_no_file);
+  add ("/load/link", test_link);
   add ("/load/grows", test_grows);
   add ("/load/cancelled", test_cancelled);
   return g_test_run ();

@@ -181,6 +181,10 @@ test_garbage (void)
     "{\"version\":\"1\",\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
     "{\"version\":1.5,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
     "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}",
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}{}",
+    "{}{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "1 {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "[]\n[1]",
     "/* a comment */ {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
   };
 
@@ -226,6 +230,7 @@ test_entries_passed_over (void)
     "\"BR\": {\"file\": \"/etc/BR-x.gif\"}",
     "\"BR\": {\"file\": \"../BR-x.gif\"}",
     "\"BR\": {\"file\": \"BR-/../../x.gif\"}",
+    "\"BR\": {\"file\": \"BR-\\u0001.gif\"}",
     "\"br\": {\"file\": \"BR-x.gif\"}",
     "\"\": {\"file\": \"BR-x.gif\"}",
     "\"BRA\": {\"file\": \"BR-x.gif\"}",

@@ -61,7 +61,8 @@ test_dates (void)
   g_assert_cmpint (parse ("Sun Mar  1 12:00:30 2026"), ==, 30000);
   g_assert_cmpint (parse (" Sun, 01 Mar 2026 12:00:30 GMT "), ==, 30000);
   g_assert_cmpint (parse ("Sun, 01 Mar 2026 12:00:00 GMT"), ==, 0);
-  g_assert_cmpint (parse ("Fri, 31 Dec 9999 23:59:59 GMT"), >, BUNTING_RETRY_AFTER_MAX_MS);
+  /* The last year that every libsoup reads. */
+  g_assert_cmpint (parse ("Thu, 31 Dec 9998 23:59:59 GMT"), >, BUNTING_RETRY_AFTER_MAX_MS);
 }
 
 static void

@@ -6,7 +6,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-/* The user's data folder is another one in each test. */
 static void
 put_own_source (const char *file_name, const char *text)
 {
@@ -183,19 +182,43 @@ test_find_bad_base (void)
     assert_not_found (bases[i], BUNTING_SOURCE_ERROR_INVALID);
 }
 
+static void
+run_test (gconstpointer data)
+{
+  void (*const *test) (void) = data;
+  g_autofree char *own = g_build_filename (g_get_user_data_dir (), "bunting", NULL);
+
+  (*test) ();
+  if (g_file_test (own, G_FILE_TEST_EXISTS))
+    test_remove_folder (own);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  static const struct {
+    void (*test) (void);
+    const char *path;
+  } tests[] = {
+    { test_installed, "/source-list/installed" },
+    { test_own, "/source-list/own" },
+    { test_own_instead_of_installed, "/source-list/own/instead-of-installed" },
+    { test_own_folder_is_empty, "/source-list/own/folder-is-empty" },
+    { test_own_folder_is_a_file, "/source-list/own/folder-is-a-file" },
+    { test_nothing_installed, "/source-list/nothing-installed" },
+    { test_find_base, "/source-list/find/base" },
+    { test_find_unknown, "/source-list/find/unknown" },
+    { test_find_bad_base, "/source-list/find/bad-base" },
+  };
+  /* Not with G_TEST_OPTION_ISOLATE_DIRS: GLib never frees the names of those folders. */
+  g_autofree char *data_home = test_make_folder ();
+  int status;
 
-  g_test_add_func ("/source-list/installed", test_installed);
-  g_test_add_func ("/source-list/own", test_own);
-  g_test_add_func ("/source-list/own/instead-of-installed", test_own_instead_of_installed);
-  g_test_add_func ("/source-list/own/folder-is-empty", test_own_folder_is_empty);
-  g_test_add_func ("/source-list/own/folder-is-a-file", test_own_folder_is_a_file);
-  g_test_add_func ("/source-list/nothing-installed", test_nothing_installed);
-  g_test_add_func ("/source-list/find/base", test_find_base);
-  g_test_add_func ("/source-list/find/unknown", test_find_unknown);
-  g_test_add_func ("/source-list/find/bad-base", test_find_bad_base);
-  return g_test_run ();
+  g_assert_true (g_setenv ("XDG_DATA_HOME", data_home, TRUE));
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add_data_func (tests[i].path, &tests[i].test, run_test);
+  status = g_test_run ();
+  test_remove_folder (data_home);
+  return status;
 }

@@ -127,8 +127,10 @@ test_recycled (Fixture *fixture, gconstpointer data)
   /* A picture that is being painted belongs to the flag before. */
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   g_assert_false (is_idle (fixture));
-  bunting_flag_saved (fixture->nepal, nepal_file);
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  test_wait_until (is_idle, fixture);
+  g_assert_null (get_texture (fixture));
+  bunting_flag_saved (fixture->nepal, nepal_file);
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 98);
 
@@ -200,7 +202,8 @@ test_equal_cells (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   adw_init ();
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/flag-cell/states", test_states);

@@ -201,6 +201,30 @@ test_open_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
 }
 
+/* What was chosen and is gone is said, but nothing is made in its place. */
+static void
+test_folder_gone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) gone = g_object_ref (bunting_session_get_folder (fixture->session));
+  g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bunting_session_expect_folder (fixture->session);
+  bunting_session_open_folder_async (fixture->session, gone, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  g_assert_false (bunting_session_open_folder_finish (fixture->session, result, &error));
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  g_assert_false (g_file_query_exists (gone, NULL));
+
+  /* It was that folder, and no other, that was expected. */
+  open_folder (fixture, other);
+  open_folder (fixture, gone);
+  g_assert_true (g_file_make_directory (gone, NULL, NULL));
+  bunting_session_expect_folder (fixture->session);
+  open_folder (fixture, gone);
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
@@ -270,6 +294,7 @@ main (int argc, char *argv[])
   ADD ("/session/trouble", FALSE, test_trouble);
   ADD ("/session/folder-is-a-file", FALSE, test_folder_is_a_file);
   ADD ("/session/open-folder", FALSE, test_open_folder);
+  ADD ("/session/folder-gone", FALSE, test_folder_gone);
   ADD ("/session/cancel", FALSE, test_cancel);
   ADD ("/session/one-at-a-time", FALSE, test_one_at_a_time);
   ADD ("/session/add-codes", FALSE, test_add_codes);

@@ -381,6 +381,57 @@ start_stalled_download (Fixture *fixture)
   test_wait_until (has_requests, fixture);
 }
 
+static GtkWidget *
+find_chooser (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++) {
+    g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+    if (GTK_IS_FILE_CHOOSER (toplevel) && gtk_widget_get_visible (toplevel))
+      return toplevel;
+  }
+  return NULL;
+}
+
+static gboolean
+asks_for_folder (gpointer user_data)
+{
+  return find_chooser () != NULL;
+}
+
+/* In a sandbox the first download asks for a folder, and saves nothing where it would be lost. */
+static void
+test_sandbox (Fixture *fixture, gconstpointer kind)
+{
+  static const char *const codes[] = { "BR", NULL };
+  g_autofree char *info = g_build_filename (fixture->folder, ".flatpak-info", NULL);
+  g_autofree char *folder = g_build_filename (fixture->folder, "Flags", NULL);
+  g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
+
+  test_write_file (info, "", 0);
+  g_setenv ("BUNTING_SANDBOX_ROOT", fixture->folder, TRUE);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, settings);
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
+  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (get_bar_child (fixture, "folder_label"))), ==,
+                   "Choose Folder");
+
+  bunting_window_pick (fixture->window, codes);
+  bunting_window_download (fixture->window);
+  test_wait_until (has_downloaded, fixture);
+  test_wait_until (asks_for_folder, fixture);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  gtk_dialog_response (GTK_DIALOG (find_chooser ()), GTK_RESPONSE_CANCEL);
+  test_settle ();
+  g_assert_null (find_chooser ());
+  g_unsetenv ("BUNTING_SANDBOX_ROOT");
+}
+
 static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
@@ -476,7 +527,8 @@ main (int argc, char *argv[])
 
   /* Properties told to screen readers are looked at here, without any. */
   g_setenv ("GTK_A11Y", "test", TRUE);
-  gtk_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
   application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
@@ -493,6 +545,7 @@ main (int argc, char *argv[])
   ADD ("/window/pick-actions", test_pick_actions);
   ADD ("/window/toggle", test_toggle);
   ADD ("/window/folder-trouble", test_folder_trouble);
+  ADD ("/window/sandbox", test_sandbox);
   ADD ("/window/cancel", test_cancel);
   ADD ("/window/close-while-downloading", test_close_while_downloading);
   ADD ("/window/scroll-position", test_scroll_position);

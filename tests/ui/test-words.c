@@ -5,6 +5,7 @@
 
 #include "bunting-collection.h"
 #include "bunting-library.h"
+#include "bunting-metadata.h"
 #include "bunting-picture.h"
 #include "bunting-source.h"
 #include "ui-test-utils.h"
@@ -36,6 +37,38 @@ test_errors (void)
   assert_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
 }
 
+static void
+assert_full_words (GQuark domain, int code, const char *message, const char *expected)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, message);
+  g_autofree char *words = bunting_words_for_error_in_full (error);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+/* What helps those who run the server is kept, and what says nothing is not. */
+static void
+test_in_full (void)
+{
+  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
+                     "the server answered 500 Internal Server Error",
+                     "the server answered 500 Internal Server Error");
+  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
+                     "the server answered 418 Unknown Error", "the server answered 418");
+  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND,
+                     "the server answered 404 Not Found", "the server answered 404 Not Found");
+  assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
+                     "the metadata is not JSON", "the metadata is not JSON");
+  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS, "it has expired",
+                     "the server cannot prove who it is (it has expired)");
+  assert_full_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "a web page",
+                     "what the server sent is no picture (a web page)");
+  assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID, "text/plain \xff",
+                     "the metadata is not JSON (text/plain \357\277\275)");
+  assert_full_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
+  assert_full_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
+}
+
 /* Every code has words, and none shows core's own message where it need not. */
 static void
 test_every_code (void)
@@ -46,6 +79,7 @@ test_every_code (void)
   } domains[] = {
     { BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL },
     { BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE },
+    { BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_BAD_PATH },
     { BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER },
     { BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NAME },
     { BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN },
@@ -132,11 +166,27 @@ test_regions (void)
   g_assert_null (bunting_words_for_region (NULL));
 }
 
+static void
+test_folder (void)
+{
+  g_autofree char *portal =
+    g_build_filename (g_get_user_runtime_dir (), "doc", "6d59b6ab", "Holiday Flags", NULL);
+  g_autoptr (GFile) ordinary = g_file_new_for_path ("/home/somebody/Flags");
+  g_autoptr (GFile) let_through = g_file_new_for_path (portal);
+  g_autofree char *place = bunting_words_for_folder (ordinary);
+  g_autofree char *name = bunting_words_for_folder (let_through);
+
+  g_assert_cmpstr (place, ==, "/home/somebody/Flags");
+  g_assert_cmpstr (name, ==, "Holiday Flags");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/words/errors", test_errors);
+  g_test_add_func ("/words/folder", test_folder);
+  g_test_add_func ("/words/in-full", test_in_full);
   g_test_add_func ("/words/every-code", test_every_code);
   g_test_add_func ("/words/sentence", test_sentence);
   g_test_add_func ("/words/pick", test_pick);

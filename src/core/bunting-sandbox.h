@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-download.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
-char *fetch_json_new_report (BuntingDownload *download);
+gboolean bunting_sandbox_hides (const char *path);
 
 G_END_DECLS

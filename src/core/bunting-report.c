@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fetch-json.h"
+#include "bunting-report.h"
 
 #include <json-glib/json-glib.h>
+#include <string.h>
+
+/* The report as a document for other programs: codes and core's technical English, the same in
+ * every language. */
 
 static const char *const outcome_names[] = {
   [BUNTING_OUTCOME_SAVED] = "saved",         [BUNTING_OUTCOME_ALREADY_SAVED] = "already-saved",
@@ -49,8 +53,68 @@ add_totals (JsonBuilder *builder, BuntingDownload *download)
   json_builder_end_object (builder);
 }
 
+/* RFC 4180, 2: a field with a comma, a quote or a line break stands in quotes. */
+static void
+append_field (GString *csv, const char *value, gboolean is_last)
+{
+  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
+  gboolean quoted = strpbrk (valid, ",\"\r\n") != NULL;
+
+  if (quoted)
+    g_string_append_c (csv, '"');
+  for (const char *c = valid; *c != '\0'; c++) {
+    if (*c == '"')
+      g_string_append_c (csv, '"');
+    g_string_append_c (csv, *c);
+  }
+  if (quoted)
+    g_string_append_c (csv, '"');
+  g_string_append (csv, is_last ? "\r\n" : ",");
+}
+
 /**
- * fetch_json_new_report:
+ * bunting_outcome_get_name:
+ * @outcome: how a flag ended
+ *
+ * Returns: (transfer none): what reports call it, such as "not-found"
+ */
+const char *
+bunting_outcome_get_name (BuntingOutcome outcome)
+{
+  return outcome_names[outcome];
+}
+
+/**
+ * bunting_report_to_csv:
+ * @download: a download that has come to an end
+ *
+ * A line for each flag in the order in which they ended, below a header line: code, country (its
+ * English name), outcome, file, error and metadata_error; by RFC 4180, in UTF-8.
+ *
+ * Returns: (transfer full): the CSV document
+ */
+char *
+bunting_report_to_csv (BuntingDownload *download)
+{
+  GString *csv = g_string_new ("code,country,outcome,file,error,metadata_error\r\n");
+  GPtrArray *report = bunting_download_get_report (download);
+
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+    BuntingCountry *country = bunting_flag_get_country (line->flag);
+
+    append_field (csv, bunting_flag_get_code (line->flag), FALSE);
+    append_field (csv, bunting_country_get_english_name (country), FALSE);
+    append_field (csv, bunting_outcome_get_name (line->outcome), FALSE);
+    append_field (csv, line->file_name, FALSE);
+    append_field (csv, line->error != NULL ? line->error->message : NULL, FALSE);
+    append_field (csv, line->metadata_error != NULL ? line->metadata_error->message : NULL, TRUE);
+  }
+  return g_string_free (csv, FALSE);
+}
+
+/**
+ * bunting_report_to_json:
  * @download: a download that has come to an end
  *
  * An object: "elapsed_s"; "totals", a count for each outcome; "flags", an array with an object for
@@ -60,7 +124,7 @@ add_totals (JsonBuilder *builder, BuntingDownload *download)
  * Returns: (transfer full): the JSON document, indented, without a last new line
  */
 char *
-fetch_json_new_report (BuntingDownload *download)
+bunting_report_to_json (BuntingDownload *download)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();

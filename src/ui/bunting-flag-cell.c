@@ -123,6 +123,20 @@ get_status_icon (BuntingFlagCell *self, BuntingFlagState state)
   }
 }
 
+/* What a screen reader says after the name. */
+static char *
+make_description (BuntingFlagCell *self, const char *tooltip)
+{
+  const char *words = gtk_label_get_label (self->status);
+
+  if (tooltip != NULL)
+    return g_strdup (tooltip);
+  if (self->flag != NULL && bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED)
+    /* Translators: a file's name */
+    return g_strdup_printf (_ ("Saved as %s"), words);
+  return g_strdup (words);
+}
+
 static void
 update_status (BuntingFlagCell *self)
 {
@@ -133,6 +147,7 @@ update_status (BuntingFlagCell *self)
                                                   : bunting_words_for_state (state);
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *tooltip = make_tooltip (self);
+  g_autofree char *description = NULL;
 
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_image_set_from_icon_name (self->status_icon, icon);
@@ -147,10 +162,10 @@ update_status (BuntingFlagCell *self)
   else
     gtk_widget_add_css_class (self->status_box, "dim-label");
   /* What a screen reader reads is the grid's own cell around this widget. */
+  description = make_description (self, tooltip);
   if (cell != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    tooltip != NULL ? tooltip : gtk_label_get_label (self->status),
-                                    -1);
+                                    description, -1);
 }
 
 static void

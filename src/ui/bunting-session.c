@@ -26,6 +26,7 @@ struct _BuntingSession {
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
   gboolean refresh;        /* what is saved is asked for again */
+  gboolean refreshed;      /* in the last download, or the one that runs */
   gboolean expects_folder; /* it was chosen in an earlier run */
   gboolean busy;
 };
@@ -439,6 +440,21 @@ bunting_session_get_collection_folder (BuntingSession *self)
 }
 
 /**
+ * bunting_session_lookup_entry:
+ * @code: a country's code
+ *
+ * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
+ *   valid until the next flag is saved
+ */
+const BuntingManifestEntry *
+bunting_session_lookup_entry (BuntingSession *self, const char *code)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return bunting_library_lookup_entry (self->library, code);
+}
+
+/**
  * bunting_session_get_download:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one
@@ -527,6 +543,19 @@ bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
   self->refresh = refresh;
+}
+
+/**
+ * bunting_session_get_refreshed:
+ *
+ * Returns: whether the download that runs, or the last one, asked again for what is saved
+ */
+gboolean
+bunting_session_get_refreshed (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refreshed;
 }
 
 /**
@@ -667,6 +696,7 @@ begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask 
   data->flags = g_ptr_array_ref (flags);
   data->source = g_object_ref (self->source);
   data->refresh = refresh;
+  self->refreshed = refresh;
   data->cancellable = g_object_ref (self->cancellable);
   g_task_set_task_data (task, data, download_data_free);
   g_clear_object (&self->download);

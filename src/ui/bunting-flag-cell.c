@@ -260,7 +260,7 @@ bunting_flag_cell_measure (GtkWidget *widget,
                            int *natural_baseline)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
-  int child_height, picture_height, width;
+  int child_height, picture_height, status_height, width;
 
   gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
                       NULL, NULL);
@@ -272,8 +272,11 @@ bunting_flag_cell_measure (GtkWidget *widget,
                       NULL, NULL, NULL);
   gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
                       NULL, NULL, NULL);
+  /* An icon beside it may be higher than its line. */
+  gtk_widget_measure (gtk_widget_get_parent (GTK_WIDGET (self->status)), GTK_ORIENTATION_VERTICAL,
+                      -1, &status_height, NULL, NULL, NULL);
   *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
-                                             measure_line (self->status));
+                                             MAX (status_height, measure_line (self->status)));
 }
 
 static void

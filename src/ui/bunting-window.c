@@ -5,12 +5,15 @@
 
 #include "bunting-codes-dialog.h"
 #include "bunting-details.h"
+#include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
+#include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-focus.h"
 #include "bunting-fold.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
@@ -219,27 +222,6 @@ search_changed_cb (BuntingWindow *self)
     gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
 }
 
-/* GTK 4.8 has no function for this: cells know their position, and the grid's own widget around a
- * cell is what takes the focus. */
-static gboolean
-focus_position (BuntingWindow *self, guint position)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *cell = gtk_widget_get_first_child (child);
-    guint cell_position;
-
-    if (!BUNTING_IS_FLAG_CELL (cell))
-      continue;
-    g_object_get (cell, "position", &cell_position, NULL);
-    if (cell_position == position && gtk_widget_grab_focus (child)) {
-      gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 static void
 focus_flags (BuntingWindow *self)
 {
@@ -247,14 +229,17 @@ focus_flags (BuntingWindow *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
     bunting_empty_page_focus (self->empty_page);
-  else if (position == GTK_INVALID_LIST_POSITION || !focus_position (self, position))
+  else if (position == GTK_INVALID_LIST_POSITION ||
+           !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
     gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
+/* Whoever is among the flags already stays where they are. */
 static void
 search_mode_changed_cb (BuntingWindow *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
     focus_flags (self);
 }
 
@@ -362,6 +347,7 @@ update_actions (BuntingWindow *self)
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
+  bunting_download_actions_update (self);
 }
 
 static void
@@ -712,6 +698,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, focus_flags);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
+  bunting_download_actions_install (widget_class);
 }
 
 static void
@@ -723,9 +710,11 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
 static void
@@ -862,4 +851,38 @@ bunting_window_download (BuntingWindow *self)
 
   flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
   bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_download_flags:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @refresh: whether what is saved is asked for again, whatever the settings say
+ *
+ * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * are none, or while a download runs.
+ */
+void
+bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (flags->len == 0 || bunting_session_get_busy (self->session))
+    return;
+  if (refresh)
+    bunting_session_refresh_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  else
+    bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+BuntingSession *
+bunting_window_get_session (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->session;
 }

@@ -25,5 +25,7 @@ void bunting_window_open (BuntingWindow *self);
 void bunting_window_welcome (BuntingWindow *self);
 void bunting_window_pick (BuntingWindow *self, const char *const *codes);
 void bunting_window_download (BuntingWindow *self);
+void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
+BuntingSession *bunting_window_get_session (BuntingWindow *self);
 
 G_END_DECLS

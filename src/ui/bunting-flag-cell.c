@@ -152,7 +152,10 @@ update_status (BuntingFlagCell *self)
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_image_set_from_icon_name (self->status_icon, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  /* Setting it asks the display where the pointer is, even if it stays the same: a round trip for
+   * each cell that is handed over, and for each step of its progress. */
+  if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   bunting_flag_picture_set_progress (self->picture,
                                      self->flag != NULL && bunting_flag_is_in_flight (self->flag)
                                        ? bunting_flag_get_progress (self->flag)
@@ -257,7 +260,7 @@ bunting_flag_cell_measure (GtkWidget *widget,
                            int *natural_baseline)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
-  int child_height, picture_height, width;
+  int child_height, picture_height, status_height, width;
 
   gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
                       NULL, NULL);
@@ -269,8 +272,11 @@ bunting_flag_cell_measure (GtkWidget *widget,
                       NULL, NULL, NULL);
   gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
                       NULL, NULL, NULL);
+  /* An icon beside it may be higher than its line. */
+  gtk_widget_measure (gtk_widget_get_parent (GTK_WIDGET (self->status)), GTK_ORIENTATION_VERTICAL,
+                      -1, &status_height, NULL, NULL, NULL);
   *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
-                                             measure_line (self->status));
+                                             MAX (status_height, measure_line (self->status)));
 }
 
 static void

@@ -2,9 +2,11 @@
 #include "bunting-application.h"
 
 #include "bunting-about.h"
+#include "bunting-notification.h"
 #include "bunting-options.h"
-#include "bunting-paths.h"
+#include "bunting-preferences.h"
 #include "bunting-screenshot.h"
+#include "bunting-source-list.h"
 #include "bunting-window.h"
 #include "bunting-words.h"
 #include "config.h"
@@ -42,12 +44,10 @@ G_DEFINE_FINAL_TYPE (BuntingApplication, bunting_application, ADW_TYPE_APPLICATI
 static gboolean
 load_data (BuntingApplication *self, GError **error)
 {
-  g_autofree char *sources_dir = bunting_data_path ("sources", NULL);
-
   self->atlas = bunting_atlas_new (error);
   if (self->atlas == NULL)
     return FALSE;
-  self->sources = bunting_source_load_all (sources_dir, error);
+  self->sources = bunting_source_list_load (error);
   return self->sources != NULL;
 }
 
@@ -244,9 +244,12 @@ create_session (BuntingApplication *self)
     bunting_session_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
   if (chosen_folder != NULL)
     bunting_session_expect_folder (self->session);
-  if (self->settings != NULL)
+  if (self->settings != NULL) {
     bunting_session_set_max_in_flight (self->session,
                                        g_settings_get_uint (self->settings, "max-flags"));
+    bunting_session_set_refresh (self->session,
+                                 g_settings_get_enum (self->settings, "existing-files") == 1);
+  }
   if (self->options->codes != NULL)
     bunting_session_add_codes (self->session, (const char *const *)self->options->codes);
   return TRUE;
@@ -278,6 +281,8 @@ bunting_application_activate (GApplication *application)
     g_signal_connect (window, "opened", G_CALLBACK (opened_cb), self);
     if (self->options->codes != NULL)
       g_signal_connect (window, "downloaded", G_CALLBACK (downloaded_cb), self);
+    if (!for_script)
+      bunting_notification_follow (application, BUNTING_WINDOW (window));
     bunting_window_open (BUNTING_WINDOW (window));
   }
   gtk_window_present (window);
@@ -309,6 +314,42 @@ about_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   bunting_about_present (gtk_application_get_active_window (GTK_APPLICATION (self)), self->session);
 }
 
+static void
+preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingApplication *self = user_data;
+  gboolean for_script = bunting_options_is_for_script (self->options);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* From the preferences themselves there is nothing to open. */
+  if (BUNTING_IS_WINDOW (window))
+    gtk_window_present (GTK_WINDOW (
+      bunting_preferences_new (window, self->session, for_script ? NULL : self->settings)));
+}
+
+static void
+show_window_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (user_data);
+}
+
+static void
+open_folder_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *windows = gtk_application_get_windows (user_data);
+
+  /* The program may have been started for nothing but this. */
+  if (windows == NULL) {
+    g_application_activate (user_data);
+    windows = gtk_application_get_windows (user_data);
+  }
+  for (; windows != NULL; windows = windows->next)
+    if (BUNTING_IS_WINDOW (windows->data)) {
+      gtk_widget_activate_action (windows->data, "win.open-folder", NULL);
+      return;
+    }
+}
+
 static GSettings *
 create_settings (void)
 {
@@ -326,6 +367,9 @@ bunting_application_startup (GApplication *application)
   static const GActionEntry actions[] = {
     { "quit", quit_action_cb },
     { "about", about_action_cb },
+    { "preferences", preferences_action_cb },
+    { "show-window", show_window_action_cb },
+    { "open-folder", open_folder_action_cb },
   };
   static const struct {
     const char *action;
@@ -333,7 +377,7 @@ bunting_application_startup (GApplication *application)
   } accels[] = {
     { "app.quit", { "<Control>q" } },        { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },      { "win.download", { "<Control>d" } },
-    { "win.open-folder", { "<Control>o" } },
+    { "win.open-folder", { "<Control>o" } }, { "app.preferences", { "<Control>comma" } },
   };
   BuntingApplication *self = BUNTING_APPLICATION (application);
 

@@ -2,20 +2,17 @@
 #include "bunting-artwork.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "bunting-decoder.h"
+#include "bunting-likeness.h"
 #include "bunting-limits.h"
 
 /* What there is to look at of one saved flag: the file's bytes and, where there is one, the drawing
  * that shows the same flag. It never changes once it is loaded, so that it can be handed from
  * thread to thread; everything slow happens in GTask's. */
 
-/* Of a picture that has no size of its own, or that is to be compared. */
+/* Of a picture that has no size of its own. */
 #define ORDINARY_WIDTH_PX 1024
-#define COMPARED_SIDE_PX 64
-/* Of 255: what two renderings of the same drawing may differ, on average over all pixels. */
-#define DIFFERENCE_MAX 12
 
 struct _BuntingArtwork {
   GObject parent_instance;
@@ -70,42 +67,6 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
   return g_file_load_bytes (file, cancellable, NULL, error);
 }
 
-static guint8 *
-dup_pixels (GdkTexture *texture, gsize *out_size_bytes)
-{
-  gsize stride = 4 * (gsize)gdk_texture_get_width (texture);
-  guint8 *pixels;
-
-  *out_size_bytes = stride * (gsize)gdk_texture_get_height (texture);
-  pixels = g_malloc (*out_size_bytes);
-  gdk_texture_download (texture, pixels, stride);
-  return pixels;
-}
-
-/* Whether two pictures show the same flag: same shape, and hardly another colour anywhere. A
- * drawing that came with a newer collection than the saved picture may be of another flag. */
-static gboolean
-show_the_same (GBytes *a, GBytes *b)
-{
-  g_autoptr (GdkTexture) texture_a = bunting_decode (a, COMPARED_SIDE_PX, COMPARED_SIDE_PX, NULL);
-  g_autoptr (GdkTexture) texture_b = bunting_decode (b, COMPARED_SIDE_PX, COMPARED_SIDE_PX, NULL);
-  g_autofree guint8 *pixels_a = NULL;
-  g_autofree guint8 *pixels_b = NULL;
-  gsize size_a_bytes, size_b_bytes;
-  guint64 difference = 0;
-
-  if (texture_a == NULL || texture_b == NULL)
-    return FALSE;
-  pixels_a = dup_pixels (texture_a, &size_a_bytes);
-  pixels_b = dup_pixels (texture_b, &size_b_bytes);
-  if (gdk_texture_get_width (texture_a) != gdk_texture_get_width (texture_b) ||
-      size_a_bytes != size_b_bytes)
-    return FALSE;
-  for (gsize i = 0; i < size_a_bytes; i++)
-    difference += abs ((int)pixels_a[i] - (int)pixels_b[i]);
-  return difference <= DIFFERENCE_MAX * (guint64)size_a_bytes;
-}
-
 static void
 find_svg (BuntingArtwork *self, Load *load, GCancellable *cancellable)
 {
@@ -125,7 +86,7 @@ find_svg (BuntingArtwork *self, Load *load, GCancellable *cancellable)
   file = bunting_drawings_find (load->drawings, load->code);
   bytes = file == NULL ? NULL : read_file (file, cancellable, NULL);
   if (bytes == NULL || !bunting_picture_inspect (bytes, NULL, &picture, NULL) ||
-      picture.kind != BUNTING_PICTURE_SVG || !show_the_same (self->bytes, bytes))
+      picture.kind != BUNTING_PICTURE_SVG || !bunting_likeness_is_same_flag (self->bytes, bytes))
     return;
   self->svg_file = g_steal_pointer (&file);
   self->svg = g_steal_pointer (&bytes);

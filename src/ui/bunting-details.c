@@ -6,7 +6,7 @@
 
 #include "bunting-details-actions.h"
 #include "bunting-details-body.h"
-#include "bunting-facts.h"
+#include "bunting-fact-list.h"
 #include "bunting-flag-drag.h"
 #include "bunting-flag-view.h"
 #include "bunting-words.h"
@@ -19,7 +19,8 @@ struct _BuntingDetails {
   GtkWidget parent_instance;
 
   GtkWidget *header_bar;
-  GtkWidget *toast_overlay;
+  GtkWidget *body;
+  AdwToastOverlay *toast_overlay;
   AdwWindowTitle *title;
   GtkWidget *back_button;
   BuntingFlagView *view;
@@ -28,7 +29,7 @@ struct _BuntingDetails {
   GtkWidget *copy_button;
   GtkWidget *save_as_button;
   GtkScrolledWindow *scroller;
-  GtkBox *facts_box;
+  BuntingFactList *facts;
 
   BuntingSession *session;    /* owned, NULL before it is set up */
   BuntingDrawings *drawings;  /* owned, NULL before it is set up */
@@ -56,34 +57,6 @@ static guint signals[N_SIGNALS];
 
 /* What is known */
 
-static GtkWidget *
-make_fact_row (const BuntingFact *fact)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *label = gtk_label_new (fact->label);
-  GtkWidget *value = gtk_label_new (fact->value);
-  GtkWidget *row = gtk_list_box_row_new ();
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (value), 0);
-  gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-  gtk_widget_add_css_class (value, "value");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  fact->label, -1);
-  gtk_widget_add_css_class (box, "fact");
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), value);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  return row;
-}
-
 static const char *
 find_region_name (BuntingDetails *self)
 {
@@ -103,25 +76,12 @@ update_facts (BuntingDetails *self)
   const BuntingManifestEntry *entry = bunting_session_lookup_entry (self->session, code);
   BuntingFactsInput input = { .flag = self->flag, .entry = entry, .artwork = self->artwork };
   g_autoptr (GPtrArray) facts = NULL;
-  GtkWidget *list = NULL, *child;
 
   input.region_name = find_region_name (self);
   if (entry != NULL && g_strcmp0 (entry->source_id, bunting_source_get_id (source)) == 0)
     input.source = source;
   facts = bunting_facts_make (&input);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts_box))) != NULL)
-    gtk_box_remove (self->facts_box, child);
-  for (guint i = 0; i < facts->len; i++) {
-    BuntingFact *fact = g_ptr_array_index (facts, i);
-
-    if (i == 0 || fact->group != ((BuntingFact *)g_ptr_array_index (facts, i - 1))->group) {
-      list = gtk_list_box_new ();
-      gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-      gtk_widget_add_css_class (list, "boxed-list");
-      gtk_box_append (self->facts_box, list);
-    }
-    gtk_list_box_append (GTK_LIST_BOX (list), make_fact_row (fact));
-  }
+  bunting_fact_list_set_facts (self->facts, facts);
 }
 
 /* How it stands */
@@ -425,7 +385,7 @@ bunting_details_dispose (GObject *object)
   g_clear_object (&self->drawings);
   g_clear_object (&self->session);
   g_clear_pointer (&self->header_bar, gtk_widget_unparent);
-  g_clear_pointer (&self->toast_overlay, gtk_widget_unparent);
+  g_clear_pointer (&self->body, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_details_parent_class)->dispose (object);
 }
 
@@ -433,10 +393,12 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (BUNTING_TYPE_DETAILS_BODY);
+  g_type_ensure (BUNTING_TYPE_FACT_LIST);
   g_type_ensure (BUNTING_TYPE_FLAG_VIEW);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, body);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, title);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, back_button);
@@ -446,7 +408,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, copy_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, save_as_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, scroller);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, facts_box);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, facts);
   gtk_widget_class_bind_template_callback (widget_class, painted_cb);
 }
 
@@ -619,7 +581,7 @@ bunting_details_say (BuntingDetails *self, const char *words)
 
   g_return_if_fail (BUNTING_IS_DETAILS (self));
 
-  if (self->toast_overlay == NULL)
+  if (self->body == NULL)
     return;
   escaped = g_markup_escape_text (words, -1);
   if (self->toast != NULL) {
@@ -630,5 +592,5 @@ bunting_details_say (BuntingDetails *self, const char *words)
   adw_toast_set_timeout (self->toast, TOAST_S);
   g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
                            G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toast_overlay), self->toast);
+  adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
 }

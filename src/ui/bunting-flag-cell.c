@@ -152,7 +152,10 @@ update_status (BuntingFlagCell *self)
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_image_set_from_icon_name (self->status_icon, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  /* Setting it asks the display where the pointer is, even if it stays the same: a round trip for
+   * each cell that is handed over, and for each step of its progress. */
+  if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   bunting_flag_picture_set_progress (self->picture,
                                      self->flag != NULL && bunting_flag_is_in_flight (self->flag)
                                        ? bunting_flag_get_progress (self->flag)

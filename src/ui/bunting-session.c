@@ -108,6 +108,21 @@ update_flags_from_library (BuntingSession *self)
   }
 }
 
+/* Only what the file system says by itself: nothing is written to a folder that was but opened. */
+static void
+access_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+
+  if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE) &&
+      !g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_READ_ONLY,
+                             "the folder cannot be written to");
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -125,7 +140,10 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
                              "the folder is gone");
   else
-    g_task_return_boolean (task, TRUE);
+    g_file_query_info_async (bunting_library_get_folder (BUNTING_LIBRARY (source)),
+                             G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE, G_FILE_QUERY_INFO_NONE,
+                             G_PRIORITY_DEFAULT, g_task_get_cancellable (task), access_known_cb,
+                             g_object_ref (task));
 }
 
 /* Downloading */
@@ -546,6 +564,19 @@ bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
 }
 
 /**
+ * bunting_session_get_refresh:
+ *
+ * Returns: whether bunting_session_download_async() asks again for what is saved
+ */
+gboolean
+bunting_session_get_refresh (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refresh;
+}
+
+/**
  * bunting_session_get_refreshed:
  *
  * Returns: whether the download that runs, or the last one, asked again for what is saved
@@ -640,7 +671,8 @@ bunting_session_count_saved (BuntingSession *self)
  * bunting_session_open_folder_async:
  * @folder: where flags are kept from now on
  *
- * Looks through the folder and shows what it holds. Not while a download runs.
+ * Looks through the folder and shows what it holds. One that is there and cannot be written to is
+ * %BUNTING_LIBRARY_ERROR_READ_ONLY, and is shown all the same. Not while a download runs.
  */
 void
 bunting_session_open_folder_async (BuntingSession *self,

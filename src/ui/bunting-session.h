@@ -32,6 +32,7 @@ double bunting_session_get_fraction (BuntingSession *self);
 
 void bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight);
 void bunting_session_set_refresh (BuntingSession *self, gboolean refresh);
+gboolean bunting_session_get_refresh (BuntingSession *self);
 gboolean bunting_session_get_refreshed (BuntingSession *self);
 void bunting_session_set_source (BuntingSession *self, BuntingSource *source);
 void bunting_session_expect_folder (BuntingSession *self);

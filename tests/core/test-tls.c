@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What takes a real peer: certificates that are not to be trusted, and HTTP/2 with a graceful end
- * of the connection half-way. nginx is the peer; openssl makes the certificates, for a day. */
+/* Certificates that are not to be trusted, and HTTP/2 with a graceful end of the connection
+ * half-way. openssl makes the certificates, for a day; for HTTP/2 it takes a real peer, nginx. */
 
 #define N_FETCHES 60
 
@@ -18,11 +18,13 @@ typedef enum { GOOD, EXPIRED, OTHER_NAME, SELF_SIGNED, N_PEERS } Peer;
 
 typedef struct {
   char *folder;
-  guint ports[N_PEERS];
-  GSubprocess *nginx;
+  FixtureServer *peers[N_PEERS];
   FixtureServer *plain; /* http, where a redirect leads */
   SoupSession *session; /* trusts the test's authority */
   BuntingFetcher *fetcher;
+
+  GSubprocess *nginx; /* (nullable) */
+  guint nginx_port;
 } Fixture;
 
 static char *nginx_path;
@@ -69,6 +71,31 @@ make_certificates (Fixture *fixture)
   g_assert_true (run_in (fixture->folder, script));
 }
 
+static void
+start_peers (Fixture *fixture)
+{
+  static const char *const names[N_PEERS] = { "good", "expired", "other", "self" };
+  g_autofree char *location = NULL;
+
+  fixture->plain = fixture_server_new ();
+  location =
+    g_strdup_printf ("Location: %s/flag.gif\r\n", fixture_server_get_base_uri (fixture->plain));
+  for (guint i = 0; i < N_PEERS; i++) {
+    g_autofree char *certificate_path = g_strdup_printf ("%s/%s.pem", fixture->folder, names[i]);
+    g_autofree char *key_path = g_strdup_printf ("%s/%s.key", fixture->folder, names[i]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GTlsCertificate) certificate =
+      g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+
+    g_assert_no_error (error);
+    fixture->peers[i] = fixture_server_new_tls (certificate);
+    fixture_server_answer (fixture->peers[i], "/flags/flag.gif",
+                           &(FixtureAnswer){ .body = "a flag", .size_bytes = -1 });
+    fixture_server_answer (fixture->peers[i], "/flags/down",
+                           &(FixtureAnswer){ .status = 302, .headers = location });
+  }
+}
+
 static guint
 find_port (void)
 {
@@ -82,29 +109,22 @@ find_port (void)
 static void
 write_configuration (Fixture *fixture)
 {
-  static const char *const names[N_PEERS] = { "good", "expired", "other", "self" };
+  static const char *const paths[] = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" };
   g_autoptr (GString) text = g_string_new ("daemon off;\nmaster_process off;\npid nginx.pid;\n"
                                            "error_log error.log;\nevents {}\nhttp {\n"
                                            "access_log off;\nkeepalive_requests 10;\n");
-  static const char *const paths[] = { "client_body", "proxy", "fastcgi", "uwsgi", "scgi" };
   g_autofree char *path = g_build_filename (fixture->folder, "nginx.conf", NULL);
-  g_autofree char *flag = g_build_filename (fixture->folder, "flag.gif", NULL);
+  g_autofree char *flag = g_build_filename (fixture->folder, "flags", "flag.gif", NULL);
 
   if (geteuid () == 0)
     g_string_prepend (text, "user root;\n");
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     g_string_append_printf (text, "%s_temp_path %s/temp;\n", paths[i], fixture->folder);
-  for (guint i = 0; i < N_PEERS; i++) {
-    fixture->ports[i] = find_port ();
-    g_string_append_printf (text,
-                            "server {\nlisten 127.0.0.1:%u ssl http2;\nroot %s;\n"
-                            "ssl_certificate %s/%s.pem;\nssl_certificate_key %s/%s.key;\n"
-                            "location /down { return 302 %s/flag.gif; }\n}\n",
-                            fixture->ports[i], fixture->folder, fixture->folder, names[i],
-                            fixture->folder, names[i],
-                            fixture_server_get_base_uri (fixture->plain));
-  }
-  g_string_append (text, "}\n");
+  fixture->nginx_port = find_port ();
+  g_string_append_printf (text,
+                          "server {\nlisten 127.0.0.1:%u ssl http2;\nroot %s;\n"
+                          "ssl_certificate %s/good.pem;\nssl_certificate_key %s/good.key;\n}\n}\n",
+                          fixture->nginx_port, fixture->folder, fixture->folder, fixture->folder);
   test_write_file (path, text->str, -1);
   test_write_file (flag, "a flag", -1);
 }
@@ -115,7 +135,7 @@ is_listening (gpointer user_data)
   Fixture *fixture = user_data;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketConnection) connection =
-    g_socket_client_connect_to_host (client, "127.0.0.1", fixture->ports[0], NULL, NULL);
+    g_socket_client_connect_to_host (client, "127.0.0.1", (guint16)fixture->nginx_port, NULL, NULL);
 
   return connection != NULL;
 }
@@ -148,13 +168,11 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GTlsDatabase) database = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (nginx_path == NULL || openssl_path == NULL)
+  if (openssl_path == NULL || !g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     return;
   fixture->folder = test_make_folder ();
-  fixture->plain = fixture_server_new ();
   make_certificates (fixture);
-  write_configuration (fixture);
-  start_nginx (fixture);
+  start_peers (fixture);
   authority = g_build_filename (fixture->folder, "ca.pem", NULL);
   database = g_tls_file_database_new (authority, &error);
   g_assert_no_error (error);
@@ -172,9 +190,13 @@ tear_down (Fixture *fixture, gconstpointer data)
   test_settle ();
   g_assert_finalize_object (fixture->fetcher);
   g_object_unref (fixture->session);
-  g_subprocess_send_signal (fixture->nginx, SIGTERM);
-  g_subprocess_wait (fixture->nginx, NULL, NULL);
-  g_object_unref (fixture->nginx);
+  if (fixture->nginx != NULL) {
+    g_subprocess_send_signal (fixture->nginx, SIGTERM);
+    g_subprocess_wait (fixture->nginx, NULL, NULL);
+  }
+  g_clear_object (&fixture->nginx);
+  for (guint i = 0; i < N_PEERS; i++)
+    fixture_server_free (fixture->peers[i]);
   fixture_server_free (fixture->plain);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
@@ -185,22 +207,31 @@ skipped (Fixture *fixture)
 {
   if (fixture->folder != NULL)
     return FALSE;
-  g_test_skip (nginx_path == NULL ? "nginx is not installed" : "openssl is not installed");
+  g_test_skip (openssl_path == NULL ? "openssl is not installed" : "GIO has no TLS here");
   return TRUE;
 }
 
 static GUri *
-make_uri (Fixture *fixture, Peer peer, const char *path)
+make_uri (guint port, const char *path)
 {
-  g_autofree char *text = g_strdup_printf ("https://localhost:%u/%s", fixture->ports[peer], path);
+  g_autofree char *text = g_strdup_printf ("https://localhost:%u/flags/%s", port, path);
 
   return g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
+}
+
+static GUri *
+make_peer_uri (Fixture *fixture, Peer peer, const char *path)
+{
+  g_autoptr (GUri) base =
+    g_uri_parse (fixture_server_get_base_uri (fixture->peers[peer]), SOUP_HTTP_URI_FLAGS, NULL);
+
+  return make_uri (g_uri_get_port (base), path);
 }
 
 static void
 assert_fails (Fixture *fixture, Peer peer, const char *path, int code, const char *says)
 {
-  g_autoptr (GUri) uri = make_uri (fixture, peer, path);
+  g_autoptr (GUri) uri = make_peer_uri (fixture, peer, path);
   BuntingRequest request = { .uri = uri, .max_bytes = 4096 };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -211,6 +242,26 @@ assert_fails (Fixture *fixture, Peer peer, const char *path, int code, const cha
   g_assert_error (error, BUNTING_FETCHER_ERROR, code);
   if (strstr (error->message, says) == NULL)
     g_error ("“%s” does not say “%s”", error->message, says);
+}
+
+/* It is the certificates that the others fail for. */
+static void
+test_trusted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = NULL;
+  BuntingRequest request = { .max_bytes = 4096 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skipped (fixture))
+    return;
+  request.uri = uri = make_peer_uri (fixture, GOOD, "flag.gif");
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  response = bunting_fetcher_fetch_finish (fixture->fetcher, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (response->bytes), ==, 6);
 }
 
 static void
@@ -269,7 +320,13 @@ test_goaway (Fixture *fixture, gconstpointer data)
 
   if (skipped (fixture))
     return;
-  request.uri = uri = make_uri (fixture, GOOD, "flag.gif");
+  if (nginx_path == NULL) {
+    g_test_skip ("nginx is not installed");
+    return;
+  }
+  write_configuration (fixture);
+  start_nginx (fixture);
+  request.uri = uri = make_uri (fixture->nginx_port, "flag.gif");
   for (guint i = 0; i < N_FETCHES; i++)
     bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, arrived_cb, &arrivals);
   test_wait_until (all_arrived, &arrivals);
@@ -287,6 +344,7 @@ main (int argc, char **argv)
   if (nginx_path == NULL && g_file_test ("/usr/sbin/nginx", G_FILE_TEST_IS_EXECUTABLE))
     nginx_path = g_strdup ("/usr/sbin/nginx");
   openssl_path = g_find_program_in_path ("openssl");
+  ADD ("trusted", test_trusted);
   ADD ("certificates", test_certificates);
   ADD ("downgrade", test_downgrade);
   ADD ("goaway", test_goaway);

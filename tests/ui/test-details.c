@@ -2,258 +2,51 @@
 #include "bunting-details.h"
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "bunting-fact-list.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-filter.h"
 #include "bunting-flag-view.h"
 #include "bunting-save-as.h"
-#include "bunting-screenshot.h"
-#include "bunting-source-list.h"
-#include "bunting-window.h"
-#include "config.h"
+#include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The details of a flag, in the window, over the built-in source with a collection of our own:
- * Brazil as a picture and as a drawing of it, Germany with a drawing of something else, India as a
- * drawing only, Japan as a picture only, and Nepal broken. With BUNTING_TEST_PICTURES set to a
- * folder, each test leaves a picture of the window there, to be looked at. */
+/* The details of a flag, in the window. With BUNTING_TEST_PICTURES set to a folder, tests leave
+ * pictures of the window there, to be looked at. */
 
-static BuntingAtlas *atlas;
-static GtkApplication *application;
-
-typedef struct {
-  char *folder;
-  BuntingSession *session;
-  BuntingPainter *painter;
-  BuntingWindow *window;
-  BuntingDetails *details; /* borrowed from the window */
-  guint n_opened;
-  guint n_downloaded;
-  guint n_ready;
-} Fixture;
-
-static void
-count_cb (GObject *object, guint *count)
+/* NULL where it is left out. */
+static const char *
+get_fact (DetailsFixture *fixture, const char *label)
 {
-  (*count)++;
+  return bunting_fact_list_get_value (
+    BUNTING_FACT_LIST (details_fixture_get_child (fixture, "facts")), label);
 }
 
-static void
-downloaded_cb (GObject *window, const GError *error, Fixture *fixture)
+static const char *
+get_status (DetailsFixture *fixture)
 {
-  fixture->n_downloaded++;
+  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
 }
 
 static gboolean
-is_above_zero (gpointer user_data)
+is_visible (DetailsFixture *fixture, const char *child)
 {
-  return *(guint *)user_data > 0;
-}
-
-static gboolean
-is_painted (gpointer user_data)
-{
-  return bunting_painter_get_n_pending (((Fixture *)user_data)->painter) == 0;
-}
-
-static void
-write_bytes (const char *folder, const char *name, GBytes *bytes)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  test_write_file (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  g_bytes_unref (bytes);
+  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
 }
 
 static GBytes *
-make_svg (const char *color)
+read_flag (DetailsFixture *fixture, const char *code)
 {
-  char *text = g_strdup_printf ("<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'>"
-                                "<rect width='640' height='480' fill='%s'/></svg>",
-                                color);
-
-  return g_bytes_new_take (text, strlen (text));
-}
-
-static char *
-make_collection (Fixture *fixture)
-{
-  char *path = g_build_filename (fixture->folder, "collection", NULL);
-
-  g_assert_no_errno (g_mkdir (path, 0700));
-  write_bytes (path, "br.png", ui_test_make_png (320, 240, 0x009c3b));
-  write_bytes (path, "br.svg", make_svg ("#009c3b"));
-  write_bytes (path, "de.png", ui_test_make_png (320, 240, 0xdd0000));
-  write_bytes (path, "de.svg", make_svg ("#009c3b"));
-  write_bytes (path, "in.svg", make_svg ("#ff9933"));
-  write_bytes (path, "jp.png", ui_test_make_png (320, 240, 0xbc002d));
-  write_bytes (path, "np.png", test_make_png (320, 240));
-  return path;
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sources = bunting_source_list_load (&error);
-  g_autoptr (BuntingSource) source = NULL;
-  g_autofree char *collection = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) folder = NULL;
-
-  g_assert_no_error (error);
-  source = bunting_source_list_find (sources, BUNTING_SOURCE_BUILT_IN_ID, &error);
-  g_assert_no_error (error);
-  fixture->folder = test_make_folder ();
-  collection = make_collection (fixture);
-  path = g_build_filename (fixture->folder, "Flags", NULL);
-  folder = g_file_new_for_path (path);
-  fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder,
-                                          g_strcmp0 (data, "installed") == 0 ? NULL : collection);
-  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  fixture->details =
-    BUNTING_DETAILS (ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_DETAILS));
-  g_signal_connect (fixture->window, "opened", G_CALLBACK (count_cb), &fixture->n_opened);
-  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
-  g_signal_connect (fixture->details, "ready", G_CALLBACK (count_cb), &fixture->n_ready);
-  if (g_strcmp0 (data, "narrow") == 0)
-    gtk_window_set_default_size (GTK_WINDOW (fixture->window), 370, 640);
-  bunting_window_open (fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  test_wait_until (is_above_zero, &fixture->n_opened);
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *)user_data)->window == NULL;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  test_wait_until (is_gone, fixture);
-  test_wait_until (is_painted, fixture);
-  test_settle ();
-  g_assert_finalize_object (fixture->session);
-  test_assert_finalizes (fixture->painter);
-  test_remove_folder (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static void
-photograph (Fixture *fixture, const char *name)
-{
-  const char *folder = g_getenv ("BUNTING_TEST_PICTURES");
-  g_autofree char *base_name = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (folder == NULL)
-    return;
-  path = g_build_filename (folder, base_name, NULL);
-  file = g_file_new_for_path (path);
-  bunting_screenshot_take_async (GTK_WINDOW (fixture->window), fixture->painter, file,
-                                 test_keep_result, &result);
-  test_wait_for_result (&result);
-}
-
-static GObject *
-get_child (Fixture *fixture, const char *name)
-{
-  return ui_test_child (fixture->details, BUNTING_TYPE_DETAILS, name);
-}
-
-static BuntingFlag *
-find_flag (Fixture *fixture, const char *code)
-{
-  GListModel *flags = bunting_session_get_flags (fixture->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
-
-    if (g_str_equal (bunting_flag_get_code (flag), code))
-      return flag;
-  }
-  g_assert_not_reached ();
-}
-
-static void
-show (Fixture *fixture, const char *code)
-{
-  fixture->n_ready = 0;
-  bunting_window_show_details (fixture->window, find_flag (fixture, code));
-  test_wait_until (is_above_zero, &fixture->n_ready);
-}
-
-static void
-download (Fixture *fixture, const char *codes)
-{
-  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
-
-  fixture->n_downloaded = 0;
-  bunting_window_pick (fixture->window, (const char *const *)list);
-  bunting_window_download (fixture->window);
-  test_wait_until (is_above_zero, &fixture->n_downloaded);
-}
-
-static gboolean
-activate (Fixture *fixture, const char *action)
-{
-  return gtk_widget_activate_action (GTK_WIDGET (fixture->details), action, NULL);
-}
-
-/* What stands beneath a label of the facts; NULL where it is left out. */
-static const char *
-find_fact (GtkWidget *widget, const char *label)
-{
-  GtkWidget *next = gtk_widget_get_next_sibling (widget);
-  const char *found = NULL;
-
-  if (GTK_IS_LABEL (widget) && next != NULL && GTK_IS_LABEL (next) &&
-      g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), label))
-    return gtk_label_get_label (GTK_LABEL (next));
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_fact (child, label);
-  return found;
-}
-
-static const char *
-get_fact (Fixture *fixture, const char *label)
-{
-  return find_fact (GTK_WIDGET (get_child (fixture, "facts_box")), label);
-}
-
-static const char *
-get_status (Fixture *fixture)
-{
-  return gtk_label_get_label (GTK_LABEL (get_child (fixture, "status")));
-}
-
-static gboolean
-is_visible (Fixture *fixture, const char *child)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, child)));
-}
-
-static GBytes *
-read_flag (Fixture *fixture, const char *code)
-{
-  return test_read_file (g_file_peek_path (bunting_flag_get_file (find_flag (fixture, code))));
+  return test_read_file (
+    g_file_peek_path (bunting_flag_get_file (details_fixture_find_flag (fixture, code))));
 }
 
 /* Reading back what was copied */
 
 static GBytes *
-paste (Fixture *fixture, const char *media_type)
+paste (DetailsFixture *fixture, const char *media_type)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   const char *types[] = { media_type, NULL };
@@ -276,7 +69,7 @@ paste (Fixture *fixture, const char *media_type)
 }
 
 static GdkContentFormats *
-get_clipboard_formats (Fixture *fixture)
+get_clipboard_formats (DetailsFixture *fixture)
 {
   return gdk_clipboard_get_formats (gtk_widget_get_clipboard (GTK_WIDGET (fixture->details)));
 }
@@ -284,23 +77,24 @@ get_clipboard_formats (Fixture *fixture)
 static gboolean
 clipboard_changed (gpointer user_data)
 {
-  return is_above_zero (user_data);
+  return details_fixture_is_above_zero (user_data);
 }
 
 static void
-copy (Fixture *fixture, const char *action)
+copy (DetailsFixture *fixture, const char *action)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   guint n_changed = 0;
-  gulong id = g_signal_connect (clipboard, "changed", G_CALLBACK (count_cb), &n_changed);
+  gulong id =
+    g_signal_connect (clipboard, "changed", G_CALLBACK (details_fixture_count_cb), &n_changed);
 
-  g_assert_true (activate (fixture, action));
+  g_assert_true (details_fixture_activate (fixture, action));
   test_wait_until (clipboard_changed, &n_changed);
   g_signal_handler_disconnect (clipboard, id);
 }
 
 static void
-assert_text (Fixture *fixture, const char *text)
+assert_text (DetailsFixture *fixture, const char *text)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   g_autoptr (GAsyncResult) result = NULL;
@@ -323,14 +117,14 @@ assert_is_list_of (GBytes *bytes, BuntingFlag *flag)
 /* What is shown */
 
 static void
-test_saved (Fixture *fixture, gconstpointer data)
+test_saved (DetailsFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->folder, "Flags", "BR-Brazil.png", NULL);
   g_autofree char *collection = g_build_filename (fixture->folder, "collection", NULL);
-  AdwWindowTitle *title = ADW_WINDOW_TITLE (get_child (fixture, "title"));
+  AdwWindowTitle *title = ADW_WINDOW_TITLE (details_fixture_get_child (fixture, "title"));
 
-  download (fixture, "BR");
-  show (fixture, "BR");
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
   g_assert_cmpstr (adw_window_title_get_title (title), ==, "Brazil");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Brazil");
   g_assert_cmpstr (get_fact (fixture, "Name"), ==, "Brazil");
@@ -351,13 +145,13 @@ test_saved (Fixture *fixture, gconstpointer data)
   g_assert_false (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "status"));
   g_assert_true (is_visible (fixture, "copy_button"));
-  photograph (fixture, "details-saved");
+  details_fixture_photograph (fixture, "details-saved");
 }
 
 static int
-get_texture_width (Fixture *fixture)
+get_texture_width (DetailsFixture *fixture)
 {
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (get_child (fixture, "view"));
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
 
   return gdk_texture_get_width (
     bunting_flag_picture_get_texture (bunting_flag_view_get_picture (view)));
@@ -366,115 +160,121 @@ get_texture_width (Fixture *fixture)
 static gboolean
 fills_its_box (gpointer user_data)
 {
-  Fixture *fixture = user_data;
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (get_child (fixture, "view"));
+  DetailsFixture *fixture = user_data;
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
   int width_px, height_px;
 
   bunting_flag_picture_get_box_px (bunting_flag_view_get_picture (view), &width_px, &height_px);
-  return is_painted (fixture) && get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
+  return details_fixture_is_painted (fixture) &&
+         get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
+}
+
+/* The window takes its size when the display gives it. */
+static gboolean
+fills_a_large_box (gpointer user_data)
+{
+  return fills_its_box (user_data) && get_texture_width (user_data) > 641;
 }
 
 /* A drawing is as large as there is room; a raster at most twice as large as it is. */
 static void
-test_sharp (Fixture *fixture, gconstpointer data)
+test_sharp (DetailsFixture *fixture, gconstpointer data)
 {
-  download (fixture, "BR DE IN JP");
+  details_fixture_download (fixture, "BR DE IN JP");
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 850);
-  show (fixture, "BR");
-  test_wait_until (fills_its_box, fixture);
-  g_assert_cmpint (get_texture_width (fixture), >, 641);
-  show (fixture, "IN");
-  test_wait_until (fills_its_box, fixture);
-  g_assert_cmpint (get_texture_width (fixture), >, 641);
+  details_fixture_show (fixture, "BR");
+  test_wait_until (fills_a_large_box, fixture);
+  details_fixture_show (fixture, "IN");
+  test_wait_until (fills_a_large_box, fixture);
   g_assert_nonnull (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
-  show (fixture, "JP");
-  test_wait_until (is_painted, fixture);
+  details_fixture_show (fixture, "JP");
+  test_wait_until (details_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
   g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
   /* Its drawing shows another flag. */
-  show (fixture, "DE");
-  test_wait_until (is_painted, fixture);
+  details_fixture_show (fixture, "DE");
+  test_wait_until (details_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
   g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
   g_assert_false (
-    activate (fixture, "details.copy-svg") &&
+    details_fixture_activate (fixture, "details.copy-svg") &&
     gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/svg+xml"));
 }
 
 static void
-test_absent (Fixture *fixture, gconstpointer data)
+test_absent (DetailsFixture *fixture, gconstpointer data)
 {
-  show (fixture, "BR");
+  details_fixture_show (fixture, "BR");
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
   g_assert_null (get_fact (fixture, "Saved"));
   g_assert_true (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "copy_button"));
   g_assert_false (is_visible (fixture, "save_as_button"));
-  photograph (fixture, "details-absent");
+  details_fixture_photograph (fixture, "details-absent");
 
   fixture->n_ready = 0;
-  g_assert_true (activate (fixture, "details.download"));
-  test_wait_until (is_above_zero, &fixture->n_downloaded);
-  test_wait_until (is_above_zero, &fixture->n_ready);
+  g_assert_true (details_fixture_activate (fixture, "details.download"));
+  test_wait_until (details_fixture_is_above_zero, &fixture->n_downloaded);
+  test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
   g_assert_false (is_visible (fixture, "status"));
   g_assert_false (is_visible (fixture, "download_button"));
   g_assert_nonnull (get_fact (fixture, "Saved"));
 }
 
 static void
-test_not_found (Fixture *fixture, gconstpointer data)
+test_not_found (DetailsFixture *fixture, gconstpointer data)
 {
-  GtkButton *button = GTK_BUTTON (get_child (fixture, "download_button"));
+  GtkButton *button = GTK_BUTTON (details_fixture_get_child (fixture, "download_button"));
 
-  download (fixture, "FR");
-  show (fixture, "FR");
+  details_fixture_download (fixture, "FR");
+  details_fixture_show (fixture, "FR");
   g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Try Again");
-  photograph (fixture, "details-not-found");
+  details_fixture_photograph (fixture, "details-not-found");
 }
 
 static void
-test_failed (Fixture *fixture, gconstpointer data)
+test_failed (DetailsFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (
     BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE, "Connection refused");
 
-  show (fixture, "FR");
-  bunting_flag_queue (find_flag (fixture, "FR"));
+  details_fixture_show (fixture, "FR");
+  bunting_flag_queue (details_fixture_find_flag (fixture, "FR"));
   g_assert_cmpstr (get_status (fixture), ==, "Waiting");
   g_assert_false (is_visible (fixture, "download_button"));
-  bunting_flag_fetch (find_flag (fixture, "FR"));
-  bunting_flag_failed (find_flag (fixture, "FR"), error);
+  bunting_flag_fetch (details_fixture_find_flag (fixture, "FR"));
+  bunting_flag_failed (details_fixture_find_flag (fixture, "FR"), error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
   g_assert_true (is_visible (fixture, "download_button"));
-  photograph (fixture, "details-failed");
+  details_fixture_photograph (fixture, "details-failed");
 }
 
 /* A file that is no whole picture, and one that goes away while it is shown. */
 static void
-test_broken_and_gone (Fixture *fixture, gconstpointer data)
+test_broken_and_gone (DetailsFixture *fixture, gconstpointer data)
 {
   BuntingFlag *flag;
 
-  download (fixture, "NP BR");
-  show (fixture, "NP");
+  details_fixture_download (fixture, "NP BR");
+  details_fixture_show (fixture, "NP");
   g_assert_cmpstr (get_status (fixture), ==, "This picture is saved, but cannot be shown");
-  photograph (fixture, "details-broken");
-  show (fixture, "BR");
-  flag = find_flag (fixture, "BR");
+  details_fixture_photograph (fixture, "details-broken");
+  details_fixture_show (fixture, "BR");
+  flag = details_fixture_find_flag (fixture, "BR");
   bunting_flag_forget (flag);
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
   g_assert_null (bunting_details_get_artwork (fixture->details));
-  g_assert_null (bunting_flag_picture_get_texture (
-    bunting_flag_view_get_picture (BUNTING_FLAG_VIEW (get_child (fixture, "view")))));
+  g_assert_null (bunting_flag_picture_get_texture (bunting_flag_view_get_picture (
+    BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view")))));
 }
 
 /* Walking */
 
 static void
-test_order (Fixture *fixture, gconstpointer data)
+test_order (DetailsFixture *fixture, gconstpointer data)
 {
   GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
   guint n_shown;
@@ -500,17 +300,17 @@ test_order (Fixture *fixture, gconstpointer data)
 
 /* A flag that is no longer shown keeps its place between its neighbours. */
 static void
-test_left_the_list (Fixture *fixture, gconstpointer data)
+test_left_the_list (DetailsFixture *fixture, gconstpointer data)
 {
   GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
   g_autoptr (BuntingFlag) next = NULL;
 
-  download (fixture, "BR DE IN JP");
+  details_fixture_download (fixture, "BR DE IN JP");
   g_object_set (fixture->window, "show", "saved", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
-  show (fixture, "DE");
+  details_fixture_show (fixture, "DE");
   next = g_list_model_get_item (shown, 2);
-  bunting_flag_forget (find_flag (fixture, "DE"));
+  bunting_flag_forget (details_fixture_find_flag (fixture, "DE"));
   bunting_flag_filter_refresh (
     BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
@@ -520,7 +320,7 @@ test_left_the_list (Fixture *fixture, gconstpointer data)
 
 /* Back: the grid is where it was. */
 static void
-test_back (Fixture *fixture, gconstpointer data)
+test_back (DetailsFixture *fixture, gconstpointer data)
 {
   GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
@@ -535,11 +335,11 @@ test_back (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_is_ancestor (focus, grid));
   gtk_adjustment_set_value (adjustment, 1200);
 
-  show (fixture, "BR");
+  details_fixture_show (fixture, "BR");
   g_assert_true (bunting_details_go (fixture->details, 1));
   g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)),
                                          GTK_WIDGET (fixture->details)));
-  g_assert_true (activate (fixture, "details.back"));
+  g_assert_true (details_fixture_activate (fixture, "details.back"));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_null (bunting_details_get_flag (fixture->details));
   g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == focus);
@@ -550,12 +350,12 @@ test_back (Fixture *fixture, gconstpointer data)
 /* Copying and dragging */
 
 static void
-test_copy (Fixture *fixture, gconstpointer data)
+test_copy (DetailsFixture *fixture, gconstpointer data)
 {
   BuntingPicture picture;
 
-  download (fixture, "BR IN");
-  show (fixture, "BR");
+  details_fixture_download (fixture, "BR IN");
+  details_fixture_show (fixture, "BR");
   copy (fixture, "details.copy-name");
   assert_text (fixture, "Brazil");
   copy (fixture, "details.copy-emoji");
@@ -570,19 +370,19 @@ test_copy (Fixture *fixture, gconstpointer data)
 
     g_assert_cmpmem (g_bytes_get_data (png, NULL), g_bytes_get_size (png),
                      g_bytes_get_data (saved, NULL), g_bytes_get_size (saved));
-    assert_is_list_of (list, find_flag (fixture, "BR"));
+    assert_is_list_of (list, details_fixture_find_flag (fixture, "BR"));
     g_assert_true (
       gdk_content_formats_contain_gtype (get_clipboard_formats (fixture), GDK_TYPE_TEXTURE));
   }
   copy (fixture, "details.copy-svg");
   {
     g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
-    g_autoptr (GBytes) drawing = make_svg ("#009c3b");
+    g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
 
     g_assert_true (g_bytes_equal (svg, drawing));
   }
 
-  show (fixture, "IN");
+  details_fixture_show (fixture, "IN");
   copy (fixture, "details.copy-picture");
   {
     g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
@@ -639,9 +439,9 @@ begin_drag (GtkWidget *picture)
 }
 
 static void
-test_drag_one (Fixture *fixture, gconstpointer data)
+test_drag_one (DetailsFixture *fixture, gconstpointer data)
 {
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (get_child (fixture, "view"));
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
   GtkWidget *picture = GTK_WIDGET (bunting_flag_view_get_picture (view));
   g_autoptr (GdkContentProvider) content = NULL;
   g_autoptr (GBytes) saved = NULL;
@@ -651,10 +451,10 @@ test_drag_one (Fixture *fixture, gconstpointer data)
   BuntingPicture inspected;
   GSList *files;
 
-  download (fixture, "IN");
-  show (fixture, "BR");
+  details_fixture_download (fixture, "IN");
+  details_fixture_show (fixture, "BR");
   g_assert_null (begin_drag (picture));
-  show (fixture, "IN");
+  details_fixture_show (fixture, "IN");
   content = begin_drag (picture);
   g_assert_nonnull (content);
   saved = read_flag (fixture, "IN");
@@ -665,7 +465,8 @@ test_drag_one (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (inspected.width_px, ==, 1024);
   files = get_files (content, &value);
   g_assert_cmpuint (g_slist_length (files), ==, 1);
-  g_assert_true (g_file_equal (files->data, bunting_flag_get_file (find_flag (fixture, "IN"))));
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "IN"))));
 }
 
 static GtkWidget *
@@ -685,7 +486,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
 
 /* One of the pick brings the pick along, as far as it is saved; another flag comes alone. */
 static void
-test_drag_pick (Fixture *fixture, gconstpointer data)
+test_drag_pick (DetailsFixture *fixture, gconstpointer data)
 {
   static const char *const codes[] = { "BR", "DE", "FR", NULL };
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -696,30 +497,32 @@ test_drag_pick (Fixture *fixture, gconstpointer data)
   g_auto (GValue) alone_value = G_VALUE_INIT;
   GSList *files;
 
-  download (fixture, "BR DE JP");
+  details_fixture_download (fixture, "BR DE JP");
   g_object_set (window, "show", "saved", NULL);
   gtk_test_widget_wait_for_draw (window);
   bunting_window_pick (fixture->window, codes);
-  all = begin_drag (find_cell_picture (window, find_flag (fixture, "DE")));
+  all = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "DE")));
   files = get_files (all, &all_value);
   g_assert_cmpuint (g_slist_length (files), ==, 2);
-  g_assert_true (g_file_equal (files->data, bunting_flag_get_file (find_flag (fixture, "BR"))));
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "BR"))));
   formats = gdk_content_provider_ref_formats (all);
   g_assert_false (gdk_content_formats_contain_mime_type (formats, "image/png"));
-  alone = begin_drag (find_cell_picture (window, find_flag (fixture, "JP")));
+  alone = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "JP")));
   files = get_files (alone, &alone_value);
   g_assert_cmpuint (g_slist_length (files), ==, 1);
-  g_assert_true (g_file_equal (files->data, bunting_flag_get_file (find_flag (fixture, "JP"))));
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "JP"))));
 }
 
 /* Saving under another name */
 
 static BuntingSaveAs *
-open_save_as (Fixture *fixture)
+open_save_as (DetailsFixture *fixture)
 {
   g_autoptr (GList) windows = NULL;
 
-  g_assert_true (activate (fixture, "details.save-as"));
+  g_assert_true (details_fixture_activate (fixture, "details.save-as"));
   windows = gtk_window_list_toplevels ();
   for (GList *link = windows; link != NULL; link = link->next)
     if (BUNTING_IS_SAVE_AS (link->data))
@@ -743,7 +546,7 @@ save_as (BuntingSaveAs *dialog, const char *folder, const char *name)
   g_object_ref (dialog);
   g_signal_connect (dialog, "saved", G_CALLBACK (saved_cb), &n_saved);
   bunting_save_as_write (dialog, file);
-  test_wait_until (is_above_zero, &n_saved);
+  test_wait_until (details_fixture_is_above_zero, &n_saved);
   test_settle ();
   g_assert_finalize_object (dialog);
   return test_read_file (path);
@@ -761,14 +564,14 @@ assert_png_width (GBytes *bytes, guint width_px, guint height_px)
 }
 
 static void
-test_save_as (Fixture *fixture, gconstpointer data)
+test_save_as (DetailsFixture *fixture, gconstpointer data)
 {
   static const int widths_px[] = { 16, 300, 2048 };
   static const char *const codes[] = { "BR", "IN", "JP" };
 
-  download (fixture, "BR IN JP");
+  details_fixture_download (fixture, "BR IN JP");
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    show (fixture, codes[i]);
+    details_fixture_show (fixture, codes[i]);
     for (guint j = 0; j < G_N_ELEMENTS (widths_px); j++) {
       BuntingSaveAs *dialog = open_save_as (fixture);
       g_autofree char *name = NULL;
@@ -785,7 +588,7 @@ test_save_as (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_save_as_it_is (Fixture *fixture, gconstpointer data)
+test_save_as_it_is (DetailsFixture *fixture, gconstpointer data)
 {
   BuntingSaveAs *dialog;
   g_autofree char *original_name = NULL;
@@ -793,10 +596,10 @@ test_save_as_it_is (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) saved = NULL;
   g_autoptr (GBytes) original = NULL;
   g_autoptr (GBytes) svg = NULL;
-  g_autoptr (GBytes) drawing = make_svg ("#009c3b");
+  g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
 
-  download (fixture, "BR JP");
-  show (fixture, "JP");
+  details_fixture_download (fixture, "BR JP");
+  details_fixture_show (fixture, "JP");
   dialog = open_save_as (fixture);
   g_assert_false (
     gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_row"))));
@@ -804,7 +607,7 @@ test_save_as_it_is (Fixture *fixture, gconstpointer data)
     gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note"))));
   gtk_window_destroy (GTK_WINDOW (dialog));
 
-  show (fixture, "BR");
+  details_fixture_show (fixture, "BR");
   dialog = open_save_as (fixture);
   gtk_check_button_set_active (
     GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "original_check")), TRUE);
@@ -824,59 +627,46 @@ test_save_as_it_is (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_narrow (Fixture *fixture, gconstpointer data)
+test_narrow (DetailsFixture *fixture, gconstpointer data)
 {
   int minimum;
 
-  download (fixture, "BR");
-  show (fixture, "BR");
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
   gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
   gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_VERTICAL, 360, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  photograph (fixture, "details-narrow");
+  details_fixture_photograph (fixture, "details-narrow");
 }
 
-/* For the eye only: flags that the system has, in a window of 980 by 700 and in the one that
- * BUNTING_TEST_SIZE asks for, "3840x2160". */
+/* For the eye only: flags that the system has. */
 static void
-test_pictures (Fixture *fixture, gconstpointer data)
+test_pictures (DetailsFixture *fixture, gconstpointer data)
 {
-  const char *size = g_getenv ("BUNTING_TEST_SIZE");
-  int width = 980, height = 700;
-
-  if (size != NULL)
-    g_assert_cmpint (sscanf (size, "%dx%d", &width, &height), ==, 2);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
-  download (fixture, "BR NP JP CH DO");
-  show (fixture, "NP");
-  photograph (fixture, "details-nepal");
-  show (fixture, "JP");
-  photograph (fixture, "details-japan");
-  show (fixture, "BR");
-  photograph (fixture, "details-brazil");
-  activate (fixture, "details.copy-name");
-  photograph (fixture, "details-toast");
+  details_fixture_download (fixture, "BR NP JP CH DO");
+  details_fixture_show (fixture, "NP");
+  details_fixture_photograph (fixture, "details-nepal");
+  details_fixture_show (fixture, "JP");
+  details_fixture_photograph (fixture, "details-japan");
+  details_fixture_show (fixture, "BR");
+  details_fixture_photograph (fixture, "details-brazil");
+  details_fixture_activate (fixture, "details.copy-name");
+  details_fixture_photograph (fixture, "details-toast");
+  details_fixture_show (fixture, "FR");
+  details_fixture_photograph (fixture, "details-absent");
 }
 
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  gtk_test_init (&argc, &argv, NULL);
-  atlas = bunting_atlas_new (&error);
-  g_assert_no_error (error);
-  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
-  g_application_set_resource_base_path (G_APPLICATION (application),
-                                        "/io/github/flagbunting/Bunting");
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-#define ADD_KIND(path, kind, func) g_test_add (path, Fixture, kind, set_up, func, tear_down)
+  details_fixture_init (&argc, &argv);
+#define ADD_KIND(path, kind, func)                                                                 \
+  g_test_add (path, DetailsFixture, kind, details_fixture_set_up, func, details_fixture_tear_down)
 #define ADD(path, func) ADD_KIND (path, NULL, func)
   ADD ("/details/saved", test_saved);
   ADD ("/details/sharp", test_sharp);
@@ -896,7 +686,6 @@ main (int argc, char *argv[])
   if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)
     ADD_KIND ("/details/pictures", "installed", test_pictures);
   status = g_test_run ();
-  g_object_unref (application);
-  g_assert_finalize_object (atlas);
+  details_fixture_finish ();
   return status;
 }

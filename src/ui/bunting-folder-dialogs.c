@@ -136,8 +136,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   GtkWidget *dialog;
 
   dialog = adw_message_dialog_new (
-    window, folder_is_to_blame ? _ ("This Folder Cannot Be Used") : _ ("Nothing Was Downloaded"),
-    NULL);
+    window, folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded"), NULL);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {

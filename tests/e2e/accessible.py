@@ -73,7 +73,8 @@ class Node:
 
     @property
     def role(self):
-        return self.accessible.get_role_name()
+        name = self.accessible.get_role_name()
+        return "push button" if name == "button" else name  # its name since AT-SPI 2.53
 
     @property
     def name(self):

@@ -21,7 +21,10 @@ G_DEFINE_QUARK (bunting_handed_error, bunting_handed_error)
 gboolean
 bunting_handed_is_link (GFile *file)
 {
-  return g_file_has_uri_scheme (file, "bunting");
+  g_autofree char *uri = g_file_get_uri (file);
+
+  /* A GFile with a bad escape in its URI denies having a scheme. */
+  return g_ascii_strncasecmp (uri, LINK_PREFIX, strlen (LINK_PREFIX)) == 0;
 }
 
 /**

@@ -763,6 +763,9 @@ bunting_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
+  /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
   if (settings != NULL) {
     self->settings = g_object_ref (settings);
     restore_settings (self);

@@ -146,10 +146,27 @@ dup_place (DetailsFixture *fixture, const char *code)
   g_assert_not_reached ();
 }
 
+/* The grid is laid out over several frames: only what has stayed for some is where it will be. */
+static char *
+dup_settled_place (DetailsFixture *fixture, const char *code)
+{
+  g_autofree char *place = dup_place (fixture, code);
+
+  for (guint n_same = 0; n_same < 5;) {
+    g_autofree char *before = g_steal_pointer (&place);
+
+    gtk_widget_queue_draw (GTK_WIDGET (fixture->window));
+    gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+    place = dup_place (fixture, code);
+    n_same = g_str_equal (place, before) ? n_same + 1 : 0;
+  }
+  return g_steal_pointer (&place);
+}
+
 static void
 point_at (DetailsFixture *fixture, const char *code, const char *then)
 {
-  g_autofree char *place = dup_place (fixture, code);
+  g_autofree char *place = dup_settled_place (fixture, code);
   g_autofree char *words = g_strdup_printf ("mousemove %s %s", place, then);
 
   input (words);

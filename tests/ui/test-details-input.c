@@ -179,14 +179,6 @@ count_picked (DetailsFixture *fixture)
 }
 
 static gboolean
-is_large (gpointer user_data)
-{
-  DetailsFixture *fixture = user_data;
-
-  return gtk_widget_get_height (GTK_WIDGET (fixture->window)) > 800;
-}
-
-static gboolean
 has_one_picked (gpointer user_data)
 {
   return count_picked (user_data) == 1;
@@ -237,9 +229,6 @@ test_pointer (DetailsFixture *fixture, gconstpointer data)
   details_fixture_download (fixture, "DE IN");
   bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
   g_object_set (fixture->window, "region", "142", NULL);
-  /* Large enough for Japan to be in sight. */
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 850);
-  test_wait_until (is_large, fixture);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   test_settle ();
 

@@ -47,6 +47,17 @@ find_device (const char *path, dev_t *device)
 }
 
 /**
+ * bunting_sandbox_is_inside:
+ *
+ * Returns: whether this program runs in a Flatpak sandbox, so that others do not see its files
+ */
+gboolean
+bunting_sandbox_is_inside (void)
+{
+  return is_inside (get_root ());
+}
+
+/**
  * bunting_sandbox_hides:
  * @path: a folder, whether it is there or not
  *

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+gboolean bunting_sandbox_is_inside (void);
 gboolean bunting_sandbox_hides (const char *path);
 
 G_END_DECLS

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include "bunting-code.h"
+#include "bunting-flag.h"
+#include "bunting-handed.h"
+#include "bunting-pick-list.h"
 
 /* The command line of the window. Everything is checked before a window opens, so that a script
  * learns of a mistake at once. */
@@ -20,7 +23,7 @@ const GOptionEntry bunting_options_entries[] = {
     N_ ("Save a picture of the window when all is done"), N_ ("FILE") },
   { "quit-when-done", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Quit when all is done"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[CC…|FILE…]") },
   { NULL },
 };
 
@@ -50,6 +53,21 @@ list_all_codes (BuntingAtlas *atlas)
     g_strv_builder_add (builder, bunting_country_get_code (country));
   }
   return g_strv_builder_end (builder);
+}
+
+static GListModel *
+create_flags (BuntingAtlas *atlas)
+{
+  GListStore *flags = g_list_store_new (BUNTING_TYPE_FLAG);
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+    g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
+
+    g_list_store_append (flags, flag);
+  }
+  return G_LIST_MODEL (flags);
 }
 
 static GStrv
@@ -101,12 +119,8 @@ read_options (BuntingOptions *self,
               GPtrArray *sources,
               GError **error)
 {
-  g_auto (GStrv) remaining = NULL;
   const char *text;
 
-  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^as", &remaining) && remaining[0] != NULL)
-    return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
-                          remaining[0]);
   g_variant_dict_lookup (dict, "quit-when-done", "b", &self->quit_when_done);
   if (g_variant_dict_lookup (dict, "source", "&s", &text)) {
     self->source = bunting_options_find_source (sources, text, error);
@@ -128,6 +142,51 @@ read_options (BuntingOptions *self,
   return TRUE;
 }
 
+/* Codes and names become a link, for that is what a window that is open already can be handed. */
+static gboolean
+add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError **error)
+{
+  g_autoptr (GListModel) flags = create_flags (atlas);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
+
+  if (unknown->len > 0)
+    return set_bad_value (error, _ ("“%s” is neither a country nor a file"),
+                          (const char *)g_ptr_array_index (unknown, 0));
+  if (codes->len > 0)
+    g_ptr_array_add (handed, bunting_handed_create_link (list));
+  return TRUE;
+}
+
+static gboolean
+read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GError **error)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  if (bunting_options_is_for_script (self))
+    return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
+                          arguments[0]);
+  self->handed = g_ptr_array_new_with_free_func (g_object_unref);
+  for (; *arguments != NULL; arguments++) {
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (*arguments);
+
+    if (bunting_handed_is_link (file)) {
+      g_autofree char *countries = bunting_handed_parse_link (*arguments, error);
+
+      if (countries == NULL)
+        return FALSE;
+      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+    } else if (g_file_query_exists (file, NULL)) {
+      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+    } else {
+      g_autofree char *valid = g_utf8_make_valid (*arguments, -1);
+
+      g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ",", valid);
+    }
+  }
+  return add_countries (self->handed, list->str, atlas, error);
+}
+
 /**
  * bunting_options_new_from_dict:
  * @dict: what GApplication made of the command line by @bunting_options_entries
@@ -144,8 +203,12 @@ bunting_options_new_from_dict (GVariantDict *dict,
                                GError **error)
 {
   g_autoptr (BuntingOptions) self = g_new0 (BuntingOptions, 1);
+  g_autofree const char **arguments = NULL;
 
   if (!read_options (self, dict, atlas, sources, error))
+    return NULL;
+  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &arguments) &&
+      arguments[0] != NULL && !read_arguments (self, (char **)arguments, atlas, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -174,6 +237,7 @@ bunting_options_free (BuntingOptions *self)
   g_clear_pointer (&self->codes, g_strfreev);
   g_clear_object (&self->folder);
   g_free (self->screenshot_path);
+  g_clear_pointer (&self->handed, g_ptr_array_unref);
   g_free (self);
 }
 

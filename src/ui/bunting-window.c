@@ -7,6 +7,7 @@
 #include "bunting-details.h"
 #include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
+#include "bunting-drop.h"
 #include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-drag.h"
@@ -15,6 +16,7 @@
 #include "bunting-folder-dialogs.h"
 #include "bunting-focus.h"
 #include "bunting-fold.h"
+#include "bunting-pick-list.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
 
@@ -48,6 +50,7 @@ struct _BuntingWindow {
   char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
   guint n_failed;          /* flags that were not found or could not be saved */
+  AdwToast *toast;         /* weak: what was said last */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -610,6 +613,7 @@ bunting_window_dispose (GObject *object)
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->session);
   g_clear_object (&self->painter);
   g_clear_object (&self->settings);
@@ -711,6 +715,7 @@ bunting_window_init (BuntingWindow *self)
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
+  bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -758,6 +763,9 @@ bunting_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
+  /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
   if (settings != NULL) {
     self->settings = g_object_ref (settings);
     restore_settings (self);
@@ -885,4 +893,123 @@ bunting_window_get_session (BuntingWindow *self)
   g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
 
   return self->session;
+}
+
+/**
+ * bunting_window_show_country:
+ * @code: a country's code
+ *
+ * Shows the details of that country's flag, whatever is searched for or filtered.
+ */
+void
+bunting_window_show_country (BuntingWindow *self, const char *code)
+{
+  GListModel *flags;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  flags = bunting_session_get_flags (self->session);
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (!g_str_equal (bunting_flag_get_code (flag), code))
+      continue;
+    g_object_set (self, "region", "", "show", "all", NULL);
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+    bunting_window_show_details (self, flag);
+  }
+}
+
+/**
+ * bunting_window_search:
+ * @text: what is searched for, among all flags; empty to let people type
+ *
+ * Opens the search.
+ */
+void
+bunting_window_search (BuntingWindow *self, const char *text)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (has_details (self))
+    close_details (self);
+  g_object_set (self, "region", "", "show", "all", NULL);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (self->search_entry, text);
+  gtk_editable_set_position (self->search_entry, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/**
+ * bunting_window_take_list:
+ * @list: countries, as bunting_pick_list_parse() takes them
+ * @show_one: whether a single country is shown instead of picked
+ *
+ * Picks the countries in a list that came from elsewhere, and says how many there were and what was
+ * not understood.
+ */
+void
+bunting_window_take_list (BuntingWindow *self, const char *list, gboolean show_one)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = NULL;
+  g_autofree char *words = NULL;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  codes = bunting_pick_list_parse (bunting_session_get_flags (self->session), list, unknown);
+  if (show_one && codes->len == 1 && unknown->len == 0) {
+    bunting_window_show_country (self, g_ptr_array_index (codes, 0));
+    return;
+  }
+  if (codes->len > 0) {
+    g_ptr_array_add (codes, NULL);
+    bunting_window_pick (self, (const char *const *)codes->pdata);
+    g_ptr_array_set_size (codes, codes->len - 1);
+  }
+  words = bunting_words_for_list (codes->len, unknown);
+  if (words != NULL)
+    bunting_window_say (self, words);
+}
+
+/**
+ * bunting_window_download_group:
+ * @group: a name of the atlas's groups, such as %BUNTING_ATLAS_GROUP_MOST_POPULOUS
+ *
+ * Picks the countries of a group and downloads them, unless a download runs already.
+ */
+void
+bunting_window_download_group (BuntingWindow *self, const char *group)
+{
+  const char *const *codes;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  codes = bunting_atlas_get_group (bunting_session_get_atlas (self->session), group);
+  if (bunting_session_get_busy (self->session)) {
+    bunting_window_say (self, _ ("A download is running"));
+  } else if (codes != NULL) {
+    bunting_window_pick (self, codes);
+    bunting_window_download (self);
+  }
+}
+
+/**
+ * bunting_window_say:
+ * @words: plain text
+ *
+ * Says something that needs no answer.
+ */
+void
+bunting_window_say (BuntingWindow *self, const char *words)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  /* The newest is what people want to know. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
 }

@@ -127,6 +127,54 @@ bunting_words_for_pick (guint n_picked, guint n_hidden)
   return g_strdup_printf (_ ("%s, %s"), picked, hidden);
 }
 
+#define UNKNOWN_MAX_WORDS 5
+#define UNKNOWN_MAX_CHARACTERS 24
+
+/* The words themselves came from elsewhere: a few of them, and not at any length. */
+static char *
+join_unknown (GPtrArray *unknown)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (unknown->len, UNKNOWN_MAX_WORDS); i++) {
+    const char *word = g_ptr_array_index (unknown, i);
+    g_autofree char *start =
+      g_utf8_substring (word, 0, MIN (g_utf8_strlen (word, -1), UNKNOWN_MAX_CHARACTERS));
+
+    if (i > 0)
+      g_string_append (list, _ (", "));
+    g_string_append (list, start);
+    if (strlen (start) < strlen (word))
+      g_string_append (list, "…");
+  }
+  if (unknown->len > UNKNOWN_MAX_WORDS)
+    g_string_append (list, "…");
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
+/**
+ * bunting_words_for_list:
+ * @n_picked: how many countries of a list were picked
+ * @unknown: (element-type utf8): what in it is no country
+ *
+ * Returns: (transfer full) (nullable): both in one line; %NULL for an empty list
+ */
+char *
+bunting_words_for_list (guint n_picked, GPtrArray *unknown)
+{
+  g_autofree char *picked =
+    g_strdup_printf (ngettext ("%u flag picked", "%u flags picked", n_picked), n_picked);
+  g_autofree char *list = NULL;
+
+  if (unknown->len == 0)
+    return n_picked == 0 ? NULL : g_steal_pointer (&picked);
+  list = join_unknown (unknown);
+  if (n_picked == 0)
+    return g_strdup_printf (_ ("Not known: %s"), list);
+  /* Translators: the first is "3 flags picked", the second a list of words that are no country */
+  return g_strdup_printf (_ ("%s. Not known: %s"), picked, list);
+}
+
 /**
  * bunting_words_for_progress:
  *

@@ -26,17 +26,6 @@ get_n_flags (void)
   return text != NULL ? (guint)g_ascii_strtoull (text, NULL, 10) : MANY_FLAGS_DEFAULT;
 }
 
-static guint
-count_entries (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static gsize
 get_memory_bytes (void)
 {
@@ -118,7 +107,7 @@ run_download (const char *folder_path, guint n_flags, Watch *watch)
   g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==,
                     n_flags - n_expected);
   g_assert_cmpuint (bunting_download_get_n_done (download), ==, n_flags);
-  g_assert_cmpuint (count_entries (folder_path), ==, n_expected + 1); /* and the manifest */
+  g_assert_cmpuint (test_count_entries (folder_path), ==, n_expected + 1); /* and the manifest */
   for (guint i = 0; i < n_flags; i++)
     g_assert_cmpint (bunting_flag_get_state (flags->pdata[i]), ==,
                      misbehave_many_arrives (i) ? BUNTING_FLAG_SAVED : BUNTING_FLAG_FAILED);
@@ -128,45 +117,20 @@ run_download (const char *folder_path, guint n_flags, Watch *watch)
   test_settle ();
 }
 
-static gboolean
-threads_ended (gpointer user_data)
-{
-  guint *n_at_most = user_data;
-
-  return count_entries ("/proc/self/task") <= *n_at_most;
-}
-
-static gboolean
-look_again_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* GLib lets idle threads live for a while; they are sent home now. */
-static void
-wait_for_threads (guint n_at_most)
-{
-  guint tick = g_timeout_add (10, look_again_cb, NULL);
-
-  g_thread_pool_stop_unused_threads ();
-  test_wait_until (threads_ended, &n_at_most);
-  g_source_remove (tick);
-}
-
 static void
 test_many (void)
 {
   g_autofree char *folder = test_make_folder ();
   guint n_flags = get_n_flags ();
   Watch watch = { .n_flags = n_flags };
-  guint n_descriptors = count_entries ("/proc/self/fd");
-  guint n_threads = count_entries ("/proc/self/task");
+  guint n_descriptors = test_count_entries ("/proc/self/fd");
+  guint n_threads = test_count_entries ("/proc/self/task");
   guint n_left, n_threads_left;
 
   run_download (folder, n_flags, &watch);
-  wait_for_threads (n_threads + SPARE_MAX);
-  n_left = count_entries ("/proc/self/fd");
-  n_threads_left = count_entries ("/proc/self/task");
+  test_wait_for_threads (n_threads + SPARE_MAX);
+  n_left = test_count_entries ("/proc/self/fd");
+  n_threads_left = test_count_entries ("/proc/self/task");
   g_test_message ("%u flags: descriptors %u before, %u after; threads %u before, %u after; memory "
                   "%" G_GSIZE_FORMAT " KiB early, %" G_GSIZE_FORMAT " KiB at the most",
                   n_flags, n_descriptors, n_left, n_threads, n_threads_left,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-options.h"
 
+#include "bunting-handed.h"
 #include "bunting-paths.h"
 #include "test-utils.h"
 
@@ -106,15 +107,60 @@ test_bad_values (void)
   assert_bad_path ("screenshot", "/", "/");
 }
 
-static void
-test_remaining (void)
+static BuntingOptions *
+parse_arguments (const char *const *arguments, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  const char *remaining[] = { "BR", NULL };
-  GError *error = NULL;
-  BuntingOptions *options;
 
-  g_variant_dict_insert (&dict, G_OPTION_REMAINING, "^as", remaining);
+  g_variant_dict_insert (&dict, G_OPTION_REMAINING, "^aay", arguments);
+  return parse (&dict, error);
+}
+
+static void
+test_arguments (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "list.txt", NULL);
+  const char *arguments[] = { "BR,in", "bunting:FR", path, "Ivory Coast", NULL };
+  g_autoptr (BuntingOptions) options = NULL;
+  g_autofree char *link = NULL;
+  GFile **files;
+
+  test_write_file (path, "US", 2);
+  options = parse_arguments (arguments, NULL);
+  g_assert_nonnull (options);
+  g_assert_false (bunting_options_is_for_script (options));
+  g_assert_cmpuint (options->handed->len, ==, 3);
+  files = (GFile **)options->handed->pdata;
+  g_assert_true (bunting_handed_is_link (files[0]));
+  g_assert_cmpstr (g_file_peek_path (files[1]), ==, path);
+  link = g_file_get_uri (files[2]);
+  g_assert_cmpstr (link, ==, "bunting:BR,in,Ivory%20Coast");
+  test_remove_folder (folder);
+}
+
+static void
+test_bad_arguments (void)
+{
+  const char *unknown[] = { "BR", "Narnia", NULL };
+  const char *no_link[] = { "bunting:%zz", NULL };
+  const char *no_text[] = { "\xff\xfe", NULL };
+  const char *codes[] = { "BR", NULL };
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  GError *error = NULL;
+  BuntingOptions *options = parse_arguments (unknown, &error);
+
+  assert_bad (options, error, "Narnia");
+  error = NULL;
+  options = parse_arguments (no_link, &error);
+  g_assert_null (options);
+  g_assert_error (error, BUNTING_HANDED_ERROR, BUNTING_HANDED_ERROR_LINK);
+  g_clear_error (&error);
+  options = parse_arguments (no_text, &error);
+  assert_bad (options, error, "neither");
+  error = NULL;
+  g_variant_dict_insert (&dict, "download", "s", "IN");
+  g_variant_dict_insert (&dict, G_OPTION_REMAINING, "^aay", codes);
   options = parse (&dict, &error);
   assert_bad (options, error, "BR");
 }
@@ -151,7 +197,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/options/nothing", test_nothing);
   g_test_add_func ("/options/download", test_download);
   g_test_add_func ("/options/bad-values", test_bad_values);
-  g_test_add_func ("/options/remaining", test_remaining);
+  g_test_add_func ("/options/arguments", test_arguments);
+  g_test_add_func ("/options/bad-arguments", test_bad_arguments);
   g_test_add_func ("/options/places", test_places);
   status = g_test_run ();
   g_ptr_array_unref (sources);

@@ -178,7 +178,9 @@ test_bad_values (Fixture *fixture, gconstpointer data)
   assert_usage_error (fixture, "--screenshot=/no/such/folder/a.png", "/no/such/folder");
   assert_usage_error (fixture, "--no-such-option", "no-such-option");
   assert_usage_error (fixture, "--download", "download");
-  assert_usage_error (fixture, "BR", "BR");
+  assert_usage_error (fixture, "Narnia", "Narnia");
+  assert_usage_error (fixture, "--download=IN BR", "BR");
+  assert_usage_error (fixture, "bunting:%zz", "bunting:%zz");
 }
 
 static void

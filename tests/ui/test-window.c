@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bunting-download-bar.h"
+#include "bunting-drop.h"
 #include "bunting-flag-cell.h"
 #include "bunting-paths.h"
 #include "bunting-screenshot.h"
@@ -521,6 +522,60 @@ test_right_to_left (Fixture *fixture, gconstpointer data)
   photograph (fixture, "right-to-left");
 }
 
+static gboolean
+has_picked_three (gpointer user_data)
+{
+  BuntingWindow *window = ((Fixture *)user_data)->window;
+
+  return bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window)) == 3;
+}
+
+/* A list that is dropped as text, as a file, and as something else. */
+static void
+test_drop (Fixture *fixture, gconstpointer kind)
+{
+  BuntingPickModel *picked = bunting_window_get_pick_model (fixture->window);
+  g_autofree char *path = g_build_filename (fixture->folder, "list.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GSList files = { file, NULL };
+  g_auto (GValue) text = G_VALUE_INIT, list = G_VALUE_INIT, number = G_VALUE_INIT;
+
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_static_string (&text, "BR, in; nowhere");
+  g_assert_true (bunting_drop_take (fixture->window, &text));
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 2);
+
+  test_write_file (path, "FR\nDE\nUS\n", -1);
+  g_value_init (&list, GDK_TYPE_FILE_LIST);
+  g_value_set_boxed (&list, &files);
+  g_assert_true (bunting_drop_take (fixture->window, &list));
+  test_wait_until (has_picked_three, fixture);
+
+  g_value_init (&number, G_TYPE_INT);
+  g_assert_false (bunting_drop_take (fixture->window, &number));
+}
+
+static void
+test_asked_by_desktop (Fixture *fixture, gconstpointer kind)
+{
+  BuntingPickModel *picked = bunting_window_get_pick_model (fixture->window);
+  GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
+
+  g_object_set (fixture->window, "region", "002", NULL);
+  bunting_window_search (fixture->window, "united");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
+  g_assert_cmpuint (bunting_pick_model_get_n_shown (picked), >, 3);
+  bunting_window_take_list (fixture->window, "BR, xyzzy", TRUE);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
+  bunting_window_take_list (fixture->window, "", TRUE);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
+  bunting_window_download_group (fixture->window, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
+  bunting_window_download_group (fixture->window, "g7");
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
+  test_wait_until (has_downloaded, fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -548,6 +603,8 @@ main (int argc, char *argv[])
   ADD ("/window/toggle", test_toggle);
   ADD ("/window/folder-trouble", test_folder_trouble);
   ADD ("/window/sandbox", test_sandbox);
+  ADD ("/window/drop", test_drop);
+  ADD ("/window/asked-by-desktop", test_asked_by_desktop);
   ADD ("/window/cancel", test_cancel);
   ADD ("/window/close-while-downloading", test_close_while_downloading);
   ADD ("/window/scroll-position", test_scroll_position);

@@ -159,6 +159,30 @@ test_flag (void)
 }
 
 static void
+assert_list (guint n_picked, const char *unknown, const char *expected)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (unknown, ",", -1);
+  g_autofree char *line = NULL;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    g_ptr_array_add (words, g_strdup (parts[i]));
+  line = bunting_words_for_list (n_picked, words);
+  g_assert_cmpstr (line, ==, expected);
+}
+
+static void
+test_list (void)
+{
+  assert_list (0, "", NULL);
+  assert_list (1, "", "1 flag picked");
+  assert_list (3, "XX", "3 flags picked. Not known: XX");
+  assert_list (0, "a,b", "Not known: a, b");
+  assert_list (0, "a,b,c,d,e,f", "Not known: a, b, c, d, e…");
+  assert_list (0, "ééééééééééééééééééééééééé", "Not known: éééééééééééééééééééééééé…");
+}
+
+static void
 test_regions (void)
 {
   g_assert_cmpstr (bunting_words_for_region ("150"), ==, "Europe");
@@ -192,6 +216,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/words/pick", test_pick);
   g_test_add_func ("/words/elapsed", test_elapsed);
   g_test_add_func ("/words/flag", test_flag);
+  g_test_add_func ("/words/list", test_list);
   g_test_add_func ("/words/regions", test_regions);
   return g_test_run ();
 }

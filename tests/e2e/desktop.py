@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program as the desktop meets it: over the session bus."""
+
+import os
+import subprocess
+import time
+
+from fetching import Skip
+
+try:
+    from gi.repository import Gio, GLib
+except ImportError:
+    Gio = None
+
+NAME = "io.github.flagbunting.Bunting"
+PATH = "/io/github/flagbunting/Bunting"
+PATIENCE_S = 60
+
+
+def bus():
+    """Returns the session bus."""
+    if Gio is None:
+        raise Skip("python3-gi is not installed")
+    return Gio.bus_get_sync(Gio.BusType.SESSION, None)
+
+
+def wait(condition, what):
+    """Waits until the condition holds, and returns what it returned."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        result = condition()
+        if result:
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+def has_owner():
+    """Whether the program is on the bus."""
+    reply = bus().call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "NameHasOwner", GLib.Variant("(s)", (NAME,)), None, 0, -1, None)
+    return reply.unpack()[0]
+
+
+class Program:
+    """The program, running; to be used in a with statement."""
+
+    def __init__(self, *arguments, **environment):
+        bus()
+        self.process = subprocess.Popen([os.environ["BUNTING_PROGRAM"], *arguments],
+                                        env={**os.environ, **environment})
+        wait(has_owner, "the program on the bus")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        wait(lambda: not has_owner(), "the program to leave the bus")
+
+    @staticmethod
+    def call(path, interface, method, signature, *arguments):
+        """Calls a method of the program and returns its answer, unpacked."""
+        parameters = GLib.Variant(signature, arguments)
+        return bus().call_sync(NAME, path, interface, method, parameters, None, 0,
+                               PATIENCE_S * 1000, None).unpack()
+
+    def search(self, method, signature, *arguments):
+        """Calls a method of the search provider."""
+        return self.call(PATH + "/SearchProvider", "org.gnome.Shell.SearchProvider2", method,
+                         signature, *arguments)
+
+    def application(self, method, signature, *arguments):
+        """Calls a method of every desktop program."""
+        return self.call(PATH, "org.freedesktop.Application", method, signature, *arguments)
+
+    def windows(self):
+        """Returns the object paths of the windows."""
+        xml = self.call(PATH + "/window", "org.freedesktop.DBus.Introspectable", "Introspect",
+                        "()")[0]
+        return [path for path in ("1", "2", "3") if f'name="{path}"' in xml]
+
+    def window_state(self, action):
+        """Returns the state of an action of the first window."""
+        _, _, state = self.call(PATH + "/window/1", "org.gtk.Actions", "Describe", "(s)", action)[0]
+        return state[0]

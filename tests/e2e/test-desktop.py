@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desktop's search, links, actions and the single instance, over a bus of their own."""
+
+import itertools
+import os
+import statistics
+import string
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import tap
+from desktop import Program, has_owner, wait
+from fetching import Skip
+
+SERVICE = "--gapplication-service"
+# What is promised for any query, and what a machine under load may take for the middle one.
+PROMISED_MS = 50
+GENEROUS_MS = 1000
+
+
+def collection():
+    """Returns a folder with a flag of Brazil."""
+    folder = tempfile.mkdtemp()
+    Path(folder, "br.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x03\x08\x02"
+                                       b"\0\0\0")
+    return folder
+
+
+def asserted_equal(found, wanted):
+    """Fails with both in words."""
+    assert found == wanted, f"{found} instead of {wanted}"
+
+
+def initial(program, text):
+    """Returns the codes that the search finds."""
+    return program.search("GetInitialResultSet", "(as)", text.split())[0]
+
+
+def test_finds():
+    with Program(SERVICE) as program:
+        asserted_equal(initial(program, "braz")[:1], ["BR"])
+        assert initial(program, "BRA")[0] == "BR"
+        assert initial(program, "br")[0] == "BR"
+        assert "CI" in initial(program, "cote d'ivoire")
+        assert "CI" in initial(program, "Côte")
+        assert "AX" in initial(program, "aland")
+        asserted_equal(initial(program, "076"), ["BR"])
+        asserted_equal(initial(program, "burma"), ["MM"])
+        assert initial(program, "united kingdom")[0] == "GB"
+        asserted_equal(initial(program, "korea south"), ["KR"])
+        assert initial(program, "日本")[:1] == ["JP"]
+        assert program.windows() == []
+
+
+def test_finds_nothing():
+    with Program(SERVICE) as program:
+        for text in ("qqqq", "xyzzy", "b", "", "!!", "brazil nuts"):
+            asserted_equal(initial(program, text), [])
+
+
+def test_few_and_ranked():
+    with Program(SERVICE) as program:
+        results = initial(program, "un")
+        assert 1 < len(results) <= 10
+        assert initial(program, "in")[0] == "IN"
+        assert initial(program, "united")[:1] != ["TZ"]
+
+
+def test_subsearch():
+    with Program(SERVICE) as program:
+        first = initial(program, "ma")
+        found = program.search("GetSubsearchResultSet", "(asas)", first, ["madag"])[0]
+        assert found == ["MG"]
+
+
+def test_metas():
+    folder = collection()
+    with Program(SERVICE, BUNTING_COLLECTION=folder) as program:
+        metas = program.search("GetResultMetas", "(as)", ["BR", "DE", "no such country"])[0]
+        assert [meta["id"] for meta in metas] == ["BR", "DE"]
+        assert metas[0]["name"] == "Brazil"
+        assert "BRA" in metas[0]["description"] and "Americas" in metas[0]["description"]
+        kind, uri = metas[0]["icon"]
+        assert kind == "file" and uri == Path(folder, "br.png").as_uri(), metas[0]
+        assert "icon" not in metas[1]
+        assert metas[1]["name"] == "🇩🇪 Germany"
+
+
+def test_metas_in_sandbox():
+    with tempfile.TemporaryDirectory() as root:
+        Path(root, ".flatpak-info").write_text("")
+        folder = collection()
+        with Program(SERVICE, BUNTING_COLLECTION=folder, BUNTING_SANDBOX_ROOT=root) as program:
+            kind, data = program.search("GetResultMetas", "(as)", ["BR"])[0][0]["icon"]
+            assert kind == "bytes" and bytes(data) == Path(folder, "br.png").read_bytes()
+
+
+def test_metas_of_saved():
+    """What is saved is shown rather than the collection's."""
+    pictures = subprocess.run(["sh", "-c", '. "$XDG_CONFIG_HOME/user-dirs.dirs"; '
+                               'printf %s "$XDG_PICTURES_DIR"'],
+                              check=True, capture_output=True, text=True).stdout
+    saved = Path(pictures, "Flags", "BR-Brazil.gif")
+    saved.parent.mkdir(parents=True, exist_ok=True)
+    saved.write_bytes(b"GIF89a\4\0\3\0\0\0\0;")
+    try:
+        with Program(SERVICE, BUNTING_COLLECTION=collection()) as program:
+            meta = program.search("GetResultMetas", "(as)", ["BR"])[0][0]
+            assert meta["icon"] == ("file", saved.as_uri()), meta
+    finally:
+        saved.unlink()
+
+
+def test_quick():
+    """Measures every query of two and of three letters; says what it found."""
+    with Program(SERVICE) as program:
+        program.search("GetInitialResultSet", "(as)", ["warm up"])
+        queries = ["".join(letters) for count in (2, 3)
+                   for letters in itertools.product(string.ascii_lowercase, repeat=count)]
+        times_ms = {}
+        for query in queries:
+            start = time.perf_counter()
+            found = initial(program, query)
+            if found:
+                program.search("GetResultMetas", "(as)", found[:5])
+            times_ms[query] = (time.perf_counter() - start) * 1000
+        worst = max(times_ms, key=times_ms.get)
+        slow = sum(time_ms > PROMISED_MS for time_ms in times_ms.values())
+        print(f"# {len(queries)} queries with the details of five: "
+              f"median {statistics.median(times_ms.values()):.2f} ms, "
+              f"99.9th of 100 {sorted(times_ms.values())[len(queries) * 999 // 1000]:.2f} ms, "
+              f"worst {times_ms[worst]:.2f} ms ({worst}), {slow} over {PROMISED_MS} ms", flush=True)
+        assert statistics.median(times_ms.values()) < GENEROUS_MS
+
+
+def test_answers_need_no_window():
+    with Program(SERVICE) as program:
+        initial(program, "braz")
+        time.sleep(0.3)
+        assert program.windows() == []
+        assert program.process.poll() is None
+
+
+def test_activate_result():
+    with Program(SERVICE) as program:
+        program.search("ActivateResult", "(sasu)", "BR", ["braz"], 0)
+        wait(program.windows, "a window")
+        program.search("ActivateResult", "(sasu)", "no such country", ["braz"], 0)
+        assert program.windows() == ["1"]
+
+
+def test_launch_search():
+    with Program(SERVICE) as program:
+        program.search("LaunchSearch", "(asu)", ["united"], 0)
+        wait(program.windows, "a window")
+
+
+def test_one_instance():
+    with Program() as program:
+        wait(program.windows, "a window")
+        second = subprocess.run([os.environ["BUNTING_PROGRAM"]], timeout=60, check=True)
+        assert second.returncode == 0
+        assert program.windows() == ["1"]
+
+
+def test_actions():
+    with Program(SERVICE, BUNTING_COLLECTION=collection()) as program:
+        program.application("ActivateAction", "(sava{sv})", "search", [], {})
+        wait(program.windows, "a window")
+        program.application("ActivateAction", "(sava{sv})", "download-top20", [], {})
+
+
+def test_open():
+    with Program() as program:
+        wait(program.windows, "a window")
+        listed = tempfile.NamedTemporaryFile("w", suffix=".txt")
+        listed.write("BR, in us\nXYZ\n")
+        listed.flush()
+        for arguments in (["bunting:BR"], ["bunting:br,in"], ["BR,in", "us"], [listed.name],
+                          ["bunting:nowhere"], ["Brazil"]):
+            done = subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60)
+            assert done.returncode == 0, arguments
+        assert program.windows() == ["1"]
+
+
+def test_open_starts_program():
+    with Program("bunting:BR") as program:
+        wait(program.windows, "a window")
+
+
+def test_bad_arguments():
+    for arguments in (["Narnia"], ["bunting:%zz"], ["BR", "--download=IN"], ["BR,Narnia"]):
+        done = subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60,
+                              capture_output=True, text=True)
+        assert done.returncode == 2, (arguments, done)
+        assert done.stderr.startswith("bunting: "), done.stderr
+    assert not has_owner()
+
+
+if __name__ == "__main__":
+    if "BUNTING_PROGRAM" not in os.environ:
+        raise Skip("there is no window in this build")
+    sys.exit(tap.main(globals()))

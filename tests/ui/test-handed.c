@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-handed.h"
+
+#include <string.h>
+
+#include "test-utils.h"
+
+/* Links and lists from elsewhere. */
+
+static void
+assert_link (const char *uri, const char *list)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *parsed = bunting_handed_parse_link (uri, &error);
+
+  g_assert_cmpstr (parsed, ==, list);
+  if (list == NULL)
+    g_assert_error (error, BUNTING_HANDED_ERROR, BUNTING_HANDED_ERROR_LINK);
+  else
+    g_assert_no_error (error);
+}
+
+static void
+test_links (void)
+{
+  g_autofree char *long_text = g_strnfill (10000, 'A');
+  g_autofree char *long_link = g_strconcat ("bunting:", long_text, NULL);
+
+  assert_link ("bunting:BR", "BR");
+  assert_link ("BUNTING:br", "br");
+  assert_link ("bunting://BR/", "BR");
+  assert_link ("bunting:BR,GB-ENG", "BR,GB-ENG");
+  assert_link ("bunting:C%C3%B4te%20d'Ivoire", "Côte d'Ivoire");
+  assert_link ("bunting:", "");
+  assert_link ("bunting:%zz", NULL);
+  assert_link ("bunting:%00", NULL);
+  assert_link ("bunting:%ff", NULL);
+  assert_link ("https://example.org/", NULL);
+  assert_link ("BR", NULL);
+  assert_link (long_link, NULL);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (GFile) link = bunting_handed_create_link ("BR,Côte d'Ivoire,%41");
+  g_autofree char *uri = g_file_get_uri (link);
+
+  g_assert_true (bunting_handed_is_link (link));
+  assert_link (uri, "BR,Côte d'Ivoire,%41");
+}
+
+typedef struct {
+  char *folder;
+  GSList *files;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = test_make_folder ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_slist_free_full (fixture->files, g_object_unref);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static void
+add_file (Fixture *fixture, const char *name, const char *text, gssize size_bytes)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  if (text != NULL)
+    test_write_file (path, text, size_bytes);
+  fixture->files = g_slist_append (fixture->files, g_file_new_for_path (path));
+}
+
+static char *
+load (Fixture *fixture, gboolean *out_are_links, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_handed_load_async (fixture->files, NULL, test_keep_result, &result);
+  return bunting_handed_load_finish (test_wait_for_result (&result), out_are_links, error);
+}
+
+static void
+test_load (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *list = NULL;
+  gboolean are_links;
+
+  add_file (fixture, "list.txt", "BR, in\n", -1);
+  fixture->files = g_slist_append (fixture->files, bunting_handed_create_link ("US"));
+  add_file (fixture, "empty.txt", "", 0);
+  list = load (fixture, &are_links, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (list, ==, "BR, in\n\nUS\n");
+  g_assert_false (are_links);
+}
+
+static void
+test_load_links (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *list = NULL;
+  gboolean are_links;
+
+  fixture->files = g_slist_append (fixture->files, bunting_handed_create_link ("US"));
+  list = load (fixture, &are_links, NULL);
+  g_assert_cmpstr (list, ==, "US");
+  g_assert_true (are_links);
+}
+
+static void
+assert_refused (Fixture *fixture, int code, const char *mentioned)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean are_links;
+  g_autofree char *list = load (fixture, &are_links, &error);
+
+  g_assert_null (list);
+  g_assert_error (error, BUNTING_HANDED_ERROR, code);
+  g_assert_nonnull (strstr (error->message, mentioned));
+}
+
+static void
+test_no_list (Fixture *fixture, gconstpointer data)
+{
+  add_file (fixture, "100%s.png", "\x89PNG\r\n\0\1", 8);
+  assert_refused (fixture, BUNTING_HANDED_ERROR_NO_LIST, "“100%s.png”");
+}
+
+static void
+test_too_long (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *book = g_strnfill (9000, 'a');
+
+  add_file (fixture, "book.txt", book, -1);
+  assert_refused (fixture, BUNTING_HANDED_ERROR_NO_LIST, "book.txt");
+}
+
+static void
+test_not_there (Fixture *fixture, gconstpointer data)
+{
+  add_file (fixture, "gone.txt", NULL, 0);
+  assert_refused (fixture, BUNTING_HANDED_ERROR_NOT_READ, "gone.txt");
+}
+
+static void
+test_bad_link (Fixture *fixture, gconstpointer data)
+{
+  fixture->files = g_slist_append (NULL, g_file_new_for_uri ("bunting:%ff"));
+  assert_refused (fixture, BUNTING_HANDED_ERROR_LINK, "bunting:");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/handed/links", test_links);
+  g_test_add_func ("/handed/round-trip", test_round_trip);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/handed/load", test_load);
+  ADD ("/handed/load-links", test_load_links);
+  ADD ("/handed/no-list", test_no_list);
+  ADD ("/handed/too-long", test_too_long);
+  ADD ("/handed/not-there", test_not_there);
+  ADD ("/handed/bad-link", test_bad_link);
+  return g_test_run ();
+}

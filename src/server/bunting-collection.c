@@ -21,9 +21,10 @@ struct _BuntingCollection {
   char *folder;      /* canonical */
   GHashTable *flags; /* code → BuntingFolderFlag */
   char *name;
-  char *origin;  /* (nullable) */
-  char *date;    /* (nullable) */
-  char *licence; /* (nullable) */
+  char *origin;                /* (nullable) */
+  char *date;                  /* (nullable) */
+  char *licence;               /* (nullable) */
+  const char *const *outdated; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingCollection, bunting_collection, G_TYPE_OBJECT)
@@ -32,6 +33,9 @@ G_DEFINE_QUARK (bunting - collection - error - quark, bunting_collection_error)
 #define FLAG_ICONS_NAME "flag-icons"
 #define FLAG_ICONS_ORIGIN "https://github.com/lipis/flag-icons"
 
+/* Looked at: countries that have another flag by now. */
+static const char *const outdated_2018[] = { "AF", "KG", "MQ", "MR", "SY", NULL };
+
 /* Collections that are known by where their packages put them. */
 static const struct {
   const char *folder_pattern;
@@ -39,11 +43,12 @@ static const struct {
   const char *origin;
   const char *date; /* when these flags flew */
   const char *licence;
+  const char *const *outdated;
 } known_collections[] = {
   { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)", "https://github.com/linuxmint/flags", "2018",
-    "public domain" },
+    "public domain", outdated_2018 },
   { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)", "https://github.com/linuxmint/flags",
-    "2018", "public domain" },
+    "2018", "public domain", outdated_2018 },
 };
 
 /* Where the system's data folders have flags, best first: pictures that cost nothing to decode
@@ -59,6 +64,21 @@ static const BuntingPictureKind preference[] = {
   BUNTING_PICTURE_PNG,  BUNTING_PICTURE_SVG,  BUNTING_PICTURE_GIF,
   BUNTING_PICTURE_JPEG, BUNTING_PICTURE_WEBP,
 };
+
+/* What the build wrote down beside the flags. */
+static char *
+read_date (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "DATE", NULL);
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  g_strstrip (text);
+  if (strlen (text) != strlen ("2025-05-29") || strspn (text, "0123456789-") != strlen (text))
+    return NULL;
+  return g_steal_pointer (&text);
+}
 
 /* A checkout of flag-icons says its version in package.json; what the build installs of it may come
  * without that file. */
@@ -83,6 +103,7 @@ describe_flag_icons (BuntingCollection *self)
   self->name =
     version != NULL ? g_strconcat (FLAG_ICONS_NAME " ", version, NULL) : g_strdup (FLAG_ICONS_NAME);
   self->origin = g_strdup (FLAG_ICONS_ORIGIN);
+  self->date = read_date (self->folder);
   self->licence = g_strdup ("MIT");
   return TRUE;
 }
@@ -96,6 +117,7 @@ describe (BuntingCollection *self)
       self->origin = g_strdup (known_collections[i].origin);
       self->date = g_strdup (known_collections[i].date);
       self->licence = g_strdup (known_collections[i].licence);
+      self->outdated = known_collections[i].outdated;
       return;
     }
   }
@@ -301,6 +323,18 @@ const char *
 bunting_collection_get_licence (BuntingCollection *self)
 {
   return self->licence;
+}
+
+/**
+ * bunting_collection_get_outdated:
+ *
+ * Returns: (nullable) (array zero-terminated=1): codes of countries that are known to have another
+ *   flag by now than this collection has
+ */
+const char *const *
+bunting_collection_get_outdated (BuntingCollection *self)
+{
+  return self->outdated;
 }
 
 /**

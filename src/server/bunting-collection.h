@@ -27,6 +27,7 @@ const char *bunting_collection_get_name (BuntingCollection *self);
 const char *bunting_collection_get_origin (BuntingCollection *self);
 const char *bunting_collection_get_date (BuntingCollection *self);
 const char *bunting_collection_get_licence (BuntingCollection *self);
+const char *const *bunting_collection_get_outdated (BuntingCollection *self);
 const char *bunting_collection_get_folder (BuntingCollection *self);
 char *bunting_collection_dup_picture_path (BuntingCollection *self,
                                            const char *code,

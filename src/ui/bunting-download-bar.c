@@ -5,12 +5,14 @@
 
 #include "bunting-sandbox.h"
 #include "bunting-select-menu.h"
+#include "bunting-time-left.h"
 #include "bunting-words.h"
 
 /* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.
  * It shows the session and the pick, and changes neither: its buttons call the window's actions. */
 
 #define MAX_FAILURES_NAMED 4
+#define TICK_MS 500
 
 struct _BuntingDownloadBar {
   AdwBin parent_instance;
@@ -25,10 +27,14 @@ struct _BuntingDownloadBar {
   GtkWidget *folder_button;
   GtkLabel *folder_label;
   GtkLabel *count_label;
+  GtkLabel *left_label;
   GtkProgressBar *progress_bar;
+  GtkWidget *try_button;
 
   BuntingSession *session;      /* owned */
   BuntingPickModel *pick_model; /* owned */
+  BuntingTimeLeft time_left;    /* of the download that runs */
+  guint tick_id;                /* 0 unless one runs */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
@@ -73,6 +79,29 @@ update_folder (BuntingDownloadBar *self)
 }
 
 static void
+update_time_left (BuntingDownloadBar *self)
+{
+  BuntingDownload *download = bunting_session_get_download (self->session);
+  g_autofree char *words = NULL;
+  guint left_s = 0;
+
+  if (download != NULL && bunting_session_get_busy (self->session))
+    left_s = bunting_time_left_update (&self->time_left, bunting_download_get_elapsed_s (download),
+                                       bunting_download_get_n_done (download),
+                                       bunting_download_get_n_flags (download));
+  words = bunting_words_for_time_left (left_s);
+  if (g_strcmp0 (gtk_label_get_label (self->left_label), words) != 0)
+    gtk_label_set_label (self->left_label, words);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  update_time_left (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
 update_progress (BuntingDownloadBar *self)
 {
   g_autofree char *words = bunting_words_for_progress (bunting_session_get_n_done (self->session),
@@ -82,6 +111,7 @@ update_progress (BuntingDownloadBar *self)
   gtk_label_set_label (self->count_label,
                        bunting_session_get_n_flags (self->session) == 0 ? _ ("Starting…") : words);
   gtk_progress_bar_set_fraction (self->progress_bar, bunting_session_get_fraction (self->session));
+  update_time_left (self);
 }
 
 static void
@@ -90,6 +120,11 @@ update_busy (BuntingDownloadBar *self)
   gboolean busy = bunting_session_get_busy (self->session);
 
   gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "pick");
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->time_left = (BuntingTimeLeft){ 0 };
+  update_time_left (self);
+  if (busy)
+    self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
   if (busy)
     bunting_download_bar_hide_report (self);
 }
@@ -158,6 +193,7 @@ bunting_download_bar_dispose (GObject *object)
 {
   BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
 
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->session);
   g_clear_object (&self->pick_model);
   G_OBJECT_CLASS (bunting_download_bar_parent_class)->dispose (object);
@@ -192,6 +228,8 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, count_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, left_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, try_button);
   gtk_widget_class_bind_template_callback (widget_class, bunting_download_bar_hide_report);
 }
 
@@ -218,6 +256,8 @@ bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *dow
   gtk_label_set_label (self->summary, summary);
   gtk_label_set_label (self->trouble, trouble == NULL ? "" : trouble);
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
+  gtk_widget_set_visible (self->try_button,
+                          bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0);
   gtk_image_set_from_icon_name (self->report_icon,
                                 trouble == NULL ? "emblem-ok-symbolic" : "dialog-warning-symbolic");
   gtk_revealer_set_reveal_child (self->report_revealer, TRUE);

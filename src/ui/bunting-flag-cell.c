@@ -123,6 +123,20 @@ get_status_icon (BuntingFlagCell *self, BuntingFlagState state)
   }
 }
 
+/* What a screen reader says after the name. */
+static char *
+make_description (BuntingFlagCell *self, const char *tooltip)
+{
+  const char *words = gtk_label_get_label (self->status);
+
+  if (tooltip != NULL)
+    return g_strdup (tooltip);
+  if (self->flag != NULL && bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED)
+    /* Translators: a file's name */
+    return g_strdup_printf (_ ("Saved as %s"), words);
+  return g_strdup (words);
+}
+
 static void
 update_status (BuntingFlagCell *self)
 {
@@ -133,11 +147,15 @@ update_status (BuntingFlagCell *self)
                                                   : bunting_words_for_state (state);
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *tooltip = make_tooltip (self);
+  g_autofree char *description = NULL;
 
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_image_set_from_icon_name (self->status_icon, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  /* Setting it asks the display where the pointer is, even if it stays the same: a round trip for
+   * each cell that is handed over, and for each step of its progress. */
+  if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   bunting_flag_picture_set_progress (self->picture,
                                      self->flag != NULL && bunting_flag_is_in_flight (self->flag)
                                        ? bunting_flag_get_progress (self->flag)
@@ -147,10 +165,10 @@ update_status (BuntingFlagCell *self)
   else
     gtk_widget_add_css_class (self->status_box, "dim-label");
   /* What a screen reader reads is the grid's own cell around this widget. */
+  description = make_description (self, tooltip);
   if (cell != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    tooltip != NULL ? tooltip : gtk_label_get_label (self->status),
-                                    -1);
+                                    description, -1);
 }
 
 static void
@@ -242,7 +260,7 @@ bunting_flag_cell_measure (GtkWidget *widget,
                            int *natural_baseline)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
-  int child_height, picture_height, width;
+  int child_height, picture_height, status_height, width;
 
   gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
                       NULL, NULL);
@@ -254,8 +272,11 @@ bunting_flag_cell_measure (GtkWidget *widget,
                       NULL, NULL, NULL);
   gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
                       NULL, NULL, NULL);
+  /* An icon beside it may be higher than its line. */
+  gtk_widget_measure (gtk_widget_get_parent (GTK_WIDGET (self->status)), GTK_ORIENTATION_VERTICAL,
+                      -1, &status_height, NULL, NULL, NULL);
   *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
-                                             measure_line (self->status));
+                                             MAX (status_height, measure_line (self->status)));
 }
 
 static void

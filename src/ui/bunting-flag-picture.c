@@ -6,9 +6,10 @@
 
 #include "bunting-decoder.h"
 
-/* A box of fixed size with a flag in it: contained, never stretched or cropped, with a hairline
- * around its own edge so that a white flag shows on any background. Without a flag a quiet pennant
- * hangs there with the country's code, and cross-fades into the flag when that arrives.
+/* A box with a flag in it, of fixed size or as large as the widget is: contained, never stretched
+ * or cropped, with a hairline around its own edge so that a white flag shows on any background.
+ * Without a flag a quiet pennant hangs there with the country's code, and cross-fades into the flag
+ * when that arrives.
  *
  * One widget with a snapshot instead of a picture in a frame in a stack: a grid holds some two
  * hundred of these. */
@@ -22,6 +23,9 @@ struct _BuntingFlagPicture {
 
   int box_width;
   int box_height;
+  int limit_width_px; /* of a box that fills the widget; 0: none */
+  int limit_height_px;
+  gboolean fill;
   char *code;            /* owned, may be NULL */
   GdkTexture *texture;   /* owned, may be NULL */
   AdwAnimation *fade_in; /* owned */
@@ -32,7 +36,7 @@ struct _BuntingFlagPicture {
 
 G_DEFINE_FINAL_TYPE (BuntingFlagPicture, bunting_flag_picture, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_BOX_WIDTH, PROP_BOX_HEIGHT, N_PROPS };
+enum { PROP_0, PROP_BOX_WIDTH, PROP_BOX_HEIGHT, PROP_FILL, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -106,7 +110,9 @@ snapshot_code (BuntingFlagPicture *self, GtkSnapshot *snapshot, double width, do
   int text_width, text_height;
 
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_attr_list_insert (attributes, pango_attr_scale_new (is_long ? 0.8 : 1.3));
+  pango_attr_list_insert (attributes,
+                          pango_attr_scale_new ((is_long ? 0.8 : 1.3) * self->box_height /
+                                                BUNTING_FLAG_PICTURE_CELL_HEIGHT));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
   gtk_snapshot_save (snapshot);
@@ -228,6 +234,34 @@ bunting_flag_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
 /* The widget */
 
+/* A box that fills the widget is as large as that, but for its limit. */
+static void
+fit_box (BuntingFlagPicture *self)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  int limit_width = self->limit_width_px / scale, limit_height = self->limit_height_px / scale;
+
+  if (!self->fill || width <= 0 || height <= 0)
+    return;
+  width = limit_width > 0 ? MIN (width, limit_width) : width;
+  height = limit_height > 0 ? MIN (height, limit_height) : height;
+  if (width == self->box_width && height == self->box_height)
+    return;
+  self->box_width = width;
+  self->box_height = height;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_WIDTH]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_HEIGHT]);
+}
+
+static void
+bunting_flag_picture_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  fit_box (BUNTING_FLAG_PICTURE (widget));
+}
+
 static void
 bunting_flag_picture_measure (GtkWidget *widget,
                               GtkOrientation orientation,
@@ -239,8 +273,13 @@ bunting_flag_picture_measure (GtkWidget *widget,
 {
   BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (widget);
 
-  *minimum = *natural =
-    orientation == GTK_ORIENTATION_HORIZONTAL ? self->box_width : self->box_height;
+  if (self->fill)
+    *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
+                            ? BUNTING_FLAG_PICTURE_CELL_WIDTH / 2
+                            : BUNTING_FLAG_PICTURE_CELL_HEIGHT / 2;
+  else
+    *minimum = *natural =
+      orientation == GTK_ORIENTATION_HORIZONTAL ? self->box_width : self->box_height;
 }
 
 static void
@@ -261,6 +300,8 @@ bunting_flag_picture_get_property (GObject *object, guint id, GValue *value, GPa
     g_value_set_int (value, self->box_width);
   else if (id == PROP_BOX_HEIGHT)
     g_value_set_int (value, self->box_height);
+  else if (id == PROP_FILL)
+    g_value_set_boolean (value, self->fill);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -277,6 +318,8 @@ bunting_flag_picture_set_property (GObject *object,
     self->box_width = g_value_get_int (value);
   else if (id == PROP_BOX_HEIGHT)
     self->box_height = g_value_get_int (value);
+  else if (id == PROP_FILL)
+    self->fill = g_value_get_boolean (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -307,8 +350,12 @@ bunting_flag_picture_class_init (BuntingFlagPictureClass *klass)
   object_class->dispose = bunting_flag_picture_dispose;
   widget_class->snapshot = bunting_flag_picture_snapshot;
   widget_class->measure = bunting_flag_picture_measure;
-  properties[PROP_BOX_WIDTH] = g_param_spec_int ("box-width", NULL, NULL, 1, 4096, 160, flags);
-  properties[PROP_BOX_HEIGHT] = g_param_spec_int ("box-height", NULL, NULL, 1, 4096, 120, flags);
+  widget_class->size_allocate = bunting_flag_picture_size_allocate;
+  properties[PROP_BOX_WIDTH] = g_param_spec_int ("box-width", NULL, NULL, 1, G_MAXINT16,
+                                                 BUNTING_FLAG_PICTURE_CELL_WIDTH, flags);
+  properties[PROP_BOX_HEIGHT] = g_param_spec_int ("box-height", NULL, NULL, 1, G_MAXINT16,
+                                                  BUNTING_FLAG_PICTURE_CELL_HEIGHT, flags);
+  properties[PROP_FILL] = g_param_spec_boolean ("fill", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "flag-picture");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -341,6 +388,23 @@ bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *
   scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   *out_width = self->box_width * scale;
   *out_height = self->box_height * scale;
+}
+
+/**
+ * bunting_flag_picture_set_limit:
+ * @width_px: the most that a box that fills the widget takes, in device pixels; 0 for all there is
+ * @height_px: the same of its height
+ *
+ * So that a small picture is not blown up until nothing is left of it.
+ */
+void
+bunting_flag_picture_set_limit (BuntingFlagPicture *self, int width_px, int height_px)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  self->limit_width_px = width_px;
+  self->limit_height_px = height_px;
+  fit_box (self);
 }
 
 /**

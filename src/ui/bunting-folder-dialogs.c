@@ -109,6 +109,20 @@ trouble_response_cb (AdwMessageDialog *dialog, const char *response, gpointer us
     gtk_widget_activate_action (GTK_WIDGET (window), "win.choose-folder", NULL);
 }
 
+/* A path is one long word, and the dialog's own text breaks none: GTK 4.18 would find it too wide.
+ */
+static GtkWidget *
+create_place_label (const char *name)
+{
+  GtkWidget *label = gtk_label_new (name);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, "dim-label");
+  return label;
+}
+
 /**
  * bunting_folder_dialogs_show_trouble:
  * @folder: where flags are to be kept
@@ -129,13 +143,10 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   dialog = adw_message_dialog_new (
     window, folder_is_to_blame ? _ ("This Folder Cannot Be Used") : _ ("Nothing Was Downloaded"),
     NULL);
-  /* Translators: a folder, or a country, and what is wrong with it */
-  if (folder_is_to_blame)
-    adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _ ("%s: %s"), name, cause);
-  else
-    adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {
+    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_place_label (name));
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose Folder…"));
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose",
                                                 ADW_RESPONSE_SUGGESTED);

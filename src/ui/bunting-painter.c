@@ -11,10 +11,12 @@
  * Its own pool of two threads, and not GTask's: jobs of cells that have scrolled away are skipped
  * while they wait, and one slow SVG (100 ms) leaves a thread for the others. Results come back at
  * G_PRIORITY_HIGH_IDLE, for at the default idle priority redraws would starve them. The cache is
- * bounded, so that memory follows what is on screen and not how many flags there are; only the
- * main thread touches it. */
+ * bounded in number and size, so that memory follows what is on screen and not how many flags there
+ * are; only the main thread touches it. */
 
 #define N_THREADS 2
+/* A larger one is for one picture in one window at one size, and is not kept. */
+#define CACHED_MAX_PX (512 * 512)
 
 typedef struct {
   char *key;           /* owned: file and size */
@@ -313,7 +315,8 @@ bunting_painter_paint_finish (BuntingPainter *self, GAsyncResult *result, GError
   job = g_task_get_task_data (G_TASK (result));
   texture = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (texture != NULL) {
-    cache_insert (self, job->key, job->version, texture);
+    if (job->width_px * job->height_px <= CACHED_MAX_PX)
+      cache_insert (self, job->key, job->version, texture);
     return g_steal_pointer (&texture);
   }
   /* What was there before is not what is in the file now. */

@@ -26,6 +26,7 @@ struct _BuntingSession {
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
   gboolean refresh;        /* what is saved is asked for again */
+  gboolean refreshed;      /* in the last download, or the one that runs */
   gboolean expects_folder; /* it was chosen in an earlier run */
   gboolean busy;
 };
@@ -107,6 +108,21 @@ update_flags_from_library (BuntingSession *self)
   }
 }
 
+/* Only what the file system says by itself: nothing is written to a folder that was but opened. */
+static void
+access_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+
+  if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE) &&
+      !g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_READ_ONLY,
+                             "the folder cannot be written to");
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -124,7 +140,10 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
                              "the folder is gone");
   else
-    g_task_return_boolean (task, TRUE);
+    g_file_query_info_async (bunting_library_get_folder (BUNTING_LIBRARY (source)),
+                             G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE, G_FILE_QUERY_INFO_NONE,
+                             G_PRIORITY_DEFAULT, g_task_get_cancellable (task), access_known_cb,
+                             g_object_ref (task));
 }
 
 /* Downloading */
@@ -425,6 +444,35 @@ bunting_session_get_collection (BuntingSession *self)
 }
 
 /**
+ * bunting_session_get_collection_folder:
+ *
+ * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
+ *   is installed
+ */
+const char *
+bunting_session_get_collection_folder (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return self->collection_folder;
+}
+
+/**
+ * bunting_session_lookup_entry:
+ * @code: a country's code
+ *
+ * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
+ *   valid until the next flag is saved
+ */
+const BuntingManifestEntry *
+bunting_session_lookup_entry (BuntingSession *self, const char *code)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+
+  return bunting_library_lookup_entry (self->library, code);
+}
+
+/**
  * bunting_session_get_download:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one
@@ -516,6 +564,32 @@ bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
 }
 
 /**
+ * bunting_session_get_refresh:
+ *
+ * Returns: whether bunting_session_download_async() asks again for what is saved
+ */
+gboolean
+bunting_session_get_refresh (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refresh;
+}
+
+/**
+ * bunting_session_get_refreshed:
+ *
+ * Returns: whether the download that runs, or the last one, asked again for what is saved
+ */
+gboolean
+bunting_session_get_refreshed (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+
+  return self->refreshed;
+}
+
+/**
  * bunting_session_set_source:
  * @source: where flags come from, from the next download on
  */
@@ -597,7 +671,8 @@ bunting_session_count_saved (BuntingSession *self)
  * bunting_session_open_folder_async:
  * @folder: where flags are kept from now on
  *
- * Looks through the folder and shows what it holds. Not while a download runs.
+ * Looks through the folder and shows what it holds. One that is there and cannot be written to is
+ * %BUNTING_LIBRARY_ERROR_READ_ONLY, and is shown all the same. Not while a download runs.
  */
 void
 bunting_session_open_folder_async (BuntingSession *self,
@@ -653,6 +728,7 @@ begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask 
   data->flags = g_ptr_array_ref (flags);
   data->source = g_object_ref (self->source);
   data->refresh = refresh;
+  self->refreshed = refresh;
   data->cancellable = g_object_ref (self->cancellable);
   g_task_set_task_data (task, data, download_data_free);
   g_clear_object (&self->download);

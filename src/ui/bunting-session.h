@@ -22,6 +22,8 @@ GListModel *bunting_session_get_flags (BuntingSession *self);
 BuntingSource *bunting_session_get_source (BuntingSession *self);
 GFile *bunting_session_get_folder (BuntingSession *self);
 BuntingCollection *bunting_session_get_collection (BuntingSession *self);
+const char *bunting_session_get_collection_folder (BuntingSession *self);
+const BuntingManifestEntry *bunting_session_lookup_entry (BuntingSession *self, const char *code);
 BuntingDownload *bunting_session_get_download (BuntingSession *self);
 gboolean bunting_session_get_busy (BuntingSession *self);
 guint bunting_session_get_n_flags (BuntingSession *self);
@@ -30,6 +32,8 @@ double bunting_session_get_fraction (BuntingSession *self);
 
 void bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight);
 void bunting_session_set_refresh (BuntingSession *self, gboolean refresh);
+gboolean bunting_session_get_refresh (BuntingSession *self);
+gboolean bunting_session_get_refreshed (BuntingSession *self);
 void bunting_session_set_source (BuntingSession *self, BuntingSource *source);
 void bunting_session_expect_folder (BuntingSession *self);
 void bunting_session_add_codes (BuntingSession *self, const char *const *codes);

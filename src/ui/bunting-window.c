@@ -4,14 +4,18 @@
 #include <glib/gi18n.h>
 
 #include "bunting-codes-dialog.h"
+#include "bunting-details.h"
+#include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
 #include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
+#include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
+#include "bunting-flag-menu.h"
 #include "bunting-folder-dialogs.h"
+#include "bunting-focus.h"
 #include "bunting-fold.h"
-#include "bunting-pick-list.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
 
@@ -21,6 +25,8 @@
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
 
+  GtkStack *pages;
+  BuntingDetails *details;
   AdwWindowTitle *title;
   GtkLabel *filter_label;
   GMenu *region_section;
@@ -57,6 +63,33 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
+/* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
+static GPtrArray *
+get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
+{
+  BuntingWindow *self = user_data;
+  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);
+  BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
+  g_autoptr (GPtrArray) flags = NULL;
+  GPtrArray *files;
+
+  if (flag == NULL || bunting_flag_get_file (flag) == NULL)
+    return NULL;
+  files = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!bunting_pick_model_is_picked (self->pick_model, flag)) {
+    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
+    return files;
+  }
+  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
+  for (guint i = 0; i < flags->len; i++) {
+    GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
+
+    if (file != NULL)
+      g_ptr_array_add (files, g_object_ref (file));
+  }
+  return files;
+}
+
 /* What is shown */
 
 static void
@@ -65,6 +98,8 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingWindow *se
   GtkWidget *cell = bunting_flag_cell_new (self->painter);
 
   gtk_list_item_set_child (item, cell);
+  bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
+                            get_dragged_cb, self);
   g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
@@ -189,27 +224,6 @@ search_changed_cb (BuntingWindow *self)
     gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
 }
 
-/* GTK 4.8 has no function for this: cells know their position, and the grid's own widget around a
- * cell is what takes the focus. */
-static gboolean
-focus_position (BuntingWindow *self, guint position)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->grid)); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *cell = gtk_widget_get_first_child (child);
-    guint cell_position;
-
-    if (!BUNTING_IS_FLAG_CELL (cell))
-      continue;
-    g_object_get (cell, "position", &cell_position, NULL);
-    if (cell_position == position && gtk_widget_grab_focus (child)) {
-      gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 static void
 focus_flags (BuntingWindow *self)
 {
@@ -217,14 +231,17 @@ focus_flags (BuntingWindow *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
     bunting_empty_page_focus (self->empty_page);
-  else if (position == GTK_INVALID_LIST_POSITION || !focus_position (self, position))
+  else if (position == GTK_INVALID_LIST_POSITION ||
+           !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
     gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
 }
 
+/* Whoever is among the flags already stays where they are. */
 static void
 search_mode_changed_cb (BuntingWindow *self)
 {
-  if (!gtk_search_bar_get_search_mode (self->search_bar))
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
     focus_flags (self);
 }
 
@@ -256,11 +273,60 @@ search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter
   focus_flags (self);
 }
 
+/* The details of a flag */
+
+static void update_actions (BuntingWindow *self);
+
+static gboolean
+has_details (BuntingWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "details") == 0;
+}
+
+/* What is typed there is no search, and nothing can be picked that is not seen. */
+static void
+show_page (BuntingWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  gtk_search_bar_set_key_capture_widget (self->search_bar,
+                                         has_details (self) ? NULL : GTK_WIDGET (self));
+  update_actions (self);
+}
+
+static void
+show_details_cb (BuntingWindow *self, guint position)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), position);
+
+  if (flag != NULL)
+    bunting_window_show_details (self, flag);
+}
+
+/* The stack gives the focus back to where it was; the grid has stayed as it was scrolled. */
+static void
+close_details (BuntingWindow *self)
+{
+  show_page (self, "flags");
+  bunting_details_set_flag (self->details, NULL);
+}
+
+static void
+update_window_title (BuntingWindow *self)
+{
+  BuntingFlag *flag = bunting_details_get_flag (self->details);
+
+  gtk_window_set_title (GTK_WINDOW (self),
+                        flag == NULL ? _ ("Bunting")
+                                     : bunting_country_get_name (bunting_flag_get_country (flag)));
+}
+
 static void
 search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
+  if (has_details (self))
+    close_details (self);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
@@ -273,14 +339,17 @@ update_actions (BuntingWindow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
   gboolean picked = bunting_pick_model_get_n_picked (self->pick_model) > 0;
+  gboolean picking = !has_details (self);
 
-  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy);
-  gtk_widget_action_set_enabled (widget, "win.pick-none", picked);
+  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy && picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-all-shown", picking);
+  gtk_widget_action_set_enabled (widget, "win.pick-none", picked && picking);
   gtk_widget_action_set_enabled (widget, "win.pick-failed", self->n_failed > 0);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
+  bunting_download_actions_update (self);
 }
 
 static void
@@ -471,6 +540,15 @@ download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (flags, g_object_ref (flag));
+  bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+static void
 cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   bunting_session_cancel (BUNTING_WINDOW (widget)->session);
@@ -590,6 +668,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 
+  g_type_ensure (BUNTING_TYPE_DETAILS);
   g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
   g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
   g_type_ensure (BUNTING_TYPE_WELCOME);
@@ -597,6 +676,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, details);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_section);
@@ -612,11 +693,15 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
   gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_details_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_details);
+  gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
   gtk_widget_class_bind_template_callback (widget_class, focus_flags);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
+  bunting_download_actions_install (widget_class);
 }
 
 static void
@@ -628,10 +713,12 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
   bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
 static void
@@ -668,6 +755,9 @@ bunting_window_new (GtkApplication *application,
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
   bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
+  bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
+  g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
@@ -690,6 +780,22 @@ bunting_window_get_pick_model (BuntingWindow *self)
   g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
 
   return self->pick_model;
+}
+
+/**
+ * bunting_window_show_details:
+ * @flag: a flag of the session
+ *
+ * Shows the details of @flag instead of the grid.
+ */
+void
+bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_details_set_flag (self->details, flag);
+  show_page (self, "details");
+  gtk_widget_grab_focus (GTK_WIDGET (self->details));
 }
 
 /**
@@ -752,18 +858,37 @@ bunting_window_download (BuntingWindow *self)
 }
 
 /**
- * bunting_window_show_country:
- * @code: a country's code
+ * bunting_window_download_flags:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @refresh: whether what is saved is asked for again, whatever the settings say
  *
- * Shows that country, whatever is searched for or filtered.
+ * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * are none, or while a download runs.
  */
 void
-bunting_window_show_country (BuntingWindow *self, const char *code)
+bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_window_search (self, code);
-  focus_flags (self);
+  if (flags->len == 0 || bunting_session_get_busy (self->session))
+    return;
+  if (refresh)
+    bunting_session_refresh_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  else
+    bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+}
+
+/**
+ * bunting_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+BuntingSession *
+bunting_window_get_session (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->session;
 }
 
 /**
@@ -777,65 +902,12 @@ bunting_window_search (BuntingWindow *self, const char *text)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
+  show_page (self, "flags");
   g_object_set (self, "region", "", "show", "all", NULL);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_editable_set_text (self->search_entry, text);
   gtk_editable_set_position (self->search_entry, -1);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
-/**
- * bunting_window_take_list:
- * @list: countries, as bunting_pick_list_parse() takes them
- * @show_one: whether a single country is shown instead of picked
- *
- * Picks the countries in a list that came from elsewhere, and says how many there were and what was
- * not understood.
- */
-void
-bunting_window_take_list (BuntingWindow *self, const char *list, gboolean show_one)
-{
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = NULL;
-  g_autofree char *words = NULL;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  codes = bunting_pick_list_parse (bunting_session_get_flags (self->session), list, unknown);
-  if (show_one && codes->len == 1 && unknown->len == 0) {
-    bunting_window_show_country (self, g_ptr_array_index (codes, 0));
-    return;
-  }
-  if (codes->len > 0) {
-    g_ptr_array_add (codes, NULL);
-    bunting_window_pick (self, (const char *const *)codes->pdata);
-    g_ptr_array_set_size (codes, codes->len - 1);
-  }
-  words = bunting_words_for_list (codes->len, unknown);
-  if (words != NULL)
-    bunting_window_say (self, words);
-}
-
-/**
- * bunting_window_download_group:
- * @group: a name of the atlas's groups, such as %BUNTING_ATLAS_GROUP_MOST_POPULOUS
- *
- * Picks the countries of a group and downloads them, unless a download runs already.
- */
-void
-bunting_window_download_group (BuntingWindow *self, const char *group)
-{
-  const char *const *codes;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  codes = bunting_atlas_get_group (bunting_session_get_atlas (self->session), group);
-  if (bunting_session_get_busy (self->session)) {
-    bunting_window_say (self, _ ("A download is running"));
-  } else if (codes != NULL) {
-    bunting_window_pick (self, codes);
-    bunting_window_download (self);
-  }
 }
 
 /**

@@ -90,7 +90,7 @@ bunting_words_for_flag (BuntingFlag *flag)
   case BUNTING_FLAG_NOT_FOUND:
     return g_strdup_printf (_ ("%s: this source has no such flag"), name);
   case BUNTING_FLAG_FAILED:
-    cause = bunting_words_for_error (bunting_flag_get_error (flag));
+    cause = bunting_words_for_error_in_full (bunting_flag_get_error (flag));
     /* Translators: a country, and why its flag was not saved */
     return g_strdup_printf (_ ("%s: %s"), name, cause);
   case BUNTING_FLAG_ABSENT:
@@ -185,6 +185,27 @@ bunting_words_for_progress (guint n_done, guint n_flags)
 {
   /* Translators: how many flags of a download are done */
   return g_strdup_printf (_ ("%u of %u"), n_done, n_flags);
+}
+
+/**
+ * bunting_words_for_time_left:
+ * @left_s: seconds, as bunting_time_left_update() returns them
+ *
+ * Returns: (transfer full): "about 12 s left", "about 2 min left"; empty for 0
+ */
+char *
+bunting_words_for_time_left (guint left_s)
+{
+  if (left_s == 0)
+    return g_strdup ("");
+  if (left_s < 60)
+    /* Translators: how long a download will still take, in seconds */
+    return g_strdup_printf (_ ("about %u s left"), left_s);
+  if (left_s % 60 != 0)
+    /* Translators: in minutes and seconds */
+    return g_strdup_printf (_ ("about %u min %u s left"), left_s / 60, left_s % 60);
+  /* Translators: in minutes */
+  return g_strdup_printf (_ ("about %u min left"), left_s / 60);
 }
 
 /**

@@ -15,6 +15,7 @@ char *bunting_words_for_flag (BuntingFlag *flag);
 char *bunting_words_for_pick (guint n_picked, guint n_hidden);
 char *bunting_words_for_list (guint n_picked, GPtrArray *unknown);
 char *bunting_words_for_progress (guint n_done, guint n_flags);
+char *bunting_words_for_time_left (guint left_s);
 char *bunting_words_for_elapsed (double elapsed_s);
 char *bunting_words_for_summary (BuntingDownload *download);
 char *bunting_words_for_trouble (BuntingDownload *download, guint max_lines);

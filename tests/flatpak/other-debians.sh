@@ -57,7 +57,7 @@ copy_tree ()
   rm -rf "${work:?}/$1/src"
   mkdir -p "$work/$1/src"
   tar -C "$src" --exclude='./.git' --exclude='./_*' --exclude='./.flatpak-builder' \
-    --exclude='./repo' -cf - . | tar -C "$work/$1/src" -xf -
+    --exclude='./repo' --exclude='./flatpak-out' -cf - . | tar -C "$work/$1/src" -xf -
 }
 
 # inside SUITE COMMAND…: runs a command in the suite's folder, with the copy to be read at /src and

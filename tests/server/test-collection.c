@@ -163,6 +163,33 @@ test_flag_icons (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_collection_get_origin (collection), ==,
                    "https://github.com/lipis/flag-icons");
   g_assert_null (bunting_collection_get_date (collection));
+  g_assert_null (bunting_collection_get_outdated (collection));
+}
+
+static void
+assert_date (Fixture *fixture, const char *written, const char *expected)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "DATE", NULL);
+  g_autoptr (BuntingCollection) collection = NULL;
+
+  test_write_file (path, written, -1);
+  collection = open_collection (fixture);
+  g_assert_cmpstr (bunting_collection_get_date (collection), ==, expected);
+}
+
+/* The build writes a date down beside flag-icons, or an empty line. */
+static void
+test_flag_icons_date (Fixture *fixture, gconstpointer data)
+{
+  static const char package[] = "{\"name\": \"flag-icons\"}";
+  g_autofree char *package_path = g_build_filename (fixture->folder, "package.json", NULL);
+
+  put (fixture, "flags/4x3/br.svg");
+  test_write_file (package_path, package, -1);
+  assert_date (fixture, "2025-05-29\n", "2025-05-29");
+  assert_date (fixture, "\n", NULL);
+  assert_date (fixture, "2025-05-29 and more", NULL);
+  assert_date (fixture, "<b>never", NULL);
 }
 
 static void
@@ -365,6 +392,8 @@ test_debian (void)
   g_assert_cmpuint (bunting_collection_get_n_flags (collection), >=, 251);
   scotland = bunting_collection_dup_picture_path (collection, "gb-sct", NULL);
   g_assert_true (g_str_has_suffix (scotland, "/_scotland.png"));
+  g_assert_cmpstr (bunting_collection_get_date (collection), ==, "2018");
+  g_assert_true (g_strv_contains (bunting_collection_get_outdated (collection), "SY"));
 }
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
@@ -377,6 +406,7 @@ main (int argc, char **argv)
   ADD ("/collection/preference", test_preference);
   ADD ("/collection/seed-layout", test_seed_layout);
   ADD ("/collection/flag-icons", test_flag_icons);
+  ADD ("/collection/flag-icons-date", test_flag_icons_date);
   ADD ("/collection/mixed", test_mixed);
   ADD ("/collection/debian-names", test_debian_names);
   ADD ("/collection/links", test_links);

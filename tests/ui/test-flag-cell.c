@@ -79,8 +79,8 @@ static void
 test_states (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
-  g_autoptr (GError) error =
-    g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "the server answered 500 x");
+  g_autoptr (GError) error = g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
+                                          "the server answered 500 Internal Server Error");
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   g_assert_cmpstr (get_status (fixture), ==, "");
@@ -91,7 +91,7 @@ test_states (Fixture *fixture, gconstpointer data)
   bunting_flag_failed (fixture->brazil, error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
-                   "Brazil: the server answered 500");
+                   "Brazil: the server answered 500 Internal Server Error");
 
   bunting_flag_queue (fixture->brazil);
   bunting_flag_fetch (fixture->brazil);

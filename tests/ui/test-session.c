@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-session.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "bunting-paths.h"
 #include "bunting-words.h"
 #include "fixture-server.h"
@@ -265,6 +268,58 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
     bunting_session_download_finish (fixture->session, test_wait_for_result (&first), NULL));
 }
 
+/* Another source is asked from the next download on, and what is saved stays unless it is to be
+ * refreshed. */
+static void
+test_source_and_refresh (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) png = test_make_png (4, 3);
+  g_autoptr (FixtureServer) other = fixture_server_new ();
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base (fixture_server_get_base_uri (other), NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) flags = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", png, "Brazil");
+  fixture_server_add_flag (other, "br", png, "Brazil");
+  g_assert_true (download (fixture, "BR", NULL));
+  bunting_session_set_source (fixture->session, source);
+  g_assert_true (bunting_session_get_source (fixture->session) == source);
+  g_assert_true (download (fixture, "BR", NULL));
+  g_assert_cmpuint (fixture_server_get_n_requests (other), ==, 0);
+
+  bunting_session_set_refresh (fixture->session, TRUE);
+  g_assert_true (download (fixture, "BR", NULL));
+  g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 1);
+  bunting_session_set_refresh (fixture->session, FALSE);
+  flags = pick (fixture, "BR");
+  bunting_session_refresh_async (fixture->session, flags, test_keep_result, &result);
+  g_assert_true (
+    bunting_session_download_finish (fixture->session, test_wait_for_result (&result), NULL));
+  g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 2);
+  g_assert_true (bunting_session_get_refreshed (fixture->session));
+}
+
+/* Said when it is opened, before anything is downloaded, and what it holds is shown. */
+static void
+test_read_only_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "read-only", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (path, 0500), ==, 0);
+  if (g_access (path, W_OK) == 0) {
+    g_test_skip ("nothing is read-only for this user");
+    return;
+  }
+  bunting_session_open_folder_async (fixture->session, folder, NULL, test_keep_result, &result);
+  g_assert_false (
+    bunting_session_open_folder_finish (fixture->session, test_wait_for_result (&result), &error));
+  g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_READ_ONLY);
+}
+
 static void
 test_add_codes (Fixture *fixture, gconstpointer data)
 {
@@ -297,6 +352,8 @@ main (int argc, char *argv[])
   ADD ("/session/folder-gone", FALSE, test_folder_gone);
   ADD ("/session/cancel", FALSE, test_cancel);
   ADD ("/session/one-at-a-time", FALSE, test_one_at_a_time);
+  ADD ("/session/source-and-refresh", FALSE, test_source_and_refresh);
+  ADD ("/session/read-only-folder", FALSE, test_read_only_folder);
   ADD ("/session/add-codes", FALSE, test_add_codes);
   status = g_test_run ();
   g_assert_finalize_object (atlas);

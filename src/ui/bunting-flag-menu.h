@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-flag.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+GMenuModel *bunting_flag_menu_new_model (BuntingFlag *flag);
+void bunting_flag_menu_attach (GtkWidget *grid);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "bunting-session.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_PREFERENCES (bunting_preferences_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingPreferences,
+                      bunting_preferences,
+                      BUNTING,
+                      PREFERENCES,
+                      AdwPreferencesWindow)
+
+BuntingPreferences *
+bunting_preferences_new (GtkWindow *window, BuntingSession *session, GSettings *settings);
+void bunting_preferences_try (BuntingPreferences *self,
+                              const char *picture,
+                              const char *metadata,
+                              const char *name_path);
+
+G_END_DECLS

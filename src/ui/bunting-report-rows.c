@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-report-rows.h"
+
+#include <glib/gi18n.h>
+
+#include "bunting-words.h"
+
+/* The report in the order in which people care: what failed and why, what was not found, what lacks
+ * its metadata, then what went well, and at the end what they cancelled themselves. */
+
+struct _BuntingReportRow {
+  GObject parent_instance;
+
+  char *title;           /* owned */
+  char *text;            /* owned, NULL for headings */
+  const char *icon_name; /* NULL for lines; a constant */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingReportRow, bunting_report_row, G_TYPE_OBJECT)
+
+typedef enum {
+  GROUP_FAILED,
+  GROUP_NOT_FOUND,
+  GROUP_WITHOUT_METADATA,
+  GROUP_SAVED,
+  GROUP_UNCHANGED,
+  GROUP_ALREADY_SAVED,
+  GROUP_CANCELLED,
+  N_GROUPS
+} Group;
+
+static const char *const group_icons[N_GROUPS] = {
+  [GROUP_FAILED] = "dialog-warning-symbolic",
+  [GROUP_NOT_FOUND] = "action-unavailable-symbolic",
+  [GROUP_WITHOUT_METADATA] = "dialog-information-symbolic",
+  [GROUP_SAVED] = "emblem-ok-symbolic",
+  [GROUP_UNCHANGED] = "emblem-ok-symbolic",
+  [GROUP_ALREADY_SAVED] = "emblem-ok-symbolic",
+  [GROUP_CANCELLED] = "process-stop-symbolic",
+};
+
+static Group
+find_group (const BuntingReportLine *line)
+{
+  switch (line->outcome) {
+  case BUNTING_OUTCOME_SAVED:
+    return line->metadata_error != NULL ? GROUP_WITHOUT_METADATA : GROUP_SAVED;
+  case BUNTING_OUTCOME_ALREADY_SAVED:
+    return GROUP_ALREADY_SAVED;
+  case BUNTING_OUTCOME_UNCHANGED:
+    return GROUP_UNCHANGED;
+  case BUNTING_OUTCOME_NOT_FOUND:
+    return GROUP_NOT_FOUND;
+  case BUNTING_OUTCOME_CANCELLED:
+    return GROUP_CANCELLED;
+  case BUNTING_OUTCOME_FAILED:
+  case BUNTING_N_OUTCOMES:
+  default:
+    return GROUP_FAILED;
+  }
+}
+
+static char *
+make_heading (Group group, guint n)
+{
+  switch (group) {
+  case GROUP_NOT_FOUND:
+    return g_strdup_printf (ngettext ("%u Not Found", "%u Not Found", n), n);
+  case GROUP_WITHOUT_METADATA:
+    return g_strdup_printf (ngettext ("%u Saved Without Metadata", "%u Saved Without Metadata", n),
+                            n);
+  case GROUP_SAVED:
+    return g_strdup_printf (ngettext ("%u Saved", "%u Saved", n), n);
+  case GROUP_UNCHANGED:
+    return g_strdup_printf (ngettext ("%u Unchanged", "%u Unchanged", n), n);
+  case GROUP_ALREADY_SAVED:
+    return g_strdup_printf (ngettext ("%u Already Saved", "%u Already Saved", n), n);
+  case GROUP_CANCELLED:
+    return g_strdup_printf (ngettext ("%u Cancelled", "%u Cancelled", n), n);
+  case GROUP_FAILED:
+  case N_GROUPS:
+  default:
+    return g_strdup_printf (ngettext ("%u Failed", "%u Failed", n), n);
+  }
+}
+
+static char *
+make_text (const BuntingReportLine *line)
+{
+  switch (find_group (line)) {
+  case GROUP_FAILED: {
+    g_autofree char *cause = bunting_words_for_error_in_full (line->error);
+
+    return bunting_words_for_sentence (cause);
+  }
+  case GROUP_WITHOUT_METADATA: {
+    g_autofree char *cause = bunting_words_for_error_in_full (line->metadata_error);
+
+    /* Translators: a file's name, and why it was named without help from the server */
+    return g_strdup_printf (_ ("%s: %s"), line->file_name, cause);
+  }
+  case GROUP_NOT_FOUND:
+  case GROUP_SAVED:
+  case GROUP_UNCHANGED:
+  case GROUP_ALREADY_SAVED:
+  case GROUP_CANCELLED:
+  case N_GROUPS:
+  default:
+    return g_strdup (line->file_name != NULL ? line->file_name : "");
+  }
+}
+
+static BuntingReportRow *
+new_heading (Group group, guint n)
+{
+  BuntingReportRow *self = g_object_new (BUNTING_TYPE_REPORT_ROW, NULL);
+
+  self->title = make_heading (group, n);
+  self->icon_name = group_icons[group];
+  return self;
+}
+
+static BuntingReportRow *
+new_line (const BuntingReportLine *line)
+{
+  BuntingReportRow *self = g_object_new (BUNTING_TYPE_REPORT_ROW, NULL);
+  BuntingCountry *country = bunting_flag_get_country (line->flag);
+
+  /* Translators: a country and its code, "France (FR)" */
+  self->title = g_strdup_printf (_ ("%s (%s)"), bunting_country_get_name (country),
+                                 bunting_country_get_code (country));
+  self->text = make_text (line);
+  return self;
+}
+
+static void
+bunting_report_row_finalize (GObject *object)
+{
+  BuntingReportRow *self = BUNTING_REPORT_ROW (object);
+
+  g_free (self->title);
+  g_free (self->text);
+  G_OBJECT_CLASS (bunting_report_row_parent_class)->finalize (object);
+}
+
+static void
+bunting_report_row_class_init (BuntingReportRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_report_row_finalize;
+}
+
+static void
+bunting_report_row_init (BuntingReportRow *self)
+{
+}
+
+/**
+ * bunting_report_row_is_heading:
+ *
+ * Returns: whether it stands above a group
+ */
+gboolean
+bunting_report_row_is_heading (BuntingReportRow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), FALSE);
+
+  return self->icon_name != NULL;
+}
+
+/**
+ * bunting_report_row_get_title:
+ *
+ * Returns: (transfer none): "2 Failed", or "France (FR)"
+ */
+const char *
+bunting_report_row_get_title (BuntingReportRow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * bunting_report_row_get_text:
+ *
+ * Returns: (transfer none) (nullable): the reason, or the file's name; %NULL for a heading
+ */
+const char *
+bunting_report_row_get_text (BuntingReportRow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
+
+  return self->text;
+}
+
+/**
+ * bunting_report_row_get_icon_name:
+ *
+ * Returns: (transfer none) (nullable): an icon for a heading
+ */
+const char *
+bunting_report_row_get_icon_name (BuntingReportRow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
+
+  return self->icon_name;
+}
+
+/**
+ * bunting_report_rows_new:
+ * @download: one that has ended
+ *
+ * Returns: (transfer full): a list of BuntingReportRow: each group that is not empty, its heading
+ *   first
+ */
+GListModel *
+bunting_report_rows_new (BuntingDownload *download)
+{
+  GPtrArray *report = bunting_download_get_report (download);
+  GListStore *store = g_list_store_new (BUNTING_TYPE_REPORT_ROW);
+  GPtrArray *groups[N_GROUPS];
+
+  for (Group group = 0; group < N_GROUPS; group++)
+    groups[group] = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < report->len; i++)
+    g_ptr_array_add (groups[find_group (report->pdata[i])], new_line (report->pdata[i]));
+  for (Group group = 0; group < N_GROUPS; group++) {
+    g_autoptr (GPtrArray) rows = groups[group];
+
+    if (rows->len > 0)
+      g_ptr_array_insert (rows, 0, new_heading (group, rows->len));
+    g_list_store_splice (store, g_list_model_get_n_items (G_LIST_MODEL (store)), 0, rows->pdata,
+                         rows->len);
+  }
+  return G_LIST_MODEL (store);
+}
+
+/**
+ * bunting_report_rows_to_text:
+ * @download: one that has ended
+ *
+ * Returns: (transfer full): the summary and all groups, to be read by people
+ */
+char *
+bunting_report_rows_to_text (BuntingDownload *download)
+{
+  g_autoptr (GListModel) rows = bunting_report_rows_new (download);
+  g_autofree char *summary = bunting_words_for_summary (download);
+  GString *text = g_string_new (summary);
+
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++) {
+    g_autoptr (BuntingReportRow) row = g_list_model_get_item (rows, i);
+
+    if (bunting_report_row_is_heading (row))
+      g_string_append_printf (text, "\n%s\n", row->title);
+    else if (row->text[0] == '\0')
+      g_string_append_printf (text, "%s\n", row->title);
+    else
+      g_string_append_printf (text, _ ("%s: %s\n"), row->title, row->text);
+  }
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-metadata.h"
+#include "bunting-own-source.h"
+#include "bunting-source-list.h"
+#include "bunting-trial.h"
+
+#include "fixture-server.h"
+#include "test-utils.h"
+
+#include <string.h>
+
+typedef struct {
+  FixtureServer *server;
+  BuntingFetcher *fetcher;
+  GBytes *picture;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
+
+  fixture->server = fixture_server_new ();
+  fixture->fetcher = bunting_fetcher_new (session);
+  bunting_fetcher_set_backoff_ms (fixture->fetcher, 1);
+  fixture->picture = test_make_gif (30, 20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  test_settle ();
+  test_assert_finalizes (fixture->fetcher);
+  g_bytes_unref (fixture->picture);
+  g_clear_pointer (&fixture->server, fixture_server_free);
+}
+
+static BuntingTrialResult *
+try (Fixture *fixture, const BuntingOwnSource *own, GError **error)
+{
+  g_autofree char *text = bunting_own_source_to_text (own);
+  g_autoptr (BuntingSource) source = bunting_own_source_parse (text, error);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (source == NULL)
+    return NULL;
+  bunting_trial_run_async (fixture->fetcher, source, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  return bunting_trial_run_finish (fixture->fetcher, result, error);
+}
+
+static BuntingTrialResult *
+try_base (Fixture *fixture, GError **error)
+{
+  const BuntingOwnSource own = { .picture = (char *)fixture_server_get_base_uri (fixture->server) };
+
+  return try (fixture, &own, error);
+}
+
+static void
+test_good (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingTrialResult) output = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
+  output = try_base (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output->code, ==, "BR");
+  g_assert_cmpstr (output->name, ==, "Brazil");
+  g_assert_cmpuint (output->picture.width_px, ==, 30);
+  g_assert_no_error (output->metadata_error);
+}
+
+/* Nobody has every flag. */
+static void
+test_another_flag (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingTrialResult) output = NULL;
+
+  fixture_server_add_flag (fixture->server, "fr", fixture->picture, NULL);
+  output = try_base (fixture, NULL);
+  g_assert_nonnull (output);
+  g_assert_cmpstr (output->code, ==, "FR");
+  g_assert_null (output->name);
+  g_assert_error (output->metadata_error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND);
+}
+
+static void
+test_no_flags (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (try_base (fixture, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), >, 1);
+}
+
+static void
+test_no_picture (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_server_answer (
+    fixture->server, "/flags/br/br.gif",
+    &(FixtureAnswer){ .content_type = "text/html", .body = "<html>", .size_bytes = -1 });
+  g_assert_null (try_base (fixture, &error));
+  g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
+}
+
+static void
+test_no_json (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *picture =
+    g_strconcat (fixture_server_get_base_uri (fixture->server), "/{cc}/{cc}.gif", NULL);
+  g_autofree char *metadata =
+    g_strconcat (fixture_server_get_base_uri (fixture->server), "/{CC}/names", NULL);
+  const BuntingOwnSource own = { picture, metadata, (char *)"$.name" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingTrialResult) output = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  fixture_server_answer (
+    fixture->server, "/flags/BR/names",
+    &(FixtureAnswer){ .content_type = "text/plain", .body = "Brazil", .size_bytes = -1 });
+  output = try (fixture, &own, &error);
+  g_assert_no_error (error);
+  g_assert_null (output->name);
+  g_assert_error (output->metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID);
+}
+
+static void
+test_unreachable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *base = g_strdup (fixture_server_get_base_uri (fixture->server));
+  const BuntingOwnSource own = { .picture = base };
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&fixture->server, fixture_server_free);
+  g_assert_null (try (fixture, &own, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
+}
+
+static void
+test_cannot_be_used (Fixture *fixture, gconstpointer data)
+{
+  static const char *const addresses[] = {
+    "", "example.org", "ftp://example.org/{cc}", "://", "https://example.org:x/{cc}", "[", "{cc}"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    const BuntingOwnSource own = { .picture = (char *)addresses[i] };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (try (fixture, &own, &error));
+    g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+  }
+}
+
+/* What is kept is known to whoever asks for the sources, and can be changed. */
+static void
+test_kept (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++) {
+    const BuntingOwnSource own = { .picture = (char *)(i == 0 ? "https://example.org/flags/"
+                                                              : "https://example.com/{CC}.png") };
+    g_autofree char *text = bunting_own_source_to_text (&own);
+    g_auto (BuntingOwnSource) loaded = { NULL };
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) sources = NULL;
+    g_autoptr (BuntingSource) source = NULL;
+
+    g_assert_cmpint (bunting_own_source_load (&loaded), ==, i == 1);
+    bunting_own_source_clear (&loaded);
+    bunting_own_source_save_async (text, NULL, test_keep_result, &result);
+    g_assert_true (bunting_own_source_save_finish (test_wait_for_result (&result), &error));
+    g_assert_no_error (error);
+    g_assert_true (bunting_own_source_load (&loaded));
+    g_assert_cmpstr (loaded.picture, ==,
+                     i == 0 ? "https://example.org/flags/{cc}/{cc}.gif"
+                            : "https://example.com/{CC}.png");
+    sources = bunting_source_list_load (NULL);
+    source = bunting_source_list_find (sources, BUNTING_OWN_SOURCE_ID, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (bunting_source_get_name (source), ==, i == 0 ? "example.org" : "example.com");
+  }
+}
+
+#define ADD(name, function) g_test_add ("/trial/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *data_home = test_make_folder ();
+  int status;
+
+  /* Where the user's own sources are. */
+  g_setenv ("XDG_DATA_HOME", data_home, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  ADD ("good", test_good);
+  ADD ("another-flag", test_another_flag);
+  ADD ("no-flags", test_no_flags);
+  ADD ("no-picture", test_no_picture);
+  ADD ("no-json", test_no_json);
+  ADD ("unreachable", test_unreachable);
+  ADD ("cannot-be-used", test_cannot_be_used);
+  ADD ("kept", test_kept);
+  status = g_test_run ();
+  test_remove_folder (data_home);
+  return status;
+}

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A program as assistive technologies see it: found by role and name over the accessibility bus,
+worked with keys and the pointer.
+
+Machines are slow, and what lasts half a second may never be seen. So tests wait, with patience and
+only for what stays once it has come.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+# A warning ends the program that is tested, and not this one: the client's library warns of things
+# that vanish while it looks at them. GLib reads this when it is loaded.
+DEBUG = os.environ.pop("G_DEBUG", None)
+
+try:
+    import gi
+
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError):
+    # A Python of the user's own does not have what the system's has.
+    if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM_PYTHON) and os.path.exists(
+            SYSTEM_PYTHON):
+        if DEBUG is not None:
+            os.environ["G_DEBUG"] = DEBUG
+        os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON, *sys.argv])
+    print("1..0 # SKIP PyGObject or the introspection data of AT-SPI is not installed")
+    sys.exit(0)
+
+for needed in ("xdotool", "xprop"):
+    if shutil.which(needed) is None:
+        print(f"1..0 # SKIP {needed} is not installed")
+        sys.exit(0)
+
+PATIENCE_S = 60
+
+
+def wait(condition, what):
+    """Returns the first result of the condition that is true."""
+    deadline = time.monotonic() + PATIENCE_S
+    result = None
+    while time.monotonic() < deadline:
+        try:
+            result = condition()
+            if result:
+                return result
+        except GLib.Error as error:
+            # What it asked about has just gone.
+            result = error
+        while GLib.MainContext.default().iteration(False):
+            pass
+        time.sleep(0.01)
+    raise AssertionError(f"waited in vain for {what}; last seen: {result!r}")
+
+
+def xdotool(*arguments):
+    """Moves the pointer or presses keys."""
+    return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+class Node:
+    """One thing on the bus. Nothing of it is remembered: each question is asked anew."""
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    @property
+    def role(self):
+        return self.accessible.get_role_name()
+
+    @property
+    def name(self):
+        self.accessible.clear_cache()
+        return self.accessible.get_name() or ""
+
+    @property
+    def states(self):
+        self.accessible.clear_cache()
+        return {state.value_nick for state in self.accessible.get_state_set().get_states()}
+
+    @property
+    def children(self):
+        self.accessible.clear_cache()
+        count = self.accessible.get_child_count()
+        found = (self.accessible.get_child_at_index(i) for i in range(count))
+        return [Node(child) for child in found if child is not None]
+
+    def walk(self):
+        """Level by level, so that what is near is found before what is deep. The insides of the grid
+        are only entered from the grid: it has more of them than all the rest together."""
+        queue = [self]
+        while queue:
+            node = queue.pop(0)
+            yield node
+            if node is self or node.role != "table":
+                queue += node.children
+
+    def look(self, role, name):
+        """Returns the first one with that role whose whole name matches, or None."""
+        for node in self.walk():
+            if node.role == role and re.fullmatch(name, node.name):
+                return node
+        return None
+
+    def find(self, role, name):
+        return wait(lambda: self.look(role, name), f"{role} {name!r}")
+
+    def wait_gone(self, role, name):
+        wait(lambda: self.look(role, name) is None, f"no {role} {name!r}")
+
+    def has(self, state):
+        wait(lambda: state in self.states, f"{state} of {self.name}")
+
+    def has_not(self, state):
+        wait(lambda: state not in self.states, f"no {state} of {self.name}")
+
+    def press(self):
+        """Does what a click does, without the pointer."""
+        assert Atspi.Action.do_action(self.accessible, 0)
+
+    def set_text(self, text):
+        assert Atspi.EditableText.set_text_contents(self.accessible, text)
+
+    @property
+    def extents(self):
+        box = Atspi.Component.get_extents(self.accessible, Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.width, box.height
+
+
+class Program(Node):
+    """A program that runs, and its one window."""
+
+    def __init__(self, arguments, environment):
+        if DEBUG is not None:
+            environment = dict(environment, G_DEBUG=DEBUG)
+        self.process = subprocess.Popen(arguments, env=environment)
+        super().__init__(wait(self.look_on_bus, "the program on the bus"))
+        self.window = self.find("frame", ".*")
+
+    def look_on_bus(self):
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def origin(self):
+        """Where on the screen the window's contents begin."""
+        window = xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()[-1]
+        lines = xdotool("getwindowgeometry", "--shell", window).splitlines()
+        shape = dict(line.split("=") for line in lines)
+        extents = subprocess.run(["xprop", "-id", window, "_GTK_FRAME_EXTENTS"], check=True,
+                                 capture_output=True, text=True).stdout
+        match = re.search(r"= (\d+), \d+, (\d+), ", extents)
+        if match:
+            left, top = int(match[1]), int(match[2])
+        else:
+            # Without a compositor the window has a border instead of a shadow.
+            _, _, width, height = self.window.extents
+            left, top = (int(shape["WIDTH"]) - width) // 2, (int(shape["HEIGHT"]) - height) // 2
+        return int(shape["X"]) + left, int(shape["Y"]) + top
+
+    def place(self, node, part_x=0.5, part_y=0.5):
+        """Where on the screen a part of the node is."""
+        origin_x, origin_y = self.origin()
+        x, y, width, height = node.extents
+        return origin_x + x + int(width * part_x), origin_y + y + int(height * part_y)
+
+    def click(self, node, *modifiers, part_x=0.5, part_y=0.5):
+        held = [word for name in modifiers for word in ("keydown", name)]
+        released = [word for name in modifiers for word in ("keyup", name)]
+        xdotool("mousemove", *self.place(node, part_x, part_y))
+        xdotool(*held, "click", 1, *released)
+
+    def drag(self, start, end):
+        xdotool("mousemove", *start, "mousedown", 1)
+        for step in range(1, 9):
+            x, y = (int(a + (b - a) * step / 8) for a, b in zip(start, end))
+            xdotool("mousemove", x, y, "sleep", 0.03)
+        xdotool("mouseup", 1)
+
+    def key(self, *keys):
+        xdotool("key", "--delay", 30, *keys)
+
+    def type(self, text):
+        xdotool("type", "--delay", 30, text)
+
+    def quit(self):
+        self.process.terminate()
+        return self.process.wait(PATIENCE_S)

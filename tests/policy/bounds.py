@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""bounds.py TREE BUILD: SECURITY.md names every bound of bunting-limits.h, with its figure."""
+
+import re
+import sys
+from pathlib import Path
+
+
+def read_limits(tree):
+    """Returns figure by name; a figure is a product of numbers."""
+    text = (tree / "src/core/bunting-limits.h").read_text()
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("\\\n", " ")
+    limits = {}
+    for name, product in re.findall(r"#define (BUNTING_\w+)[ \t]+(.+)", text):
+        limits[name] = 1
+        for factor in re.findall(r"\d+", product):
+            limits[name] *= int(factor)
+    return limits
+
+
+def main():
+    tree = Path(sys.argv[1])
+    limits = read_limits(tree)
+    said = {name: int(figure) for figure, name in re.findall(
+        r"^\|[^|]+\| (\d+) \| `(BUNTING_\w+)` \|$", (tree / "SECURITY.md").read_text(), re.M)}
+    complaints = [f"SECURITY.md does not name {name}" for name in limits.keys() - said.keys()]
+    complaints += [f"SECURITY.md names {name}, which is no bound" for name in said.keys() - limits.keys()]
+    complaints += [f"SECURITY.md says {said[name]} of {name}, which is {limits[name]}"
+                   for name in said.keys() & limits.keys() if said[name] != limits[name]]
+    print("\n".join(sorted(complaints)))
+    return 1 if complaints or not limits else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

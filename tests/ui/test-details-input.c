@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-details.h"
+
+#include <gio/gio.h>
+
+#include "bunting-flag-cell.h"
+#include "details-fixture.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* The details with real keys and a real pointer, which xdotool moves: what a person does between
+ * the grid, the details and another program. */
+
+static gboolean
+has_xdotool (void)
+{
+  g_autofree char *path = g_find_program_in_path ("xdotool");
+
+  if (path == NULL)
+    g_test_skip ("xdotool is not installed");
+  return path != NULL;
+}
+
+/* Words of a command line of xdotool. */
+static void
+input (const char *words)
+{
+  g_autofree char *command = g_strconcat ("xdotool ", words, NULL);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, NULL));
+  process = g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, test_keep_result, &result);
+  g_subprocess_wait_check_finish (process, test_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+}
+
+typedef struct {
+  DetailsFixture *fixture;
+  const char *code; /* NULL: the grid */
+} Wanted;
+
+static gboolean
+shows_wanted (gpointer user_data)
+{
+  Wanted *wanted = user_data;
+  BuntingFlag *flag = bunting_details_get_flag (wanted->fixture->details);
+
+  return flag == NULL ? wanted->code == NULL
+                      : g_strcmp0 (bunting_flag_get_code (flag), wanted->code) == 0;
+}
+
+static void
+wait_for (DetailsFixture *fixture, const char *code)
+{
+  Wanted wanted = { fixture, code };
+
+  test_wait_until (shows_wanted, &wanted);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+}
+
+static GtkWidget *
+get_grid (DetailsFixture *fixture)
+{
+  return ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
+}
+
+static char *
+dup_code_at (DetailsFixture *fixture, guint position)
+{
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, position);
+
+  return g_strdup (bunting_flag_get_code (flag));
+}
+
+/* From the grid to a flag, to its neighbours and back, on the keyboard alone. */
+static void
+test_keys (DetailsFixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = dup_code_at (fixture, 0);
+  g_autofree char *second = dup_code_at (fixture, 1);
+  g_autofree char *third = dup_code_at (fixture, 2);
+  GtkRoot *root = GTK_ROOT (fixture->window);
+  GtkWidget *focus;
+
+  if (!has_xdotool ())
+    return;
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  gtk_widget_child_focus (get_grid (fixture), GTK_DIR_TAB_FORWARD);
+  focus = gtk_root_get_focus (root);
+  input ("key Return");
+  wait_for (fixture, first);
+  input ("key Right");
+  wait_for (fixture, second);
+  input ("key Next");
+  wait_for (fixture, third);
+  input ("key Left");
+  wait_for (fixture, second);
+  input ("key Prior");
+  wait_for (fixture, first);
+  /* Before the first there is none. */
+  input ("key Left Right");
+  wait_for (fixture, second);
+  /* Nothing is searched for, or picked, that is not seen. */
+  input ("key b r ctrl+a");
+  g_assert_cmpuint (
+    bunting_pick_model_get_n_picked (bunting_window_get_pick_model (fixture->window)), ==, 0);
+  input ("key Escape");
+  wait_for (fixture, NULL);
+  g_assert_true (gtk_root_get_focus (root) == focus);
+  g_assert_cmpuint (
+    bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window)), ==,
+    g_list_model_get_n_items (bunting_session_get_flags (fixture->session)));
+  input ("key Return");
+  wait_for (fixture, first);
+  input ("key alt+Left");
+  wait_for (fixture, NULL);
+  g_assert_true (gtk_root_get_focus (root) == focus);
+}
+
+/* The middle of a flag in the grid, on the display. The window is the only one, and without a
+ * window manager it is in the corner. */
+static char *
+dup_place (DetailsFixture *fixture, const char *code)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (get_grid (fixture)); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *cell = gtk_widget_get_first_child (child);
+    BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
+    GtkWidget *picture = GTK_WIDGET (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)));
+    double x, y, surface_x, surface_y;
+
+    if (flag == NULL || !g_str_equal (bunting_flag_get_code (flag), code))
+      continue;
+    gtk_widget_translate_coordinates (picture, GTK_WIDGET (fixture->window),
+                                      gtk_widget_get_width (picture) / 2.0,
+                                      gtk_widget_get_height (picture) / 2.0, &x, &y);
+    gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &surface_x, &surface_y);
+    return g_strdup_printf ("%d %d", (int)(x + surface_x), (int)(y + surface_y));
+  }
+  g_assert_not_reached ();
+}
+
+static void
+point_at (DetailsFixture *fixture, const char *code, const char *then)
+{
+  g_autofree char *place = dup_place (fixture, code);
+  g_autofree char *words = g_strdup_printf ("mousemove %s %s", place, then);
+
+  input (words);
+}
+
+static guint
+count_picked (DetailsFixture *fixture)
+{
+  return bunting_pick_model_get_n_picked (bunting_window_get_pick_model (fixture->window));
+}
+
+static gboolean
+has_one_picked (gpointer user_data)
+{
+  return count_picked (user_data) == 1;
+}
+
+static gboolean
+has_several_picked (gpointer user_data)
+{
+  return count_picked (user_data) > 1;
+}
+
+static GtkEventController *
+find_drag_source (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_DRAG_SOURCE (controller))
+      return controller;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+drag_begin_cb (GtkDragSource *source, GdkDrag *drag, guint *n_begun)
+{
+  (*n_begun)++;
+}
+
+static void
+drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, guint *n_ended)
+{
+  (*n_ended)++;
+}
+
+/* A click picks, a second one opens; a saved flag is dragged, and from anywhere else the rubber
+ * band picks. */
+static void
+test_pointer (DetailsFixture *fixture, gconstpointer data)
+{
+  GtkWidget *cell, *picture;
+  guint n_begun = 0, n_ended = 0;
+
+  if (!has_xdotool ())
+    return;
+  details_fixture_download (fixture, "DE JP");
+  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+  g_object_set (fixture->window, "region", "142", NULL);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  test_settle ();
+
+  point_at (fixture, "JP", "click 1");
+  test_wait_until (has_one_picked, fixture);
+  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+
+  cell = gtk_widget_get_first_child (get_grid (fixture));
+  picture = NULL;
+  for (; cell != NULL && picture == NULL; cell = gtk_widget_get_next_sibling (cell)) {
+    BuntingFlagCell *child = BUNTING_FLAG_CELL (gtk_widget_get_first_child (cell));
+
+    if (g_str_equal (bunting_flag_get_code (bunting_flag_cell_get_flag (child)), "JP"))
+      picture = GTK_WIDGET (bunting_flag_cell_get_picture (child));
+  }
+  g_signal_connect (find_drag_source (picture), "drag-begin", G_CALLBACK (drag_begin_cb), &n_begun);
+  g_signal_connect (find_drag_source (picture), "drag-end", G_CALLBACK (drag_end_cb), &n_ended);
+  point_at (fixture, "JP", "mousedown 1");
+  input ("mousemove_relative 20 20 mousemove_relative 20 20 mousemove_relative 20 20");
+  test_wait_until (details_fixture_is_above_zero, &n_begun);
+  input ("mouseup 1");
+  test_wait_until (details_fixture_is_above_zero, &n_ended);
+  g_assert_cmpuint (count_picked (fixture), <=, 1);
+
+  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+  point_at (fixture, "AF", "mousedown 1");
+  input ("mousemove_relative 60 30 mousemove_relative 150 30 mousemove_relative 150 100");
+  test_wait_until (has_several_picked, fixture);
+  input ("mouseup 1");
+  g_assert_cmpuint (n_begun, ==, 1);
+
+  point_at (fixture, "JP", "click --repeat 2 --delay 50 1");
+  wait_for (fixture, "JP");
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  details_fixture_init (&argc, &argv);
+#define ADD(path, func)                                                                            \
+  g_test_add (path, DetailsFixture, NULL, details_fixture_set_up, func, details_fixture_tear_down)
+  ADD ("/details-input/keys", test_keys);
+  ADD ("/details-input/pointer", test_pointer);
+  status = g_test_run ();
+  details_fixture_finish ();
+  return status;
+}

@@ -1,0 +1,691 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-details.h"
+
+#include <adwaita.h>
+#include <string.h>
+
+#include "bunting-fact-list.h"
+#include "bunting-flag-cell.h"
+#include "bunting-flag-filter.h"
+#include "bunting-flag-view.h"
+#include "bunting-save-as.h"
+#include "details-fixture.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* The details of a flag, in the window. With BUNTING_TEST_PICTURES set to a folder, tests leave
+ * pictures of the window there, to be looked at. */
+
+/* NULL where it is left out. */
+static const char *
+get_fact (DetailsFixture *fixture, const char *label)
+{
+  return bunting_fact_list_get_value (
+    BUNTING_FACT_LIST (details_fixture_get_child (fixture, "facts")), label);
+}
+
+static const char *
+get_status (DetailsFixture *fixture)
+{
+  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
+}
+
+static gboolean
+is_visible (DetailsFixture *fixture, const char *child)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
+}
+
+static GBytes *
+read_flag (DetailsFixture *fixture, const char *code)
+{
+  return test_read_file (
+    g_file_peek_path (bunting_flag_get_file (details_fixture_find_flag (fixture, code))));
+}
+
+/* Reading back what was copied */
+
+static GBytes *
+paste (DetailsFixture *fixture, const char *media_type)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
+  const char *types[] = { media_type, NULL };
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) read = NULL;
+  g_autoptr (GAsyncResult) spliced = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *got;
+
+  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT, NULL, test_keep_result, &read);
+  stream = gdk_clipboard_read_finish (clipboard, test_wait_for_result (&read), &got, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (got, ==, media_type);
+  g_output_stream_splice_async (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT, NULL, test_keep_result, &spliced);
+  g_output_stream_splice_finish (memory, test_wait_for_result (&spliced), &error);
+  g_assert_no_error (error);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static GdkContentFormats *
+get_clipboard_formats (DetailsFixture *fixture)
+{
+  return gdk_clipboard_get_formats (gtk_widget_get_clipboard (GTK_WIDGET (fixture->details)));
+}
+
+static gboolean
+clipboard_changed (gpointer user_data)
+{
+  return details_fixture_is_above_zero (user_data);
+}
+
+static void
+copy (DetailsFixture *fixture, const char *action)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
+  guint n_changed = 0;
+  gulong id =
+    g_signal_connect (clipboard, "changed", G_CALLBACK (details_fixture_count_cb), &n_changed);
+
+  g_assert_true (details_fixture_activate (fixture, action));
+  test_wait_until (clipboard_changed, &n_changed);
+  g_signal_handler_disconnect (clipboard, id);
+}
+
+static void
+assert_text (DetailsFixture *fixture, const char *text)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *got = NULL;
+
+  gdk_clipboard_read_text_async (clipboard, NULL, test_keep_result, &result);
+  got = gdk_clipboard_read_text_finish (clipboard, test_wait_for_result (&result), NULL);
+  g_assert_cmpstr (got, ==, text);
+}
+
+static void
+assert_is_list_of (GBytes *bytes, BuntingFlag *flag)
+{
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *uri = g_file_get_uri (bunting_flag_get_file (flag));
+
+  g_assert_cmpstr (g_strstrip (text), ==, uri);
+}
+
+/* What is shown */
+
+static void
+test_saved (DetailsFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = g_build_filename (fixture->folder, "Flags", "BR-Brazil.png", NULL);
+  g_autofree char *collection = g_build_filename (fixture->folder, "collection", NULL);
+  AdwWindowTitle *title = ADW_WINDOW_TITLE (details_fixture_get_child (fixture, "title"));
+
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
+  g_assert_cmpstr (adw_window_title_get_title (title), ==, "Brazil");
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Brazil");
+  g_assert_cmpstr (get_fact (fixture, "Name"), ==, "Brazil");
+  g_assert_cmpstr (get_fact (fixture, "Official Name"), ==, "Federative Republic of Brazil");
+  g_assert_cmpstr (get_fact (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
+  g_assert_cmpstr (get_fact (fixture, "Three-Letter Code (Alpha-3)"), ==, "BRA");
+  g_assert_cmpstr (get_fact (fixture, "Numeric Code"), ==, "076");
+  g_assert_cmpstr (get_fact (fixture, "Emoji"), ==, "🇧🇷");
+  g_assert_cmpstr (get_fact (fixture, "Region"), ==, "Americas");
+  g_assert_cmpstr (get_fact (fixture, "File"), ==, file);
+  g_assert_true (g_str_has_prefix (get_fact (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_cmpstr (get_fact (fixture, "Source"), ==, "collection");
+  g_assert_nonnull (get_fact (fixture, "Saved"));
+  /* What nobody knows, or what is said already. */
+  g_assert_null (get_fact (fixture, "Licence"));
+  g_assert_null (get_fact (fixture, "English Name"));
+  g_assert_null (get_fact (fixture, "Name in the Source"));
+  g_assert_false (is_visible (fixture, "download_button"));
+  g_assert_false (is_visible (fixture, "status"));
+  g_assert_true (is_visible (fixture, "copy_button"));
+  details_fixture_photograph (fixture, "details-saved");
+}
+
+static int
+get_texture_width (DetailsFixture *fixture)
+{
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
+
+  return gdk_texture_get_width (
+    bunting_flag_picture_get_texture (bunting_flag_view_get_picture (view)));
+}
+
+static gboolean
+fills_its_box (gpointer user_data)
+{
+  DetailsFixture *fixture = user_data;
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
+  int width_px, height_px;
+
+  bunting_flag_picture_get_box_px (bunting_flag_view_get_picture (view), &width_px, &height_px);
+  return details_fixture_is_painted (fixture) &&
+         get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
+}
+
+/* The window takes its size when the display gives it. */
+static gboolean
+fills_a_large_box (gpointer user_data)
+{
+  return fills_its_box (user_data) && get_texture_width (user_data) > 641;
+}
+
+/* A drawing is as large as there is room; a raster at most twice as large as it is. */
+static void
+test_sharp (DetailsFixture *fixture, gconstpointer data)
+{
+  details_fixture_download (fixture, "BR DE IN JP");
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 850);
+  details_fixture_show (fixture, "BR");
+  test_wait_until (fills_a_large_box, fixture);
+  details_fixture_show (fixture, "IN");
+  test_wait_until (fills_a_large_box, fixture);
+  g_assert_nonnull (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  details_fixture_show (fixture, "JP");
+  test_wait_until (details_fixture_is_painted, fixture);
+  g_assert_cmpint (get_texture_width (fixture), ==, 640);
+  g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  /* Its drawing shows another flag. */
+  details_fixture_show (fixture, "DE");
+  test_wait_until (details_fixture_is_painted, fixture);
+  g_assert_cmpint (get_texture_width (fixture), ==, 640);
+  g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  g_assert_false (
+    details_fixture_activate (fixture, "details.copy-svg") &&
+    gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/svg+xml"));
+}
+
+static void
+test_absent (DetailsFixture *fixture, gconstpointer data)
+{
+  details_fixture_show (fixture, "BR");
+  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
+  g_assert_null (get_fact (fixture, "File"));
+  g_assert_null (get_fact (fixture, "Saved"));
+  g_assert_true (is_visible (fixture, "download_button"));
+  g_assert_false (is_visible (fixture, "copy_button"));
+  g_assert_false (is_visible (fixture, "save_as_button"));
+  details_fixture_photograph (fixture, "details-absent");
+
+  fixture->n_ready = 0;
+  g_assert_true (details_fixture_activate (fixture, "details.download"));
+  test_wait_until (details_fixture_is_above_zero, &fixture->n_downloaded);
+  test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
+  g_assert_false (is_visible (fixture, "status"));
+  g_assert_false (is_visible (fixture, "download_button"));
+  g_assert_nonnull (get_fact (fixture, "Saved"));
+}
+
+static void
+test_not_found (DetailsFixture *fixture, gconstpointer data)
+{
+  GtkButton *button = GTK_BUTTON (details_fixture_get_child (fixture, "download_button"));
+
+  details_fixture_download (fixture, "FR");
+  details_fixture_show (fixture, "FR");
+  g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Try Again");
+  details_fixture_photograph (fixture, "details-not-found");
+}
+
+static void
+test_failed (DetailsFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+    BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE, "Connection refused");
+
+  details_fixture_show (fixture, "FR");
+  bunting_flag_queue (details_fixture_find_flag (fixture, "FR"));
+  g_assert_cmpstr (get_status (fixture), ==, "Waiting");
+  g_assert_false (is_visible (fixture, "download_button"));
+  bunting_flag_fetch (details_fixture_find_flag (fixture, "FR"));
+  bunting_flag_failed (details_fixture_find_flag (fixture, "FR"), error);
+  g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
+  g_assert_true (is_visible (fixture, "download_button"));
+  details_fixture_photograph (fixture, "details-failed");
+}
+
+/* A file that is no whole picture, and one that goes away while it is shown. */
+static void
+test_broken_and_gone (DetailsFixture *fixture, gconstpointer data)
+{
+  BuntingFlag *flag;
+
+  details_fixture_download (fixture, "NP BR");
+  details_fixture_show (fixture, "NP");
+  g_assert_cmpstr (get_status (fixture), ==, "This picture is saved, but cannot be shown");
+  details_fixture_photograph (fixture, "details-broken");
+  details_fixture_show (fixture, "BR");
+  flag = details_fixture_find_flag (fixture, "BR");
+  bunting_flag_forget (flag);
+  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
+  g_assert_null (get_fact (fixture, "File"));
+  g_assert_null (bunting_details_get_artwork (fixture->details));
+  g_assert_null (bunting_flag_picture_get_texture (bunting_flag_view_get_picture (
+    BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view")))));
+}
+
+/* Walking */
+
+static void
+test_order (DetailsFixture *fixture, gconstpointer data)
+{
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  guint n_shown;
+
+  g_object_set (fixture->window, "region", "009", NULL);
+  n_shown = g_list_model_get_n_items (shown);
+  g_assert_cmpuint (n_shown, >, 5);
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW),
+                         "activate", 0);
+  for (guint i = 0; i < n_shown; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
+
+    g_assert_true (bunting_details_get_flag (fixture->details) == flag);
+    g_assert_true (bunting_details_go (fixture->details, 1) == (i + 1 < n_shown));
+  }
+  for (guint i = n_shown; i-- > 0;) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
+
+    g_assert_true (bunting_details_get_flag (fixture->details) == flag);
+    g_assert_true (bunting_details_go (fixture->details, -1) == (i > 0));
+  }
+}
+
+/* A flag that is no longer shown keeps its place between its neighbours. */
+static void
+test_left_the_list (DetailsFixture *fixture, gconstpointer data)
+{
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  g_autoptr (BuntingFlag) next = NULL;
+
+  details_fixture_download (fixture, "BR DE IN JP");
+  g_object_set (fixture->window, "show", "saved", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
+  details_fixture_show (fixture, "DE");
+  next = g_list_model_get_item (shown, 2);
+  bunting_flag_forget (details_fixture_find_flag (fixture, "DE"));
+  bunting_flag_filter_refresh (
+    BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
+  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (bunting_details_get_flag (fixture->details) == next);
+}
+
+/* Back: the grid is where it was. */
+static void
+test_back (DetailsFixture *fixture, gconstpointer data)
+{
+  GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
+  GtkWidget *focus;
+
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  gtk_adjustment_set_value (adjustment, 1200);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  gtk_widget_child_focus (grid, GTK_DIR_TAB_FORWARD);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, grid));
+  gtk_adjustment_set_value (adjustment, 1200);
+
+  details_fixture_show (fixture, "BR");
+  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)),
+                                         GTK_WIDGET (fixture->details)));
+  g_assert_true (details_fixture_activate (fixture, "details.back"));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_null (bunting_details_get_flag (fixture->details));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == focus);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 1200);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Bunting");
+}
+
+/* Copying and dragging */
+
+static void
+test_copy (DetailsFixture *fixture, gconstpointer data)
+{
+  BuntingPicture picture;
+
+  details_fixture_download (fixture, "BR IN");
+  details_fixture_show (fixture, "BR");
+  copy (fixture, "details.copy-name");
+  assert_text (fixture, "Brazil");
+  copy (fixture, "details.copy-emoji");
+  assert_text (fixture, "🇧🇷");
+  copy (fixture, "details.copy-codes");
+  assert_text (fixture, "BR BRA 076");
+  copy (fixture, "details.copy-picture");
+  {
+    g_autoptr (GBytes) saved = read_flag (fixture, "BR");
+    g_autoptr (GBytes) png = paste (fixture, "image/png");
+    g_autoptr (GBytes) list = paste (fixture, "text/uri-list");
+
+    g_assert_cmpmem (g_bytes_get_data (png, NULL), g_bytes_get_size (png),
+                     g_bytes_get_data (saved, NULL), g_bytes_get_size (saved));
+    assert_is_list_of (list, details_fixture_find_flag (fixture, "BR"));
+    g_assert_true (
+      gdk_content_formats_contain_gtype (get_clipboard_formats (fixture), GDK_TYPE_TEXTURE));
+  }
+  copy (fixture, "details.copy-svg");
+  {
+    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
+    g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
+
+    g_assert_true (g_bytes_equal (svg, drawing));
+  }
+
+  details_fixture_show (fixture, "IN");
+  copy (fixture, "details.copy-picture");
+  {
+    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
+    g_autoptr (GBytes) saved = read_flag (fixture, "IN");
+    g_autoptr (GBytes) png = paste (fixture, "image/png");
+
+    g_assert_true (g_bytes_equal (svg, saved));
+    g_assert_true (bunting_picture_inspect (png, NULL, &picture, NULL));
+    g_assert_cmpint (picture.kind, ==, BUNTING_PICTURE_PNG);
+    g_assert_cmpuint (picture.width_px, ==, 1024);
+  }
+}
+
+static GBytes *
+drop (GdkContentProvider *content, const char *media_type)
+{
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gdk_content_provider_write_mime_type_async (content, media_type, memory, G_PRIORITY_DEFAULT, NULL,
+                                              test_keep_result, &result);
+  gdk_content_provider_write_mime_type_finish (content, test_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_output_stream_close (memory, NULL, &error));
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static GSList *
+get_files (GdkContentProvider *content, GValue *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_value_init (value, GDK_TYPE_FILE_LIST);
+  gdk_content_provider_get_value (content, value, &error);
+  g_assert_no_error (error);
+  return gdk_file_list_get_files (g_value_get_boxed (value));
+}
+
+/* The drag that a picture would begin under the pointer. */
+static GdkContentProvider *
+begin_drag (GtkWidget *picture)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (picture);
+  GdkContentProvider *content = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_DRAG_SOURCE (controller))
+      g_signal_emit_by_name (controller, "prepare", 1.0, 1.0, &content);
+  }
+  return content;
+}
+
+static void
+test_drag_one (DetailsFixture *fixture, gconstpointer data)
+{
+  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
+  GtkWidget *picture = GTK_WIDGET (bunting_flag_view_get_picture (view));
+  g_autoptr (GdkContentProvider) content = NULL;
+  g_autoptr (GBytes) saved = NULL;
+  g_autoptr (GBytes) svg = NULL;
+  g_autoptr (GBytes) png = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  BuntingPicture inspected;
+  GSList *files;
+
+  details_fixture_download (fixture, "IN");
+  details_fixture_show (fixture, "BR");
+  g_assert_null (begin_drag (picture));
+  details_fixture_show (fixture, "IN");
+  content = begin_drag (picture);
+  g_assert_nonnull (content);
+  saved = read_flag (fixture, "IN");
+  svg = drop (content, "image/svg+xml");
+  g_assert_true (g_bytes_equal (svg, saved));
+  png = drop (content, "image/png");
+  g_assert_true (bunting_picture_inspect (png, NULL, &inspected, NULL));
+  g_assert_cmpuint (inspected.width_px, ==, 1024);
+  files = get_files (content, &value);
+  g_assert_cmpuint (g_slist_length (files), ==, 1);
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "IN"))));
+}
+
+static GtkWidget *
+find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
+{
+  GtkWidget *found = NULL;
+
+  if (BUNTING_IS_FLAG_CELL (widget))
+    return bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (widget)) == flag
+             ? GTK_WIDGET (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (widget)))
+             : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_cell_picture (child, flag);
+  return found;
+}
+
+/* One of the pick brings the pick along, as far as it is saved; another flag comes alone. */
+static void
+test_drag_pick (DetailsFixture *fixture, gconstpointer data)
+{
+  static const char *const codes[] = { "BR", "DE", "FR", NULL };
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  g_autoptr (GdkContentProvider) all = NULL;
+  g_autoptr (GdkContentProvider) alone = NULL;
+  g_autoptr (GdkContentFormats) formats = NULL;
+  g_auto (GValue) all_value = G_VALUE_INIT;
+  g_auto (GValue) alone_value = G_VALUE_INIT;
+  GSList *files;
+
+  details_fixture_download (fixture, "BR DE JP");
+  g_object_set (window, "show", "saved", NULL);
+  gtk_test_widget_wait_for_draw (window);
+  bunting_window_pick (fixture->window, codes);
+  all = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "DE")));
+  files = get_files (all, &all_value);
+  g_assert_cmpuint (g_slist_length (files), ==, 2);
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "BR"))));
+  formats = gdk_content_provider_ref_formats (all);
+  g_assert_false (gdk_content_formats_contain_mime_type (formats, "image/png"));
+  alone = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "JP")));
+  files = get_files (alone, &alone_value);
+  g_assert_cmpuint (g_slist_length (files), ==, 1);
+  g_assert_true (
+    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "JP"))));
+}
+
+/* Saving under another name */
+
+static BuntingSaveAs *
+open_save_as (DetailsFixture *fixture)
+{
+  g_autoptr (GList) windows = NULL;
+
+  g_assert_true (details_fixture_activate (fixture, "details.save-as"));
+  windows = gtk_window_list_toplevels ();
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (BUNTING_IS_SAVE_AS (link->data))
+      return link->data;
+  g_assert_not_reached ();
+}
+
+static void
+saved_cb (GObject *dialog, GFile *file, guint *n_saved)
+{
+  (*n_saved)++;
+}
+
+static GBytes *
+save_as (BuntingSaveAs *dialog, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  guint n_saved = 0;
+
+  g_object_ref (dialog);
+  g_signal_connect (dialog, "saved", G_CALLBACK (saved_cb), &n_saved);
+  bunting_save_as_write (dialog, file);
+  test_wait_until (details_fixture_is_above_zero, &n_saved);
+  test_settle ();
+  g_assert_finalize_object (dialog);
+  return test_read_file (path);
+}
+
+static void
+assert_png_width (GBytes *bytes, guint width_px, guint height_px)
+{
+  BuntingPicture picture;
+
+  g_assert_true (bunting_picture_inspect (bytes, NULL, &picture, NULL));
+  g_assert_cmpint (picture.kind, ==, BUNTING_PICTURE_PNG);
+  g_assert_cmpuint (picture.width_px, ==, width_px);
+  g_assert_cmpuint (picture.height_px, ==, height_px);
+}
+
+static void
+test_save_as (DetailsFixture *fixture, gconstpointer data)
+{
+  static const int widths_px[] = { 16, 300, 2048 };
+  static const char *const codes[] = { "BR", "IN", "JP" };
+
+  details_fixture_download (fixture, "BR IN JP");
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    details_fixture_show (fixture, codes[i]);
+    for (guint j = 0; j < G_N_ELEMENTS (widths_px); j++) {
+      BuntingSaveAs *dialog = open_save_as (fixture);
+      g_autofree char *name = NULL;
+      g_autofree char *ending = g_strdup_printf ("-%d.png", widths_px[j]);
+      g_autoptr (GBytes) png = NULL;
+
+      bunting_save_as_set_width_px (dialog, widths_px[j]);
+      name = bunting_save_as_dup_name (dialog);
+      g_assert_true (g_str_has_suffix (name, ending));
+      png = save_as (dialog, fixture->folder, name);
+      assert_png_width (png, widths_px[j], widths_px[j] * 3 / 4);
+    }
+  }
+}
+
+static void
+test_save_as_it_is (DetailsFixture *fixture, gconstpointer data)
+{
+  BuntingSaveAs *dialog;
+  g_autofree char *original_name = NULL;
+  g_autofree char *svg_name = NULL;
+  g_autoptr (GBytes) saved = NULL;
+  g_autoptr (GBytes) original = NULL;
+  g_autoptr (GBytes) svg = NULL;
+  g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
+
+  details_fixture_download (fixture, "BR JP");
+  details_fixture_show (fixture, "JP");
+  dialog = open_save_as (fixture);
+  g_assert_false (
+    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_row"))));
+  g_assert_true (
+    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note"))));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+
+  details_fixture_show (fixture, "BR");
+  dialog = open_save_as (fixture);
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "original_check")), TRUE);
+  original_name = bunting_save_as_dup_name (dialog);
+  g_assert_cmpstr (original_name, ==, "BR-Brazil.png");
+  original = save_as (dialog, fixture->folder, original_name);
+  saved = read_flag (fixture, "BR");
+  g_assert_true (g_bytes_equal (original, saved));
+
+  dialog = open_save_as (fixture);
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_check")), TRUE);
+  svg_name = bunting_save_as_dup_name (dialog);
+  g_assert_cmpstr (svg_name, ==, "BR-Brazil.svg");
+  svg = save_as (dialog, fixture->folder, svg_name);
+  g_assert_true (g_bytes_equal (svg, drawing));
+}
+
+static void
+test_narrow (DetailsFixture *fixture, gconstpointer data)
+{
+  int minimum;
+
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
+  gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_VERTICAL, 360, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  details_fixture_photograph (fixture, "details-narrow");
+}
+
+/* For the eye only: flags that the system has. */
+static void
+test_pictures (DetailsFixture *fixture, gconstpointer data)
+{
+  details_fixture_download (fixture, "BR NP JP CH DO");
+  details_fixture_show (fixture, "NP");
+  details_fixture_photograph (fixture, "details-nepal");
+  details_fixture_show (fixture, "JP");
+  details_fixture_photograph (fixture, "details-japan");
+  details_fixture_show (fixture, "BR");
+  details_fixture_photograph (fixture, "details-brazil");
+  details_fixture_activate (fixture, "details.copy-name");
+  details_fixture_photograph (fixture, "details-toast");
+  details_fixture_show (fixture, "FR");
+  details_fixture_photograph (fixture, "details-absent");
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  details_fixture_init (&argc, &argv);
+#define ADD_KIND(path, kind, func)                                                                 \
+  g_test_add (path, DetailsFixture, kind, details_fixture_set_up, func, details_fixture_tear_down)
+#define ADD(path, func) ADD_KIND (path, NULL, func)
+  ADD ("/details/saved", test_saved);
+  ADD ("/details/sharp", test_sharp);
+  ADD ("/details/absent", test_absent);
+  ADD ("/details/not-found", test_not_found);
+  ADD ("/details/failed", test_failed);
+  ADD ("/details/broken-and-gone", test_broken_and_gone);
+  ADD ("/details/order", test_order);
+  ADD ("/details/left-the-list", test_left_the_list);
+  ADD ("/details/back", test_back);
+  ADD ("/details/copy", test_copy);
+  ADD ("/details/drag-one", test_drag_one);
+  ADD ("/details/drag-pick", test_drag_pick);
+  ADD ("/details/save-as", test_save_as);
+  ADD ("/details/save-as-it-is", test_save_as_it_is);
+  ADD_KIND ("/details/narrow", "narrow", test_narrow);
+  if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)
+    ADD_KIND ("/details/pictures", "installed", test_pictures);
+  status = g_test_run ();
+  details_fixture_finish ();
+  return status;
+}

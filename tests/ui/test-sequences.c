@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-flag-filter.h"
+#include "bunting-pick-model.h"
+#include "bunting-session.h"
+#include "bunting-words.h"
+#include "fixture-server.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* Search, filter, pick and download in any order: what is counted is what is there. Everything that
+ * the window is made of but the widgets, driven by chance, beside a naive copy that looks at every
+ * flag each time. g_test_rand makes a run repeatable by its seed. */
+
+#define N_SEQUENCES 100
+#define N_STEPS 12
+
+static BuntingAtlas *atlas;
+
+typedef struct {
+  FixtureServer *server;
+  char *folder;
+  BuntingSession *session;
+  BuntingFlagFilter *filter;
+  GtkFilterListModel *shown_model;
+  BuntingPickModel *model;
+  guint n_folders;
+  gboolean opened;
+  gboolean ended;
+  /* the naive copy */
+  GListModel *flags;
+  guint n_flags;
+  gboolean *picked;
+  gboolean *saved;  /* when the filter last looked */
+  gboolean *failed; /* the same */
+  const char *search;
+  const char *region;
+  BuntingShow show;
+} Fixture;
+
+/* A third each arrives, is not found, and fails. */
+static void
+fill_server (FixtureServer *server)
+{
+  const FixtureAnswer teapot = { .status = 418 };
+  g_autoptr (GBytes) png = ui_test_make_png (16, 12, 0x336699);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (atlas)); i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+    g_autofree char *cc = g_ascii_strdown (bunting_country_get_code (country), -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+
+    if (i % 3 == 0)
+      fixture_server_add_flag (server, cc, png, bunting_country_get_english_name (country));
+    else if (i % 3 == 1)
+      fixture_server_answer (server, path, &teapot);
+  }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) source = NULL;
+  g_autoptr (GFile) folder = NULL;
+
+  fixture->server = fixture_server_new ();
+  fill_server (fixture->server);
+  fixture->folder = test_make_folder ();
+  folder = g_file_new_build_filename (fixture->folder, "0", NULL);
+  source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
+  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  fixture->flags = bunting_session_get_flags (fixture->session);
+  fixture->n_flags = g_list_model_get_n_items (fixture->flags);
+  fixture->filter = bunting_flag_filter_new ();
+  fixture->shown_model = gtk_filter_list_model_new (g_object_ref (fixture->flags),
+                                                    g_object_ref (GTK_FILTER (fixture->filter)));
+  fixture->model = bunting_pick_model_new (G_LIST_MODEL (fixture->shown_model));
+  fixture->picked = g_new0 (gboolean, fixture->n_flags);
+  fixture->saved = g_new0 (gboolean, fixture->n_flags);
+  fixture->failed = g_new0 (gboolean, fixture->n_flags);
+  fixture->search = "";
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->model);
+  g_assert_finalize_object (fixture->shown_model);
+  g_assert_finalize_object (fixture->filter);
+  g_assert_finalize_object (fixture->session);
+  fixture_server_free (fixture->server);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->picked);
+  g_free (fixture->saved);
+  g_free (fixture->failed);
+}
+
+static BuntingFlag *
+get_flag (Fixture *fixture, guint i)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (fixture->flags, i);
+
+  return flag;
+}
+
+/* The naive copy */
+
+static gboolean
+is_shown (Fixture *fixture, guint i)
+{
+  BuntingCountry *country = bunting_flag_get_country (get_flag (fixture, i));
+  g_autofree char *folded = bunting_fold (fixture->search);
+
+  if (fixture->region != NULL &&
+      g_strcmp0 (fixture->region, bunting_country_get_region (country)) != 0)
+    return FALSE;
+  if ((fixture->show == BUNTING_SHOW_SAVED && !fixture->saved[i]) ||
+      (fixture->show == BUNTING_SHOW_NOT_SAVED && fixture->saved[i]) ||
+      (fixture->show == BUNTING_SHOW_FAILED && !fixture->failed[i]))
+    return FALSE;
+  return bunting_country_matches (country, folded);
+}
+
+/* From the folder itself, not from what the flags say. */
+static gboolean
+is_in_folder (Fixture *fixture, const char *code)
+{
+  g_autofree char *folder = g_file_get_path (bunting_session_get_folder (fixture->session));
+  g_autofree char *prefix = g_strconcat (code, "-", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  /* GB- is the beginning of GB-ENG-, too. */
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, prefix) && !g_ascii_isupper (name[strlen (prefix) + 1]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+look_at_states (Fixture *fixture)
+{
+  for (guint i = 0; i < fixture->n_flags; i++) {
+    BuntingFlag *flag = get_flag (fixture, i);
+    BuntingFlagState state = bunting_flag_get_state (flag);
+
+    g_assert_false (bunting_flag_is_in_flight (flag));
+    fixture->saved[i] = state == BUNTING_FLAG_SAVED;
+    fixture->failed[i] = state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+    g_assert_cmpint (is_in_folder (fixture, bunting_flag_get_code (flag)), ==, fixture->saved[i]);
+    if (fixture->saved[i])
+      g_assert_cmpuint (i % 3, ==, 0);
+    if (fixture->failed[i])
+      g_assert_cmpuint (i % 3, !=, 0);
+  }
+  bunting_flag_filter_refresh (fixture->filter);
+}
+
+static void
+compare (Fixture *fixture)
+{
+  guint n_shown = 0, n_picked = 0, n_hidden = 0, position = 0;
+  g_autofree char *words = NULL;
+  g_autofree char *expected = NULL;
+
+  for (guint i = 0; i < fixture->n_flags; i++) {
+    BuntingFlag *flag = get_flag (fixture, i);
+    gboolean shown = is_shown (fixture, i);
+
+    g_assert_cmpint (bunting_pick_model_is_picked (fixture->model, flag), ==, fixture->picked[i]);
+    n_shown += shown;
+    n_picked += fixture->picked[i];
+    n_hidden += fixture->picked[i] && !shown;
+    if (shown) {
+      g_autoptr (BuntingFlag) there =
+        g_list_model_get_item (G_LIST_MODEL (fixture->model), position);
+
+      g_assert_true (there == flag);
+      g_assert_cmpint (
+        gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->model), position), ==,
+        fixture->picked[i]);
+      position++;
+    }
+  }
+  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, n_shown);
+  words = bunting_words_for_pick (bunting_pick_model_get_n_picked (fixture->model),
+                                  bunting_pick_model_get_n_picked_hidden (fixture->model));
+  expected = n_picked == 0   ? g_strdup ("None picked")
+             : n_hidden == 0 ? g_strdup_printf ("%u picked", n_picked)
+                             : g_strdup_printf ("%u picked, %u not shown", n_picked, n_hidden);
+  g_assert_cmpstr (words, ==, expected);
+}
+
+/* The steps */
+
+static void
+search (Fixture *fixture)
+{
+  static const char *const texts[] = { "", "a", "GB", "united", "Korea", "é", "no such thing" };
+
+  fixture->search = texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))];
+  bunting_flag_filter_set_search (fixture->filter, fixture->search);
+}
+
+static void
+filter (Fixture *fixture)
+{
+  const char *const *regions = bunting_atlas_get_region_codes (atlas);
+  int region = g_test_rand_int_range (-3, g_strv_length ((GStrv)regions));
+
+  fixture->region = region < 0 ? NULL : regions[region];
+  fixture->show = g_test_rand_int_range (BUNTING_SHOW_ALL, BUNTING_SHOW_FAILED + 1);
+  bunting_flag_filter_set_region (fixture->filter, fixture->region);
+  bunting_flag_filter_set_show (fixture->filter, fixture->show);
+}
+
+static void
+pick_range (Fixture *fixture)
+{
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
+  guint first, n_items, position = 0;
+  gboolean rest = g_test_rand_bit ();
+
+  if (n_shown == 0)
+    return;
+  first = g_test_rand_int_range (0, n_shown);
+  n_items = g_test_rand_int_range (1, MIN (n_shown - first, 12) + 1);
+  for (guint i = 0; i < fixture->n_flags; i++) {
+    if (!is_shown (fixture, i))
+      continue;
+    if (position >= first && position < first + n_items)
+      fixture->picked[i] = TRUE;
+    else if (rest)
+      fixture->picked[i] = FALSE;
+    position++;
+  }
+  gtk_selection_model_select_range (GTK_SELECTION_MODEL (fixture->model), first, n_items, rest);
+}
+
+static void
+pick_otherwise (Fixture *fixture)
+{
+  const char *const *codes = bunting_atlas_get_group (atlas, "g7");
+  guint way = g_test_rand_int_range (0, 3);
+
+  for (guint i = 0; i < fixture->n_flags; i++) {
+    const char *code = bunting_flag_get_code (get_flag (fixture, i));
+
+    if (way == 0)
+      fixture->picked[i] = g_strv_contains (codes, code);
+    else if (way == 1)
+      fixture->picked[i] = fixture->picked[i] || g_strv_contains (codes, code);
+    else
+      fixture->picked[i] = is_shown (fixture, i) != fixture->picked[i];
+  }
+  if (way == 0)
+    bunting_pick_model_pick (fixture->model, fixture->flags, codes);
+  else if (way == 1)
+    bunting_pick_model_pick_also (fixture->model, fixture->flags, codes);
+  else
+    bunting_pick_model_invert (fixture->model);
+}
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!bunting_session_download_finish (fixture->session, result, &error))
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  fixture->ended = TRUE;
+}
+
+static gboolean
+has_ended (gpointer user_data)
+{
+  return ((Fixture *)user_data)->ended;
+}
+
+/* While it runs, what is shown does not move, and search and pick go on. */
+static void
+download (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) flags = bunting_pick_model_dup_picked (fixture->model, fixture->flags);
+  gboolean cancel = g_test_rand_int_range (0, 4) == 0;
+
+  /* All of them would be the same as some, and slow. */
+  if (flags->len > 60)
+    return;
+  fixture->ended = FALSE;
+  bunting_session_download_async (fixture->session, flags, ended_cb, fixture);
+  compare (fixture);
+  search (fixture);
+  pick_range (fixture);
+  for (guint i = 0; cancel && i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  if (cancel)
+    bunting_session_cancel (fixture->session);
+  test_wait_until (has_ended, fixture);
+  look_at_states (fixture);
+  if (!cancel) {
+    BuntingDownload *report = bunting_session_get_download (fixture->session);
+    guint n_outcomes = 0;
+
+    for (guint outcome = 0; outcome <= BUNTING_OUTCOME_CANCELLED; outcome++)
+      n_outcomes += bunting_download_get_n (report, outcome);
+    g_assert_cmpuint (n_outcomes, ==, flags->len);
+    g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, flags->len);
+  }
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GError) error = NULL;
+
+  bunting_session_open_folder_finish (fixture->session, result, &error);
+  g_assert_no_error (error);
+  fixture->opened = TRUE;
+}
+
+static gboolean
+has_opened (gpointer user_data)
+{
+  return ((Fixture *)user_data)->opened;
+}
+
+/* Another folder, with none of the flags; the pick stays. */
+static void
+open_new_folder (Fixture *fixture)
+{
+  g_autofree char *name = g_strdup_printf ("%u", ++fixture->n_folders);
+  g_autoptr (GFile) folder = g_file_new_build_filename (fixture->folder, name, NULL);
+
+  fixture->opened = FALSE;
+  bunting_session_open_folder_async (fixture->session, folder, NULL, opened_cb, fixture);
+  test_wait_until (has_opened, fixture);
+  look_at_states (fixture);
+}
+
+static void
+test_sequences (Fixture *fixture, gconstpointer data)
+{
+  static void (*const steps[]) (Fixture * fixture) = {
+    search, search, filter, pick_range, pick_range, pick_otherwise, download,
+  };
+
+  for (guint i = 0; i < N_SEQUENCES; i++) {
+    open_new_folder (fixture);
+    compare (fixture);
+    for (guint j = 0; j < N_STEPS; j++) {
+      steps[g_test_rand_int_range (0, G_N_ELEMENTS (steps))](fixture);
+      compare (fixture);
+    }
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+  g_test_add ("/sequences", Fixture, NULL, set_up, test_sequences, tear_down);
+  status = g_test_run ();
+  g_assert_finalize_object (atlas);
+  return status;
+}

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # session.sh COMMAND [ARGUMENT…]: runs a command in a desktop session of its own and ends with its
-# status: a virtual X display, a session bus on which only the accessibility service can be
-# started, and a home folder that is empty at first and gone afterwards. Any number of sessions
+# status: a virtual X display, a session bus with accessibility and a taker of notifications only,
+# and a home folder that is empty at first and gone afterwards. Any number of sessions
 # can run at once. Status 77, which Meson counts as skipped, where a needed program is not there.
 #
 # The surroundings can choose, by variables:
@@ -30,6 +30,7 @@ if [ $# -eq 0 ]; then
   exit 2
 fi
 
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 1
 session=$(mktemp -d "${TMPDIR:-/tmp}/bunting-session.XXXXXX") || exit 1
 command_pid=
 wm_pid=
@@ -113,10 +114,8 @@ GDK_BACKEND=x11
 GDK_SCALE=${SESSION_SCALE:-1}
 GSK_RENDERER=${SESSION_RENDERER:-cairo}
 GSETTINGS_BACKEND=${GSETTINGS_BACKEND:-memory}
-# No one listens to notifications here, and GLib warns of that but for this backend.
-GNOTIFICATION_BACKEND=gtk
 ADW_DISABLE_PORTAL=1
-export GNOTIFICATION_BACKEND LANG LC_ALL LANGUAGE GDK_BACKEND GDK_SCALE GSK_RENDERER GSETTINGS_BACKEND ADW_DISABLE_PORTAL
+export LANG LC_ALL LANGUAGE GDK_BACKEND GDK_SCALE GSK_RENDERER GSETTINGS_BACKEND ADW_DISABLE_PORTAL
 if [ -n "${SESSION_DARK:-}" ]; then
   export ADW_DEBUG_COLOR_SCHEME=prefer-dark
 fi
@@ -130,8 +129,9 @@ if ! (: 4<&0) 2>/dev/null; then
 fi
 exec 4<&0
 
-# The bus knows one service: the usual session configuration would also start desktop portals,
-# where they are installed, at every start of a program.
+# The bus knows two services, accessibility and one that takes notifications: the usual session
+# configuration would also start desktop portals, where they are installed, at every start of a
+# program.
 mkdir "$session/services"
 a11y=/usr/share/dbus-1/services/org.a11y.Bus.service
 if [ -r "$a11y" ]; then
@@ -139,6 +139,11 @@ if [ -r "$a11y" ]; then
 else
   export GTK_A11Y=none
 fi
+cat > "$session/services/org.freedesktop.Notifications.service" <<EOF
+[D-BUS Service]
+Name=org.freedesktop.Notifications
+Exec=/usr/bin/python3 "$here/notifications.py"
+EOF
 cat > "$session/bus.conf" <<EOF
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

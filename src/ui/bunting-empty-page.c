@@ -106,8 +106,8 @@ show_for_filter (BuntingEmptyPage *self)
     break;
   case BUNTING_SHOW_FAILED:
     show (self, "emblem-ok-symbolic", _ ("Nothing Failed"),
-          everywhere ? _ ("No flag was missing, and none could not be saved.")
-                     : _ ("No flag of this region was missing, and none could not be saved."),
+          everywhere ? _ ("Every flag that was asked for has arrived.")
+                     : _ ("Every flag of this region that was asked for has arrived."),
           _ ("_Show All Flags"), "win.show-all");
     break;
   case BUNTING_SHOW_ALL:

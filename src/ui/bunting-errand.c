@@ -22,10 +22,13 @@ show_country (BuntingWindow *window, const char *code)
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
 
-    if (g_str_equal (bunting_flag_get_code (flag), code)) {
-      bunting_window_show_details (window, flag);
-      return;
-    }
+    if (!g_str_equal (bunting_flag_get_code (flag), code))
+      continue;
+    /* Among all flags, whatever was searched for. */
+    g_object_set (window, "region", "", "show", "all", NULL);
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.stop-search", NULL);
+    bunting_window_show_details (window, flag);
+    return;
   }
 }
 

@@ -50,8 +50,12 @@ painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->painting);
+  if (texture == NULL) {
+    bunting_flag_view_show_broken (self);
+    return;
+  }
+  bunting_flag_picture_set_broken (self->picture, FALSE);
   bunting_flag_picture_set_texture (self->picture, texture, FALSE);
-  bunting_flag_picture_set_broken (self->picture, texture == NULL);
   g_signal_emit (self, signals[PAINTED], 0);
   paint (self);
 }

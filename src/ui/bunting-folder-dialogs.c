@@ -37,14 +37,9 @@ bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderC
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
     _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
-  const char *path = g_file_peek_path (current);
-  g_autoptr (GFile) start = NULL;
 
-  /* One that is not there is refused, with no harm; outside of the sandbox, what its folder is in
-   * may well be there. */
-  start = path != NULL && bunting_sandbox_hides (path) ? g_file_get_parent (current)
-                                                       : g_object_ref (current);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), start, NULL);
+  /* One that is not there is refused, with no harm. */
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "chosen", chosen);
   g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), NULL);
@@ -141,8 +136,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   GtkWidget *dialog;
 
   dialog = adw_message_dialog_new (
-    window, folder_is_to_blame ? _ ("This Folder Cannot Be Used") : _ ("Nothing Was Downloaded"),
-    NULL);
+    window, folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded"), NULL);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {

@@ -16,6 +16,7 @@
 #include "bunting-folder-dialogs.h"
 #include "bunting-focus.h"
 #include "bunting-fold.h"
+#include "bunting-pick-memory.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
 
@@ -561,6 +562,9 @@ bunting_window_close_request (GtkWindow *window)
 {
   BuntingWindow *self = BUNTING_WINDOW (window);
 
+  if (self->settings != NULL)
+    bunting_pick_memory_save (self->settings, self->pick_model,
+                              bunting_session_get_flags (self->session));
   if (bunting_session_get_busy (self->session)) {
     self->closing = TRUE;
     bunting_session_cancel (self->session);
@@ -724,6 +728,8 @@ bunting_window_init (BuntingWindow *self)
 static void
 restore_settings (BuntingWindow *self)
 {
+  bunting_pick_memory_restore (self->settings, self->pick_model,
+                               bunting_session_get_flags (self->session));
   g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -762,6 +768,9 @@ bunting_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
+  /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
   if (settings != NULL) {
     self->settings = g_object_ref (settings);
     restore_settings (self);
@@ -902,7 +911,8 @@ bunting_window_search (BuntingWindow *self, const char *text)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  show_page (self, "flags");
+  if (has_details (self))
+    close_details (self);
   g_object_set (self, "region", "", "show", "all", NULL);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_editable_set_text (self->search_entry, text);

@@ -73,7 +73,8 @@ class Node:
 
     @property
     def role(self):
-        return self.accessible.get_role_name()
+        name = self.accessible.get_role_name()
+        return "push button" if name == "button" else name  # its name since AT-SPI 2.53
 
     @property
     def name(self):
@@ -154,10 +155,15 @@ class Program(Node):
         return None
 
     def origin(self):
-        """Where on the screen the window's contents begin."""
-        window = xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()[-1]
-        lines = xdotool("getwindowgeometry", "--shell", window).splitlines()
-        shape = dict(line.split("=") for line in lines)
+        """Where on the screen the window's contents begin. Dialogs and menus are smaller."""
+        def get_shape(window):
+            lines = xdotool("getwindowgeometry", "--shell", window).splitlines()
+            return dict(line.split("=") for line in lines)
+
+        windows = xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
+        shape = max((get_shape(window) for window in windows),
+                    key=lambda shape: int(shape["WIDTH"]) * int(shape["HEIGHT"]))
+        window = shape["WINDOW"]
         extents = subprocess.run(["xprop", "-id", window, "_GTK_FRAME_EXTENTS"], check=True,
                                  capture_output=True, text=True).stdout
         match = re.search(r"= (\d+), \d+, (\d+), ", extents)

@@ -106,6 +106,9 @@ def test_leftovers():
 def run_on_full_disk(folder, base, codes, at, how):
     environment = dict(faults.ENVIRONMENT, FULL_DISK_FOLDER=str(folder), FULL_DISK_AT=str(at),
                        FULL_DISK_HOW=how)
+    if how == "close":
+        # GLib 2.84 closes once more what it could not close, and is alarmed that it is closed.
+        environment["G_DEBUG"] = "gc-friendly"
     preload = os.environ["BUNTING_FULL_DISK"]
     return faults.Run("-v", "-s", base, "-m", "2", "-o", folder, *codes, environment=environment,
                       preload=preload)

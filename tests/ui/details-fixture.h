@@ -23,7 +23,7 @@ typedef struct {
 void details_fixture_init (int *argc, char ***argv);
 void details_fixture_finish (void);
 
-/* data: NULL, "narrow" for a small window, or "installed" for what the system has. */
+/* data: NULL, "narrow" or "tall" for such a window, or "installed" for what the system has. */
 void details_fixture_set_up (DetailsFixture *fixture, gconstpointer data);
 void details_fixture_tear_down (DetailsFixture *fixture, gconstpointer data);
 

@@ -9,6 +9,7 @@
 #include "bunting-flag-filter.h"
 #include "bunting-flag-view.h"
 #include "bunting-save-as.h"
+#include "bunting-screenshot.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -626,6 +627,79 @@ test_save_as_it_is (DetailsFixture *fixture, gconstpointer data)
   g_assert_true (g_bytes_equal (svg, drawing));
 }
 
+/* The desktop: a file manager on the session's bus is asked to show the file. */
+
+static void
+method_called_cb (GDBusConnection *connection,
+                  const char *sender,
+                  const char *path,
+                  const char *interface,
+                  const char *method,
+                  GVariant *parameters,
+                  GDBusMethodInvocation *invocation,
+                  gpointer user_data)
+{
+  char **shown = user_data;
+  g_autofree const char **uris = NULL;
+
+  g_assert_cmpstr (method, ==, "ShowItems");
+  g_variant_get (parameters, "(^a&ss)", &uris, NULL);
+  *shown = g_strdup (uris[0]);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static gboolean
+is_set (gpointer user_data)
+{
+  return *(char **)user_data != NULL;
+}
+
+static void
+name_acquired_cb (GDBusConnection *connection, const char *name, gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
+static gboolean
+is_true (gpointer user_data)
+{
+  return *(gboolean *)user_data;
+}
+
+static void
+test_show_in_files (DetailsFixture *fixture, gconstpointer data)
+{
+  const GDBusInterfaceVTable vtable = { .method_call = method_called_cb };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
+    "<node><interface name='org.freedesktop.FileManager1'><method name='ShowItems'>"
+    "<arg type='as' direction='in'/><arg type='s' direction='in'/></method></interface></node>",
+    NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_autofree char *shown = NULL;
+  g_autofree char *uri = NULL;
+  gboolean has_name = FALSE;
+  guint object_id, name_id;
+
+  g_assert_no_error (error);
+  object_id = g_dbus_connection_register_object (
+    bus, "/org/freedesktop/FileManager1", node->interfaces[0], &vtable, &shown, NULL, &error);
+  g_assert_no_error (error);
+  name_id =
+    g_bus_own_name_on_connection (bus, "org.freedesktop.FileManager1", G_BUS_NAME_OWNER_FLAGS_NONE,
+                                  name_acquired_cb, NULL, &has_name, NULL);
+  test_wait_until (is_true, &has_name);
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
+  g_assert_true (details_fixture_activate (fixture, "details.show-in-files"));
+  test_wait_until (is_set, &shown);
+  uri = g_file_get_uri (bunting_flag_get_file (details_fixture_find_flag (fixture, "BR")));
+  g_assert_cmpstr (shown, ==, uri);
+  test_settle ();
+  g_bus_unown_name (name_id);
+  g_dbus_connection_unregister_object (bus, object_id);
+}
+
 static void
 test_narrow (DetailsFixture *fixture, gconstpointer data)
 {
@@ -640,6 +714,21 @@ test_narrow (DetailsFixture *fixture, gconstpointer data)
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
   details_fixture_photograph (fixture, "details-narrow");
+}
+
+static void
+photograph_save_as (DetailsFixture *fixture)
+{
+  g_autofree char *path =
+    g_build_filename (g_getenv ("BUNTING_TEST_PICTURES"), "details-save-as.png", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  BuntingSaveAs *dialog = open_save_as (fixture);
+
+  bunting_screenshot_take_async (GTK_WINDOW (dialog), fixture->painter, file, test_keep_result,
+                                 &result);
+  test_wait_for_result (&result);
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 /* For the eye only: flags that the system has. */
@@ -657,6 +746,8 @@ test_pictures (DetailsFixture *fixture, gconstpointer data)
   details_fixture_photograph (fixture, "details-toast");
   details_fixture_show (fixture, "FR");
   details_fixture_photograph (fixture, "details-absent");
+  details_fixture_show (fixture, "BR");
+  photograph_save_as (fixture);
 }
 
 int
@@ -682,6 +773,7 @@ main (int argc, char *argv[])
   ADD ("/details/drag-pick", test_drag_pick);
   ADD ("/details/save-as", test_save_as);
   ADD ("/details/save-as-it-is", test_save_as_it_is);
+  ADD ("/details/show-in-files", test_show_in_files);
   ADD_KIND ("/details/narrow", "narrow", test_narrow);
   if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)
     ADD_KIND ("/details/pictures", "installed", test_pictures);

@@ -2,15 +2,11 @@
 #include "bunting-application.h"
 
 #include "bunting-about.h"
-#include "bunting-errand.h"
-#include "bunting-handed.h"
+#include "bunting-desktop.h"
 #include "bunting-notification.h"
 #include "bunting-options.h"
-#include "bunting-paths.h"
 #include "bunting-preferences.h"
-#include "bunting-sandbox.h"
 #include "bunting-screenshot.h"
-#include "bunting-search-provider.h"
 #include "bunting-source-list.h"
 #include "bunting-window.h"
 #include "bunting-words.h"
@@ -31,16 +27,13 @@
 struct _BuntingApplication {
   AdwApplication parent_instance;
 
-  BuntingAtlas *atlas;                    /* owned, NULL before the command line was read */
-  GPtrArray *sources;                     /* owned, the same */
-  BuntingOptions *options;                /* owned, the same */
-  GSettings *settings;                    /* owned, NULL where no schema is installed */
-  BuntingPainter *painter;                /* owned, NULL before the first window */
-  BuntingSession *session;                /* owned, the same */
-  BuntingSearchIcons *search_icons;       /* owned, NULL unless registered on the bus */
-  BuntingSearchProvider *search_provider; /* owned, the same */
-  BuntingErrand *errand;                  /* owned, NULL: waits for the window */
-  gboolean opening;                       /* the window is there, its folder not looked through */
+  BuntingAtlas *atlas;     /* owned, NULL before the command line was read */
+  GPtrArray *sources;      /* owned, the same */
+  BuntingOptions *options; /* owned, the same */
+  GSettings *settings;     /* owned, NULL where no schema is installed */
+  BuntingPainter *painter; /* owned, NULL before the first window */
+  BuntingSession *session; /* owned, the same */
+  BuntingDesktop *desktop; /* owned */
   guint sigint_id;
   guint sigterm_id;
   int exit_status;
@@ -123,19 +116,16 @@ static void quit_if_asked (BuntingApplication *self, BuntingWindow *window);
 static void
 opened_cb (BuntingWindow *window, BuntingApplication *self)
 {
-  g_autoptr (BuntingErrand) errand = g_steal_pointer (&self->errand);
-
   g_signal_handlers_disconnect_by_func (window, opened_cb, self);
-  self->opening = FALSE;
   if (self->options->codes != NULL) {
     bunting_window_pick (window, (const char *const *)self->options->codes);
     bunting_window_download (window);
     return;
   }
-  if (errand != NULL)
-    bunting_errand_perform (errand, window);
-  else if (bunting_session_count_saved (self->session) == 0 &&
-           (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
+  if (bunting_desktop_window_opened (self->desktop, window))
+    return;
+  if (bunting_session_count_saved (self->session) == 0 &&
+      (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
     bunting_window_welcome (window);
   finish_run (self, window);
 }
@@ -258,15 +248,13 @@ update_search_folder (BuntingApplication *self)
 {
   g_autoptr (GFile) folder = NULL;
 
-  if (self->search_icons == NULL)
-    return;
   if (self->session != NULL)
     folder = g_object_ref (bunting_session_get_folder (self->session));
   else
     folder = create_chosen_folder (self);
   if (folder == NULL)
     folder = create_folder (self);
-  bunting_search_icons_set_folder (self->search_icons, folder);
+  bunting_desktop_set_folder (self->desktop, folder);
 }
 
 static gboolean
@@ -295,9 +283,8 @@ create_session (BuntingApplication *self)
   }
   if (self->options->codes != NULL)
     bunting_session_add_codes (self->session, (const char *const *)self->options->codes);
-  if (self->search_icons != NULL)
-    g_signal_connect_object (self->session, "notify::folder", G_CALLBACK (update_search_folder),
-                             self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::folder", G_CALLBACK (update_search_folder), self,
+                           G_CONNECT_SWAPPED);
   return TRUE;
 }
 
@@ -321,7 +308,7 @@ bunting_application_activate (GApplication *application)
     /* The session outlives its window where the desktop's search keeps the program alive. */
     if (self->session == NULL && !create_session (self))
       return;
-    self->opening = TRUE;
+    bunting_desktop_window_opens (self->desktop);
     window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->session, self->painter,
                                              for_script ? NULL : self->settings));
     if (self->options->screenshot_path != NULL)
@@ -336,76 +323,12 @@ bunting_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
-/* What the desktop asks for */
-
-static void
-ask (BuntingApplication *self, BuntingErrandKind kind, const char *text, guint32 timestamp)
-{
-  BuntingErrand *errand = bunting_errand_new (kind, text);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  g_clear_pointer (&self->errand, bunting_errand_free);
-  self->errand = errand;
-  if (window == NULL) {
-    g_application_activate (G_APPLICATION (self));
-    return;
-  }
-  gtk_window_present_with_time (window, timestamp);
-  if (!self->opening) {
-    bunting_errand_perform (errand, BUNTING_WINDOW (window));
-    g_clear_pointer (&self->errand, bunting_errand_free);
-  }
-}
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (BuntingApplication) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean are_links;
-  g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
-
-  if (list == NULL)
-    ask (self, BUNTING_ERRAND_COMPLAIN, error->message, GDK_CURRENT_TIME);
-  else
-    ask (self, are_links ? BUNTING_ERRAND_LINKS : BUNTING_ERRAND_LIST, list, GDK_CURRENT_TIME);
-  g_application_release (G_APPLICATION (self));
-}
+/* The desktop */
 
 static void
 bunting_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  GSList *list = NULL;
-
-  for (int i = n_files - 1; i >= 0; i--)
-    list = g_slist_prepend (list, files[i]);
-  g_application_hold (application);
-  bunting_handed_load_async (list, NULL, loaded_cb, g_object_ref (application));
-  g_slist_free (list);
-}
-
-static void
-show_cb (BuntingApplication *self, const char *code, guint timestamp)
-{
-  ask (self, BUNTING_ERRAND_SHOW, code, timestamp);
-}
-
-static void
-search_cb (BuntingApplication *self, const char *text, guint timestamp)
-{
-  ask (self, BUNTING_ERRAND_SEARCH, text, timestamp);
-}
-
-static void
-search_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  ask (user_data, BUNTING_ERRAND_SEARCH, "", GDK_CURRENT_TIME);
-}
-
-static void
-download_top20_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  ask (user_data, BUNTING_ERRAND_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS, GDK_CURRENT_TIME);
+  bunting_desktop_open (BUNTING_APPLICATION (application)->desktop, files, n_files);
 }
 
 static gboolean
@@ -415,17 +338,10 @@ bunting_application_dbus_register (GApplication *application,
                                    GError **error)
 {
   BuntingApplication *self = BUNTING_APPLICATION (application);
-  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
 
-  if (!G_APPLICATION_CLASS (bunting_application_parent_class)
-         ->dbus_register (application, connection, object_path, error))
-    return FALSE;
-  self->search_icons = bunting_search_icons_new (bunting_sandbox_is_inside ());
-  self->search_provider =
-    bunting_search_provider_new (application, self->atlas, self->search_icons);
-  g_signal_connect_swapped (self->search_provider, "show", G_CALLBACK (show_cb), self);
-  g_signal_connect_swapped (self->search_provider, "search", G_CALLBACK (search_cb), self);
-  return bunting_search_provider_export (self->search_provider, connection, path, error);
+  return G_APPLICATION_CLASS (bunting_application_parent_class)
+           ->dbus_register (application, connection, object_path, error) &&
+         bunting_desktop_register (self->desktop, self->atlas, connection, object_path, error);
 }
 
 static void
@@ -435,10 +351,8 @@ bunting_application_dbus_unregister (GApplication *application,
 {
   BuntingApplication *self = BUNTING_APPLICATION (application);
 
-  if (self->search_provider != NULL)
-    bunting_search_provider_unexport (self->search_provider);
-  g_clear_object (&self->search_provider);
-  g_clear_object (&self->search_icons);
+  if (self->desktop != NULL)
+    bunting_desktop_unregister (self->desktop);
   G_APPLICATION_CLASS (bunting_application_parent_class)
     ->dbus_unregister (application, connection, object_path);
 }
@@ -529,8 +443,6 @@ bunting_application_startup (GApplication *application)
     { "preferences", preferences_action_cb },
     { "show-window", show_window_action_cb },
     { "open-folder", open_folder_action_cb },
-    { "search", search_action_cb },
-    { "download-top20", download_top20_action_cb },
   };
   static const struct {
     const char *action;
@@ -570,7 +482,7 @@ bunting_application_dispose (GObject *object)
 {
   BuntingApplication *self = BUNTING_APPLICATION (object);
 
-  g_clear_pointer (&self->errand, bunting_errand_free);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->options, bunting_options_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
@@ -598,6 +510,7 @@ static void
 bunting_application_init (BuntingApplication *self)
 {
   g_application_add_main_option_entries (G_APPLICATION (self), bunting_options_entries);
+  self->desktop = bunting_desktop_new (G_APPLICATION (self));
 }
 
 /**

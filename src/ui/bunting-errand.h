@@ -20,5 +20,6 @@ BuntingErrand *bunting_errand_new (BuntingErrandKind kind, const char *text);
 void bunting_errand_free (BuntingErrand *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingErrand, bunting_errand_free)
 void bunting_errand_perform (BuntingErrand *self, BuntingWindow *window);
+void bunting_errand_take_list (BuntingWindow *window, const char *list, gboolean show_one);
 
 G_END_DECLS

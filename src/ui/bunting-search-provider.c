@@ -5,7 +5,6 @@
 #include "bunting-shell-search.h"
 #include "bunting-words.h"
 
-#include <glib/gi18n.h>
 
 /* Answers the desktop's search: type "braz" in the overview, see Brazil with its flag. It needs no
  * window. The program that the bus started for an answer stays for a while, for the next letter

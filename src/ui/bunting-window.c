@@ -16,7 +16,7 @@
 #include "bunting-folder-dialogs.h"
 #include "bunting-focus.h"
 #include "bunting-fold.h"
-#include "bunting-pick-list.h"
+#include "bunting-pick-memory.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
 
@@ -562,6 +562,9 @@ bunting_window_close_request (GtkWindow *window)
 {
   BuntingWindow *self = BUNTING_WINDOW (window);
 
+  if (self->settings != NULL)
+    bunting_pick_memory_save (self->settings, self->pick_model,
+                              bunting_session_get_flags (self->session));
   if (bunting_session_get_busy (self->session)) {
     self->closing = TRUE;
     bunting_session_cancel (self->session);
@@ -725,6 +728,8 @@ bunting_window_init (BuntingWindow *self)
 static void
 restore_settings (BuntingWindow *self)
 {
+  bunting_pick_memory_restore (self->settings, self->pick_model,
+                               bunting_session_get_flags (self->session));
   g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -896,31 +901,6 @@ bunting_window_get_session (BuntingWindow *self)
 }
 
 /**
- * bunting_window_show_country:
- * @code: a country's code
- *
- * Shows the details of that country's flag, whatever is searched for or filtered.
- */
-void
-bunting_window_show_country (BuntingWindow *self, const char *code)
-{
-  GListModel *flags;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  flags = bunting_session_get_flags (self->session);
-  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
-
-    if (!g_str_equal (bunting_flag_get_code (flag), code))
-      continue;
-    g_object_set (self, "region", "", "show", "all", NULL);
-    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-    bunting_window_show_details (self, flag);
-  }
-}
-
-/**
  * bunting_window_search:
  * @text: what is searched for, among all flags; empty to let people type
  *
@@ -938,60 +918,6 @@ bunting_window_search (BuntingWindow *self, const char *text)
   gtk_editable_set_text (self->search_entry, text);
   gtk_editable_set_position (self->search_entry, -1);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-}
-
-/**
- * bunting_window_take_list:
- * @list: countries, as bunting_pick_list_parse() takes them
- * @show_one: whether a single country is shown instead of picked
- *
- * Picks the countries in a list that came from elsewhere, and says how many there were and what was
- * not understood.
- */
-void
-bunting_window_take_list (BuntingWindow *self, const char *list, gboolean show_one)
-{
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = NULL;
-  g_autofree char *words = NULL;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  codes = bunting_pick_list_parse (bunting_session_get_flags (self->session), list, unknown);
-  if (show_one && codes->len == 1 && unknown->len == 0) {
-    bunting_window_show_country (self, g_ptr_array_index (codes, 0));
-    return;
-  }
-  if (codes->len > 0) {
-    g_ptr_array_add (codes, NULL);
-    bunting_window_pick (self, (const char *const *)codes->pdata);
-    g_ptr_array_set_size (codes, codes->len - 1);
-  }
-  words = bunting_words_for_list (codes->len, unknown);
-  if (words != NULL)
-    bunting_window_say (self, words);
-}
-
-/**
- * bunting_window_download_group:
- * @group: a name of the atlas's groups, such as %BUNTING_ATLAS_GROUP_MOST_POPULOUS
- *
- * Picks the countries of a group and downloads them, unless a download runs already.
- */
-void
-bunting_window_download_group (BuntingWindow *self, const char *group)
-{
-  const char *const *codes;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  codes = bunting_atlas_get_group (bunting_session_get_atlas (self->session), group);
-  if (bunting_session_get_busy (self->session)) {
-    bunting_window_say (self, _ ("A download is running"));
-  } else if (codes != NULL) {
-    bunting_window_pick (self, codes);
-    bunting_window_download (self);
-  }
 }
 
 /**

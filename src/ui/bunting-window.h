@@ -27,12 +27,7 @@ void bunting_window_pick (BuntingWindow *self, const char *const *codes);
 void bunting_window_download (BuntingWindow *self);
 void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
 BuntingSession *bunting_window_get_session (BuntingWindow *self);
-
-/* What the desktop asks for. */
-void bunting_window_show_country (BuntingWindow *self, const char *code);
 void bunting_window_search (BuntingWindow *self, const char *text);
-void bunting_window_take_list (BuntingWindow *self, const char *list, gboolean show_one);
-void bunting_window_download_group (BuntingWindow *self, const char *group);
 void bunting_window_say (BuntingWindow *self, const char *words);
 
 G_END_DECLS

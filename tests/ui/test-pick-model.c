@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-pick-model.h"
 
+#include "bunting-pick-memory.h"
+#include "config.h"
+
 #include "bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
@@ -257,6 +260,31 @@ test_random (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* What was picked is there again; a code that is no flag any more does no harm. */
+static void
+test_memory (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
+  g_autoptr (GListStore) flags = ui_test_make_flags (10);
+  g_autoptr (BuntingPickModel) picked = bunting_pick_model_new (G_LIST_MODEL (flags));
+  g_autoptr (BuntingPickModel) restored = bunting_pick_model_new (G_LIST_MODEL (flags));
+  const char *codes[] = { "AC", "AA", NULL };
+  const char *stale[] = { "AB", "ZZ", NULL };
+  g_auto (GStrv) saved = NULL;
+
+  bunting_pick_model_pick (picked, G_LIST_MODEL (flags), codes);
+  bunting_pick_memory_save (settings, picked, G_LIST_MODEL (flags));
+  saved = g_settings_get_strv (settings, "pick");
+  g_assert_cmpuint (g_strv_length (saved), ==, 2);
+  bunting_pick_memory_restore (settings, restored, G_LIST_MODEL (flags));
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (restored), ==, 2);
+
+  g_settings_set_strv (settings, "pick", stale);
+  bunting_pick_memory_restore (settings, restored, G_LIST_MODEL (flags));
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (restored), ==, 1);
+  g_settings_reset (settings, "pick");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -269,5 +297,6 @@ main (int argc, char *argv[])
   ADD ("/pick-model/random", 40, test_random);
   ADD ("/pick-model/random-of-one", 1, test_random);
   g_test_add_func ("/pick-model/without-model", test_without_model);
+  g_test_add_func ("/pick-model/memory", test_memory);
   return g_test_run ();
 }

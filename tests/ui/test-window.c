@@ -5,6 +5,7 @@
 
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
+#include "bunting-errand.h"
 #include "bunting-flag-cell.h"
 #include "bunting-paths.h"
 #include "bunting-screenshot.h"
@@ -556,22 +557,30 @@ test_drop (Fixture *fixture, gconstpointer kind)
 }
 
 static void
+perform (Fixture *fixture, BuntingErrandKind kind, const char *text)
+{
+  g_autoptr (BuntingErrand) errand = bunting_errand_new (kind, text);
+
+  bunting_errand_perform (errand, fixture->window);
+}
+
+static void
 test_asked_by_desktop (Fixture *fixture, gconstpointer kind)
 {
   BuntingPickModel *picked = bunting_window_get_pick_model (fixture->window);
   GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
 
   g_object_set (fixture->window, "region", "002", NULL);
-  bunting_window_search (fixture->window, "united");
+  perform (fixture, BUNTING_ERRAND_SEARCH, "united");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
   g_assert_cmpuint (bunting_pick_model_get_n_shown (picked), >, 3);
-  bunting_window_take_list (fixture->window, "BR, xyzzy", TRUE);
+  bunting_errand_take_list (fixture->window, "BR, xyzzy", TRUE);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
-  bunting_window_take_list (fixture->window, "", TRUE);
+  bunting_errand_take_list (fixture->window, "", TRUE);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
-  bunting_window_download_group (fixture->window, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
+  perform (fixture, BUNTING_ERRAND_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
-  bunting_window_download_group (fixture->window, "g7");
+  perform (fixture, BUNTING_ERRAND_DOWNLOAD, "g7");
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
   test_wait_until (has_downloaded, fixture);
 }

@@ -9,11 +9,13 @@
 int
 main (int argc, char *argv[])
 {
+  /* A build folder's translations, for running without installing. */
+  const char *locale_dir = g_getenv ("BUNTING_LOCALE_DIR");
   g_autoptr (BuntingApplication) application = NULL;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BUNTING_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir == NULL ? BUNTING_LOCALE_DIR : locale_dir);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

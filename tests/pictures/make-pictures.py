@@ -65,8 +65,21 @@ class Studio:
         self.full = self.home / "All" / "Flags"
         subprocess.run([build / "src/cli/bunting-fetch", "--all", "--output", self.full],
                        stdout=subprocess.DEVNULL, check=False)
+        self.locales = self.make_locales(LOOKS[look][1].get("SESSION_LANGUAGE"))
         self.servers = []
         self.program = None
+
+    def make_locales(self, language):
+        """Returns the build's translations. A language that Bunting is not translated into gets one
+        without a word: only then do GLib's libraries speak it, and turn the window around."""
+        built = self.build / "po"
+        if language is None or (built / language).is_dir():
+            return built
+        messages = self.home / "locale" / language / "LC_MESSAGES"
+        messages.mkdir(parents=True)
+        subprocess.run(["msgfmt", "-o", messages / "bunting.mo", "-"], check=True, text=True,
+                       input='msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+        return self.home / "locale"
 
     def serve(self, *arguments):
         """Starts a flag server and returns its address."""
@@ -92,8 +105,10 @@ class Studio:
             f"[{SCHEMA}]\nwindow-width={self.size[0]}\nwindow-height={self.size[1]}\n"
             f"source='{source}'\n"
             f"first-launch={'true' if first_launch else 'false'}\n")
+        with (config / "gtk-4.0" / "settings.ini").open("a") as settings:
+            settings.write("gtk-decoration-layout=appmenu:close\n")
         environment = dict(os.environ, HOME=str(home), XDG_CONFIG_HOME=str(config),
-                           GSETTINGS_BACKEND="keyfile")
+                           GSETTINGS_BACKEND="keyfile", BUNTING_LOCALE_DIR=str(self.locales))
         self.program = Program([str(self.build / "src/ui/bunting")], environment)
         self.settle()
         return self.program
@@ -137,6 +152,11 @@ class Studio:
             return
         shapes.sort(key=lambda shape: shape["WIDTH"] * shape["HEIGHT"])
         for dialog in shapes[:-1]:
+            # A phone's shell makes it no larger than the screen.
+            if dialog["WIDTH"] > shapes[-1]["WIDTH"] or dialog["HEIGHT"] > shapes[-1]["HEIGHT"]:
+                dialog["WIDTH"] = min(dialog["WIDTH"], shapes[-1]["WIDTH"])
+                dialog["HEIGHT"] = min(dialog["HEIGHT"], shapes[-1]["HEIGHT"])
+                xdotool("windowsize", dialog["WINDOW"], dialog["WIDTH"], dialog["HEIGHT"])
             x = shapes[-1]["X"] + (shapes[-1]["WIDTH"] - dialog["WIDTH"]) // 2
             y = shapes[-1]["Y"] + (shapes[-1]["HEIGHT"] - dialog["HEIGHT"]) // 2
             xdotool("windowmove", dialog["WINDOW"], max(x, 0), max(y, 0))

@@ -217,7 +217,8 @@ details_fixture_init (int *argc, char ***argv)
   g_autoptr (GError) error = NULL;
 
   g_setenv ("GTK_A11Y", "test", TRUE);
-  gtk_test_init (argc, argv, NULL);
+  g_test_init (argc, argv, NULL);
+  gtk_init ();
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
   application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));

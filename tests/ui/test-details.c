@@ -450,7 +450,7 @@ test_drag_one (DetailsFixture *fixture, gconstpointer data)
   g_autoptr (GBytes) png = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
   BuntingPicture inspected;
-  GSList *files;
+  g_autoptr (GSList) files = NULL;
 
   details_fixture_download (fixture, "IN");
   details_fixture_show (fixture, "BR");
@@ -496,7 +496,8 @@ test_drag_pick (DetailsFixture *fixture, gconstpointer data)
   g_autoptr (GdkContentFormats) formats = NULL;
   g_auto (GValue) all_value = G_VALUE_INIT;
   g_auto (GValue) alone_value = G_VALUE_INIT;
-  GSList *files;
+  g_autoptr (GSList) files = NULL;
+  g_autoptr (GSList) one_file = NULL;
 
   details_fixture_download (fixture, "BR DE JP");
   g_object_set (window, "show", "saved", NULL);
@@ -510,10 +511,10 @@ test_drag_pick (DetailsFixture *fixture, gconstpointer data)
   formats = gdk_content_provider_ref_formats (all);
   g_assert_false (gdk_content_formats_contain_mime_type (formats, "image/png"));
   alone = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "JP")));
-  files = get_files (alone, &alone_value);
-  g_assert_cmpuint (g_slist_length (files), ==, 1);
-  g_assert_true (
-    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "JP"))));
+  one_file = get_files (alone, &alone_value);
+  g_assert_cmpuint (g_slist_length (one_file), ==, 1);
+  g_assert_true (g_file_equal (one_file->data,
+                               bunting_flag_get_file (details_fixture_find_flag (fixture, "JP"))));
 }
 
 /* Saving under another name */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-application.h"
 
+#include "bunting-paths.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
@@ -9,13 +10,11 @@
 int
 main (int argc, char *argv[])
 {
-  /* A build folder's translations, for running without installing. */
-  const char *locale_dir = g_getenv ("BUNTING_LOCALE_DIR");
   g_autoptr (BuntingApplication) application = NULL;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locale_dir == NULL ? BUNTING_LOCALE_DIR : locale_dir);
+  bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

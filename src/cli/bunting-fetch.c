@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-paths.h"
 #include "bunting-download.h"
 #include "bunting-server-thread.h"
 #include "bunting-source-list.h"
@@ -360,7 +361,7 @@ main (int argc, char **argv)
   keep_standard_streams_taken ();
   signal (SIGPIPE, SIG_IGN); /* a reader that goes away ends the download, not the program */
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, BUNTING_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

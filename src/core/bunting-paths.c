@@ -27,3 +27,19 @@ bunting_data_path (const char *first_element, ...)
   va_end (elements);
   return g_build_filename (dir, relative, NULL);
 }
+
+/**
+ * bunting_locale_dir:
+ *
+ * Where translations lie: the folder that the environment names in `BUNTING_LOCALE_DIR` (a build
+ * folder's `po`, for running without installing), else where the build installs them.
+ *
+ * Returns: (transfer none): an absolute path
+ */
+const char *
+bunting_locale_dir (void)
+{
+  const char *from_environment = g_getenv ("BUNTING_LOCALE_DIR");
+
+  return from_environment != NULL ? from_environment : BUNTING_LOCALE_DIR;
+}

@@ -117,6 +117,8 @@ static void
 opened_cb (BuntingWindow *window, BuntingApplication *self)
 {
   g_signal_handlers_disconnect_by_func (window, opened_cb, self);
+  if (self->session == NULL) /* the program was ended while the folder was opened */
+    return;
   if (self->options->codes != NULL) {
     bunting_window_pick (window, (const char *const *)self->options->codes);
     bunting_window_download (window);
@@ -144,9 +146,12 @@ print_report (BuntingDownload *download)
 static void
 downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *self)
 {
-  BuntingDownload *download = bunting_session_get_download (self->session);
+  BuntingDownload *download;
 
   g_signal_handlers_disconnect_by_func (window, downloaded_cb, self);
+  if (self->session == NULL)
+    return;
+  download = bunting_session_get_download (self->session);
   if (error != NULL) {
     g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
     g_autofree char *cause = bunting_words_for_error (error);

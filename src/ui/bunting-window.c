@@ -53,7 +53,7 @@ struct _BuntingWindow {
   char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
   guint n_failed;          /* flags that were not found or could not be saved */
-  AdwToast *toast;         /* weak: what was said last */
+  AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
   gboolean closing;        /* as soon as the download has ended */
 };
 
@@ -639,7 +639,7 @@ bunting_window_dispose (GObject *object)
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  g_clear_weak_pointer (&self->toast);
+  self->toast = NULL;
   g_clear_object (&self->session);
   g_clear_object (&self->painter);
   g_clear_object (&self->settings);
@@ -944,6 +944,12 @@ bunting_window_search (BuntingWindow *self, const char *text)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+static void
+toast_dismissed_cb (BuntingWindow *self)
+{
+  self->toast = NULL;
+}
+
 /**
  * bunting_window_say:
  * @words: plain text
@@ -957,9 +963,14 @@ bunting_window_say (BuntingWindow *self, const char *words)
 
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  /* The newest is what people want to know. */
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_weak_pointer (&self->toast, adw_toast_new (escaped));
+  /* The newest is what people want to know. A toast that is dismissed while it still comes in would
+   * bring libadwaita 1.2 down, so that the one that is there gets other words. */
+  if (self->toast != NULL) {
+    adw_toast_set_title (self->toast, escaped);
+    return;
+  }
+  self->toast = adw_toast_new (escaped);
+  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
+                           G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
 }

@@ -159,8 +159,7 @@ test_write_long_name (Fixture *fixture, gconstpointer data)
 static void
 test_taken_by_the_same (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = put_file (fixture, NAME, "the flag of Brazil");
-
+  g_free (put_file (fixture, NAME, "the flag of Brazil"));
   assert_written (fixture, NAME, fixture->bytes, FALSE);
   assert_holds (fixture->path, NAME);
 }
@@ -485,8 +484,8 @@ test_parse_name (void)
     "BR-Brazil.gif",
     "BR-Brazil.gif.part",
     ".x.part",
-    ".x.abc\xff"
-    "ef.part",
+    (".x.abc\xff"
+     "ef.part"),
     "\xff",
   };
 

@@ -414,6 +414,10 @@ test_sandbox (Fixture *fixture, gconstpointer kind)
   g_autofree char *folder = g_build_filename (fixture->folder, "Flags", NULL);
   g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
 
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("GTK's own file chooser, which stands in for the portal's, leaks");
+  return;
+#endif
   test_write_file (info, "", 0);
   g_setenv ("BUNTING_SANDBOX_ROOT", fixture->folder, TRUE);
   gtk_window_destroy (GTK_WINDOW (fixture->window));

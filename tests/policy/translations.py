@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""translations.py TREE BUILD BUNTING-FETCH: each translation is listed and well formed, its
+placeholders are those of the original, and a program speaks it. Prints TAP; how much is left to
+translate is told, and no failure."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def check_listed(tree):
+    """LINGUAS names the files in po, in order."""
+    lines = (tree / "po/LINGUAS").read_text().splitlines()
+    listed = [line for line in lines if line and not line.startswith("#")]
+    there = sorted(path.stem for path in (tree / "po").glob("*.po"))
+    assert listed == there, f"LINGUAS has {listed}, po has {there}"
+
+
+def check_file(path):
+    """msgfmt has nothing to complain about, and nothing is translated by guessing."""
+    done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", os.devnull, path],
+                          capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    print("# " + done.stderr.strip().replace("\n", "\n# "))
+    assert done.returncode == 0, f"{path.name} is not well formed"
+    assert "fuzzy" not in done.stderr, f"{path.name} has guessed translations"
+
+
+def check_spoken(language, program):
+    """--help is in that language."""
+    def ask(code):
+        return subprocess.run([program, "--help"], check=True, capture_output=True, text=True,
+                              env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": code}).stdout
+
+    assert ask(language) != ask("en"), "bunting-fetch --help is English"
+
+
+def main():
+    tree, build, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    checks = [("LINGUAS", True, check_listed, tree)]
+    for path in sorted((tree / "po").glob("*.po")):
+        # Made with everything else; a test that is run alone may come before.
+        made = (build / "po" / path.stem / "LC_MESSAGES/bunting.mo").exists()
+        checks.append((f"{path.name} is well formed", shutil.which("msgfmt"), check_file, path))
+        checks.append((f"{path.stem} is spoken", made, check_spoken, path.stem, program))
+    print(f"1..{len(checks)}")
+    failed = False
+    for number, (title, possible, check, *arguments) in enumerate(checks, 1):
+        if not possible:
+            print(f"ok {number} {title} # SKIP what it needs is not there")
+            continue
+        try:
+            check(*arguments)
+            print(f"ok {number} {title}")
+        except (AssertionError, subprocess.CalledProcessError) as complaint:
+            failed = True
+            print(f"not ok {number} {title}\n# {complaint}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

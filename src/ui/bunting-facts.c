@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bunting-file-name.h"
+#include "bunting-words.h"
 
 /* What the details of a flag say, as a list. What is not known is left out, and so is a name that
  * would only say again what another one says. */
@@ -153,7 +154,7 @@ bunting_facts_make (const BuntingFactsInput *input)
 {
   GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
   GFile *file = bunting_flag_get_file (input->flag);
-  g_autofree char *path = file == NULL ? NULL : g_file_get_parse_name (file);
+  g_autofree char *path = file == NULL ? NULL : bunting_words_for_folder (file);
 
   add_names (facts, input->flag);
   add_codes (facts, input);

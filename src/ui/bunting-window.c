@@ -23,6 +23,9 @@
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
  * calls of it. */
 
+#define NARROWEST_CELL_PX 170
+#define MAX_COLUMNS 24
+
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
 
@@ -104,6 +107,26 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingWindow *se
   g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
+}
+
+/* A grid builds cells for 32 rows of as many columns as it may have, seen or not. So it may have as
+ * many as fit, and no more: few in a narrow window, all that a wide screen has room for. */
+static void
+surface_resized_cb (GdkSurface *surface, GParamSpec *pspec, BuntingWindow *self)
+{
+  guint n_columns = gdk_surface_get_width (surface) / NARROWEST_CELL_PX + 1;
+
+  gtk_grid_view_set_max_columns (self->grid, CLAMP (n_columns, 2, MAX_COLUMNS));
+}
+
+static void
+bunting_window_realize (GtkWidget *widget)
+{
+  GdkSurface *surface;
+
+  GTK_WIDGET_CLASS (bunting_window_parent_class)->realize (widget);
+  surface = gtk_native_get_surface (GTK_NATIVE (widget));
+  g_signal_connect_object (surface, "notify::width", G_CALLBACK (surface_resized_cb), widget, 0);
 }
 
 static int
@@ -666,6 +689,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   properties[PROP_SHOW] =
     g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->realize = bunting_window_realize;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
   signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);

@@ -29,20 +29,28 @@ bunting_words_for_sentence (const char *clause)
 
 /**
  * bunting_words_for_folder:
- * @folder: where flags are kept
+ * @folder: where flags are kept, or a file in it
  *
- * Returns: (transfer full): its place, or no more than its name where the document portal lets it
- *   into the sandbox under a path that says nothing to anyone
+ * Returns: (transfer full): its place, in the user's own folder from "~" on; no more than its name
+ *   where the document portal lets it into the sandbox under a path that says nothing to anyone
  */
 char *
 bunting_words_for_folder (GFile *folder)
 {
   g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
   g_autoptr (GFile) documents = g_file_new_for_path (portal);
+  g_autoptr (GFile) home = g_file_new_for_path (g_get_home_dir ());
   g_autofree char *base_name = g_file_get_basename (folder);
+  g_autofree char *in_home = g_file_get_relative_path (home, folder);
 
-  return g_file_has_prefix (folder, documents) ? g_filename_display_name (base_name)
-                                               : g_file_get_parse_name (folder);
+  if (g_file_has_prefix (folder, documents))
+    return g_filename_display_name (base_name);
+  if (in_home != NULL) {
+    g_autofree char *shown = g_filename_display_name (in_home);
+
+    return g_strconcat ("~/", shown, NULL);
+  }
+  return g_file_get_parse_name (folder);
 }
 
 /**

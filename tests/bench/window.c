@@ -31,8 +31,9 @@
 #define SCROLL_STEP_PX 60
 #define FRAMES_PER_JUMP 15
 #define N_FILES 249
-/* What must hold wherever this runs: more is a stall that people see. */
-#define STALL_MAX_MS 120
+/* What must hold wherever this runs, of what was computed in 99 of 100 gaps: painting included,
+ * with a renderer in software. */
+#define STALL_MAX_MS 60
 #define MEMORY_FACTOR_MAX 1.6
 
 static BuntingAtlas *atlas;
@@ -148,11 +149,11 @@ count_cells (GtkWidget *widget)
   return n_cells;
 }
 
-/* Prints a line of the table. Returns the most that was computed in one gap. */
+/* Prints a line of the table. Returns the most that was computed in 99 of 100 gaps. */
 static double
 heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, BuntingPainter *painter)
 {
-  double worst_ms;
+  double p99_ms;
 
   g_source_remove (self->id);
   g_signal_handler_disconnect (self->clock, self->before_id);
@@ -161,18 +162,18 @@ heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, Buntin
   g_array_sort (self->gaps_ms, compare_doubles);
   g_array_sort (self->nonpaint_ms, compare_doubles);
   g_array_sort (self->cpu_ms, compare_doubles);
-  worst_ms = get_part (self->cpu_ms, 1);
+  p99_ms = get_part (self->cpu_ms, 0.99);
   printf ("%-24s %5.1f %6.1f %6.1f %7.1f %6.1f %7.1f %6.1f %6u %8u %6.0f\n", what,
           get_part (self->gaps_ms, 0.5), get_part (self->gaps_ms, 0.99),
           get_part (self->gaps_ms, 1), get_part (self->nonpaint_ms, 0.99),
-          get_part (self->nonpaint_ms, 1), get_part (self->cpu_ms, 0.99), worst_ms,
+          get_part (self->nonpaint_ms, 1), p99_ms, get_part (self->cpu_ms, 1),
           count_cells (GTK_WIDGET (window)), bunting_painter_get_n_cached (painter),
           read_memory_mib ("VmRSS:"));
   fflush (stdout);
   g_array_unref (self->gaps_ms);
   g_array_unref (self->nonpaint_ms);
   g_array_unref (self->cpu_ms);
-  return worst_ms;
+  return p99_ms;
 }
 
 /* The window */

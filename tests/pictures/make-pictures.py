@@ -312,7 +312,10 @@ def main():
         for look in words[2:] or LOOKS:
             run_look(build, out, look)
         return 0
+    # First of all: it may start this script anew, with a Python that has what it needs.
     sys.path.insert(0, str(TREE / "tests" / "e2e"))
+    import accessible  # noqa: F401
+
     studio = Studio(build, out, words[2])
     only = os.environ.get("SCENES", "").split()
     n_missing = 0

@@ -195,12 +195,15 @@ test_folder (void)
 {
   g_autofree char *portal =
     g_build_filename (g_get_user_runtime_dir (), "doc", "6d59b6ab", "Holiday Flags", NULL);
-  g_autoptr (GFile) ordinary = g_file_new_for_path ("/home/somebody/Flags");
+  g_autoptr (GFile) ordinary = g_file_new_for_path ("/srv/somebody/Flags");
+  g_autoptr (GFile) own = g_file_new_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL);
   g_autoptr (GFile) let_through = g_file_new_for_path (portal);
   g_autofree char *place = bunting_words_for_folder (ordinary);
+  g_autofree char *own_place = bunting_words_for_folder (own);
   g_autofree char *name = bunting_words_for_folder (let_through);
 
-  g_assert_cmpstr (place, ==, "/home/somebody/Flags");
+  g_assert_cmpstr (own_place, ==, "~/Pictures/Flags");
+  g_assert_cmpstr (place, ==, "/srv/somebody/Flags");
   g_assert_cmpstr (name, ==, "Holiday Flags");
 }
 

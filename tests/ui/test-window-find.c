@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-window.h"
+
+#include <string.h>
+
+#include "bunting-empty-page.h"
+#include "bunting-flag-cell.h"
+#include "bunting-welcome.h"
+#include "config.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* Finding in the window: what is said where nothing is found, where the focus goes, and the welcome
+ * of the first launch. */
+
+static BuntingAtlas *atlas;
+static GtkApplication *application;
+
+typedef struct {
+  char *folder;
+  BuntingSession *session;
+  BuntingPainter *painter;
+  BuntingWindow *window;
+  gboolean opened;
+} Fixture;
+
+static void
+opened_cb (BuntingWindow *window, Fixture *fixture)
+{
+  fixture->opened = TRUE;
+}
+
+static gboolean
+has_opened (gpointer user_data)
+{
+  return ((Fixture *)user_data)->opened;
+}
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  return ((Fixture *)user_data)->window == NULL;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  /* Nothing here asks it for anything. */
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
+  g_autoptr (GFile) folder = NULL;
+
+  fixture->folder = test_make_folder ();
+  folder = g_file_new_for_path (fixture->folder);
+  fixture->painter = bunting_painter_new ();
+  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
+  g_signal_connect (fixture->window, "opened", G_CALLBACK (opened_cb), fixture);
+  bunting_window_open (fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  test_wait_until (has_opened, fixture);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  test_wait_until (is_gone, fixture);
+  test_settle ();
+  g_assert_finalize_object (fixture->session);
+  g_object_unref (fixture->painter);
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static gpointer
+get_child (Fixture *fixture, const char *name)
+{
+  return gtk_widget_get_template_child (GTK_WIDGET (fixture->window), BUNTING_TYPE_WINDOW, name);
+}
+
+static void
+activate (Fixture *fixture, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
+}
+
+static void
+search (Fixture *fixture, const char *text)
+{
+  activate (fixture, "win.search");
+  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "search_entry")), text);
+}
+
+static guint
+get_n_shown (Fixture *fixture)
+{
+  return bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window));
+}
+
+/* What is said, and where the button leads. */
+static void
+assert_empty (Fixture *fixture, const char *title, const char *in_description, const char *action)
+{
+  GtkWidget *empty_page = GTK_WIDGET (get_child (fixture, "empty_page"));
+  AdwStatusPage *page = ADW_STATUS_PAGE (ui_test_find (empty_page, ADW_TYPE_STATUS_PAGE));
+  GtkWidget *button = ui_test_find (empty_page, GTK_TYPE_BUTTON);
+
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_true (gtk_widget_get_mapped (empty_page));
+  g_assert_cmpstr (adw_status_page_get_title (page), ==, title);
+  g_assert_nonnull (strstr (adw_status_page_get_description (page), in_description));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, action);
+}
+
+static void
+test_nothing_found (Fixture *fixture, gconstpointer data)
+{
+  search (fixture, "<b>atlantis & co");
+  assert_empty (fixture, "No Flags Found", "“&lt;b&gt;atlantis &amp; co”", "win.show-all");
+
+  /* It follows what is typed while it is seen. */
+  search (fixture, "lemuria");
+  assert_empty (fixture, "No Flags Found", "“lemuria”", "win.show-all");
+
+  search (fixture, "brazil");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 1);
+  g_object_set (fixture->window, "region", "150", NULL);
+  assert_empty (fixture, "No Flags Found",
+                "“brazil” is not in “Europe”. Elsewhere there is 1 such flag.",
+                "win.search-everywhere");
+  g_object_set (fixture->window, "show", "saved", NULL);
+  assert_empty (fixture, "No Flags Found", "“Saved · Europe”", "win.search-everywhere");
+  activate (fixture, "win.search-everywhere");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 1);
+}
+
+static void
+test_nothing_in_filter (Fixture *fixture, gconstpointer data)
+{
+  guint n_flags = get_n_shown (fixture);
+
+  g_object_set (fixture->window, "show", "failed", NULL);
+  assert_empty (fixture, "Nothing Failed", "Every flag", "win.show-all");
+  g_object_set (fixture->window, "show", "saved", NULL);
+  assert_empty (fixture, "Nothing Saved Yet", "Download", "win.show-all");
+  g_object_set (fixture->window, "region", "150", NULL);
+  assert_empty (fixture, "Nothing Saved Yet", "this region", "win.show-all");
+  activate (fixture, "win.show-all");
+  g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
+}
+
+static const char *
+get_focused_code (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  GtkWidget *cell = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
+
+  return BUNTING_IS_FLAG_CELL (cell)
+           ? bunting_flag_get_code (bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell)))
+           : NULL;
+}
+
+/* The order stays; what was most likely meant is what gets the focus. */
+static void
+test_best_hit (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *text;
+    const char *code;
+  } hits[] = {
+    { "in", "IN" },        { "niger", "NE" },       { "guinea", "GN" }, { "GBR", "GB" },
+    { "holland", "NL" },   { "burma", "MM" },       { "076", "BR" },    { "a", "AF" },
+    { "swaziland", "SZ" }, { "ivory coast", "CI" }, { "côte", "CI" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hits); i++) {
+    search (fixture, hits[i].text);
+    gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+    g_signal_emit_by_name (get_child (fixture, "search_entry"), "activate");
+    g_assert_cmpstr (get_focused_code (fixture), ==, hits[i].code);
+  }
+}
+
+static void
+test_end_of_search (Fixture *fixture, gconstpointer data)
+{
+  guint n_flags = get_n_shown (fixture);
+
+  search (fixture, "brazil");
+  g_signal_emit_by_name (get_child (fixture, "search_entry"), "activate");
+  activate (fixture, "win.stop-search");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
+  g_assert_cmpstr (get_focused_code (fixture), ==, "BR");
+
+  /* Given up in the entry, the focus goes back to the flags, too. */
+  search (fixture, "zzz");
+  activate (fixture, "win.stop-search");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
+  g_assert_nonnull (get_focused_code (fixture));
+}
+
+static gboolean
+is_welcoming (Fixture *fixture)
+{
+  GtkWidget *welcome = GTK_WIDGET (get_child (fixture, "welcome"));
+  GtkRevealer *revealer = GTK_REVEALER (ui_test_find (welcome, GTK_TYPE_REVEALER));
+
+  return gtk_widget_get_visible (GTK_WIDGET (revealer)) && gtk_revealer_get_reveal_child (revealer);
+}
+
+static void
+test_welcome (Fixture *fixture, gconstpointer data)
+{
+  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+
+  g_assert_false (is_welcoming (fixture));
+  bunting_window_welcome (fixture->window);
+  g_assert_true (is_welcoming (fixture));
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 20);
+
+  /* Looking around is no answer; picking something else is. */
+  search (fixture, "brazil");
+  g_assert_true (is_welcoming (fixture));
+  gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (model), 0);
+  g_assert_false (is_welcoming (fixture));
+}
+
+/* As many columns as there is room for, so that cells are built only for those. */
+static void
+test_columns (Fixture *fixture, gconstpointer data)
+{
+  GtkGridView *grid = GTK_GRID_VIEW (get_child (fixture, "grid"));
+  int width = gtk_widget_get_width (GTK_WIDGET (grid));
+  guint n_columns = gtk_grid_view_get_max_columns (grid);
+
+  g_assert_cmpuint (n_columns, >=, width / 180);
+  g_assert_cmpuint (n_columns, <=, width / 160 + 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_setenv ("GTK_A11Y", "test", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
+  g_application_set_resource_base_path (G_APPLICATION (application),
+                                        "/io/github/flagbunting/Bunting");
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/window/find/nothing-found", test_nothing_found);
+  ADD ("/window/find/nothing-in-filter", test_nothing_in_filter);
+  ADD ("/window/find/best-hit", test_best_hit);
+  ADD ("/window/find/end-of-search", test_end_of_search);
+  ADD ("/window/find/welcome", test_welcome);
+  ADD ("/window/find/columns", test_columns);
+  status = g_test_run ();
+  g_object_unref (application);
+  g_assert_finalize_object (atlas);
+  return status;
+}

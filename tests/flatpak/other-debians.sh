@@ -6,7 +6,7 @@
 # and bubblewrap. The tests run without network and without root's rights.
 #
 #   OTHER_DEBIANS  where the folders go (/var/tmp/bunting-debians); they are used again next time
-#   MIRROR         Debian's mirror (the first that apt uses here, else deb.debian.org)
+#   MIRROR         Debian's mirror (the first that apt uses here)
 set -u
 
 src=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd) || exit 1
@@ -18,7 +18,7 @@ work=${OTHER_DEBIANS:-/var/tmp/bunting-debians}
 # shellcheck disable=SC2016
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
                      grep -v security | head -n 1)}
-mirror=${mirror:-http://deb.debian.org/debian}
+[ -n "$mirror" ] || stop "apt knows no mirror here; say one in MIRROR"
 failed=
 
 # make_root SUITE: fills a folder with the suite and with what ./check installs on it, but for the

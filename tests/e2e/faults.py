@@ -30,7 +30,10 @@ class Run:
     def __init__(self, *arguments, environment=None, preload=None):
         environment = dict(environment or ENVIRONMENT)
         if preload is not None:
-            environment["LD_PRELOAD"] = preload
+            # A list apart by white space: the path itself must not have any.
+            folder, name = os.path.split(preload)
+            environment["LD_PRELOAD"] = name
+            environment["LD_LIBRARY_PATH"] = folder
         start = time.monotonic()
         process = subprocess.Popen([FETCH, *map(str, arguments)], env=environment,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

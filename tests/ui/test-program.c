@@ -52,7 +52,8 @@ start (Fixture *fixture, const char *arguments)
   g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_auto (GStrv) argv = NULL;
-  g_autofree char *line = g_strdup_printf ("%s %s", g_getenv ("BUNTING_PROGRAM"), arguments);
+  g_autofree char *program = g_shell_quote (g_getenv ("BUNTING_PROGRAM"));
+  g_autofree char *line = g_strdup_printf ("%s %s", program, arguments);
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 

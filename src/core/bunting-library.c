@@ -21,6 +21,8 @@ struct _BuntingLibrary {
 
   BuntingManifest *saved; /* all that this library has saved, written down or not */
   gboolean is_written;    /* whether all of that is in the manifest's file */
+  gboolean is_flushing;   /* the manifest's file is being written */
+  GQueue flushes;         /* (owned) GTask: what came meanwhile, oldest first */
 
   gboolean found_folder; /* the last scan did */
 
@@ -342,7 +344,19 @@ bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- flush --- */
+/* --- flush: one after the other, or an older one could write last, without what came since --- */
+
+static void start_flush (GTask *task);
+
+static void
+flushed (BuntingLibrary *self)
+{
+  GTask *next = g_queue_pop_head (&self->flushes);
+
+  self->is_flushing = FALSE;
+  if (next != NULL)
+    start_flush (next);
+}
 
 static void
 manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -353,10 +367,29 @@ manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (bunting_manifest_file_update_finish (result, &error)) {
     g_task_return_boolean (task, TRUE);
+  } else {
+    self->is_written = FALSE;
+    g_task_return_error (task, bunting_library_folder_translate_error (error));
+  }
+  flushed (self);
+}
+
+/* Takes task. */
+static void
+start_flush (GTask *task)
+{
+  BuntingLibrary *self = g_task_get_source_object (task);
+
+  self->is_flushing = TRUE;
+  if (self->is_written) {
+    g_task_return_boolean (task, TRUE);
+    flushed (self);
+    g_object_unref (task);
     return;
   }
-  self->is_written = FALSE;
-  g_task_return_error (task, bunting_library_folder_translate_error (error));
+  self->is_written = TRUE; /* but for what is saved from here on */
+  bunting_manifest_file_update_async (self->folder, self->saved, g_task_get_cancellable (task),
+                                      manifest_updated_cb, task);
 }
 
 /**
@@ -374,17 +407,14 @@ bunting_library_flush_async (BuntingLibrary *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, bunting_library_flush_async);
   g_task_set_check_cancellable (task, FALSE); /* once it is there, it is written */
-  if (self->is_written) {
-    g_task_return_boolean (task, TRUE);
-    return;
-  }
-  self->is_written = TRUE; /* but for what is saved from here on */
-  bunting_manifest_file_update_async (self->folder, self->saved, cancellable, manifest_updated_cb,
-                                      g_steal_pointer (&task));
+  if (self->is_flushing)
+    g_queue_push_tail (&self->flushes, task);
+  else
+    start_flush (task);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-about.h"
 
+#include "bunting-dialog.h"
 #include "config.h"
 
 #include <adwaita.h>
@@ -97,7 +98,7 @@ show (GtkWindow *window, BuntingSession *session, BuntingCollection *collection)
     adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Flags"), NULL,
                                         GTK_LICENSE_CUSTOM, licence);
   gtk_window_set_transient_for (GTK_WINDOW (about), window);
-  gtk_window_present (GTK_WINDOW (about));
+  bunting_dialog_present (GTK_WINDOW (about));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "bunting-about.h"
 #include "bunting-desktop.h"
+#include "bunting-dialog.h"
 #include "bunting-notification.h"
 #include "bunting-options.h"
 #include "bunting-preferences.h"
@@ -401,7 +402,7 @@ preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
 
   /* From the preferences themselves there is nothing to open. */
   if (BUNTING_IS_WINDOW (window))
-    gtk_window_present (GTK_WINDOW (
+    bunting_dialog_present (GTK_WINDOW (
       bunting_preferences_new (window, self->session, for_script ? NULL : self->settings)));
 }
 

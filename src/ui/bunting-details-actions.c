@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-dialog.h"
 #include "bunting-file-actions.h"
 #include "bunting-flag-content.h"
 #include "bunting-save-as.h"
@@ -155,7 +156,7 @@ save_as_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   dialog = bunting_save_as_new (GTK_WINDOW (root), artwork);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (saved_cb), widget, 0);
   g_signal_connect_object (dialog, "failed", G_CALLBACK (failed_cb), widget, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  bunting_dialog_present (GTK_WINDOW (dialog));
 }
 
 /* The desktop */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-download-actions.h"
 
+#include "bunting-dialog.h"
 #include "bunting-report-window.h"
 
 /* What people do with one flag, and with those that failed. */
@@ -84,7 +85,7 @@ show_report_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingDownload *download = bunting_session_get_download (bunting_window_get_session (window));
 
   if (download != NULL && !bunting_session_get_busy (bunting_window_get_session (window)))
-    gtk_window_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), download)));
+    bunting_dialog_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), download)));
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-own-source.h"
+#include "bunting-reflow.h"
 #include "bunting-source-list.h"
 #include "bunting-trial.h"
 #include "bunting-words.h"
@@ -373,6 +374,7 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bunting_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_preferences_close_request;
+  g_type_ensure (BUNTING_TYPE_REFLOW);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, source_group);

@@ -5,6 +5,7 @@
 
 #include "bunting-codes-dialog.h"
 #include "bunting-details.h"
+#include "bunting-dialog.h"
 #include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
@@ -456,7 +457,7 @@ pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingCodesDialog *dialog = bunting_codes_dialog_new (GTK_WINDOW (self), self->pick_model,
                                                          bunting_session_get_flags (self->session));
 
-  gtk_window_present (GTK_WINDOW (dialog));
+  bunting_dialog_present (GTK_WINDOW (dialog));
 }
 
 /* The folder */

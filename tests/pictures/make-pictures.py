@@ -5,11 +5,12 @@
 usage: make-pictures.py BUILD OUT [LOOK…]
 
 BUILD is the build folder; the pictures go to the folder OUT, named LOOK-SCENE.png. Looks are light,
-dark, narrow, arabic, contrast, contrast-dark, double (2x scale) and wide (4K); without any all of
-them are made. It needs what the test of the window needs, and xfwm4 for rounded
+dark, narrow, german (narrow, too), arabic, contrast, contrast-dark, double (2x scale) and wide (4K);
+without any all of them are made. SCENES in the environment names the only ones to make. It needs what the test of the window needs, and xfwm4 for rounded
 corners, ImageMagick, and fonts for Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is no test: nothing fails but what cannot be photographed.
 """
 
+import gettext
 import os
 import re
 import shutil
@@ -26,12 +27,14 @@ MOST = ["first-launch", "half-way", "all", "search", "nothing", "details"]
 EVERY = [*MOST, "picked", "failures", "report", "nothing-failed", "select-menu", "filter-menu",
          "main-menu", "codes", "preferences", "save-as", "shortcuts", "about", "focus"]
 
+NARROW = [scene for scene in EVERY if scene not in ("shortcuts", "focus")]
+
 # The size of the window, the surroundings, and the scenes of each look.
 LOOKS = {
     "light": ((980, 700), {}, EVERY),
     "dark": ((980, 700), {"SESSION_DARK": "1"}, EVERY),
-    "narrow": ((360, 720), {}, [*MOST, "picked", "failures", "report", "select-menu", "codes",
-                                "preferences"]),
+    "narrow": ((360, 720), {"SESSION_SIZE": "360x720"}, NARROW),
+    "german": ((360, 720), {"SESSION_SIZE": "360x720", "SESSION_LANGUAGE": "de"}, NARROW),
     "arabic": ((980, 700), {"SESSION_LANGUAGE": "ar"}, MOST),
     "contrast": ((980, 700), {"SESSION_CONTRAST": "1"}, [*MOST, "picked", "failures", "focus"]),
     "contrast-dark": ((980, 700), {"SESSION_CONTRAST": "1", "SESSION_DARK": "1"}, MOST),
@@ -60,12 +63,16 @@ class Studio:
     def __init__(self, build, out, look):
         self.build, self.out, self.look = build, out, look
         self.size = LOOKS[look][0]
+        # On a phone the window has all of the display.
+        self.is_maximized = LOOKS[look][1].get("SESSION_SIZE") == "{}x{}".format(*self.size)
         self.scale = int(LOOKS[look][1].get("SESSION_SCALE", "1"))
         self.home = Path(tempfile.mkdtemp(prefix="bunting-pictures."))
         self.full = self.home / "All" / "Flags"
         subprocess.run([build / "src/cli/bunting-fetch", "--all", "--output", self.full],
                        stdout=subprocess.DEVNULL, check=False)
-        self.locales = self.make_locales(LOOKS[look][1].get("SESSION_LANGUAGE"))
+        language = LOOKS[look][1].get("SESSION_LANGUAGE", "en")
+        self.locales = self.make_locales(language)
+        self.words = gettext.translation("bunting", self.locales, [language], fallback=True)
         self.servers = []
         self.program = None
 
@@ -73,13 +80,21 @@ class Studio:
         """Returns the build's translations. A language that Bunting is not translated into gets one
         without a word: only then do GLib's libraries speak it, and turn the window around."""
         built = self.build / "po"
-        if language is None or (built / language).is_dir():
+        if language == "en" or (built / language).is_dir():
             return built
         messages = self.home / "locale" / language / "LC_MESSAGES"
         messages.mkdir(parents=True)
         subprocess.run(["msgfmt", "-o", messages / "bunting.mo", "-"], check=True, text=True,
                        input='msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
         return self.home / "locale"
+
+    def translate(self, text):
+        """Returns what the window calls it; any letter of it may have a line below."""
+        for i in range(len(text) + 1):
+            marked = text[:i] + "_" + text[i:] if i < len(text) else text
+            if self.words.gettext(marked) != marked:
+                return self.words.gettext(marked).replace("_", "")
+        return text
 
     def serve(self, *arguments):
         """Starts a flag server and returns its address."""
@@ -103,6 +118,7 @@ class Studio:
         settings.mkdir(parents=True)
         (settings / "keyfile").write_text(
             f"[{SCHEMA}]\nwindow-width={self.size[0]}\nwindow-height={self.size[1]}\n"
+            f"window-maximized={'true' if self.is_maximized else 'false'}\n"
             f"source='{source}'\n"
             f"first-launch={'true' if first_launch else 'false'}\n")
         with (config / "gtk-4.0" / "settings.ini").open("a") as settings:
@@ -121,6 +137,10 @@ class Studio:
     def photograph(self, program, scene):
         """Takes what is on the screen where the window is, with its corners cut out."""
         path = self.out / f"{self.look}-{scene}.png"
+        if self.is_maximized:
+            subprocess.run(["import", "-window", "root", "-strip", path], check=True)
+            print(path, flush=True)
+            return
         self.centre_dialog(program)
         x, y = program.origin()
         _, _, width, height = program.window.extents
@@ -228,7 +248,7 @@ class Studio:
         program = self.start(scene, saved=False,
                              source=self.serve(f"--error-rate={ERROR_RATE}", "--delay=1:20"))
         program.key("ctrl+a", "ctrl+d")
-        program.find("label", r".*flags? downloaded in.*")
+        program.find("label", r"\d+ \D+ \d+[.,]\d+\s?s\b.*")
         self.settle()
         return program
 
@@ -239,7 +259,7 @@ class Studio:
 
     def press(self, program, name):
         """Presses a button, or the one inside of it."""
-        button = program.window.find("push button", name)
+        button = program.window.find("push button", self.translate(name))
         inner = next((child for child in button.children if child.role == "push button"), button)
         inner.press()
         self.settle()
@@ -247,7 +267,7 @@ class Studio:
     def scene_nothing_failed(self, scene):
         program = self.start(scene)
         self.press(program, "Which Flags Are Shown")
-        program.window.find("menu item", "Failed").press()
+        program.window.find("menu item", self.translate("Failed")).press()
         self.settle()
         return program
 
@@ -269,7 +289,7 @@ class Studio:
 
     def scene_codes(self, scene):
         program = self.scene_select_menu(scene)
-        program.window.find("menu item", "Codes…").press()
+        program.window.find("menu item", self.translate("Codes…")).press()
         self.settle()
         program.type("BR, in us, Atlantis, Japan")
         self.settle()
@@ -295,7 +315,7 @@ class Studio:
 
     def scene_about(self, scene):
         program = self.scene_main_menu(scene)
-        program.window.find("menu item", "About Bunting").press()
+        program.window.find("menu item", self.translate("About Bunting")).press()
         self.settle()
         return program
 

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-about.h"
+#include "bunting-codes-dialog.h"
+#include "bunting-dialog.h"
+#include "bunting-paths.h"
+#include "bunting-preferences.h"
+#include "bunting-report-window.h"
+#include "config.h"
+#include "details-fixture.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+/* Every window has to be able to be as narrow as a phone, in the language that the surroundings
+ * ask for: the build runs this once for each. */
+
+#define PHONE_PX 360
+
+static int
+measure_minimum (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* Says which widgets are to blame, from the outermost inwards. */
+static void
+name_culprits (GtkWidget *widget, guint depth)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    int minimum = measure_minimum (child);
+    const char *text = GTK_IS_LABEL (child) ? gtk_label_get_label (GTK_LABEL (child)) : "";
+
+    if (depth > 0 && minimum < 40)
+      continue;
+    g_test_message ("%*s%s %d px %s", 2 * depth, "", G_OBJECT_TYPE_NAME (child), minimum, text);
+    if (gtk_widget_get_visible (child))
+      name_culprits (child, depth + 1);
+  }
+}
+
+/* Without a compositor the window itself also has a border, which no phone shows. */
+static void
+assert_fits (gpointer window)
+{
+  GtkWidget *contents;
+  int minimum;
+
+  g_assert_true (GTK_IS_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  contents = gtk_widget_get_first_child (window);
+  minimum = measure_minimum (contents);
+  if (minimum > PHONE_PX)
+    name_culprits (contents, 0);
+  g_assert_cmpint (minimum, <=, PHONE_PX);
+}
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  return *(gpointer *)user_data == NULL;
+}
+
+/* Shows a dialog as the program does: no larger than the window that it belongs to. */
+static void
+assert_dialog_fits (DetailsFixture *fixture, gpointer dialog)
+{
+  gpointer alive = dialog;
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &alive);
+  bunting_dialog_present (dialog);
+  assert_fits (dialog);
+  g_assert_cmpint (gtk_widget_get_width (dialog), <=,
+                   gtk_widget_get_width (GTK_WIDGET (fixture->window)));
+  g_assert_cmpint (gtk_widget_get_height (dialog), <=,
+                   gtk_widget_get_height (GTK_WIDGET (fixture->window)));
+  gtk_window_destroy (dialog);
+  test_wait_until (is_gone, &alive);
+}
+
+/* Everything that the bottom bar can say: what is picked and hidden, and what failed. */
+static void
+test_window (DetailsFixture *fixture, gconstpointer data)
+{
+  assert_fits (fixture->window);
+  bunting_window_welcome (fixture->window);
+  assert_fits (fixture->window);
+  gtk_selection_model_select_all (
+    GTK_SELECTION_MODEL (bunting_window_get_pick_model (fixture->window)));
+  bunting_window_search (fixture->window, "united");
+  assert_fits (fixture->window);
+  bunting_window_search (fixture->window, "xyzzy");
+  assert_fits (fixture->window);
+  g_object_set (fixture->window, "show", "not-saved", "region", "150", NULL);
+  assert_fits (fixture->window);
+}
+
+static void
+test_report (DetailsFixture *fixture, gconstpointer data)
+{
+  details_fixture_download (fixture, "BR DE NP XK US");
+  assert_fits (fixture->window);
+  assert_dialog_fits (fixture,
+                      bunting_report_window_new (GTK_WINDOW (fixture->window),
+                                                 bunting_session_get_download (fixture->session)));
+}
+
+static void
+test_details (DetailsFixture *fixture, gconstpointer data)
+{
+  details_fixture_show (fixture, "GB-NIR");
+  assert_fits (fixture->window);
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
+  assert_fits (fixture->window);
+}
+
+/* The window of keyboard shortcuts is there from the start, and GTK's own. */
+static GtkWindow *
+find_dialog (DetailsFixture *fixture)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (fixture->window) &&
+        !GTK_IS_SHORTCUTS_WINDOW (link->data))
+      return link->data;
+  return NULL;
+}
+
+static gboolean
+has_dialog (gpointer user_data)
+{
+  return find_dialog (user_data) != NULL;
+}
+
+/* What an action opens. */
+static void
+assert_opened_fits (DetailsFixture *fixture)
+{
+  test_wait_until (has_dialog, fixture);
+  assert_dialog_fits (fixture, find_dialog (fixture));
+}
+
+static void
+test_dialogs (DetailsFixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+  BuntingCodesDialog *codes =
+    bunting_codes_dialog_new (window, bunting_window_get_pick_model (fixture->window),
+                              bunting_session_get_flags (fixture->session));
+  BuntingPreferences *preferences;
+
+  assert_fits (window);
+  bunting_codes_dialog_set_text (codes,
+                                 "BR, in us, Atlantis and a place that nobody ever heard of");
+  assert_dialog_fits (fixture, codes);
+
+  preferences = bunting_preferences_new (window, fixture->session, NULL);
+  bunting_preferences_try (preferences, "no address, and a long one at that", "", "");
+  assert_dialog_fits (fixture, preferences);
+
+  bunting_about_present (window, fixture->session);
+  assert_opened_fits (fixture);
+
+  details_fixture_download (fixture, "BR");
+  details_fixture_show (fixture, "BR");
+  g_assert_true (details_fixture_activate (fixture, "details.save-as"));
+  assert_opened_fits (fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  details_fixture_init (&argc, &argv);
+#define ADD(path, func)                                                                            \
+  g_test_add (path, DetailsFixture, "narrow", details_fixture_set_up, func,                        \
+              details_fixture_tear_down)
+  ADD ("/narrow/window", test_window);
+  ADD ("/narrow/report", test_report);
+  ADD ("/narrow/details", test_details);
+  ADD ("/narrow/dialogs", test_dialogs);
+  status = g_test_run ();
+  details_fixture_finish ();
+  return status;
+}

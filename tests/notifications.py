@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The notification service of a session of tests: takes every notification and shows none.
 
-The session bus starts it when the first notification is sent; without it GLib warns."""
+The session bus starts it when the first notification is sent; without it GLib warns. Beyond the
+standard it tells what it was given, and presses a button as somebody would."""
 
 from gi.repository import Gio, GLib
 
@@ -20,23 +21,43 @@ INTERFACE = f"""<node><interface name='{NAME}'>
     <arg direction='out' type='u'/>
   </method>
   <method name='CloseNotification'><arg direction='in' type='u'/></method>
+  <signal name='ActionInvoked'><arg type='u'/><arg type='s'/></signal>
+  <method name='GetTaken'><arg direction='out' type='a(uasas)'/></method>
+  <method name='Press'><arg direction='in' type='u'/><arg direction='in' type='s'/></method>
 </interface></node>"""
-ANSWERS = {
-    "GetCapabilities": GLib.Variant("(as)", (["actions", "body"],)),
-    "GetServerInformation": GLib.Variant("(ssss)", ("tests", "Bunting", "1", "1.2")),
-    "Notify": GLib.Variant("(u)", (1,)),
-    "CloseNotification": None,
-}
+PATH = "/org/freedesktop/Notifications"
+# The number of each, the title and the body, the actions in pairs of name and label; an empty title
+# is a notification that was taken back.
+taken = []
 
 
-def called(_connection, _sender, _path, _interface, method, _parameters, invocation):
-    invocation.return_value(ANSWERS[method])
+def notify(app_name, replaces, icon, title, body, actions, hints, timeout):
+    taken.append((len(taken) + 1, [title, body], actions))
+    return GLib.Variant("(u)", (len(taken),))
+
+
+def called(bus, _sender, _path, _interface, method, parameters, invocation):
+    if method == "Notify":
+        answer = notify(*parameters.unpack())
+    elif method == "GetTaken":
+        answer = GLib.Variant("(a(uasas))", (taken,))
+    elif method == "Press":
+        bus.emit_signal(None, PATH, NAME, "ActionInvoked", parameters)
+        answer = None
+    elif method == "CloseNotification":
+        taken.append((parameters.unpack()[0], ["", ""], []))
+        answer = None
+    elif method == "GetCapabilities":
+        answer = GLib.Variant("(as)", (["actions", "body"],))
+    else:
+        answer = GLib.Variant("(ssss)", ("tests", "Bunting", "1", "1.2"))
+    invocation.return_value(answer)
 
 
 def main():
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     interface = Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0]
-    bus.register_object("/org/freedesktop/Notifications", interface, called)
+    bus.register_object(PATH, interface, called)
     Gio.bus_own_name_on_connection(bus, NAME, Gio.BusNameOwnerFlags.NONE)
     GLib.MainLoop().run()
 

@@ -154,15 +154,23 @@ class Program(Node):
                 return child
         return None
 
-    def origin(self):
-        """Where on the screen the window's contents begin. Dialogs and menus are smaller."""
+    def shape(self):
+        """The X window and where it is. Dialogs and menus are smaller."""
         def get_shape(window):
             lines = xdotool("getwindowgeometry", "--shell", window).splitlines()
             return dict(line.split("=") for line in lines)
 
         windows = xdotool("search", "--onlyvisible", "--pid", self.process.pid).split()
-        shape = max((get_shape(window) for window in windows),
-                    key=lambda shape: int(shape["WIDTH"]) * int(shape["HEIGHT"]))
+        return max((get_shape(window) for window in windows),
+                   key=lambda shape: int(shape["WIDTH"]) * int(shape["HEIGHT"]))
+
+    def focus(self):
+        """Gives the window the keys, as a click on its title would."""
+        xdotool("windowfocus", self.shape()["WINDOW"])
+
+    def origin(self):
+        """Where on the screen the window's contents begin."""
+        shape = self.shape()
         window = shape["WINDOW"]
         extents = subprocess.run(["xprop", "-id", window, "_GTK_FRAME_EXTENTS"], check=True,
                                  capture_output=True, text=True).stdout

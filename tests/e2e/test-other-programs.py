@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bunting beside another program, with a real pointer: flags are dragged out of it and lists into
+it, and a download that ends while the other one has the focus is notified. Runs in a session of its
+own (tests/session.sh); prints TAP.
+
+BUNTING_PROGRAM, BUNTING_SERVE and BUNTING_OTHER_PROGRAM name the programs; Meson sets them."""
+
+import hashlib
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from pathlib import Path
+
+from accessible import PATIENCE_S, Program, wait, xdotool
+from gi.repository import Gio, GLib
+
+LIST = "AL, in"
+# Beside Bunting's window, which is in the corner.
+OTHER_PLACE = (980, 120)
+
+
+class Other:
+    """The other program."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([os.environ["BUNTING_OTHER_PROGRAM"], LIST],
+                                        stdout=subprocess.PIPE, text=True)
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+        assert self.next_line() == "ready"
+        self.window = wait(lambda: xdotool("search", "--onlyvisible", "--pid", self.process.pid),
+                           "the other program's window").split()[0]
+        xdotool("windowmove", "--sync", self.window, *OTHER_PLACE)
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.put(line.rstrip("\n"))
+
+    def next_line(self):
+        return self.lines.get(timeout=PATIENCE_S)
+
+    def take(self):
+        """Returns what was dropped: kind to what was said of it."""
+        given = {}
+        while (line := self.next_line()) != "done":
+            kind, _, rest = line.partition(" ")
+            if kind == "bytes":
+                kind, _, rest = rest.partition(" ")
+            given[kind] = rest
+        return given
+
+    @property
+    def middle(self):
+        shape = dict(line.split("=") for line in
+                     xdotool("getwindowgeometry", "--shell", self.window).splitlines())
+        return (int(shape["X"]) + int(shape["WIDTH"]) // 2,
+                int(shape["Y"]) + int(shape["HEIGHT"]) // 2)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Run:
+    """Both programs, with a folder of their own."""
+
+    def __init__(self, *arguments, source="built-in"):
+        self.home = tempfile.TemporaryDirectory(prefix="bunting-e2e.")
+        home = Path(self.home.name)
+        self.flags = home / "Pictures" / "Flags"
+        self.flags.parent.mkdir()
+        config = home / ".config"
+        shutil.copytree(os.environ["XDG_CONFIG_HOME"], config)
+        settings = config / "glib-2.0" / "settings"
+        settings.mkdir(parents=True)
+        (settings / "keyfile").write_text(
+            f"[io/github/flagbunting/Bunting]\nsource='{source}'\nfirst-launch=false\n")
+        self.opened = home / "opened"
+        self.make_file_manager(home / "data")
+        self.other = Other()
+        self.program = Program([os.environ["BUNTING_PROGRAM"], *arguments],
+                               dict(os.environ, HOME=self.home.name, XDG_CONFIG_HOME=str(config),
+                                    XDG_DATA_HOME=str(home / "data"),
+                                    GSETTINGS_BACKEND="keyfile"))
+        self.window = self.program.window
+
+    def make_file_manager(self, data):
+        """Makes a program that folders are opened with: it writes down which."""
+        applications = data / "applications"
+        applications.mkdir(parents=True)
+        (applications / "folders.desktop").write_text(
+            "[Desktop Entry]\nType=Application\nName=Folders\nMimeType=inode/directory;\n"
+            f"Exec=sh -c 'echo \"$1\" > {self.opened}' sh %u\n")
+        (applications / "mimeapps.list").write_text(
+            "[Default Applications]\ninode/directory=folders.desktop\n")
+
+    def close(self):
+        self.other.close()
+        status = self.program.quit()
+        self.home.cleanup()
+        assert status == 0, f"Bunting ended with status {status}"
+
+    def says(self, words):
+        return self.window.find("label", words)
+
+    def cell(self, name):
+        return self.window.find("table", "Flags").find("table cell", name)
+
+    def drag(self, start, end):
+        """Slowly, so that every program on the way hears of it."""
+        xdotool("mousemove", *start, "mousedown", 1)
+        for step in range(1, 21):
+            x, y = (int(a + (b - a) * step / 20) for a, b in zip(start, end))
+            xdotool("mousemove", x, y, "sleep", 0.03)
+        xdotool("sleep", 0.3, "mouseup", 1)
+
+    def take_from(self, place):
+        """Drags from there to the other program, and returns what that was given. A drag that began
+        while the window was still being laid out finds nothing under the pointer."""
+        for _ in range(5):
+            self.drag(place, self.other.middle)
+            try:
+                return self.take_soon()
+            except queue.Empty:
+                xdotool("key", "Escape")
+        raise AssertionError("nothing was dropped")
+
+    def take_soon(self):
+        first = self.other.lines.get(timeout=10)
+        self.other.lines.queue.appendleft(first)
+        return self.other.take()
+
+    def assert_given(self, given, *names):
+        uris = [(self.flags / name).as_uri() for name in names]
+        assert sorted(given["files"].split()) == sorted(uris), (given, uris)
+
+
+def flag_of(cell):
+    """Where in a cell its flag is: a part of its width and height."""
+    return cell, 0.5, 0.35
+
+
+def test_flag_from_the_grid():
+    """A flag is dragged from the grid: its file, its picture and its very bytes arrive."""
+    run = Run("--download=AL,AD")
+    try:
+        run.says(r"2 flags downloaded in .*")
+        given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
+        # --download has picked both, and who drags one of the pick drags the pick.
+        run.assert_given(given, "AL-Albania.png", "AD-Andorra.png")
+        run.program.key("ctrl+shift+a")
+        run.says("None picked")
+        given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
+        run.assert_given(given, "AL-Albania.png")
+        assert given["texture"] == "320x240", given
+        picture = (run.flags / "AL-Albania.png").read_bytes()
+        assert given["image/png"] == hashlib.sha256(picture).hexdigest(), given
+    finally:
+        run.close()
+
+
+def test_flag_from_the_details():
+    """A flag is dragged from its details."""
+    run = Run("--download=AL")
+    try:
+        run.says(r"1 flag downloaded in .*")
+        run.program.type("alban")
+        run.says("1 of 254 flags")
+        run.program.key("Return")
+        run.cell("Albania").has("focused")
+        run.program.key("Return")
+        run.says("Albania")
+        next_button = run.window.find("push button", "Next Flag")
+        run.window.find("push button", ".*Copy.*Picture")
+        # The flag is between the two buttons that lead to others, at their height.
+        previous = run.window.find("push button", "Previous Flag")
+        (x1, y), (x2, _) = run.program.place(previous), run.program.place(next_button)
+        given = run.take_from(((x1 + x2) // 2, y))
+        run.assert_given(given, "AL-Albania.png")
+        assert given["texture"] == "320x240", given
+    finally:
+        run.close()
+
+
+def test_list_into_the_window():
+    """A list is dragged from the other program into the window: its countries are picked."""
+    run = Run()
+    try:
+        run.says("254 flags")
+        run.cell("Albania")
+        for _ in range(5):
+            run.drag(run.other.middle, run.program.place(run.cell("Angola")))
+            if run.window.look("label", "2 picked") or wait_a_little(run, "2 picked"):
+                break
+        run.says("2 picked")
+        run.cell("Albania").find("check box", "Albania").has("checked")
+    finally:
+        run.close()
+
+
+def wait_a_little(run, words):
+    """Looks for a few seconds, no more."""
+    for _ in range(20):
+        if run.window.look("label", words):
+            return True
+        xdotool("sleep", 0.1)
+    return False
+
+
+def call(method, parameters=None, reply="(a(uasas))"):
+    """Asks the session's notification service."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    return bus.call_sync("org.freedesktop.Notifications", "/org/freedesktop/Notifications",
+                         "org.freedesktop.Notifications", method, parameters,
+                         GLib.VariantType(reply) if reply else None, 0, -1, None)
+
+
+def get_taken():
+    return call("GetTaken").unpack()[0]
+
+
+def download_unseen(run):
+    """Downloads what is picked while the other program has the focus; returns what was notified."""
+    before = len(get_taken())
+    xdotool("windowfocus", run.other.window)
+    run.window.has_not("active")
+    run.window.find("push button", ".*Download").press()
+    wait(lambda: len(get_taken()) > before, "a notification")
+    number, (title, body), actions = get_taken()[before]
+    return number, title, body, actions
+
+
+def test_notification():
+    """A download that ends behind another window is notified, and one that is seen is not."""
+    server = subprocess.Popen([os.environ["BUNTING_SERVE"], "--port=0", "--delay=300:600"],
+                              stdout=subprocess.PIPE, text=True)
+    base = re.search(r"http://\S+", server.stdout.readline()).group()
+    run = Run(source=base)
+    try:
+        before = len(get_taken())
+        run.says("None picked")
+        run.program.type("alban")
+        run.says("1 of 254 flags")
+        run.program.key("Return")
+        run.cell("Albania").has("focused")
+        run.program.key("ctrl+space")
+        run.says("1 picked")
+        run.window.has("active")
+        run.program.key("ctrl+d")
+        run.says(r"1 flag downloaded in .*")
+        assert len(get_taken()) == before, get_taken()
+
+        # Now nobody looks. Whoever comes back needs no notification any more.
+        run.program.key("ctrl+f", "ctrl+a", "BackSpace")
+        run.says("254 flags")
+        run.program.key("Down", "ctrl+a")
+        run.says("254 picked")
+        number, title, body, _ = download_unseen(run)
+        assert title == "Download Ended", title
+        assert re.fullmatch(r"250 flags downloaded in .* · 1 already saved · 3 not found", body), body
+        run.program.focus()
+        wait(lambda: get_taken()[-1][:2] == (number, ["", ""]), "the notification to be taken back")
+
+        # Its button opens the folder.
+        number, title, body, actions = download_unseen(run)
+        assert re.fullmatch(r"251 already saved · 3 not found", body), body
+        button = actions[actions.index("Open Folder") - 1]
+        call("Press", GLib.Variant("(us)", (number, button)), None)
+        wait(run.opened.exists, "the folder to be opened")
+        wait(lambda: run.opened.read_text() == f"{run.flags}\n", "its path")
+    finally:
+        run.close()
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+TESTS = [test_flag_from_the_grid, test_flag_from_the_details, test_list_into_the_window,
+         test_notification]
+
+
+def main():
+    chosen = [test for test in TESTS if len(sys.argv) < 2 or test.__name__ in sys.argv[1:]]
+    n_failed = 0
+    print(f"1..{len(chosen)}")
+    for number, test in enumerate(chosen, 1):
+        words = "ok"
+        try:
+            test()
+        except (AssertionError, queue.Empty, subprocess.CalledProcessError):
+            words = "not ok"
+            n_failed += 1
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+        print(f"{words} {number} - {test.__doc__.splitlines()[0]}", flush=True)
+    return 1 if n_failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -52,6 +52,18 @@ drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
   gtk_drag_source_set_icon (source, icon, width / 2, height / 2);
 }
 
+/* A drag source of GTK 4.18 waits a tenth of a second. Whoever pulls at a flag faster than that
+ * would get the grid's rubber band instead, were it not for this. */
+static void
+pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  if (bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget)) != NULL &&
+      gtk_drag_check_threshold (widget, 0, 0, (int)x, (int)y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 /**
  * bunting_flag_drag_attach:
  * @picture: shows a flag
@@ -64,6 +76,7 @@ void
 bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, gpointer user_data)
 {
   GtkDragSource *source = gtk_drag_source_new ();
+  GtkGesture *pull = gtk_gesture_drag_new ();
   Drag *drag = g_new (Drag, 1);
 
   drag->files = files;
@@ -72,4 +85,8 @@ bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, g
   g_signal_connect_data (source, "prepare", G_CALLBACK (prepare_cb), drag, drag_free, 0);
   g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), NULL);
   gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (source));
+  g_signal_connect (pull, "drag-update", G_CALLBACK (pulled_cb), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (pull));
+  /* What one of a group claims is not taken from the others. */
+  gtk_gesture_group (pull, GTK_GESTURE (source));
 }

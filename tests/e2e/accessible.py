@@ -170,13 +170,16 @@ class Program(Node):
         if match:
             left, top = int(match[1]), int(match[2])
         else:
-            # Without a compositor the window has a border instead of a shadow.
-            _, _, width, height = self.window.extents
-            left, top = (int(shape["WIDTH"]) - width) // 2, (int(shape["HEIGHT"]) - height) // 2
+            # Without a compositor the window has a border instead of a shadow. GTK counts from
+            # inside of it, and since 4.18 or earlier it is part of the window.
+            x, y, width, height = self.window.extents
+            left = (int(shape["WIDTH"]) - width) // 2 - x
+            top = (int(shape["HEIGHT"]) - height) // 2 - y
         return int(shape["X"]) + left, int(shape["Y"]) + top
 
     def place(self, node, part_x=0.5, part_y=0.5):
-        """Where on the screen a part of the node is."""
+        """Where on the screen a part of the node is. Since 4.18 or earlier GTK leaves out the
+        padding of all that is around it, some 20 pixels: cells can be hit, their checks cannot."""
         origin_x, origin_y = self.origin()
         x, y, width, height = node.extents
         return origin_x + x + int(width * part_x), origin_y + y + int(height * part_y)

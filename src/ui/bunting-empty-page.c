@@ -99,13 +99,13 @@ show_for_filter (BuntingEmptyPage *self)
           _ ("_Show All Flags"), "win.show-all");
     break;
   case BUNTING_SHOW_NOT_SAVED:
-    show (self, "emblem-ok-symbolic", _ ("All Saved"),
+    show (self, "object-select-symbolic", _ ("All Saved"),
           everywhere ? _ ("Every flag is in the folder.")
                      : _ ("Every flag of this region is in the folder."),
           _ ("_Show All Flags"), "win.show-all");
     break;
   case BUNTING_SHOW_FAILED:
-    show (self, "emblem-ok-symbolic", _ ("Nothing Failed"),
+    show (self, "object-select-symbolic", _ ("Nothing Failed"),
           everywhere ? _ ("Every flag that was asked for has arrived.")
                      : _ ("Every flag of this region that was asked for has arrived."),
           _ ("_Show All Flags"), "win.show-all");

@@ -32,35 +32,6 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
   return files == NULL || files->len == 0 ? NULL : bunting_flag_content_new_for_files (files);
 }
 
-/* GTK 4.8 begins a rubber band with the same movement that begins a drag, and never ends it. So the
- * grid has none while a flag that can be dragged is pressed. */
-static void
-let_draw_rubber_band (GtkEventController *controller, gboolean let)
-{
-  GtkWidget *widget = gtk_event_controller_get_widget (controller);
-  GtkWidget *grid = gtk_widget_get_ancestor (widget, GTK_TYPE_GRID_VIEW);
-
-  if (grid != NULL)
-    gtk_grid_view_set_enable_rubberband (GTK_GRID_VIEW (grid), let);
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
-{
-  Drag *drag = user_data;
-  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_PICTURE (widget), drag->user_data);
-
-  if (files != NULL && files->len > 0)
-    let_draw_rubber_band (GTK_EVENT_CONTROLLER (gesture), FALSE);
-}
-
-static void
-press_ended_cb (GtkGesture *gesture, GdkEventSequence *sequence, gpointer user_data)
-{
-  let_draw_rubber_band (GTK_EVENT_CONTROLLER (gesture), TRUE);
-}
-
 /* A copy of the flag, for the widget may show another one before the drag ends. */
 static void
 drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
@@ -81,6 +52,18 @@ drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
   gtk_drag_source_set_icon (source, icon, width / 2, height / 2);
 }
 
+/* A drag source of GTK 4.18 waits a tenth of a second. Whoever pulls at a flag faster than that
+ * would get the grid's rubber band instead, were it not for this. */
+static void
+pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  if (bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget)) != NULL &&
+      gtk_drag_check_threshold (widget, 0, 0, (int)x, (int)y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 /**
  * bunting_flag_drag_attach:
  * @picture: shows a flag
@@ -93,7 +76,7 @@ void
 bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, gpointer user_data)
 {
   GtkDragSource *source = gtk_drag_source_new ();
-  GtkGesture *press = gtk_gesture_click_new ();
+  GtkGesture *pull = gtk_gesture_drag_new ();
   Drag *drag = g_new (Drag, 1);
 
   drag->files = files;
@@ -102,9 +85,8 @@ bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, g
   g_signal_connect_data (source, "prepare", G_CALLBACK (prepare_cb), drag, drag_free, 0);
   g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), NULL);
   gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (source));
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
-  g_signal_connect (press, "pressed", G_CALLBACK (pressed_cb), drag);
-  g_signal_connect (press, "end", G_CALLBACK (press_ended_cb), NULL);
-  g_signal_connect (press, "cancel", G_CALLBACK (press_ended_cb), NULL);
-  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (press));
+  g_signal_connect (pull, "drag-update", G_CALLBACK (pulled_cb), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (pull));
+  /* What one of a group claims is not taken from the others. */
+  gtk_gesture_group (pull, GTK_GESTURE (source));
 }

@@ -104,18 +104,18 @@ trouble_response_cb (AdwMessageDialog *dialog, const char *response, gpointer us
     gtk_widget_activate_action (GTK_WIDGET (window), "win.choose-folder", NULL);
 }
 
-/* A path is one long word, and the dialog's own text breaks none: GTK 4.18 would find it too wide.
- */
-static GtkWidget *
-create_place_label (const char *name)
+/* A path is one long word, and the dialog's own texts break none: its heading, too, is wider than
+ * libadwaita 1.7 itself expects, and GTK 4.18 complains. So all that is said is the extra child. */
+static void
+add_text (GtkBox *box, const char *text, const char *css_class)
 {
-  GtkWidget *label = gtk_label_new (name);
+  GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (label, "dim-label");
-  return label;
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (box, label);
 }
 
 /**
@@ -133,14 +133,18 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   g_autofree char *name = bunting_words_for_folder (folder);
   g_autofree char *cause = bunting_words_for_error (error);
   g_autofree char *sentence = bunting_words_for_sentence (cause);
-  GtkWidget *dialog;
+  const char *heading =
+    folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
+  GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  dialog = adw_message_dialog_new (
-    window, folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded"), NULL);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), sentence);
+  gtk_window_set_title (GTK_WINDOW (dialog), heading);
+  add_text (GTK_BOX (box), heading, "title-2");
+  add_text (GTK_BOX (box), sentence, "body");
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {
-    adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), create_place_label (name));
+    add_text (GTK_BOX (box), name, "dim-label");
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose Folder…"));
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose",
                                                 ADW_RESPONSE_SUGGESTED);

@@ -203,7 +203,7 @@ trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   words = make_trial_words (output);
   say_trial (
-    self, output->metadata_error == NULL ? "emblem-ok-symbolic" : "dialog-warning-symbolic", words);
+    self, output->metadata_error == NULL ? "object-select-symbolic" : "dialog-warning-symbolic", words);
   bunting_own_source_save_async (self->trial_text, NULL, own_source_saved_cb, g_object_ref (self));
 }
 

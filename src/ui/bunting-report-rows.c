@@ -33,9 +33,9 @@ static const char *const group_icons[N_GROUPS] = {
   [GROUP_FAILED] = "dialog-warning-symbolic",
   [GROUP_NOT_FOUND] = "action-unavailable-symbolic",
   [GROUP_WITHOUT_METADATA] = "dialog-information-symbolic",
-  [GROUP_SAVED] = "emblem-ok-symbolic",
-  [GROUP_UNCHANGED] = "emblem-ok-symbolic",
-  [GROUP_ALREADY_SAVED] = "emblem-ok-symbolic",
+  [GROUP_SAVED] = "object-select-symbolic",
+  [GROUP_UNCHANGED] = "object-select-symbolic",
+  [GROUP_ALREADY_SAVED] = "object-select-symbolic",
   [GROUP_CANCELLED] = "process-stop-symbolic",
 };
 

@@ -743,6 +743,7 @@ bunting_window_init (BuntingWindow *self)
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
+  bunting_focus_lose_no_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
   bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,

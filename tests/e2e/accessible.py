@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -39,6 +40,8 @@ for needed in ("xdotool", "xprop"):
         sys.exit(0)
 
 PATIENCE_S = 60
+# GTK 4.24.1 warns of its own bookkeeping whenever a menu opens on X.
+NO_FAULT_OF_OURS = "gdk_frame_timings_submitted() called on submitted frame."
 
 
 def wait(condition, what):
@@ -122,6 +125,12 @@ class Node:
     def has_not(self, state):
         wait(lambda: state not in self.states, f"no {state} of {self.name}")
 
+    def find_menu_item(self, name):
+        """From GTK 4.18 at the latest, to 4.24 at least, menu items have no name on the bus: what
+        labels them is not there. Returns None then."""
+        found = wait(lambda: self.look("menu item", f"{name}|"), f"menu item {name!r}")
+        return found if found.name else None
+
     def press(self):
         """Does what a click does, without the pointer."""
         assert Atspi.Action.do_action(self.accessible, 0)
@@ -140,8 +149,10 @@ class Program(Node):
 
     def __init__(self, arguments, environment):
         if DEBUG is not None:
-            environment = dict(environment, G_DEBUG=DEBUG)
-        self.process = subprocess.Popen(arguments, env=environment)
+            environment = dict(environment,
+                               G_DEBUG=DEBUG.replace("fatal-warnings", "fatal-criticals"))
+        self.said = tempfile.TemporaryFile("w+", errors="replace")
+        self.process = subprocess.Popen(arguments, env=environment, stderr=self.said)
         super().__init__(wait(self.look_on_bus, "the program on the bus"))
         self.window = self.find("frame", ".*")
 
@@ -178,13 +189,16 @@ class Program(Node):
         if match:
             left, top = int(match[1]), int(match[2])
         else:
-            # Without a compositor the window has a border instead of a shadow.
-            _, _, width, height = self.window.extents
-            left, top = (int(shape["WIDTH"]) - width) // 2, (int(shape["HEIGHT"]) - height) // 2
+            # Without a compositor the window has a border instead of a shadow. GTK counts from
+            # inside of it, and since 4.18 or earlier it is part of the window.
+            x, y, width, height = self.window.extents
+            left = (int(shape["WIDTH"]) - width) // 2 - x
+            top = (int(shape["HEIGHT"]) - height) // 2 - y
         return int(shape["X"]) + left, int(shape["Y"]) + top
 
     def place(self, node, part_x=0.5, part_y=0.5):
-        """Where on the screen a part of the node is."""
+        """Where on the screen a part of the node is. Since 4.18 or earlier GTK leaves out the
+        padding of all that is around it, some 20 pixels: cells can be hit, their checks cannot."""
         origin_x, origin_y = self.origin()
         x, y, width, height = node.extents
         return origin_x + x + int(width * part_x), origin_y + y + int(height * part_y)
@@ -209,5 +223,13 @@ class Program(Node):
         xdotool("type", "--delay", 30, text)
 
     def quit(self):
+        """Returns its status, or 1 if it warned of anything."""
         self.process.terminate()
-        return self.process.wait(PATIENCE_S)
+        status = self.process.wait(PATIENCE_S)
+        self.said.seek(0)
+        warned = False
+        for line in self.said:
+            print("#", line.rstrip(), flush=True)
+            warned |= "-WARNING **" in line and NO_FAULT_OF_OURS not in line
+        self.said.close()
+        return status or int(warned)

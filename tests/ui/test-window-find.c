@@ -249,7 +249,9 @@ main (int argc, char *argv[])
   int status;
 
   g_setenv ("GTK_A11Y", "test", TRUE);
-  gtk_test_init (&argc, &argv, NULL);
+  /* Not gtk_test_init(), which wants a locale that is not installed everywhere. */
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
   application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));

@@ -356,7 +356,8 @@ test_folder_trouble (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
   dialog = find_dialog ();
   g_assert_nonnull (dialog);
-  place = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+  place =
+    gtk_widget_get_last_child (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog)));
   g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (place)), ==, path);
   gtk_window_destroy (dialog);
 }

@@ -3,18 +3,20 @@
 #include "bunting-limits.h"
 
 #include "misbehave-many.h"
+#include "server-process.h"
 #include "test-utils.h"
 
 #include <malloc.h>
 #include <string.h>
 #include <unistd.h>
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
+/* Of sanitizer/allocator_interface.h, which not every compiler brings along. */
+size_t __sanitizer_get_current_allocated_bytes (void);
 #endif
 
 /* Many flags, one request in four of which goes wrong: totals add up, and nothing is left over. The
- * server is a process of its own (BUNTING_MISBEHAVE), so that this one holds the download alone.
- * MANY_FLAGS says how many. */
+ * server is a process of its own, so that this one holds the download alone. MANY_FLAGS says how
+ * many. */
 
 #define MANY_FLAGS_DEFAULT 10000
 #define WARM_UP_FLAGS 1000
@@ -188,55 +190,6 @@ tell (const char *when, const Holdings *holdings)
                   holdings->descriptors, holdings->threads);
 }
 
-/* --- the server --- */
-
-typedef struct {
-  GSubprocess *process;    /* (owned) */
-  GDataInputStream *lines; /* (owned) */
-  char *base_uri;          /* (owned) */
-} Server;
-
-static char *
-read_line (Server *server)
-{
-  g_autoptr (GError) error = NULL;
-  char *line = g_data_input_stream_read_line (server->lines, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (line);
-  return line;
-}
-
-static void
-server_start (Server *server, guint n_flags)
-{
-  g_autofree char *option = g_strdup_printf ("--many=%u", n_flags);
-  g_autoptr (GError) error = NULL;
-
-  server->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                                      g_getenv ("BUNTING_MISBEHAVE"), option, NULL);
-  g_assert_no_error (error);
-  server->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server->process));
-  server->base_uri = read_line (server);
-}
-
-/* Returns: how many requests it saw at once */
-static guint
-server_stop (Server *server)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *max_active = NULL;
-
-  g_subprocess_send_signal (server->process, SIGTERM);
-  max_active = read_line (server);
-  g_subprocess_wait_check (server->process, NULL, &error);
-  g_assert_no_error (error);
-  g_object_unref (server->lines);
-  g_object_unref (server->process);
-  g_free (server->base_uri);
-  return (guint)g_ascii_strtoull (max_active, NULL, 10);
-}
-
 /* --- the download --- */
 
 /* What is in use when a fifth is done, and at the most after that, above what the flags that have
@@ -342,11 +295,13 @@ run_round (guint n_flags)
 {
   g_autofree char *folder = test_make_folder ();
   Watch watch = { .n_flags = n_flags, .n_early = n_flags / 500 * 100 };
-  Server server = { NULL };
+  g_autofree char *option = g_strdup_printf ("--many=%u", n_flags);
+  g_autofree char *max_active = NULL;
+  ServerProcess *server = server_process_new (option);
 
-  server_start (&server, n_flags);
-  run_download (server.base_uri, folder, &watch);
-  g_assert_cmpuint (server_stop (&server), <=, 2 * IN_FLIGHT);
+  run_download (server_process_get_base_uri (server), folder, &watch);
+  max_active = server_process_stop (server);
+  g_assert_cmpuint (g_ascii_strtoull (max_active, NULL, 10), <=, 2 * IN_FLIGHT);
   test_remove_folder (folder);
   g_assert_cmpuint (watch.early_bytes, >, 0);
   g_assert_cmpuint (watch.most_bytes, <=, watch.early_bytes + IN_FLIGHT_BYTES);

@@ -20,9 +20,9 @@ struct _BuntingLibrary {
   BuntingManifest *manifest; /* what the manifest's file said then, and what was saved since */
 
   BuntingManifest *saved; /* all that this library has saved, written down or not */
-  gboolean is_written;    /* whether all of that is in the manifest's file */
-  gboolean is_flushing;   /* the manifest's file is being written */
-  GQueue flushes;         /* (owned) GTask: what came meanwhile, oldest first */
+  gboolean is_written;    /* whether all of that is in the manifest's file, or will be */
+  GQueue flushes;         /* of GTask (owned), one after the other */
+  gboolean is_flushing;   /* the first of them is */
 
   gboolean found_folder; /* the last scan did */
 
@@ -344,52 +344,46 @@ bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* --- flush: one after the other, or an older one could write last, without what came since --- */
+/* --- flush --- */
 
-static void start_flush (GTask *task);
+static void manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
+/* One at a time: each reads the file, adds to it and puts it back. Of two at once, the one that
+ * read first may write last, and what only the other knew is gone. */
 static void
-flushed (BuntingLibrary *self)
+run_flushes (BuntingLibrary *self)
 {
-  GTask *next = g_queue_pop_head (&self->flushes);
+  GTask *task;
 
-  self->is_flushing = FALSE;
-  if (next != NULL)
-    start_flush (next);
+  while (!self->is_flushing && (task = g_queue_peek_head (&self->flushes)) != NULL) {
+    if (!self->is_written) {
+      self->is_flushing = TRUE;
+      self->is_written = TRUE; /* but for what is saved from here on */
+      bunting_manifest_file_update_async (self->folder, self->saved, g_task_get_cancellable (task),
+                                          manifest_updated_cb, self);
+    } else {
+      g_queue_pop_head (&self->flushes);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+    }
+  }
 }
 
 static void
 manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  BuntingLibrary *self = g_task_get_source_object (task);
+  BuntingLibrary *self = user_data;
+  g_autoptr (GTask) task = g_queue_pop_head (&self->flushes);
   GError *error = NULL;
 
+  self->is_flushing = FALSE;
   if (bunting_manifest_file_update_finish (result, &error)) {
     g_task_return_boolean (task, TRUE);
   } else {
     self->is_written = FALSE;
     g_task_return_error (task, bunting_library_folder_translate_error (error));
   }
-  flushed (self);
-}
-
-/* Takes task. */
-static void
-start_flush (GTask *task)
-{
-  BuntingLibrary *self = g_task_get_source_object (task);
-
-  self->is_flushing = TRUE;
-  if (self->is_written) {
-    g_task_return_boolean (task, TRUE);
-    flushed (self);
-    g_object_unref (task);
-    return;
-  }
-  self->is_written = TRUE; /* but for what is saved from here on */
-  bunting_manifest_file_update_async (self->folder, self->saved, g_task_get_cancellable (task),
-                                      manifest_updated_cb, task);
+  run_flushes (self);
 }
 
 /**
@@ -411,10 +405,8 @@ bunting_library_flush_async (BuntingLibrary *self,
 
   g_task_set_source_tag (task, bunting_library_flush_async);
   g_task_set_check_cancellable (task, FALSE); /* once it is there, it is written */
-  if (self->is_flushing)
-    g_queue_push_tail (&self->flushes, task);
-  else
-    start_flush (task);
+  g_queue_push_tail (&self->flushes, task);
+  run_flushes (self);
 }
 
 /**

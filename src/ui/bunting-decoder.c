@@ -5,6 +5,7 @@
 #include <librsvg/rsvg.h>
 #include <math.h>
 
+#include "bunting-limits.h"
 #include "bunting-picture.h"
 
 /* From the bytes of a picture to a texture that is exactly as large as it is shown. Nothing here
@@ -208,6 +209,12 @@ decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
   double width, height;
   int width_px, height_px;
 
+  /* What librsvg and libxml2 do with a document grows faster than the document. */
+  if (g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
+                         "the document is too large to be drawn");
+    return NULL;
+  }
   /* Without a base file, librsvg loads nothing that the document refers to. */
   handle = rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL, error);
   if (handle == NULL)

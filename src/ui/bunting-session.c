@@ -25,6 +25,7 @@ struct _BuntingSession {
   BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;    /* owned, NULL unless busy */
   guint max_in_flight;
+  guint deadline_s;
   gboolean refresh;        /* what is saved is asked for again */
   gboolean refreshed;      /* in the last download, or the one that runs */
   gboolean expects_folder; /* it was chosen in an earlier run */
@@ -233,6 +234,7 @@ start_download (GTask *task)
     bunting_downloader_new (data->usable_source, self->fetcher, self->library);
 
   bunting_downloader_set_refresh (downloader, data->refresh);
+  bunting_downloader_set_deadline_s (downloader, self->deadline_s);
   g_clear_object (&self->download);
   self->download = bunting_download_new (downloader, limiter, data->flags);
   g_signal_connect_object (self->download, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
@@ -348,6 +350,7 @@ static void
 bunting_session_init (BuntingSession *self)
 {
   self->flags = g_list_store_new (BUNTING_TYPE_FLAG);
+  self->deadline_s = BUNTING_DEADLINE_S;
 }
 
 /**
@@ -548,6 +551,18 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
   self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
+}
+
+/**
+ * bunting_session_set_deadline_s:
+ * @deadline_s: how long a flag may take, %BUNTING_DEADLINE_S seconds from the start
+ */
+void
+bunting_session_set_deadline_s (BuntingSession *self, guint deadline_s)
+{
+  g_return_if_fail (BUNTING_IS_SESSION (self));
+
+  self->deadline_s = deadline_s;
 }
 
 /**

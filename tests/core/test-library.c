@@ -55,13 +55,14 @@ test_prepare_read_only (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GFile) below = g_file_get_child (fixture->folder, "below");
 
   g_assert_cmpint (g_chmod (fixture->path, 0555), ==, 0);
-  if (access (fixture->path, W_OK) == 0) {
+  if (!test_lose_privileges ()) {
     g_test_skip ("this user may write everywhere");
   } else {
     assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
     assert_not_prepared (below, BUNTING_LIBRARY_ERROR_READ_ONLY);
     library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_READ_ONLY);
   }
+  test_regain_privileges ();
   g_assert_cmpint (g_chmod (fixture->path, 0755), ==, 0);
 }
 
@@ -368,15 +369,16 @@ test_flush_merges (LibraryFixture *fixture, gconstpointer data)
   library_assert_etag (later, "DE", "\"3\"");
 }
 
-/* Two at once, each with something new. */
 static void
-test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
+flush_twice_at_once (LibraryFixture *fixture)
 {
   g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
   g_autoptr (GAsyncResult) saved = NULL;
 
+  test_assert_finalizes (fixture->library);
+  fixture->library = bunting_library_new (fixture->folder);
   library_save_well (fixture->library, &library_brazil);
   library_begin_save (fixture->library, &(LibraryPicture){ "CN", "China", "x", "\"2\"" }, NULL,
                       &saved);
@@ -391,6 +393,18 @@ test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
   library_scan (later);
   library_assert_etag (later, "BR", "\"1\"");
   library_assert_etag (later, "CN", "\"2\"");
+}
+
+/* Two at once, each with something new. Where they got into each other's way, one in forty lost
+ * what the other knew, hence so often. */
+static void
+test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 200; i++) {
+    flush_twice_at_once (fixture);
+    test_remove_folder (fixture->path);
+    g_assert_cmpint (g_mkdir (fixture->path, 0755), ==, 0);
+  }
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "bunting-decoder.h"
+#include "bunting-limits.h"
 #include "bunting-picture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -164,6 +165,28 @@ test_bad_bytes (void)
 }
 
 /* Nothing that a document points at is loaded: the link to a file leaves nothing to see. */
+/* Saved all the same; but what it may declare costs more than it is large. */
+static void
+test_svg_too_large (void)
+{
+  static const char head[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'>";
+  g_autofree char *svg = g_strnfill (BUNTING_SVG_SHOWN_MAX_BYTES + 1, ' ');
+  g_autoptr (GBytes) most = NULL;
+  g_autoptr (GBytes) too_many = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memcpy (svg, head, strlen (head));
+  memcpy (svg + strlen (head), "</svg>", strlen ("</svg>"));
+  most = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES);
+  too_many = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES + 1);
+  texture = bunting_decode (most, 40, 30, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (texture);
+  g_assert_null (bunting_decode (too_many, 40, 30, &error));
+  g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE);
+}
+
 static void
 test_svg_loads_nothing (void)
 {
@@ -344,6 +367,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/svg", test_svg);
   g_test_add_func ("/decoder/shaped", test_shaped);
   g_test_add_func ("/decoder/bad-bytes", test_bad_bytes);
+  g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);
   g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/painter/cache", test_cache);

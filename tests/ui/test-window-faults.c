@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-window.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "bunting-flag-cell.h"
+#include "bunting-report-rows.h"
+#include "config.h"
+#include "misbehave.h"
+#include "server-process.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* The window, in this process, over the server that does everything wrong (misbehave.c), in another
+ * one: it stays responsive, shows each reason, tries again, and closed half-way leaves a clean
+ * folder. */
+
+/* What takes so long never ends: the slowest answer takes 14 s, for one byte comes a second. */
+#define DEADLINE_S 10
+#define NO_DEADLINE_S 3600
+/* How much of the processor's time one turn of the main loop may take, which other programs do not
+ * add to. It takes some 20 ms, most of it for the unpacking of a bomb until it is too large. */
+#ifdef __SANITIZE_ADDRESS__
+#define TURN_MAX_MS 2500
+#else
+#define TURN_MAX_MS 250
+#endif
+
+static BuntingAtlas *atlas;
+static GtkApplication *application;
+
+typedef struct {
+  char *folder;
+  char *flags_path;
+  ServerProcess *server;
+  BuntingSession *session;
+  BuntingPainter *painter;
+  BuntingWindow *window;
+  guint n_downloaded;
+} Fixture;
+
+/* --- the window --- */
+
+static void
+downloaded_cb (BuntingWindow *window, const GError *error, Fixture *fixture)
+{
+  g_assert_no_error (error);
+  fixture->n_downloaded++;
+}
+
+static void
+closed_cb (BuntingWindow *window, const GError *error, Fixture *fixture)
+{
+  fixture->n_downloaded++;
+}
+
+static gboolean
+has_downloaded (gpointer user_data)
+{
+  return ((Fixture *)user_data)->n_downloaded > 0;
+}
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  return ((Fixture *)user_data)->window == NULL;
+}
+
+static gboolean
+is_painted (gpointer user_data)
+{
+  return bunting_painter_get_n_pending (((Fixture *)user_data)->painter) == 0;
+}
+
+static void
+open_window (Fixture *fixture)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (BuntingSource) source = NULL;
+
+  fixture->folder = test_make_folder ();
+  fixture->flags_path = g_build_filename (fixture->folder, "Flags", NULL);
+  folder = g_file_new_for_path (fixture->flags_path);
+  source = bunting_source_new_from_base (server_process_get_base_uri (fixture->server), NULL);
+  fixture->painter = bunting_painter_new ();
+  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
+  fixture->n_downloaded = 0;
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
+  bunting_window_open (fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+}
+
+static void
+close_window (Fixture *fixture)
+{
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  test_wait_until (is_gone, fixture);
+  test_wait_until (is_painted, fixture);
+  test_settle ();
+  g_assert_finalize_object (fixture->session);
+  g_object_unref (fixture->painter);
+}
+
+static void
+remove_folder (Fixture *fixture)
+{
+  test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->flags_path);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = server_process_new (NULL);
+  open_window (fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  close_window (fixture);
+  remove_folder (fixture);
+  server_process_stop (fixture->server);
+}
+
+static void
+activate (Fixture *fixture, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
+}
+
+static void
+start (Fixture *fixture, const char *const *codes)
+{
+  bunting_session_add_codes (fixture->session, codes);
+  bunting_window_pick (fixture->window, codes);
+  activate (fixture, "win.download");
+}
+
+static BuntingFlagCell *
+find_cell_below (GtkWidget *widget, const char *code)
+{
+  if (BUNTING_IS_FLAG_CELL (widget)) {
+    BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (widget));
+
+    return flag != NULL && g_str_equal (bunting_flag_get_code (flag), code)
+             ? BUNTING_FLAG_CELL (widget)
+             : NULL;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    BuntingFlagCell *cell = find_cell_below (child, code);
+
+    if (cell != NULL)
+      return cell;
+  }
+  return NULL;
+}
+
+/* --- what the table says --- */
+
+/* libsoup warns of one answer, as of a programmer's error, and here that is fatal;
+ * tests/e2e/test-misbehaving.py has it. */
+static gboolean
+is_left_out (const MisbehaveCase *each)
+{
+  return g_str_equal (each->code, "CV");
+}
+
+/* Returns: (transfer container): all codes */
+static const char **
+list_codes (void)
+{
+  GPtrArray *codes = g_ptr_array_new ();
+
+  for (guint i = 0; i < misbehave_get_n_cases (); i++)
+    if (!is_left_out (misbehave_get_case (i)))
+      g_ptr_array_add (codes, (gpointer)misbehave_get_case (i)->code);
+  g_ptr_array_add (codes, NULL);
+  return (const char **)g_ptr_array_free (codes, FALSE);
+}
+
+static const MisbehaveCase *
+find_case (const char *code)
+{
+  for (guint i = 0; i < misbehave_get_n_cases (); i++)
+    if (g_str_equal (misbehave_get_case (i)->code, code))
+      return misbehave_get_case (i);
+  g_assert_not_reached ();
+}
+
+/* Returns: (transfer full) (nullable): the picture that may be there for this code */
+static GBytes *
+make_picture (const MisbehaveCase *each, gboolean again)
+{
+  if (again && each->outcome == MISBEHAVE_FAILED && each->picture_before.status != 0)
+    return test_make_gif (each->code[0], each->code[1]);
+  return misbehave_make_picture (each);
+}
+
+/* Each file is a picture that was served, whole; there is nothing else, in the folder or beside it.
+ *
+ * Returns: how many there are */
+static guint
+assert_clean_folder (Fixture *fixture, gboolean again)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->flags_path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, dir != NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (fixture->flags_path, name, NULL);
+    g_autofree char *code = g_strndup (name, strcspn (name, "-"));
+    g_autoptr (GBytes) expected = NULL;
+    g_autoptr (GBytes) found = NULL;
+
+    g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+    if (g_str_equal (name, ".bunting.json"))
+      continue;
+    expected = make_picture (find_case (code), again);
+    g_assert_nonnull (expected);
+    found = test_read_file (path);
+    g_assert_true (g_bytes_equal (found, expected));
+    n++;
+  }
+  return n;
+}
+
+/* --- each reason is shown --- */
+
+static BuntingReportRow *
+find_row (GListModel *rows, const char *code)
+{
+  g_autofree char *suffix = g_strdup_printf ("(%s)", code);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++) {
+    g_autoptr (BuntingReportRow) row = g_list_model_get_item (rows, i);
+
+    if (g_str_has_suffix (bunting_report_row_get_title (row), suffix))
+      return row;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+assert_says (const char *text, const MisbehaveCase *each)
+{
+  /* On a slow machine, what never ends may be stopped by the clock before it is too large. */
+  gboolean late = strstr (each->says, "larger than") != NULL && strstr (text, "took too long");
+
+  if (strstr (text, each->says) == NULL && !late)
+    g_error ("%s: \"%s\" does not say \"%s\"", each->code, text, each->says);
+}
+
+/* In the report, and for those that failed on the cell as well, where the pointer rests. */
+static void
+assert_shown (Fixture *fixture, GListModel *rows, const MisbehaveCase *each)
+{
+  BuntingReportRow *row = find_row (rows, each->code);
+  BuntingFlagCell *cell;
+
+  if (each->says != NULL)
+    assert_says (bunting_report_row_get_text (row), each);
+  if (each->outcome != MISBEHAVE_FAILED && each->outcome != MISBEHAVE_NOT_FOUND)
+    return;
+  cell = find_cell_below (GTK_WIDGET (fixture->window), each->code);
+  g_assert_nonnull (cell);
+  if (each->outcome == MISBEHAVE_NOT_FOUND) {
+    g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "Not found");
+    return;
+  }
+  g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "Failed");
+  assert_says (gtk_widget_get_tooltip_text (GTK_WIDGET (cell)), each);
+}
+
+static void
+test_reasons (Fixture *fixture, gconstpointer data)
+{
+  g_autofree const char **codes = list_codes ();
+  g_autoptr (GListModel) rows = NULL;
+  guint n_of[MISBEHAVE_FAILED + 1] = { 0 };
+  BuntingDownload *download;
+
+  bunting_session_set_deadline_s (fixture->session, DEADLINE_S);
+  start (fixture, codes);
+  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  test_wait_until (has_downloaded, fixture);
+
+  download = bunting_session_get_download (fixture->session);
+  rows = bunting_report_rows_new (download);
+  g_object_set (fixture->window, "show", "failed", NULL);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  for (guint i = 0; codes[i] != NULL; i++) {
+    n_of[find_case (codes[i])->outcome]++;
+    assert_shown (fixture, rows, find_case (codes[i]));
+  }
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==,
+                    n_of[MISBEHAVE_FAILED]);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND), ==,
+                    n_of[MISBEHAVE_NOT_FOUND]);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==,
+                    n_of[MISBEHAVE_SAVED] + n_of[MISBEHAVE_NAMELESS]);
+  g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==,
+                    n_of[MISBEHAVE_SAVED] + n_of[MISBEHAVE_NAMELESS]);
+  g_test_message ("%u saved, %u not found, %u failed",
+                  n_of[MISBEHAVE_SAVED] + n_of[MISBEHAVE_NAMELESS], n_of[MISBEHAVE_NOT_FOUND],
+                  n_of[MISBEHAVE_FAILED]);
+}
+
+/* --- it stays responsive --- */
+
+/* How long a turn of the main loop takes, but for the painting of a frame. */
+typedef struct {
+  gint64 last_us;
+  gint64 frame_began_us;
+  gint64 frame_us; /* in this turn */
+  gint64 longest_us;
+  gint64 longest_frame_us;
+  guint n_turns;
+} Heartbeat;
+
+static gint64
+get_own_time_us (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean
+beat_cb (gpointer user_data)
+{
+  Heartbeat *heartbeat = user_data;
+  gint64 now_us = get_own_time_us ();
+
+  heartbeat->longest_us =
+    MAX (heartbeat->longest_us, now_us - heartbeat->last_us - heartbeat->frame_us);
+  heartbeat->last_us = now_us;
+  heartbeat->frame_us = 0;
+  heartbeat->n_turns++;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+frame_begins_cb (GdkFrameClock *clock, Heartbeat *heartbeat)
+{
+  heartbeat->frame_began_us = get_own_time_us ();
+}
+
+static void
+frame_ended_cb (GdkFrameClock *clock, Heartbeat *heartbeat)
+{
+  gint64 frame_us = get_own_time_us () - heartbeat->frame_began_us;
+
+  heartbeat->frame_us += frame_us;
+  heartbeat->longest_frame_us = MAX (heartbeat->longest_frame_us, frame_us);
+}
+
+/* Returns: to be removed by heartbeat_stop() */
+static guint
+heartbeat_start (Heartbeat *heartbeat, BuntingWindow *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (frame_begins_cb), heartbeat);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (frame_ended_cb), heartbeat);
+  heartbeat->last_us = get_own_time_us ();
+  return g_timeout_add_full (G_PRIORITY_HIGH, 1, beat_cb, heartbeat, NULL);
+}
+
+static void
+heartbeat_stop (Heartbeat *heartbeat, guint source_id, BuntingWindow *window)
+{
+  g_source_remove (source_id);
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (window)),
+                                        heartbeat);
+}
+
+static gboolean
+only_silent_is_left (gpointer user_data)
+{
+  BuntingSession *session = ((Fixture *)user_data)->session;
+
+  return bunting_session_get_n_done (session) + 1 == bunting_session_get_n_flags (session);
+}
+
+static gboolean
+some_are_done (gpointer user_data)
+{
+  return bunting_session_get_n_done (((Fixture *)user_data)->session) > 0;
+}
+
+/* All that is large, deep or without an end, and one that is silent, so that the download runs as
+ * long as is looked at it. */
+static void
+start_heavy (Fixture *fixture)
+{
+  static const char *const codes[] = {
+    "CL", "AI", "BA", "BB", "BD", "BE", "BF", "BG", "BJ", "BQ", "BY",
+    "FL", "CD", "CI", "CR", "CU", "CZ", "DG", "DM", "FR", NULL,
+  };
+
+  bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
+  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  start (fixture, codes);
+}
+
+static void
+end_heavy (Fixture *fixture)
+{
+  test_wait_until (only_silent_is_left, fixture);
+  g_assert_true (
+    gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.cancel-flag", "s", "CL"));
+  test_wait_until (has_downloaded, fixture);
+  assert_clean_folder (fixture, FALSE);
+}
+
+static void
+test_no_stall (Fixture *fixture, gconstpointer data)
+{
+  Heartbeat heartbeat = { 0 };
+  guint beat;
+
+  start_heavy (fixture);
+  beat = heartbeat_start (&heartbeat, fixture->window);
+  test_wait_until (only_silent_is_left, fixture);
+  heartbeat_stop (&heartbeat, beat, fixture->window);
+  g_test_message ("%u turns of the main loop, the longest %.1f ms of its own time, but for frames "
+                  "of up to %.1f ms",
+                  heartbeat.n_turns, heartbeat.longest_us / 1000.0,
+                  heartbeat.longest_frame_us / 1000.0);
+  g_assert_cmpint (heartbeat.longest_us, <, TURN_MAX_MS * 1000);
+  end_heavy (fixture);
+}
+
+/* What is typed meanwhile is done, and shown. */
+static void
+test_typing (Fixture *fixture, gconstpointer data)
+{
+  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
+
+  start_heavy (fixture);
+  test_wait_until (some_are_done, fixture);
+  activate (fixture, "win.search");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "brazil");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, 1);
+  g_assert_nonnull (find_cell_below (GTK_WIDGET (fixture->window), "BR"));
+  g_assert_true (bunting_session_get_busy (fixture->session));
+  activate (fixture, "win.show-all");
+  end_heavy (fixture);
+}
+
+/* --- Try Failed Again --- */
+
+static void
+test_try_again (Fixture *fixture, gconstpointer data)
+{
+  static const char *const codes[] = { "AD", "HR", "HT", "EG", "CG", "CY", "DZ", NULL };
+  g_autoptr (GListModel) rows = NULL;
+  BuntingDownload *download;
+
+  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  start (fixture, codes);
+  test_wait_until (has_downloaded, fixture);
+  download = bunting_session_get_download (fixture->session);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 1);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 5);
+  g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==, 1);
+
+  /* Those that failed, and no other. */
+  fixture->n_downloaded = 0;
+  activate (fixture, "win.try-failed-again");
+  test_wait_until (has_downloaded, fixture);
+  download = bunting_session_get_download (fixture->session);
+  g_assert_cmpuint (bunting_download_get_n_flags (download), ==, 5);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 2);
+  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 3);
+  g_assert_cmpuint (assert_clean_folder (fixture, TRUE), ==, 3);
+  rows = bunting_report_rows_new (download);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_cmpstr (
+    bunting_flag_cell_get_status (find_cell_below (GTK_WIDGET (fixture->window), "HR")), ==,
+    "HR-Name_of_HR.gif");
+  for (guint i = 3; i < 6; i++)
+    assert_says (bunting_report_row_get_text (find_row (rows, codes[i])), find_case (codes[i]));
+}
+
+/* --- closed half-way --- */
+
+typedef struct {
+  Fixture *fixture;
+  guint n_done;
+} Moment;
+
+static gboolean
+has_come (gpointer user_data)
+{
+  Moment *moment = user_data;
+
+  return bunting_session_get_n_done (moment->fixture->session) >= moment->n_done;
+}
+
+/* The silent ones, the slow ones and the large ones are on their way then. */
+static void
+test_close_half_way (Fixture *fixture, gconstpointer data)
+{
+  static const guint moments[] = { 0, 1, 3, 8, 20, 40 };
+  g_autofree const char **codes = list_codes ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
+    Moment moment = { fixture, moments[i] };
+    guint n_done, n_files;
+
+    bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
+    g_signal_connect (fixture->window, "downloaded", G_CALLBACK (closed_cb), fixture);
+    start (fixture, codes);
+    test_wait_until (has_come, &moment);
+    n_done = bunting_session_get_n_done (fixture->session);
+    g_assert_true (bunting_session_get_busy (fixture->session));
+    gtk_window_close (GTK_WINDOW (fixture->window));
+    g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+    test_wait_until (is_gone, fixture);
+    g_assert_cmpuint (fixture->n_downloaded, ==, 1);
+    g_assert_false (bunting_session_get_busy (fixture->session));
+    test_wait_until (is_painted, fixture);
+    test_settle ();
+    g_assert_finalize_object (fixture->session);
+    g_object_unref (fixture->painter);
+    n_files = assert_clean_folder (fixture, TRUE);
+    g_test_message ("closed with %u done: %u files", n_done, n_files);
+    remove_folder (fixture);
+    open_window (fixture);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_setenv ("GTK_A11Y", "test", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  gtk_init ();
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
+  g_application_set_resource_base_path (G_APPLICATION (application),
+                                        "/io/github/flagbunting/Bunting");
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/window-faults/reasons", test_reasons);
+  ADD ("/window-faults/no-stall", test_no_stall);
+  ADD ("/window-faults/typing", test_typing);
+  ADD ("/window-faults/try-again", test_try_again);
+  ADD ("/window-faults/close-half-way", test_close_half_way);
+  status = g_test_run ();
+  g_object_unref (application);
+  g_assert_finalize_object (atlas);
+  return status;
+}

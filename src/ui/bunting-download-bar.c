@@ -260,8 +260,8 @@ bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *dow
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
   gtk_widget_set_visible (self->try_button,
                           bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0);
-  gtk_image_set_from_icon_name (self->report_icon,
-                                trouble == NULL ? "object-select-symbolic" : "dialog-warning-symbolic");
+  gtk_image_set_from_icon_name (self->report_icon, trouble == NULL ? "object-select-symbolic"
+                                                                   : "dialog-warning-symbolic");
   gtk_revealer_set_reveal_child (self->report_revealer, TRUE);
 }
 

@@ -202,8 +202,9 @@ trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   words = make_trial_words (output);
-  say_trial (
-    self, output->metadata_error == NULL ? "object-select-symbolic" : "dialog-warning-symbolic", words);
+  say_trial (self,
+             output->metadata_error == NULL ? "object-select-symbolic" : "dialog-warning-symbolic",
+             words);
   bunting_own_source_save_async (self->trial_text, NULL, own_source_saved_cb, g_object_ref (self));
 }
 

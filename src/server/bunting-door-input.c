@@ -3,20 +3,38 @@
 
 #include <string.h>
 
-/* The reading end of a client's connection, which puts its end into words.
+/* The reading end of a client's connection, which puts its end into words, and hides what it says
+ * of a body.
  *
  * SoupServer up to 3.2 (Debian 12 has 3.2.3) forgets a connection that its client closes between
  * two requests, or in the middle of a request's headers: the descriptor stays open for as long as
  * the process lives, and after some thousand clients the server can accept none. It does hang up on
  * a request that makes no sense. So, when the client is gone, one such request is made up, once,
  * before the end of the stream is told. Nothing can be answered to it: the way back is shut down
- * first. */
+ * first.
+ *
+ * Where a header says how a body is framed and makes no sense, SoupServer up to 3.2 forgets the
+ * request's path in memory, as long as that may be; and it warns of a length below zero, for each
+ * client that wants it to. Nobody who asks for a flag has a body to send. So the names of these
+ * headers are spoilt, and what follows the request that had one is not read any more: it could be
+ * taken for the next request. */
+#define N_HIDDEN 2
+
 struct _BuntingDoorInput {
   GFilterInputStream parent_instance;
 
   GSocketConnection *connection; /* (owned) closes with this stream */
   gboolean said_goodbye;
+
+  guint n_matched[N_HIDDEN]; /* of the beginning of each name, in this line */
+  gboolean line_is_empty;
+  gboolean has_begun; /* a request has */
+  gboolean has_body;  /* or says so */
+  gboolean is_over;   /* nothing more is read */
 };
+
+static const char *const hidden[N_HIDDEN] = { "transfer-encoding", "content-length" };
+#define NO_MATCH G_MAXUINT
 
 /* The first line break ends whatever header was left unfinished. */
 #define GOODBYE "\r\nX\r\n\r\n"
@@ -39,16 +57,72 @@ get_base (gpointer self)
 static gboolean
 bunting_door_input_is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (get_base (stream));
+  return BUNTING_DOOR_INPUT (stream)->is_over ||
+         g_pollable_input_stream_is_readable (get_base (stream));
 }
 
 static GSource *
 bunting_door_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
   g_autoptr (GSource) base_source =
-    g_pollable_input_stream_create_source (get_base (stream), cancellable);
+    BUNTING_DOOR_INPUT (stream)->is_over
+      ? g_timeout_source_new (0)
+      : g_pollable_input_stream_create_source (get_base (stream), cancellable);
 
   return g_pollable_source_new_full (stream, base_source, NULL);
+}
+
+static void
+begin_line (BuntingDoorInput *self)
+{
+  memset (self->n_matched, 0, sizeof self->n_matched);
+  self->line_is_empty = TRUE;
+}
+
+/* Returns: whether the name of a hidden header ends with this byte */
+static gboolean
+ends_hidden_name (BuntingDoorInput *self, guint8 byte)
+{
+  gboolean ends = FALSE;
+
+  for (gsize i = 0; i < N_HIDDEN; i++) {
+    if (self->n_matched[i] == NO_MATCH)
+      continue;
+    if (g_ascii_tolower ((char)byte) != hidden[i][self->n_matched[i]])
+      self->n_matched[i] = NO_MATCH;
+    else if (hidden[i][++self->n_matched[i]] == '\0') {
+      self->n_matched[i] = NO_MATCH;
+      ends = TRUE;
+    }
+  }
+  return ends;
+}
+
+/* Spoils the names of hidden headers in what was read. Returns: how much of it is to be read */
+static gsize
+hide_body (BuntingDoorInput *self, guint8 *bytes, gsize size_bytes)
+{
+  for (gsize i = 0; i < size_bytes; i++) {
+    if (bytes[i] == '\n') {
+      gboolean head_ends = self->line_is_empty && self->has_begun;
+
+      begin_line (self);
+      if (head_ends) {
+        self->has_begun = FALSE;
+        self->is_over = self->has_body;
+      }
+      if (self->is_over)
+        return i + 1;
+    } else if (bytes[i] != '\r' && bytes[i] != '\0') { /* SoupServer overlooks a NUL */
+      self->line_is_empty = FALSE;
+      self->has_begun = TRUE;
+      if (ends_hidden_name (self, bytes[i])) {
+        bytes[i] = 'X';
+        self->has_body = TRUE;
+      }
+    }
+  }
+  return size_bytes;
 }
 
 static gssize
@@ -63,10 +137,14 @@ bunting_door_input_read_nonblocking (GPollableInputStream *stream,
                                                                   size_bytes, NULL, &base_error);
   /* A connection that is reset ends as well as one that is closed. */
   gboolean is_over =
-    n_read_bytes == 0 ||
+    self->is_over || n_read_bytes == 0 ||
     (n_read_bytes < 0 && !g_error_matches (base_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
 
+  if (!is_over && n_read_bytes > 0)
+    return (gssize)hide_body (self, buffer, (gsize)n_read_bytes);
   if (!is_over || self->said_goodbye || size_bytes < strlen (GOODBYE)) {
+    if (self->is_over)
+      return 0;
     if (base_error != NULL)
       g_propagate_error (error, g_steal_pointer (&base_error));
     return n_read_bytes;
@@ -113,6 +191,7 @@ bunting_door_input_class_init (BuntingDoorInputClass *klass)
 static void
 bunting_door_input_init (BuntingDoorInput *self)
 {
+  begin_line (self);
 }
 
 /**

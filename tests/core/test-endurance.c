@@ -59,6 +59,16 @@ get_used_bytes (void)
 #endif
 }
 
+/* Under valgrind memory comes from elsewhere, and the C library's figures say nothing. */
+static gboolean
+is_told (void)
+{
+  gsize before_bytes = get_used_bytes ();
+  g_autofree char *some = g_malloc0 (LEFT_OVER_MAX_BYTES);
+
+  return some != NULL && get_used_bytes () >= before_bytes + LEFT_OVER_MAX_BYTES;
+}
+
 static void
 give_back_free_memory (void)
 {
@@ -303,8 +313,10 @@ run_round (guint n_flags)
   max_active = server_process_stop (server);
   g_assert_cmpuint (g_ascii_strtoull (max_active, NULL, 10), <=, 2 * IN_FLIGHT);
   test_remove_folder (folder);
-  g_assert_cmpuint (watch.early_bytes, >, 0);
-  g_assert_cmpuint (watch.most_bytes, <=, watch.early_bytes + IN_FLIGHT_BYTES);
+  if (is_told ()) {
+    g_assert_cmpuint (watch.early_bytes, >, 0);
+    g_assert_cmpuint (watch.most_bytes, <=, watch.early_bytes + IN_FLIGHT_BYTES);
+  }
 }
 
 /* What a first round leaves behind is there for good: types, quarks, GLib's threads "gmain" and
@@ -324,6 +336,10 @@ test_many (void)
   tell ("after", &after);
   g_assert_cmpstr (after.descriptors, ==, before.descriptors);
   g_assert_cmpstr (after.threads, ==, before.threads);
+  if (!is_told ()) {
+    g_test_message ("the memory is not looked at");
+    return;
+  }
   g_assert_cmpuint (after.used_bytes, <=, before.used_bytes + LEFT_OVER_MAX_BYTES);
   /* A sanitizer keeps what is freed for a while. */
 #if !defined(__SANITIZE_ADDRESS__)

@@ -5,11 +5,16 @@
 #include "bunting-library.h"
 
 /* The flags that the desktop's search shows: the saved one, else that of the collection which is
- * installed on this machine. Nobody waits for a picture: what cannot be found is left out. */
+ * installed on this machine. Nobody waits for a picture: what cannot be found soon is left out. */
 
-/* How long what was seen in the folder is taken for true. While somebody types, it is looked at
- * once. */
+/* How long what was seen in the folder is taken for true without another look. While somebody
+ * types, it is looked at once. */
 #define FRESH_US (10 * G_USEC_PER_SEC)
+/* How long it counts while another look is under way: a folder elsewhere may have gone with the
+ * network, and asking for a file in it would take minutes. */
+#define KNOWN_US (60 * G_USEC_PER_SEC)
+/* How long an answer waits for the first look. It is promised in 50 ms. */
+#define PATIENCE_MS 20
 /* Sent over the bus with every answer. The flags of flag-icons are smaller but for a few, which
  * would also take long to draw. */
 #define BY_VALUE_MAX_BYTES (64 * 1024)
@@ -22,7 +27,9 @@ struct _BuntingSearchIcons {
   gboolean collection_sought;
   BuntingLibrary *library; /* owned, NULL without a folder */
   gint64 scanned_at_us;    /* 0: never */
-  GQueue waiting;          /* owned: GTask; the first one's preparation serves them all */
+  gboolean looking;        /* what there is is being found out */
+  GQueue waiting;          /* owned: GTask; one look serves them all */
+  guint patience_id;       /* 0: none is waiting */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSearchIcons, bunting_search_icons, G_TYPE_OBJECT)
@@ -31,7 +38,19 @@ static void find_collection (BuntingSearchIcons *self);
 static void collection_found_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void scan_folder (BuntingSearchIcons *self);
 static void folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void finish_preparing (BuntingSearchIcons *self);
+static void stop_waiting (BuntingSearchIcons *self);
+
+static gboolean
+is_younger_than (BuntingSearchIcons *self, gint64 age_us)
+{
+  return self->scanned_at_us != 0 && g_get_monotonic_time () - self->scanned_at_us < age_us;
+}
+
+static gboolean
+is_known (BuntingSearchIcons *self)
+{
+  return self->collection_sought && (self->library == NULL || is_younger_than (self, KNOWN_US));
+}
 
 /* Preparing, in the order that it happens */
 
@@ -69,37 +88,51 @@ collection_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 scan_folder (BuntingSearchIcons *self)
 {
-  gint64 age_us = g_get_monotonic_time () - self->scanned_at_us;
-
-  if (self->library == NULL || (self->scanned_at_us != 0 && age_us < FRESH_US))
-    finish_preparing (self);
-  else
+  if (self->library == NULL || is_younger_than (self, FRESH_US)) {
+    self->looking = FALSE;
+    stop_waiting (self);
+  } else {
     bunting_library_scan_async (self->library, NULL, folder_scanned_cb, g_object_ref (self));
+  }
 }
 
 static void
 folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingSearchIcons) self = user_data;
+  BuntingLibrary *library = BUNTING_LIBRARY (source);
 
   /* A folder that cannot be read has no flags for us; the window is who complains. */
-  bunting_library_scan_finish (BUNTING_LIBRARY (source), result, NULL);
-  self->scanned_at_us = g_get_monotonic_time ();
-  finish_preparing (self);
+  bunting_library_scan_finish (library, result, NULL);
+  if (library == self->library)
+    self->scanned_at_us = g_get_monotonic_time ();
+  /* Another folder may have been chosen meanwhile. */
+  scan_folder (self);
 }
 
 /* The one exit. */
 static void
-finish_preparing (BuntingSearchIcons *self)
+stop_waiting (BuntingSearchIcons *self)
 {
   GQueue waiting = self->waiting;
   GTask *task;
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_queue_init (&self->waiting);
   while ((task = g_queue_pop_head (&waiting)) != NULL) {
     g_task_return_boolean (task, TRUE);
     g_object_unref (task);
   }
+}
+
+static gboolean
+patience_ended_cb (gpointer user_data)
+{
+  BuntingSearchIcons *self = user_data;
+
+  self->patience_id = 0;
+  stop_waiting (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* The object */
@@ -160,9 +193,25 @@ bunting_search_icons_set_folder (BuntingSearchIcons *self, GFile *folder)
 }
 
 /**
+ * bunting_search_icons_look:
+ *
+ * Begins to find out what pictures there are, unless that is known: soon somebody will ask.
+ */
+void
+bunting_search_icons_look (BuntingSearchIcons *self)
+{
+  g_return_if_fail (BUNTING_IS_SEARCH_ICONS (self));
+
+  if (self->looking)
+    return;
+  self->looking = TRUE;
+  find_collection (self);
+}
+
+/**
  * bunting_search_icons_prepare_async:
  *
- * Finds out what pictures there are. Cannot fail.
+ * Waits until it is known what pictures there are, but not for long. Cannot fail.
  */
 void
 bunting_search_icons_prepare_async (BuntingSearchIcons *self,
@@ -172,9 +221,13 @@ bunting_search_icons_prepare_async (BuntingSearchIcons *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, bunting_search_icons_prepare_async);
+  /* Whoever asks while somebody waits waits with them. */
   g_queue_push_tail (&self->waiting, task);
-  if (self->waiting.length == 1)
-    find_collection (self);
+  bunting_search_icons_look (self);
+  if (!self->looking || is_known (self))
+    stop_waiting (self);
+  else if (self->patience_id == 0 && self->waiting.length > 0)
+    self->patience_id = g_timeout_add (PATIENCE_MS, patience_ended_cb, self);
 }
 
 /**
@@ -213,7 +266,9 @@ read_icon (GFile *file)
 GIcon *
 bunting_search_icons_create (BuntingSearchIcons *self, const char *code)
 {
-  GFile *saved = self->library == NULL ? NULL : bunting_library_lookup (self->library, code);
+  GFile *saved = self->library != NULL && is_younger_than (self, KNOWN_US)
+                   ? bunting_library_lookup (self->library, code)
+                   : NULL;
   g_autofree char *path = NULL;
   g_autoptr (GFile) file = NULL;
 

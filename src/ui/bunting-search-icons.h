@@ -12,6 +12,7 @@ BuntingSearchIcons *bunting_search_icons_new (gboolean by_value);
 void bunting_search_icons_set_folder (BuntingSearchIcons *self, GFile *folder);
 
 /* Looks at what is there; quick when that was done a moment ago. */
+void bunting_search_icons_look (BuntingSearchIcons *self);
 void bunting_search_icons_prepare_async (BuntingSearchIcons *self,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-search-provider.h"
 
+#include <string.h>
+
 #include "bunting-fold.h"
 #include "bunting-shell-search.h"
 #include "bunting-words.h"
@@ -13,6 +15,8 @@
 /* The overview shows three to five, and says how many more there are. */
 #define RESULTS_MAX 10
 #define LETTERS_MIN 2
+/* What is longer is no country's name, and looking for each of its words would take long. */
+#define TEXT_MAX_BYTES 256
 /* How long the program stays after an answer, without a window. */
 #define STAY_MS (60 * 1000)
 
@@ -81,13 +85,13 @@ is_enough (const char *folded)
  * @terms: (array zero-terminated=1): the words that were typed
  *
  * Returns: (transfer full): codes of the countries that fit, the best first; empty for nonsense and
- *   for a single letter
+ *   for a single letter or for what is too long to be a name
  */
 GStrv
 bunting_search_provider_find (BuntingAtlas *atlas, const char *const *terms)
 {
   g_autofree char *text = g_strjoinv (" ", (char **)terms);
-  g_autofree char *folded = bunting_fold (text);
+  g_autofree char *folded = bunting_fold (strlen (text) <= TEXT_MAX_BYTES ? text : "");
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   g_autoptr (GStrvBuilder) codes = g_strv_builder_new ();
   guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
@@ -168,6 +172,7 @@ initial_result_set_cb (BuntingSearchProvider *self,
   g_auto (GStrv) codes = NULL;
 
   stay (self);
+  bunting_search_icons_look (self->icons);
   codes = bunting_search_provider_find (self->atlas, terms);
   bunting_shell_search_complete_get_initial_result_set (self->shell, invocation,
                                                         (const char *const *)codes);

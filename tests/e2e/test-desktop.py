@@ -17,9 +17,8 @@ from desktop import Program, has_owner, wait
 from fetching import Skip
 
 SERVICE = "--gapplication-service"
-# What is promised for any query, and what a machine under load may take for the middle one.
+# What is promised for any query.
 PROMISED_MS = 50
-GENEROUS_MS = 1000
 
 
 def collection():
@@ -40,6 +39,16 @@ def initial(program, text):
     return program.search("GetInitialResultSet", "(as)", text.split())[0]
 
 
+def metas(program, *codes):
+    """Returns the details of countries, the first of which has a picture. An answer does not wait
+    for pictures that are still being looked for."""
+    def ask():
+        found = program.search("GetResultMetas", "(as)", list(codes))[0]
+        return found if "icon" in found[0] else None
+
+    return wait(ask, f"the picture of {codes[0]}")
+
+
 def test_finds():
     with Program(SERVICE) as program:
         asserted_equal(initial(program, "braz")[:1], ["BR"])
@@ -58,7 +67,7 @@ def test_finds():
 
 def test_finds_nothing():
     with Program(SERVICE) as program:
-        for text in ("qqqq", "xyzzy", "b", "", "!!", "brazil nuts"):
+        for text in ("qqqq", "xyzzy", "b", "", "!!", "brazil nuts", "brazil " * 40):
             asserted_equal(initial(program, text), [])
 
 
@@ -80,14 +89,14 @@ def test_subsearch():
 def test_metas():
     folder = collection()
     with Program(SERVICE, BUNTING_COLLECTION=folder) as program:
-        metas = program.search("GetResultMetas", "(as)", ["BR", "DE", "no such country"])[0]
-        assert [meta["id"] for meta in metas] == ["BR", "DE"]
-        assert metas[0]["name"] == "Brazil"
-        assert "BRA" in metas[0]["description"] and "Americas" in metas[0]["description"]
-        kind, uri = metas[0]["icon"]
-        assert kind == "file" and uri == Path(folder, "br.png").as_uri(), metas[0]
-        assert "icon" not in metas[1]
-        assert metas[1]["name"] == "🇩🇪 Germany"
+        brazil, germany = metas(program, "BR", "DE", "no such country")
+        assert (brazil["id"], germany["id"]) == ("BR", "DE")
+        assert brazil["name"] == "Brazil"
+        assert "BRA" in brazil["description"] and "Americas" in brazil["description"]
+        kind, uri = brazil["icon"]
+        assert kind == "file" and uri == Path(folder, "br.png").as_uri(), brazil
+        assert "icon" not in germany
+        assert germany["name"] == "🇩🇪 Germany"
 
 
 def test_metas_in_sandbox():
@@ -95,7 +104,7 @@ def test_metas_in_sandbox():
         Path(root, ".flatpak-info").write_text("")
         folder = collection()
         with Program(SERVICE, BUNTING_COLLECTION=folder, BUNTING_SANDBOX_ROOT=root) as program:
-            kind, data = program.search("GetResultMetas", "(as)", ["BR"])[0][0]["icon"]
+            kind, data = metas(program, "BR")[0]["icon"]
             assert kind == "bytes" and bytes(data) == Path(folder, "br.png").read_bytes()
 
 
@@ -109,32 +118,46 @@ def test_metas_of_saved():
     saved.write_bytes(b"GIF89a\4\0\3\0\0\0\0;")
     try:
         with Program(SERVICE, BUNTING_COLLECTION=collection()) as program:
-            meta = program.search("GetResultMetas", "(as)", ["BR"])[0][0]
-            assert meta["icon"] == ("file", saved.as_uri()), meta
+            wait(lambda: metas(program, "BR")[0]["icon"] == ("file", saved.as_uri()),
+                 "the saved picture")
     finally:
         saved.unlink()
 
 
+def ask_all(program, text):
+    """Types a text letter by letter, and has what is found described."""
+    found = initial(program, text)
+    found = program.search("GetSubsearchResultSet", "(asas)", found, text.split())[0]
+    program.search("GetResultMetas", "(as)", found)
+
+
 def test_quick():
-    """Measures every query of two and of three letters; says what it found."""
+    """Any query is answered in 50 ms: of the processor's time, which no other work on this machine
+    makes longer; and in wall time for most. Says what it measured."""
+    queries = ["".join(letters) for count in (1, 2, 3)
+               for letters in itertools.product(string.ascii_lowercase, repeat=count)]
+    queries += ["", "united", "republic of", "côte d'ivoire", "Россия", "日本", "الإمارات", "🇧🇷", "076",
+                "a" * 10000, "and " * 2500, "é" * 5000]
+    wall_ms, processor_ms = {}, {}
     with Program(SERVICE) as program:
-        program.search("GetInitialResultSet", "(as)", ["warm up"])
-        queries = ["".join(letters) for count in (2, 3)
-                   for letters in itertools.product(string.ascii_lowercase, repeat=count)]
-        times_ms = {}
+        # Of the whole process, by its number (clock_getcpuclockid).
+        clock = ~program.process.pid << 3 | 2
+        metas(program, "BR")
         for query in queries:
-            start = time.perf_counter()
-            found = initial(program, query)
-            if found:
-                program.search("GetResultMetas", "(as)", found[:5])
-            times_ms[query] = (time.perf_counter() - start) * 1000
+            start, started = time.perf_counter(), time.clock_gettime(clock)
+            ask_all(program, query)
+            processor_ms[query] = (time.clock_gettime(clock) - started) * 1000
+            wall_ms[query] = (time.perf_counter() - start) * 1000
+    for name, times_ms in (("wall", wall_ms), ("processor", processor_ms)):
         worst = max(times_ms, key=times_ms.get)
         slow = sum(time_ms > PROMISED_MS for time_ms in times_ms.values())
-        print(f"# {len(queries)} queries with the details of five: "
+        print(f"# {len(queries)} queries in three calls each, {name}: "
               f"median {statistics.median(times_ms.values()):.2f} ms, "
               f"99.9th of 100 {sorted(times_ms.values())[len(queries) * 999 // 1000]:.2f} ms, "
-              f"worst {times_ms[worst]:.2f} ms ({worst}), {slow} over {PROMISED_MS} ms", flush=True)
-        assert statistics.median(times_ms.values()) < GENEROUS_MS
+              f"worst {times_ms[worst]:.2f} ms ({worst[:20]}), {slow} over {PROMISED_MS} ms",
+              flush=True)
+    assert max(processor_ms.values()) < PROMISED_MS
+    assert statistics.median(wall_ms.values()) < PROMISED_MS
 
 
 def test_answers_need_no_window():

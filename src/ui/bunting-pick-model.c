@@ -4,7 +4,13 @@
 /* The selection of the grid is the pick. GTK's own multiple selection keeps positions of what is
  * shown, and so forgets what a search hides. This one keeps the flags themselves: whoever picks
  * Brazil, then searches for India, has both. Everything that the grid asks for (click, ranges,
- * rubber band, Ctrl+A) touches what is shown and nothing else; what is hidden stays as it is. */
+ * rubber band, Ctrl+A) touches what is shown and nothing else; what is hidden stays as it is.
+ *
+ * A pick is work, and one click without Ctrl is enough to lose it: what a change drops can be had
+ * back. */
+
+/* A single flag is picked again as quickly as it was lost. */
+#define WORTH_UNDOING 2
 
 struct _BuntingPickModel {
   GObject parent_instance;
@@ -13,6 +19,7 @@ struct _BuntingPickModel {
   GHashTable *picked;   /* BuntingFlag, owned */
   guint n_shown;        /* as last told to others */
   guint n_picked_shown; /* how many of those shown are picked */
+  GPtrArray *undo;      /* BuntingFlag, owned, may be NULL: the pick before flags were dropped */
 };
 
 static void selection_model_iface_init (GtkSelectionModelInterface *iface);
@@ -24,6 +31,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingPickModel,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init)
                                  G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
                                                         selection_model_iface_init))
+
+enum { DROPPED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 enum { PROP_0, PROP_MODEL, PROP_N_SHOWN, PROP_N_PICKED, PROP_N_PICKED_HIDDEN, N_PROPS };
 
@@ -143,14 +154,53 @@ set_picked (BuntingPickModel *self, guint position, gboolean picked)
   return TRUE;
 }
 
-/* Tells others that shown items between the first and the last changed one are picked anew. */
-static void
-finish_change (BuntingPickModel *self, Counts before, guint first, guint last)
+/* The pick as it is before a change. */
+typedef struct {
+  Counts counts;
+  GPtrArray *picked; /* BuntingFlag, owned */
+} Before;
+
+static Before
+begin_change (BuntingPickModel *self)
 {
+  Before before = { get_counts (self), g_ptr_array_new_with_free_func (g_object_unref) };
+  GHashTableIter iter;
+  gpointer flag;
+
+  g_hash_table_iter_init (&iter, self->picked);
+  while (g_hash_table_iter_next (&iter, &flag, NULL))
+    g_ptr_array_add (before.picked, g_object_ref (flag));
+  return before;
+}
+
+static guint
+count_dropped (BuntingPickModel *self, GPtrArray *picked_before)
+{
+  guint n_dropped = 0;
+
+  for (guint i = 0; i < picked_before->len; i++)
+    n_dropped += !g_hash_table_contains (self->picked, picked_before->pdata[i]);
+  return n_dropped;
+}
+
+/* Tells others that shown items between the first and the last changed one are picked anew, and
+ * what can be undone. Takes what before holds. */
+static void
+finish_change (BuntingPickModel *self, Before before, guint first, guint last)
+{
+  guint n_dropped = count_dropped (self, before.picked);
+
   self->n_picked_shown = count_picked_shown (self);
+  if (n_dropped >= WORTH_UNDOING) {
+    g_clear_pointer (&self->undo, g_ptr_array_unref);
+    self->undo = g_ptr_array_ref (before.picked);
+  }
   if (first <= last)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, last - first + 1);
-  notify_counts (self, before);
+  notify_counts (self, before.counts);
+  if (n_dropped >= WORTH_UNDOING)
+    g_signal_emit (self, signals[DROPPED], 0, n_dropped);
+  g_ptr_array_unref (before.picked);
 }
 
 static gboolean
@@ -158,7 +208,7 @@ pick_model_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBits
 {
   BuntingPickModel *self = BUNTING_PICK_MODEL (model);
   guint n_items = pick_model_get_n_items (G_LIST_MODEL (self));
-  Counts before = get_counts (self);
+  Before before = begin_change (self);
   guint first = G_MAXUINT, last = 0;
   GtkBitsetIter iter;
   guint i;
@@ -307,6 +357,7 @@ bunting_pick_model_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->model, items_changed_cb, self);
   g_clear_object (&self->model);
   g_hash_table_remove_all (self->picked);
+  g_clear_pointer (&self->undo, g_ptr_array_unref);
   G_OBJECT_CLASS (bunting_pick_model_parent_class)->dispose (object);
 }
 
@@ -334,6 +385,8 @@ bunting_pick_model_class_init (BuntingPickModelClass *klass)
   properties[PROP_N_PICKED_HIDDEN] =
     g_param_spec_uint ("n-picked-hidden", NULL, NULL, 0, G_MAXUINT, 0, told);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[DROPPED] = g_signal_new ("dropped", BUNTING_TYPE_PICK_MODEL, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -482,7 +535,7 @@ add_codes (BuntingPickModel *self, GListModel *all, const char *const *codes)
 }
 
 static void
-finish_change_of_all (BuntingPickModel *self, Counts before)
+finish_change_of_all (BuntingPickModel *self, Before before)
 {
   guint n_shown = pick_model_get_n_items (G_LIST_MODEL (self));
 
@@ -499,11 +552,11 @@ finish_change_of_all (BuntingPickModel *self, Counts before)
 void
 bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const char *const *codes)
 {
-  Counts before;
+  Before before;
 
   g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
 
-  before = get_counts (self);
+  before = begin_change (self);
   g_hash_table_remove_all (self->picked);
   add_codes (self, all, codes);
   finish_change_of_all (self, before);
@@ -519,11 +572,11 @@ bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const char *co
 void
 bunting_pick_model_pick_also (BuntingPickModel *self, GListModel *all, const char *const *codes)
 {
-  Counts before;
+  Before before;
 
   g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
 
-  before = get_counts (self);
+  before = begin_change (self);
   add_codes (self, all, codes);
   finish_change_of_all (self, before);
 }
@@ -536,12 +589,36 @@ bunting_pick_model_pick_also (BuntingPickModel *self, GListModel *all, const cha
 void
 bunting_pick_model_pick_none (BuntingPickModel *self)
 {
-  Counts before;
+  Before before;
 
   g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
 
-  before = get_counts (self);
+  before = begin_change (self);
   g_hash_table_remove_all (self->picked);
+  finish_change_of_all (self, before);
+}
+
+/**
+ * bunting_pick_model_undo:
+ *
+ * Makes the pick what it was before "dropped" was emitted last; nothing happens where it was not
+ * yet. What that drops can be undone in its turn.
+ */
+void
+bunting_pick_model_undo (BuntingPickModel *self)
+{
+  g_autoptr (GPtrArray) undo = NULL;
+  Before before;
+
+  g_return_if_fail (BUNTING_IS_PICK_MODEL (self));
+
+  if (self->undo == NULL)
+    return;
+  before = begin_change (self);
+  undo = g_steal_pointer (&self->undo);
+  g_hash_table_remove_all (self->picked);
+  for (guint i = 0; i < undo->len; i++)
+    g_hash_table_add (self->picked, g_object_ref (undo->pdata[i]));
   finish_change_of_all (self, before);
 }
 

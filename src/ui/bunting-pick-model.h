@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingPickModel, bunting_pick_model, BUNTING, PICK_MODEL, GObject)
 
 /* Properties: "model" (GListModel of BuntingFlag, what is shown); "n-shown", "n-picked" and
- * "n-picked-hidden" (read-only, notified). */
+ * "n-picked-hidden" (read-only, notified). Signal: "dropped" (guint: how many) when flags are no
+ * longer picked that it would be tiresome to pick again. */
 BuntingPickModel *bunting_pick_model_new (GListModel *model);
 GListModel *bunting_pick_model_get_model (BuntingPickModel *self);
 void bunting_pick_model_set_model (BuntingPickModel *self, GListModel *model);
@@ -26,6 +27,7 @@ void bunting_pick_model_pick (BuntingPickModel *self, GListModel *all, const cha
 void
 bunting_pick_model_pick_also (BuntingPickModel *self, GListModel *all, const char *const *codes);
 void bunting_pick_model_pick_none (BuntingPickModel *self);
+void bunting_pick_model_undo (BuntingPickModel *self);
 void bunting_pick_model_invert (BuntingPickModel *self);
 
 G_END_DECLS

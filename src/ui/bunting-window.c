@@ -18,6 +18,7 @@
 #include "bunting-focus.h"
 #include "bunting-fold.h"
 #include "bunting-pick-memory.h"
+#include "bunting-pick-undo.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
 
@@ -731,6 +732,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
   bunting_download_actions_install (widget_class);
+  bunting_pick_undo_install (widget_class);
 }
 
 static void
@@ -749,6 +751,7 @@ bunting_window_init (BuntingWindow *self)
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
   bunting_flag_menu_attach (GTK_WIDGET (self->grid));
+  bunting_pick_undo_attach (self);
 }
 
 static void
@@ -961,17 +964,38 @@ toast_dismissed_cb (BuntingWindow *self)
 void
 bunting_window_say (BuntingWindow *self, const char *words)
 {
+  bunting_window_offer (self, words, NULL, NULL);
+}
+
+/**
+ * bunting_window_offer:
+ * @words: plain text
+ * @button_label: (nullable): what can be done about it, with a mnemonic; %NULL for nothing
+ * @action_name: (nullable): the action that does it
+ *
+ * Says something, with a button.
+ */
+void
+bunting_window_offer (BuntingWindow *self,
+                      const char *words,
+                      const char *button_label,
+                      const char *action_name)
+{
   g_autofree char *escaped = g_markup_escape_text (words, -1);
+  gboolean is_new = self->toast == NULL;
 
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   /* The newest is what people want to know. A toast that is dismissed while it still comes in would
    * bring libadwaita 1.2 down, so that the one that is there gets other words. */
-  if (self->toast != NULL) {
+  if (is_new)
+    self->toast = adw_toast_new (escaped);
+  else
     adw_toast_set_title (self->toast, escaped);
+  adw_toast_set_action_name (self->toast, action_name);
+  adw_toast_set_button_label (self->toast, button_label);
+  if (!is_new)
     return;
-  }
-  self->toast = adw_toast_new (escaped);
   g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
                            G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toast_overlay, self->toast);

@@ -29,5 +29,9 @@ void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gbool
 BuntingSession *bunting_window_get_session (BuntingWindow *self);
 void bunting_window_search (BuntingWindow *self, const char *text);
 void bunting_window_say (BuntingWindow *self, const char *words);
+void bunting_window_offer (BuntingWindow *self,
+                           const char *words,
+                           const char *button_label,
+                           const char *action_name);
 
 G_END_DECLS

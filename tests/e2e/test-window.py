@@ -178,7 +178,17 @@ def test_tab_order(run):
 
 
 def test_pointer(run):
-    """A click, Ctrl and Shift with it, and a box drawn around flags."""
+    """A click, Ctrl and Shift with it, a box drawn around flags, and undoing."""
+    run.says("20 picked")
+    run.program.click(run.cell("Albania"))
+    run.says("1 picked")
+    # That was not meant.
+    run.says("20 flags are no longer picked")
+    run.window.find("push button", ".*Undo").press()
+    run.says("20 picked")
+    run.program.click(run.cell("Albania"))
+    run.says("1 picked")
+    run.program.key("ctrl+z")
     run.says("20 picked")
     run.program.click(run.cell("Albania"))
     run.says("1 picked")

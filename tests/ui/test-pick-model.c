@@ -285,6 +285,52 @@ test_memory (void)
   g_settings_reset (settings, "pick");
 }
 
+static void
+dropped_cb (BuntingPickModel *model, guint n_dropped, guint *n_told)
+{
+  *n_told = n_dropped;
+}
+
+/* One click drops many, and all of them come back, what is hidden included. */
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  const char *codes[] = { "AB", "AC", "AH", NULL };
+  guint n_told = 0;
+
+  g_signal_connect (fixture->model, "dropped", G_CALLBACK (dropped_cb), &n_told);
+  bunting_pick_model_undo (fixture->model);
+  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), codes);
+  g_assert_cmpuint (n_told, ==, 0);
+
+  gtk_selection_model_select_item (selection (fixture), 1, TRUE);
+  g_assert_cmpuint (n_told, ==, 2);
+  bunting_flag_filter_set_search (fixture->filter, "country 5");
+  bunting_pick_model_undo (fixture->model);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 3);
+  bunting_flag_filter_set_search (fixture->filter, "");
+  g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
+
+  /* Dropping one says nothing; dropping none neither, and neither can be undone. */
+  n_told = 0;
+  gtk_selection_model_unselect_item (selection (fixture), 7);
+  gtk_selection_model_select_item (selection (fixture), 4, FALSE);
+  bunting_pick_model_undo (fixture->model);
+  g_assert_cmpuint (n_told, ==, 0);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
+
+  /* What undoing drops comes back the same way. */
+  bunting_pick_model_pick_none (fixture->model);
+  g_assert_cmpuint (n_told, ==, 3);
+  gtk_selection_model_select_range (selection (fixture), 8, 2, TRUE);
+  bunting_pick_model_undo (fixture->model);
+  g_assert_cmpuint (n_told, ==, 2);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
+  bunting_pick_model_undo (fixture->model);
+  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -294,6 +340,7 @@ main (int argc, char *argv[])
   ADD ("/pick-model/survives-search", 10, test_survives_search);
   ADD ("/pick-model/pick-codes", 12, test_pick_codes);
   ADD ("/pick-model/notifies-once", 10, test_notifies_once);
+  ADD ("/pick-model/undo", 10, test_undo);
   ADD ("/pick-model/random", 40, test_random);
   ADD ("/pick-model/random-of-one", 1, test_random);
   g_test_add_func ("/pick-model/without-model", test_without_model);

@@ -259,7 +259,9 @@ focus_flags (BuntingWindow *self)
     bunting_empty_page_focus (self->empty_page);
   else if (position == GTK_INVALID_LIST_POSITION ||
            !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
-    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+    /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would pick the
+     * flag that gets the focus, and drop the rest of the pick. */
+    gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
 /* Whoever is among the flags already stays where they are. */

@@ -122,6 +122,10 @@ class Node:
     def has(self, state):
         wait(lambda: state in self.states, f"{state} of {self.name}")
 
+    def has_focus_inside(self):
+        wait(lambda: any("focused" in node.states for node in [self, *self.children]),
+             f"the focus inside of {self.name}")
+
     def has_not(self, state):
         wait(lambda: state not in self.states, f"no {state} of {self.name}")
 

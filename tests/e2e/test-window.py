@@ -119,6 +119,13 @@ def test_first_launch(run):
 def test_keyboard_alone(run):
     """Finds, picks and downloads without a pointer."""
     run.says("20 picked")
+    # A search that is given up leaves the pick alone.
+    run.program.type("braz")
+    run.says(r"\d of 254 flags")
+    run.program.key("Escape")
+    run.says("254 flags")
+    run.grid.has_focus_inside()
+    run.says("20 picked")
     run.pick_none()
     run.program.type("alban")
     run.says("1 of 254 flags")

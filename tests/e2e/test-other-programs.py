@@ -162,6 +162,12 @@ def test_flag_from_the_grid():
         assert given["texture"] == "320x240", given
         picture = (run.flags / "AL-Albania.png").read_bytes()
         assert given["image/png"] == hashlib.sha256(picture).hexdigest(), given
+
+        # The drag has left nothing behind: a double click opens the same flag.
+        xdotool("mousemove", *run.program.place(*flag_of(run.cell("Albania"))),
+                "click", "--repeat", 2, "--delay", 60, 1)
+        run.window.find("push button", ".*Copy.*Picture")
+        run.says("Republic of Albania")
     finally:
         run.close()
 

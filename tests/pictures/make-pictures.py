@@ -105,8 +105,10 @@ class Studio:
         return server.stdout.readline().split()[-1]
 
     def start(self, scene, saved=True, source="built-in", first_launch=False):
-        """Opens the window with a home of its own."""
-        from accessible import Program
+        """Opens the window with a home of its own, and the pointer out of the way."""
+        from accessible import Program, xdotool
+
+        xdotool("mousemove", 0, 0)
 
         home = self.home / scene
         folder = home / "Pictures" / "Flags"

@@ -3,9 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-codes-dialog.h"
 #include "bunting-details.h"
-#include "bunting-dialog.h"
 #include "bunting-download-actions.h"
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
@@ -17,6 +15,7 @@
 #include "bunting-folder-dialogs.h"
 #include "bunting-focus.h"
 #include "bunting-fold.h"
+#include "bunting-pick-actions.h"
 #include "bunting-pick-memory.h"
 #include "bunting-welcome.h"
 #include "bunting-words.h"
@@ -53,7 +52,6 @@ struct _BuntingWindow {
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
-  guint n_failed;          /* flags that were not found or could not be saved */
   AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
   gboolean closing;        /* as soon as the download has ended */
 };
@@ -367,97 +365,21 @@ update_actions (BuntingWindow *self)
   gboolean picking = !has_details (self);
 
   gtk_widget_action_set_enabled (widget, "win.download", picked && !busy && picking);
-  gtk_widget_action_set_enabled (widget, "win.pick-all-shown", picking);
-  gtk_widget_action_set_enabled (widget, "win.pick-none", picked && picking);
-  gtk_widget_action_set_enabled (widget, "win.pick-failed", self->n_failed > 0);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
+  bunting_pick_actions_update (self, picking);
   bunting_download_actions_update (self);
-}
-
-static void
-pick_all_shown_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  gtk_selection_model_select_all (GTK_SELECTION_MODEL (BUNTING_WINDOW (widget)->pick_model));
-}
-
-static void
-pick_none_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  bunting_pick_model_pick_none (BUNTING_WINDOW (widget)->pick_model);
-}
-
-static void
-pick_invert_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  bunting_pick_model_invert (BUNTING_WINDOW (widget)->pick_model);
-}
-
-static void
-pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-  const char *const *codes = bunting_atlas_get_group (bunting_session_get_atlas (self->session),
-                                                      g_variant_get_string (parameter, NULL));
-
-  if (codes != NULL)
-    bunting_window_pick (self, codes);
-}
-
-static gboolean
-has_failed (BuntingFlag *flag)
-{
-  BuntingFlagState state = bunting_flag_get_state (flag);
-
-  return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
-}
-
-static GPtrArray *
-get_failed_codes (BuntingWindow *self)
-{
-  GPtrArray *codes = g_ptr_array_new_null_terminated (0, NULL, FALSE);
-  GListModel *flags = bunting_session_get_flags (self->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
-
-    if (has_failed (flag))
-      g_ptr_array_add (codes, (gpointer)bunting_flag_get_code (flag));
-  }
-  g_ptr_array_add (codes, NULL);
-  return codes;
 }
 
 /* States are settled: after a folder was opened, and after a download. */
 static void
 refresh (BuntingWindow *self)
 {
-  g_autoptr (GPtrArray) codes = get_failed_codes (self);
-
-  self->n_failed = g_strv_length ((GStrv)codes->pdata);
   bunting_flag_filter_refresh (self->filter);
+  bunting_pick_actions_update_failed (self);
   update_actions (self);
-}
-
-static void
-pick_failed_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-  g_autoptr (GPtrArray) codes = get_failed_codes (self);
-
-  bunting_window_pick (self, (const char *const *)codes->pdata);
-}
-
-static void
-pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-  BuntingCodesDialog *dialog = bunting_codes_dialog_new (GTK_WINDOW (self), self->pick_model,
-                                                         bunting_session_get_flags (self->session));
-
-  bunting_dialog_present (GTK_WINDOW (dialog));
 }
 
 /* The folder */
@@ -659,21 +581,10 @@ install_actions (GtkWidgetClass *widget_class)
                                    search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.show", "show");
-  gtk_widget_class_install_action (widget_class, "win.pick-all-shown", NULL, pick_all_shown_cb);
-  gtk_widget_class_install_action (widget_class, "win.pick-none", NULL, pick_none_cb);
-  gtk_widget_class_install_action (widget_class, "win.pick-invert", NULL, pick_invert_cb);
-  gtk_widget_class_install_action (widget_class, "win.pick-group", "s", pick_group_cb);
-  gtk_widget_class_install_action (widget_class, "win.pick-failed", NULL, pick_failed_cb);
-  gtk_widget_class_install_action (widget_class, "win.pick-codes", NULL, pick_codes_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel", NULL, cancel_cb);
-  /* After the focused widget had its say: in the search entry these keys select text. */
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK,
-                                       "win.pick-all-shown", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "win.pick-none", NULL);
 }
 
 static void
@@ -730,6 +641,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, focus_flags);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
+  bunting_pick_actions_install (widget_class);
   bunting_download_actions_install (widget_class);
 }
 
@@ -794,6 +706,7 @@ bunting_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
+  bunting_pick_actions_update_failed (self);
   /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
   gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);

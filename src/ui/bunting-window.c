@@ -8,13 +8,10 @@
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
 #include "bunting-empty-page.h"
-#include "bunting-flag-cell.h"
-#include "bunting-flag-drag.h"
 #include "bunting-flag-filter.h"
-#include "bunting-flag-menu.h"
+#include "bunting-flag-grid.h"
 #include "bunting-folder-dialogs.h"
 #include "bunting-focus.h"
-#include "bunting-fold.h"
 #include "bunting-pick-actions.h"
 #include "bunting-pick-memory.h"
 #include "bunting-welcome.h"
@@ -22,9 +19,6 @@
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
  * calls of it. */
-
-#define NARROWEST_CELL_PX 170
-#define MAX_COLUMNS 24
 
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
@@ -40,14 +34,13 @@ struct _BuntingWindow {
   BuntingWelcome *welcome;
   GtkStack *stack;
   BuntingEmptyPage *empty_page;
-  GtkGridView *grid;
+  BuntingFlagGrid *grid;
   BuntingDownloadBar *download_bar;
   BuntingPickModel *pick_model;
   GtkSortListModel *sort_model;
   BuntingFlagFilter *filter;
 
   BuntingSession *session; /* owned */
-  BuntingPainter *painter; /* owned */
   GSettings *settings;     /* owned, NULL: nothing is remembered */
   char *region;            /* owned, may be NULL: "" or the region's code */
   char *show;              /* owned, may be NULL: name of what is shown by state */
@@ -66,67 +59,7 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
-static GPtrArray *
-get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
-{
-  BuntingWindow *self = user_data;
-  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);
-  BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
-  g_autoptr (GPtrArray) flags = NULL;
-  GPtrArray *files;
-
-  if (flag == NULL || bunting_flag_get_file (flag) == NULL)
-    return NULL;
-  files = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!bunting_pick_model_is_picked (self->pick_model, flag)) {
-    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
-    return files;
-  }
-  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
-  for (guint i = 0; i < flags->len; i++) {
-    GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
-
-    if (file != NULL)
-      g_ptr_array_add (files, g_object_ref (file));
-  }
-  return files;
-}
-
 /* What is shown */
-
-static void
-setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingWindow *self)
-{
-  GtkWidget *cell = bunting_flag_cell_new (self->painter);
-
-  gtk_list_item_set_child (item, cell);
-  bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
-                            get_dragged_cb, self);
-  g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
-}
-
-/* A grid builds cells for 32 rows of as many columns as it may have, seen or not. So it may have as
- * many as fit, and no more: few in a narrow window, all that a wide screen has room for. */
-static void
-surface_resized_cb (GdkSurface *surface, GParamSpec *pspec, BuntingWindow *self)
-{
-  guint n_columns = gdk_surface_get_width (surface) / NARROWEST_CELL_PX + 1;
-
-  gtk_grid_view_set_max_columns (self->grid, CLAMP (n_columns, 2, MAX_COLUMNS));
-}
-
-static void
-bunting_window_realize (GtkWidget *widget)
-{
-  GdkSurface *surface;
-
-  GTK_WIDGET_CLASS (bunting_window_parent_class)->realize (widget);
-  surface = gtk_native_get_surface (GTK_NATIVE (widget));
-  g_signal_connect_object (surface, "notify::width", G_CALLBACK (surface_resized_cb), widget, 0);
-}
 
 static int
 compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
@@ -220,22 +153,7 @@ set_show (BuntingWindow *self, const char *name)
 static guint
 find_best_hit (BuntingWindow *self)
 {
-  g_autofree char *folded = bunting_fold (bunting_flag_filter_get_search (self->filter));
-  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->pick_model));
-  guint best = 0, best_rank = G_MAXUINT;
-
-  if (folded[0] == '\0')
-    return GTK_INVALID_LIST_POSITION;
-  for (guint i = 0; i < n_shown; i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), i);
-    guint rank = bunting_country_rank (bunting_flag_get_country (flag), folded);
-
-    if (rank < best_rank) {
-      best_rank = rank;
-      best = i;
-    }
-  }
-  return n_shown == 0 ? GTK_INVALID_LIST_POSITION : best;
+  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->pick_model));
 }
 
 static void
@@ -244,19 +162,16 @@ search_changed_cb (BuntingWindow *self)
   guint position = find_best_hit (self);
 
   if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+    bunting_flag_grid_scroll_to (self->grid, position);
 }
 
 static void
 focus_flags (BuntingWindow *self)
 {
-  guint position = find_best_hit (self);
-
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->pick_model)) == 0)
+  if (bunting_pick_model_get_n_shown (self->pick_model) == 0)
     bunting_empty_page_focus (self->empty_page);
-  else if (position == GTK_INVALID_LIST_POSITION ||
-           !bunting_focus_grab_item (GTK_WIDGET (self->grid), position))
-    gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+  else
+    bunting_flag_grid_focus (self->grid, find_best_hit (self));
 }
 
 /* Whoever is among the flags already stays where they are. */
@@ -314,15 +229,6 @@ show_page (BuntingWindow *self, const char *name)
   gtk_search_bar_set_key_capture_widget (self->search_bar,
                                          has_details (self) ? NULL : GTK_WIDGET (self));
   update_actions (self);
-}
-
-static void
-show_details_cb (BuntingWindow *self, guint position)
-{
-  g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->pick_model), position);
-
-  if (flag != NULL)
-    bunting_window_show_details (self, flag);
 }
 
 /* The stack gives the focus back to where it was; the grid has stayed as it was scrolled. */
@@ -564,7 +470,6 @@ bunting_window_dispose (GObject *object)
 
   self->toast = NULL;
   g_clear_object (&self->session);
-  g_clear_object (&self->painter);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->region, g_free);
   g_clear_pointer (&self->show, g_free);
@@ -601,7 +506,6 @@ bunting_window_class_init (BuntingWindowClass *klass)
   properties[PROP_SHOW] =
     g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  widget_class->realize = bunting_window_realize;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
   signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
@@ -613,6 +517,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
   g_type_ensure (BUNTING_TYPE_WELCOME);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
+  g_type_ensure (BUNTING_TYPE_FLAG_GRID);
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
@@ -632,8 +537,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
-  gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_details_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bunting_window_show_details);
   gtk_widget_class_bind_template_callback (widget_class, close_details);
   gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
@@ -654,13 +558,11 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  bunting_focus_let_tab_leave (GTK_WIDGET (self->grid));
   bunting_focus_lose_no_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
   bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  bunting_flag_menu_attach (GTK_WIDGET (self->grid));
 }
 
 static void
@@ -693,7 +595,7 @@ bunting_window_new (GtkApplication *application,
   BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
 
   self->session = g_object_ref (session);
-  self->painter = g_object_ref (painter);
+  bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
   fill_regions (self);
   update_filter_label (self);
   g_object_set (self->download_bar, "session", session, NULL);

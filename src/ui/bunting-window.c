@@ -8,6 +8,7 @@
 #include "bunting-download-bar.h"
 #include "bunting-drop.h"
 #include "bunting-empty-page.h"
+#include "bunting-filter-button.h"
 #include "bunting-flag-filter.h"
 #include "bunting-flag-grid.h"
 #include "bunting-folder-dialogs.h"
@@ -15,7 +16,6 @@
 #include "bunting-pick-actions.h"
 #include "bunting-pick-memory.h"
 #include "bunting-welcome.h"
-#include "bunting-words.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
  * calls of it. */
@@ -26,8 +26,7 @@ struct _BuntingWindow {
   GtkStack *pages;
   BuntingDetails *details;
   AdwWindowTitle *title;
-  GtkLabel *filter_label;
-  GMenu *region_section;
+  BuntingFilterButton *filter_button;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
   AdwToastOverlay *toast_overlay;
@@ -42,8 +41,6 @@ struct _BuntingWindow {
 
   BuntingSession *session; /* owned */
   GSettings *settings;     /* owned, NULL: nothing is remembered */
-  char *region;            /* owned, may be NULL: "" or the region's code */
-  char *show;              /* owned, may be NULL: name of what is shown by state */
   gboolean download_next;  /* as soon as the folder has been opened */
   AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
   gboolean closing;        /* as soon as the download has ended */
@@ -80,71 +77,6 @@ update_shown (BuntingWindow *self)
 
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
-}
-
-static const char *
-get_region_name (BuntingWindow *self, const char *code)
-{
-  const char *name = bunting_words_for_region (code);
-
-  return name != NULL
-           ? name
-           : bunting_atlas_get_region_name (bunting_session_get_atlas (self->session), code);
-}
-
-static void
-fill_regions (BuntingWindow *self)
-{
-  BuntingAtlas *atlas = bunting_session_get_atlas (self->session);
-
-  for (const char *const *code = bunting_atlas_get_region_codes (atlas); *code != NULL; code++) {
-    g_autoptr (GMenuItem) item = g_menu_item_new (get_region_name (self, *code), NULL);
-
-    g_menu_item_set_action_and_target (item, "win.region", "s", *code);
-    g_menu_append_item (self->region_section, item);
-  }
-}
-
-static void
-update_filter_label (BuntingWindow *self)
-{
-  const char *region = bunting_flag_filter_get_region (self->filter);
-  const char *region_name = region == NULL ? NULL : get_region_name (self, region);
-  BuntingShow show = bunting_flag_filter_get_show (self->filter);
-  const char *show_name = bunting_words_for_show (show);
-  g_autofree char *both = NULL;
-
-  if (region_name == NULL)
-    both = g_strdup (show_name);
-  else if (show == BUNTING_SHOW_ALL)
-    both = g_strdup (region_name);
-  else
-    both = g_strdup_printf ("%s · %s", show_name, region_name);
-  gtk_label_set_label (self->filter_label, both);
-  bunting_empty_page_set_where (self->empty_page, both);
-}
-
-static void
-set_region (BuntingWindow *self, const char *region)
-{
-  gboolean is_region =
-    region != NULL && region[0] != '\0' && get_region_name (self, region) != NULL;
-
-  g_free (self->region);
-  self->region = g_strdup (is_region ? region : "");
-  bunting_flag_filter_set_region (self->filter, is_region ? region : NULL);
-  update_filter_label (self);
-}
-
-static void
-set_show (BuntingWindow *self, const char *name)
-{
-  BuntingShow show = BUNTING_SHOW_ALL;
-
-  g_free (self->show);
-  self->show = g_strdup (bunting_show_from_name (name, &show) ? name : "all");
-  bunting_flag_filter_set_show (self->filter, show);
-  update_filter_label (self);
 }
 
 /* The grid keeps its order while people type, for what is where must not change with every letter.
@@ -433,17 +365,13 @@ bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  /* The actions of these names ask before the template is there. */
-  switch (id) {
-  case PROP_REGION:
-    g_value_set_string (value, self->region == NULL ? "" : self->region);
-    break;
-  case PROP_SHOW:
-    g_value_set_string (value, self->show == NULL ? "all" : self->show);
-    break;
-  default:
+  /* The actions of these names ask before the template is there: by the defaults then. */
+  if (id != PROP_REGION && id != PROP_SHOW)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  else if (self->filter_button == NULL)
+    g_param_value_set_default (pspec, value);
+  else
+    g_object_get_property (G_OBJECT (self->filter_button), pspec->name, value);
 }
 
 static void
@@ -451,16 +379,10 @@ bunting_window_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  switch (id) {
-  case PROP_REGION:
-    set_region (self, g_value_get_string (value));
-    break;
-  case PROP_SHOW:
-    set_show (self, g_value_get_string (value));
-    break;
-  default:
+  if (id != PROP_REGION && id != PROP_SHOW)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  else
+    g_object_set_property (G_OBJECT (self->filter_button), pspec->name, value);
 }
 
 static void
@@ -471,8 +393,6 @@ bunting_window_dispose (GObject *object)
   self->toast = NULL;
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->region, g_free);
-  g_clear_pointer (&self->show, g_free);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
 }
 
@@ -516,6 +436,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
   g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
   g_type_ensure (BUNTING_TYPE_WELCOME);
+  g_type_ensure (BUNTING_TYPE_FILTER_BUTTON);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
   g_type_ensure (BUNTING_TYPE_FLAG_GRID);
   g_type_ensure (BUNTING_TYPE_PICK_MODEL);
@@ -524,8 +445,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, details);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
-  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_label);
-  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, region_section);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
@@ -596,8 +516,7 @@ bunting_window_new (GtkApplication *application,
 
   self->session = g_object_ref (session);
   bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
-  fill_regions (self);
-  update_filter_label (self);
+  bunting_filter_button_set_atlas (self->filter_button, bunting_session_get_atlas (session));
   g_object_set (self->download_bar, "session", session, NULL);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
   bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));

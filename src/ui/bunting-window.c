@@ -15,6 +15,7 @@
 #include "bunting-focus.h"
 #include "bunting-pick-actions.h"
 #include "bunting-pick-memory.h"
+#include "bunting-runner.h"
 #include "bunting-welcome.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
@@ -40,10 +41,9 @@ struct _BuntingWindow {
   BuntingFlagFilter *filter;
 
   BuntingSession *session; /* owned */
+  BuntingRunner *runner;   /* owned */
   GSettings *settings;     /* owned, NULL: nothing is remembered */
-  gboolean download_next;  /* as soon as the folder has been opened */
   AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
-  gboolean closing;        /* as soon as the download has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -211,6 +211,8 @@ update_actions (BuntingWindow *self)
   bunting_download_actions_update (self);
 }
 
+/* What is under way, and the folder */
+
 /* States are settled: after a folder was opened, and after a download. */
 static void
 refresh (BuntingWindow *self)
@@ -220,60 +222,24 @@ refresh (BuntingWindow *self)
   update_actions (self);
 }
 
-/* The folder */
-
 static void
-folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+opened_cb (BuntingWindow *self)
 {
-  g_autoptr (BuntingWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!bunting_session_open_folder_finish (BUNTING_SESSION (source), result, &error))
-    bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
-                                         bunting_session_get_folder (self->session), error);
   refresh (self);
   g_signal_emit (self, signals[OPENED], 0);
-  if (self->download_next && error == NULL)
-    bunting_window_download (self);
-  self->download_next = FALSE;
 }
 
 static void
-open_folder (BuntingWindow *self, GFile *folder)
+downloaded_cb (BuntingWindow *self, const GError *error)
 {
-  bunting_session_open_folder_async (self->session, folder, NULL, folder_opened_cb,
-                                     g_object_ref (self));
-}
-
-static void
-folder_chosen_cb (GtkWindow *window, GFile *folder)
-{
-  BuntingWindow *self = BUNTING_WINDOW (window);
-
-  if (self->settings != NULL) {
-    g_autofree char *uri = g_file_get_uri (folder);
-
-    g_settings_set_string (self->settings, "folder", uri);
-  }
-  bunting_download_bar_hide_report (self->download_bar);
-  open_folder (self, folder);
-}
-
-/* What was to be downloaded waited for a folder. */
-static void
-folder_chosen_for_download_cb (GtkWindow *window, GFile *folder)
-{
-  BUNTING_WINDOW (window)->download_next = TRUE;
-  folder_chosen_cb (window, folder);
+  refresh (self);
+  g_signal_emit (self, signals[DOWNLOADED], 0, error);
 }
 
 static void
 choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  bunting_folder_dialogs_choose (GTK_WINDOW (self), bunting_session_get_folder (self->session),
-                                 folder_chosen_cb);
+  bunting_runner_choose_folder (BUNTING_WINDOW (widget)->runner);
 }
 
 static void
@@ -282,40 +248,6 @@ open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
   bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_session_get_folder (self->session));
-}
-
-/* The download */
-
-/* In the sandbox the first download asks where to, for the user would not find what is saved
- * before. A script cannot be asked. */
-static gboolean
-is_missing_folder (BuntingWindow *self, const GError *error)
-{
-  return self->settings != NULL &&
-         g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
-}
-
-static void
-download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (BuntingWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (bunting_session_download_finish (self->session, result, &error))
-    bunting_download_bar_show_report (self->download_bar,
-                                      bunting_session_get_download (self->session));
-  else if (is_missing_folder (self, error) && !self->closing)
-    bunting_folder_dialogs_choose (GTK_WINDOW (self), bunting_session_get_folder (self->session),
-                                   folder_chosen_for_download_cb);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !self->closing)
-    bunting_folder_dialogs_show_trouble (GTK_WINDOW (self),
-                                         bunting_session_get_folder (self->session), error);
-  refresh (self);
-  if (self->settings != NULL && error == NULL)
-    g_settings_set_boolean (self->settings, "first-launch", FALSE);
-  g_signal_emit (self, signals[DOWNLOADED], 0, error);
-  if (self->closing)
-    gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
@@ -330,7 +262,7 @@ download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (flags, g_object_ref (flag));
-  bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  bunting_runner_download (self->runner, flags, FALSE);
 }
 
 static void
@@ -339,8 +271,6 @@ cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   bunting_session_cancel (BUNTING_WINDOW (widget)->session);
 }
 
-/* What is under way ends first, so that nothing is left half-written; that takes no longer than
- * closing what is open. */
 static gboolean
 bunting_window_close_request (GtkWindow *window)
 {
@@ -349,12 +279,8 @@ bunting_window_close_request (GtkWindow *window)
   if (self->settings != NULL)
     bunting_pick_memory_save (self->settings, self->pick_model,
                               bunting_session_get_flags (self->session));
-  if (bunting_session_get_busy (self->session)) {
-    self->closing = TRUE;
-    bunting_session_cancel (self->session);
-    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  if (bunting_runner_close (self->runner))
     return GDK_EVENT_STOP;
-  }
   return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
 }
 
@@ -391,6 +317,7 @@ bunting_window_dispose (GObject *object)
   BuntingWindow *self = BUNTING_WINDOW (object);
 
   self->toast = NULL;
+  g_clear_object (&self->runner);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
@@ -518,6 +445,10 @@ bunting_window_new (GtkApplication *application,
   bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
   bunting_filter_button_set_atlas (self->filter_button, bunting_session_get_atlas (session));
   g_object_set (self->download_bar, "session", session, NULL);
+  self->runner = bunting_runner_new (GTK_WINDOW (self), session, self->download_bar, settings);
+  g_signal_connect_object (self->runner, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "downloaded", G_CALLBACK (downloaded_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
   bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
   bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
@@ -577,7 +508,7 @@ bunting_window_open (BuntingWindow *self)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  open_folder (self, bunting_session_get_folder (self->session));
+  bunting_runner_open (self->runner);
 }
 
 /**
@@ -623,7 +554,7 @@ bunting_window_download (BuntingWindow *self)
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
-  bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  bunting_runner_download (self->runner, flags, FALSE);
 }
 
 /**
@@ -641,10 +572,7 @@ bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean r
 
   if (flags->len == 0 || bunting_session_get_busy (self->session))
     return;
-  if (refresh)
-    bunting_session_refresh_async (self->session, flags, download_ended_cb, g_object_ref (self));
-  else
-    bunting_session_download_async (self->session, flags, download_ended_cb, g_object_ref (self));
+  bunting_runner_download (self->runner, flags, refresh);
 }
 
 /**

@@ -192,23 +192,19 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-/* What is picked */
+/* What can be done now */
 
 static void
 update_actions (BuntingWindow *self)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
   gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
-  gboolean picked = bunting_pick_model_get_n_picked (self->pick_model) > 0;
-  gboolean picking = !has_details (self);
+  gboolean seen = !has_details (self);
 
-  gtk_widget_action_set_enabled (widget, "win.download", picked && !busy && picking);
-  gtk_widget_action_set_enabled (widget, "win.cancel", busy);
-  gtk_widget_action_set_enabled (widget, "win.choose-folder", !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
-  bunting_pick_actions_update (self, picking);
-  bunting_download_actions_update (self);
+  bunting_pick_actions_update (self, seen);
+  bunting_download_actions_update (self, seen);
 }
 
 /* What is under way, and the folder */
@@ -251,24 +247,12 @@ open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  bunting_window_download (BUNTING_WINDOW (widget));
-}
-
-static void
 download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
 {
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (flags, g_object_ref (flag));
   bunting_runner_download (self->runner, flags, FALSE);
-}
-
-static void
-cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  bunting_session_cancel (BUNTING_WINDOW (widget)->session);
 }
 
 static gboolean
@@ -335,8 +319,6 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "win.show", "show");
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
-  gtk_widget_class_install_action (widget_class, "win.download", NULL, download_cb);
-  gtk_widget_class_install_action (widget_class, "win.cancel", NULL, cancel_cb);
 }
 
 static void

@@ -4,7 +4,19 @@
 #include "bunting-dialog.h"
 #include "bunting-report-window.h"
 
-/* What people do with one flag, and with those that failed. */
+/* What people download and stop: what is picked, one flag, those that failed. */
+
+static void
+download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_window_download (BUNTING_WINDOW (widget));
+}
+
+static void
+cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_session_cancel (bunting_window_get_session (BUNTING_WINDOW (widget)));
+}
 
 /* Returns (transfer full): the flags that are wanted, in a list for a download. */
 static GPtrArray *
@@ -97,6 +109,8 @@ show_report_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 void
 bunting_download_actions_install (GtkWidgetClass *window_class)
 {
+  gtk_widget_class_install_action (window_class, "win.download", NULL, download_cb);
+  gtk_widget_class_install_action (window_class, "win.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (window_class, "win.download-flag", "s", download_flag_cb);
   gtk_widget_class_install_action (window_class, "win.refresh-flag", "s", refresh_flag_cb);
   gtk_widget_class_install_action (window_class, "win.cancel-flag", "s", cancel_flag_cb);
@@ -106,13 +120,16 @@ bunting_download_actions_install (GtkWidgetClass *window_class)
 
 /**
  * bunting_download_actions_update:
+ * @seen: whether the flags are seen, for nothing that is picked behind another page is downloaded
  *
- * Enables what can be done now; to be called when a download begins and ends.
+ * Enables what can be done now; to be called when a download begins and ends, and whenever the pick
+ * or @seen changes.
  */
 void
-bunting_download_actions_update (BuntingWindow *window)
+bunting_download_actions_update (BuntingWindow *window, gboolean seen)
 {
   GtkWidget *widget = GTK_WIDGET (window);
+  guint n_picked = bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window));
   BuntingSession *session = bunting_window_get_session (window);
   gboolean busy = session != NULL && bunting_session_get_busy (session);
   BuntingDownload *download =
@@ -120,6 +137,8 @@ bunting_download_actions_update (BuntingWindow *window)
   gboolean some_failed =
     download != NULL && bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0;
 
+  gtk_widget_action_set_enabled (widget, "win.download", n_picked > 0 && !busy && seen);
+  gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.download-flag", !busy);
   gtk_widget_action_set_enabled (widget, "win.refresh-flag", !busy);
   gtk_widget_action_set_enabled (widget, "win.cancel-flag", busy);

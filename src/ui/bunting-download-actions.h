@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Actions of the window about flags and the last download: win.download-flag, win.refresh-flag and
- * win.cancel-flag (of a country's code), win.try-failed-again and win.show-report. */
+/* Actions of the window about downloads: win.download and win.cancel, win.download-flag,
+ * win.refresh-flag and win.cancel-flag (of a country's code), win.try-failed-again and
+ * win.show-report. */
 void bunting_download_actions_install (GtkWidgetClass *window_class);
-void bunting_download_actions_update (BuntingWindow *window);
+void bunting_download_actions_update (BuntingWindow *window, gboolean seen);
 
 G_END_DECLS

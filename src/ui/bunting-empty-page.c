@@ -22,7 +22,7 @@ struct _BuntingEmptyPage {
 
 G_DEFINE_FINAL_TYPE (BuntingEmptyPage, bunting_empty_page, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_FILTER, N_PROPS };
+enum { PROP_0, PROP_FILTER, PROP_WHERE, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -140,14 +140,31 @@ filter_changed_cb (BuntingEmptyPage *self)
 }
 
 static void
+set_filter (BuntingEmptyPage *self, BuntingFlagFilter *filter)
+{
+  if (self->filter != NULL)
+    g_signal_handlers_disconnect_by_func (self->filter, filter_changed_cb, self);
+  g_set_object (&self->filter, filter);
+  if (self->filter != NULL)
+    g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
 bunting_empty_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
 
-  if (id == PROP_FILTER)
+  switch (id) {
+  case PROP_FILTER:
     g_value_set_object (value, self->filter);
-  else
+    break;
+  case PROP_WHERE:
+    g_value_set_string (value, self->where);
+    break;
+  default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static void
@@ -155,16 +172,18 @@ bunting_empty_page_set_property (GObject *object, guint id, const GValue *value,
 {
   BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
 
-  if (id != PROP_FILTER) {
+  switch (id) {
+  case PROP_FILTER:
+    set_filter (self, g_value_get_object (value));
+    break;
+  case PROP_WHERE:
+    g_free (self->where);
+    self->where = g_value_dup_string (value);
+    filter_changed_cb (self);
+    break;
+  default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
   }
-  if (self->filter != NULL)
-    g_signal_handlers_disconnect_by_func (self->filter, filter_changed_cb, self);
-  g_set_object (&self->filter, g_value_get_object (value));
-  if (self->filter != NULL)
-    g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
-                             G_CONNECT_SWAPPED);
 }
 
 static void
@@ -181,14 +200,16 @@ bunting_empty_page_dispose (GObject *object)
 static void
 bunting_empty_page_class_init (BuntingEmptyPageClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = bunting_empty_page_get_property;
   object_class->set_property = bunting_empty_page_set_property;
   object_class->dispose = bunting_empty_page_dispose;
-  properties[PROP_FILTER] = g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FILTER] =
+    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
+  properties[PROP_WHERE] = g_param_spec_string ("where", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-empty-page.ui");
@@ -213,20 +234,6 @@ bunting_empty_page_set_flags (BuntingEmptyPage *self, GListModel *flags)
   g_return_if_fail (BUNTING_IS_EMPTY_PAGE (self));
 
   g_set_object (&self->flags, flags);
-}
-
-/**
- * bunting_empty_page_set_where:
- * @where: which flags are shown, in words
- */
-void
-bunting_empty_page_set_where (BuntingEmptyPage *self, const char *where)
-{
-  g_return_if_fail (BUNTING_IS_EMPTY_PAGE (self));
-
-  g_free (self->where);
-  self->where = g_strdup (where);
-  filter_changed_cb (self);
 }
 
 /**

@@ -259,6 +259,34 @@ bunting_flag_filter_refresh (BuntingFlagFilter *self)
 }
 
 /**
+ * bunting_flag_filter_find_best:
+ * @shown: flags that pass
+ *
+ * Returns: the position in @shown of what people who search most likely mean;
+ *   %GTK_INVALID_LIST_POSITION where nothing is searched for or found
+ */
+guint
+bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown)
+{
+  guint best = GTK_INVALID_LIST_POSITION, best_rank = G_MAXUINT;
+
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), GTK_INVALID_LIST_POSITION);
+
+  if (self->folded[0] == '\0')
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), self->folded);
+
+    if (i == 0 || rank < best_rank) {
+      best_rank = rank;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/**
  * bunting_show_from_name:
  * @name: (nullable): "all", "saved", "not-saved" or "failed"
  * @out_show: (out): what it means

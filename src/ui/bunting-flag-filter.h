@@ -27,5 +27,6 @@ void bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region
 void bunting_flag_filter_set_show (BuntingFlagFilter *self, BuntingShow show);
 BuntingShow bunting_flag_filter_get_show (BuntingFlagFilter *self);
 void bunting_flag_filter_refresh (BuntingFlagFilter *self);
+guint bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown);
 
 G_END_DECLS

@@ -20,7 +20,7 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
   if (response == GTK_RESPONSE_ACCEPT)
     folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   if (folder != NULL && window != NULL)
-    chosen (window, folder);
+    chosen (folder, g_object_get_data (G_OBJECT (dialog), "owner"));
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
@@ -29,11 +29,15 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
  * bunting_folder_dialogs_choose:
  * @current: the folder where the dialog starts
  * @chosen: called if a folder was chosen
+ * @owner: handed to @chosen, and kept until the dialog is gone
  *
  * Lets people choose a folder, in the sandbox through the portal.
  */
 void
-bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderChosen chosen)
+bunting_folder_dialogs_choose (GtkWindow *window,
+                               GFile *current,
+                               BuntingFolderChosen chosen,
+                               GObject *owner)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
     _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
@@ -42,6 +46,7 @@ bunting_folder_dialogs_choose (GtkWindow *window, GFile *current, BuntingFolderC
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "chosen", chosen);
+  g_object_set_data_full (G_OBJECT (dialog), "owner", g_object_ref (owner), g_object_unref);
   g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), NULL);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-session.h"
 
+#include "bunting-flag-list.h"
 #include "bunting-limits.h"
-#include "bunting-server-thread.h"
+#include "bunting-supply.h"
 
 /* What one run of the window works with: the flags of the atlas, the source they come from, the
  * folder they are kept in, and the download under way. The window shows this and owns none of it,
- * so that all of it can be tested without one.
- *
- * All flags are in the list from the start. A download changes flags, never the list. */
+ * so that all of it can be tested without one. It is long for what it tells about itself; what it
+ * does is opening a folder, and one download at a time. */
 
 struct _BuntingSession {
   GObject parent_instance;
 
-  BuntingAtlas *atlas;          /* owned */
-  GListStore *flags;            /* owned: BuntingFlag */
-  BuntingSource *source;        /* owned: as it was asked for */
-  BuntingSource *served_source; /* owned: the same with our server's base; NULL before */
-  BuntingServerThread *server;  /* owned, NULL unless the source needs one */
-  char *collection_folder;      /* owned, may be NULL: what the system has */
-  SoupSession *soup;            /* owned */
-  BuntingFetcher *fetcher;      /* owned */
-  BuntingLibrary *library;      /* owned */
-  BuntingDownload *download;    /* owned, may be NULL: the current or the last one */
-  GCancellable *cancellable;    /* owned, NULL unless busy */
+  BuntingAtlas *atlas;       /* owned */
+  GListStore *flags;         /* owned: BuntingFlag */
+  BuntingSource *source;     /* owned: as it was asked for */
+  BuntingSupply *supply;     /* owned: makes it one that can be asked */
+  BuntingFetcher *fetcher;   /* owned */
+  BuntingLibrary *library;   /* owned */
+  BuntingDownload *download; /* owned, may be NULL: the current or the last one */
+  GCancellable *cancellable; /* owned, NULL unless busy */
   guint max_in_flight;
   guint deadline_s;
   gboolean refresh;        /* what is saved is asked for again */
@@ -65,49 +62,7 @@ notify_progress (BuntingSession *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
 }
 
-/* The flags */
-
-static void
-add_flag (BuntingSession *self, BuntingCountry *country)
-{
-  g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
-
-  g_list_store_append (self->flags, flag);
-}
-
-static void
-add_flags_of_atlas (BuntingSession *self)
-{
-  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (self->atlas));
-  g_autoptr (GPtrArray) flags = g_ptr_array_new_full (n_countries, g_object_unref);
-
-  for (guint i = 0; i < n_countries; i++) {
-    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (self->atlas), i);
-
-    g_ptr_array_add (flags, bunting_flag_new (country));
-  }
-  g_list_store_splice (self->flags, 0, 0, flags->pdata, flags->len);
-}
-
 /* Opening a folder */
-
-static void
-update_flags_from_library (BuntingSession *self)
-{
-  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags));
-
-  for (guint i = 0; i < n_flags; i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
-    GFile *file = bunting_library_lookup (self->library, bunting_flag_get_code (flag));
-
-    if (bunting_flag_is_in_flight (flag))
-      continue;
-    if (file == NULL)
-      bunting_flag_forget (flag);
-    else
-      bunting_flag_saved (flag, file);
-  }
-}
 
 /* Only what the file system says by itself: nothing is written to a folder that was but opened. */
 static void
@@ -134,7 +89,7 @@ library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Another folder may have been opened meanwhile. */
   if (BUNTING_LIBRARY (source) == self->library)
-    update_flags_from_library (self);
+    bunting_flag_list_update (self->flags, self->library);
   if (!scanned)
     g_task_return_error (task, error);
   else if (self->expects_folder && !bunting_library_get_found_folder (BUNTING_LIBRARY (source)))
@@ -159,7 +114,7 @@ typedef struct {
   BuntingSource *usable_source; /* owned: the source with a base; NULL until it has one */
 } DownloadData;
 
-static void server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void start_download (GTask *task);
 static void flag_done_cb (BuntingDownload *download, gpointer line, BuntingSession *self);
 static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -183,43 +138,26 @@ find_usable_source (GTask *task)
   BuntingSession *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
 
-  /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
-   * network nobody could even be asked for one. */
-  soup_session_set_proxy_resolver (
-    self->soup, bunting_source_needs_base (data->source) ? NULL : g_proxy_resolver_get_default ());
-  if (!bunting_source_needs_base (data->source))
-    data->usable_source = g_object_ref (data->source);
-  else if (self->served_source != NULL)
-    data->usable_source = g_object_ref (self->served_source);
-  if (data->usable_source != NULL) {
+  data->usable_source = bunting_supply_find (self->supply, data->source);
+  if (data->usable_source != NULL)
     start_download (task);
-    return;
-  }
-  g_clear_object (&self->server);
-  self->server = bunting_server_thread_new (self->atlas, self->collection_folder);
-  bunting_server_thread_start_async (self->server, data->cancellable, server_started_cb, task);
+  else
+    bunting_supply_start_async (self->supply, data->source, data->cancellable, supply_started_cb,
+                                task);
 }
 
 static void
-server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  BuntingSession *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autofree char *base_uri =
-    bunting_server_thread_start_finish (BUNTING_SERVER_THREAD (source), result, &error);
 
-  if (base_uri != NULL)
-    data->usable_source = bunting_source_new_with_base (data->source, base_uri, &error);
-  if (data->usable_source == NULL) {
+  data->usable_source = bunting_supply_start_finish (BUNTING_SUPPLY (source), result, &error);
+  if (data->usable_source != NULL)
+    start_download (task);
+  else
     finish_download (task, error);
-    return;
-  }
-  /* Another one may have been chosen meanwhile. */
-  if (data->source == self->source)
-    g_set_object (&self->served_source, data->usable_source);
-  start_download (task);
 }
 
 static void
@@ -313,18 +251,13 @@ bunting_session_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->server != NULL)
-    bunting_server_thread_stop (self->server);
-  g_clear_object (&self->server);
   g_clear_object (&self->download);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
-  g_clear_object (&self->soup);
-  g_clear_object (&self->served_source);
+  g_clear_object (&self->supply);
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
   g_clear_object (&self->atlas);
-  g_clear_pointer (&self->collection_folder, g_free);
   G_OBJECT_CLASS (bunting_session_parent_class)->dispose (object);
 }
 
@@ -349,7 +282,6 @@ bunting_session_class_init (BuntingSessionClass *klass)
 static void
 bunting_session_init (BuntingSession *self)
 {
-  self->flags = g_list_store_new (BUNTING_TYPE_FLAG);
   self->deadline_s = BUNTING_DEADLINE_S;
 }
 
@@ -369,14 +301,14 @@ bunting_session_new (BuntingAtlas *atlas,
                      const char *collection_folder)
 {
   BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
+  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
 
   self->atlas = g_object_ref (atlas);
   self->source = g_object_ref (source);
   self->library = bunting_library_new (folder);
-  self->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
-  self->fetcher = bunting_fetcher_new (self->soup);
-  self->collection_folder = g_strdup (collection_folder);
-  add_flags_of_atlas (self);
+  self->fetcher = bunting_fetcher_new (soup);
+  self->supply = bunting_supply_new (atlas, soup, collection_folder);
+  self->flags = bunting_flag_list_new (atlas);
   return self;
 }
 
@@ -443,7 +375,7 @@ bunting_session_get_collection (BuntingSession *self)
 {
   g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
 
-  return self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
+  return bunting_supply_get_collection (self->supply);
 }
 
 /**
@@ -457,7 +389,7 @@ bunting_session_get_collection_folder (BuntingSession *self)
 {
   g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
 
-  return self->collection_folder;
+  return bunting_supply_get_collection_folder (self->supply);
 }
 
 /**
@@ -615,8 +547,7 @@ bunting_session_set_source (BuntingSession *self, BuntingSource *source)
 
   if (!g_set_object (&self->source, source))
     return;
-  /* A download that runs has its own references, and its server goes on. */
-  g_clear_object (&self->served_source);
+  /* A download that runs has its own reference, and its server goes on. */
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SOURCE]);
 }
 
@@ -645,21 +576,7 @@ bunting_session_add_codes (BuntingSession *self, const char *const *codes)
 {
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
-  for (; *codes != NULL; codes++) {
-    guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags));
-    gboolean known = FALSE;
-
-    for (guint i = 0; i < n_flags && !known; i++) {
-      g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
-
-      known = g_str_equal (bunting_flag_get_code (flag), *codes);
-    }
-    if (!known) {
-      g_autoptr (BuntingCountry) country = bunting_country_new_for_code (*codes);
-
-      add_flag (self, country);
-    }
-  }
+  bunting_flag_list_add_codes (self->flags, codes);
 }
 
 /**
@@ -670,16 +587,9 @@ bunting_session_add_codes (BuntingSession *self, const char *const *codes)
 guint
 bunting_session_count_saved (BuntingSession *self)
 {
-  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (self->flags)), n_saved = 0;
-
   g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
 
-  for (guint i = 0; i < n_flags; i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->flags), i);
-
-    n_saved += bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
-  }
-  return n_saved;
+  return bunting_flag_list_count_saved (self->flags);
 }
 
 /**
@@ -708,7 +618,7 @@ bunting_session_open_folder_async (BuntingSession *self,
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
     self->expects_folder = FALSE;
-    update_flags_from_library (self);
+    bunting_flag_list_update (self->flags, self->library);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
   bunting_library_scan_async (self->library, cancellable, library_scanned_cb, task);

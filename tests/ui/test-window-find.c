@@ -234,7 +234,8 @@ test_welcome (Fixture *fixture, gconstpointer data)
 static void
 test_columns (Fixture *fixture, gconstpointer data)
 {
-  GtkGridView *grid = GTK_GRID_VIEW (get_child (fixture, "grid"));
+  GtkGridView *grid =
+    GTK_GRID_VIEW (ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW));
   int width = gtk_widget_get_width (GTK_WIDGET (grid));
   guint n_columns = gtk_grid_view_get_max_columns (grid);
 

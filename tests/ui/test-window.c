@@ -475,7 +475,7 @@ test_close_while_downloading (Fixture *fixture, gconstpointer data)
 static void
 test_scroll_position (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *grid = GTK_WIDGET (get_child (fixture, "grid"));
+  GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
   guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (atlas));
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-flag-list.h"
+
+/* All flags. They are in the list from the start: a download changes flags, never the list, and
+ * only codes that the atlas does not know come to it, at its end. */
+
+/**
+ * bunting_flag_list_new:
+ * @atlas: all countries
+ *
+ * Returns: (transfer full): a list of BuntingFlag, one for each country, in the atlas's order
+ */
+GListStore *
+bunting_flag_list_new (BuntingAtlas *atlas)
+{
+  GListStore *self = g_list_store_new (BUNTING_TYPE_FLAG);
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_full (n_countries, g_object_unref);
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+
+    g_ptr_array_add (flags, bunting_flag_new (country));
+  }
+  g_list_store_splice (self, 0, 0, flags->pdata, flags->len);
+  return self;
+}
+
+static gboolean
+has_code (GListModel *flags, const char *code)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (g_str_equal (bunting_flag_get_code (flag), code))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/**
+ * bunting_flag_list_add_codes:
+ * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
+ *
+ * Adds a flag for each code that is not in the list.
+ */
+void
+bunting_flag_list_add_codes (GListStore *flags, const char *const *codes)
+{
+  for (; *codes != NULL; codes++) {
+    g_autoptr (BuntingCountry) country = NULL;
+    g_autoptr (BuntingFlag) flag = NULL;
+
+    if (has_code (G_LIST_MODEL (flags), *codes))
+      continue;
+    country = bunting_country_new_for_code (*codes);
+    flag = bunting_flag_new (country);
+    g_list_store_append (flags, flag);
+  }
+}
+
+/**
+ * bunting_flag_list_update:
+ * @library: knows what is saved
+ *
+ * Makes every flag that is not on its way saved or absent, as @library has it.
+ */
+void
+bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
+{
+  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (flags));
+
+  for (guint i = 0; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (flags), i);
+    GFile *file = bunting_library_lookup (library, bunting_flag_get_code (flag));
+
+    if (bunting_flag_is_in_flight (flag))
+      continue;
+    if (file == NULL)
+      bunting_flag_forget (flag);
+    else
+      bunting_flag_saved (flag, file);
+  }
+}
+
+/**
+ * bunting_flag_list_count_saved:
+ *
+ * Returns: how many flags are saved
+ */
+guint
+bunting_flag_list_count_saved (GListStore *flags)
+{
+  guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (flags)), n_saved = 0;
+
+  for (guint i = 0; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (flags), i);
+
+    n_saved += bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
+  }
+  return n_saved;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-atlas.h"
+#include "bunting-flag.h"
+#include "bunting-library.h"
+
+G_BEGIN_DECLS
+
+GListStore *bunting_flag_list_new (BuntingAtlas *atlas);
+void bunting_flag_list_add_codes (GListStore *flags, const char *const *codes);
+void bunting_flag_list_update (GListStore *flags, BuntingLibrary *library);
+guint bunting_flag_list_count_saved (GListStore *flags);
+
+G_END_DECLS

@@ -27,6 +27,7 @@
 
 #define NARROWEST_CELL_PX 170
 #define MAX_COLUMNS 24
+#define WHOLE_FILTER_CHARS 12
 
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
@@ -191,6 +192,10 @@ update_filter_label (BuntingWindow *self)
   else
     both = g_strdup_printf ("%s · %s", show_name, region_name);
   gtk_label_set_label (self->filter_label, both);
+  /* There is always room for a short one. */
+  gtk_label_set_ellipsize (self->filter_label, g_utf8_strlen (both, -1) <= WHOLE_FILTER_CHARS
+                                                 ? PANGO_ELLIPSIZE_NONE
+                                                 : PANGO_ELLIPSIZE_END);
   bunting_empty_page_set_where (self->empty_page, both);
 }
 

@@ -6,10 +6,13 @@
 
 /* Which flags are shown, by state and by region: the button that says so, and its menu. */
 
+#define WHOLE_CHARS 12
+
 struct _BuntingFilterButton {
   AdwBin parent_instance;
 
   GMenu *region_section;
+  GtkLabel *label;
 
   BuntingAtlas *atlas;       /* owned, NULL until it is set */
   BuntingFlagFilter *filter; /* owned, may be NULL */
@@ -60,6 +63,10 @@ update_words (BuntingFilterButton *self)
     self->words = g_strdup (region_name);
   else
     self->words = g_strdup_printf ("%s · %s", bunting_words_for_show (show), region_name);
+  /* There is always room for a short one. */
+  gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->words, -1) <= WHOLE_CHARS
+                                          ? PANGO_ELLIPSIZE_NONE
+                                          : PANGO_ELLIPSIZE_END);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
 }
 
@@ -168,6 +175,7 @@ bunting_filter_button_class_init (BuntingFilterButtonClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-filter-button.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingFilterButton, region_section);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFilterButton, label);
 }
 
 static void

@@ -150,7 +150,7 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   if (folder_is_to_blame) {
     add_text (GTK_BOX (box), name, "dim-label");
-    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("_Choose Folder…"));
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("Choose _Folder…"));
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose",
                                                 ADW_RESPONSE_SUGGESTED);
     adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");

@@ -37,6 +37,7 @@ struct _BuntingApplication {
   BuntingDesktop *desktop; /* owned */
   guint sigint_id;
   guint sigterm_id;
+  gboolean quitting; /* for good, whoever asks for a window meanwhile */
   int exit_status;
 };
 
@@ -310,6 +311,8 @@ bunting_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
   gboolean for_script = bunting_options_is_for_script (self->options);
 
+  if (self->quitting)
+    return;
   if (window == NULL) {
     /* The session outlives its window where the desktop's search keeps the program alive. */
     if (self->session == NULL && !create_session (self))
@@ -363,19 +366,30 @@ bunting_application_dbus_unregister (GApplication *application,
     ->dbus_unregister (application, connection, object_path);
 }
 
-/* Quitting: each window ends what it has under way, and the last one ends the program */
+/* Quitting: each window ends what it has under way, and the last one ends the program. Nothing else
+ * keeps it: no search of the desktop, and no list that is still being read from a slow disk. */
+
+static void
+quit_without_windows (BuntingApplication *self)
+{
+  if (self->quitting && gtk_application_get_windows (GTK_APPLICATION (self)) == NULL)
+    g_application_quit (G_APPLICATION (self));
+}
 
 static void
 quit_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+  BuntingApplication *self = user_data;
+  g_autoptr (GPtrArray) windows = g_ptr_array_new_with_free_func (g_object_unref);
+  GList *link = gtk_application_get_windows (GTK_APPLICATION (self));
 
-  /* No search of the desktop keeps it any longer. */
-  g_application_set_inactivity_timeout (user_data, 0);
-  if (windows == NULL)
-    g_application_quit (user_data);
-  for (GList *link = windows; link != NULL; link = link->next)
-    gtk_window_close (link->data);
+  self->quitting = TRUE;
+  /* A window takes those along that belong to it. */
+  for (; link != NULL; link = link->next)
+    g_ptr_array_add (windows, g_object_ref (link->data));
+  for (guint i = 0; i < windows->len; i++)
+    gtk_window_close (g_ptr_array_index (windows, i));
+  quit_without_windows (self);
 }
 
 static gboolean
@@ -467,6 +481,7 @@ bunting_application_startup (GApplication *application)
                                            accels[i].accels);
   self->settings = create_settings ();
   update_search_folder (self);
+  g_signal_connect_after (self, "window-removed", G_CALLBACK (quit_without_windows), NULL);
   self->sigint_id = g_unix_signal_add (SIGINT, signal_cb, self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, signal_cb, self);
 }

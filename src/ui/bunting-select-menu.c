@@ -14,7 +14,7 @@ static const char *const part_names[N_PARTS] = {
   [WORLD] = N_ ("_World"),
   [EUROPE] = N_ ("_Europe"),
   [AFRICA] = N_ ("_Africa and Middle East"),
-  [ASIA] = N_ ("A_sia and Pacific"),
+  [ASIA] = N_ ("Asia and _Pacific"),
   [AMERICAS] = N_ ("A_mericas"),
 };
 

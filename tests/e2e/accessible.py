@@ -151,10 +151,9 @@ class Node:
 class Program(Node):
     """A program that runs, and its one window."""
 
-    def __init__(self, arguments, environment):
+    def __init__(self, arguments, environment, fatal="fatal-criticals"):
         if DEBUG is not None:
-            environment = dict(environment,
-                               G_DEBUG=DEBUG.replace("fatal-warnings", "fatal-criticals"))
+            environment = dict(environment, G_DEBUG=DEBUG.replace("fatal-warnings", fatal))
         self.said = tempfile.TemporaryFile("w+", errors="replace")
         self.process = subprocess.Popen(arguments, env=environment, stderr=self.said)
         super().__init__(wait(self.look_on_bus, "the program on the bus"))
@@ -227,14 +226,18 @@ class Program(Node):
         xdotool("type", "--delay", 30, text)
 
     def quit(self):
-        """Returns its status, or 1 if it warned of anything."""
+        """Ends it, and returns as ended() does."""
         self.process.terminate()
+        return self.ended()
+
+    def ended(self):
+        """Returns its status when it has one, or 1 if it warned of anything."""
         status = self.process.wait(PATIENCE_S)
         self.said.seek(0)
         warned = False
         for line in self.said:
             print("#", line.rstrip(), flush=True)
             known = any(words in line for words in NO_FAULTS_OF_OURS)
-            warned |= "-WARNING **" in line and not known
+            warned |= bool(re.search("-(WARNING|CRITICAL) \\*\\*", line)) and not known
         self.said.close()
         return status or int(warned)

@@ -80,6 +80,13 @@ class Program:
         """Calls a method of every desktop program."""
         return self.call(PATH, "org.freedesktop.Application", method, signature, *arguments)
 
+    @staticmethod
+    def activate():
+        """Asks for the window, and waits for no answer."""
+        bus().call(NAME, PATH, "org.freedesktop.Application", "Activate",
+                   GLib.Variant("(a{sv})", ({},)), None, 0, -1, None, None)
+        bus().flush_sync()
+
     def windows(self):
         """Returns the object paths of the windows."""
         xml = self.call(PATH + "/window", "org.freedesktop.DBus.Introspectable", "Introspect",

@@ -4,6 +4,7 @@
 
 import itertools
 import os
+import signal
 import statistics
 import string
 import subprocess
@@ -182,12 +183,48 @@ def test_launch_search():
         wait(program.windows, "a window")
 
 
+def run_again(*arguments):
+    """Starts the program once more, which hands over to the one that runs."""
+    subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60, check=True)
+
+
 def test_one_instance():
     with Program() as program:
         wait(program.windows, "a window")
-        second = subprocess.run([os.environ["BUNTING_PROGRAM"]], timeout=60, check=True)
-        assert second.returncode == 0
+        run_again()
         assert program.windows() == ["1"]
+
+
+def test_ended_while_a_list_is_read():
+    """A list from a slow disk does not keep the program, and does not bring its window back."""
+    with tempfile.TemporaryDirectory() as folder:
+        slow = Path(folder, "list.txt")
+        os.mkfifo(slow)
+
+        def try_writing():
+            try:
+                return open(os.open(slow, os.O_WRONLY | os.O_NONBLOCK), "w")
+            except OSError:  # nobody reads it yet
+                return None
+
+        with Program() as program:
+            wait(program.windows, "a window")
+            run_again(str(slow))
+            writer = wait(try_writing, "the list to be read")
+        writer.close()
+        assert program.process.returncode == 0
+
+
+def test_ended_while_asked_for():
+    """Who is told to end does so, though a window is asked for at that very moment."""
+    for _ in range(10):
+        with Program() as program:
+            wait(program.windows, "a window")
+            program.process.send_signal(signal.SIGSTOP)
+            program.activate()
+            program.process.terminate()
+            program.process.send_signal(signal.SIGCONT)
+        assert program.process.returncode == 0
 
 
 def test_actions():

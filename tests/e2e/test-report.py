@@ -16,6 +16,9 @@ from pathlib import Path
 
 from accessible import Program
 
+# The key's number: asked for its name, xdotool presses Alt as well with the keyboard maps of 2026,
+# for these map Alt to the level that the name stands on.
+F10 = 76
 GIF = (b"GIF89a\x02\x00\x01\x00\x80\x00\x00\xff\x00\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x01\x00"
        b"\x00\x02\x02\x04\x0a\x00;")
 
@@ -61,10 +64,13 @@ def test_report_and_another_try(folder):
         program.key("Return")
         cell = window.find("table", "Flags").find("table cell", "Albania")
         cell.has("focused")
-        # Not Shift+F10: with newer keyboard maps xdotool presses Alt for that as well.
-        program.key("Menu")
-        # The only one of that menu, with its name or without.
-        (cell.find_menu_item("Try Again") or cell.find("menu item", "")).has("focused")
+        for key in (f"shift+{F10}", "Menu"):
+            program.key(key)
+            # The only one of that menu, with its name or without.
+            (cell.find_menu_item("Try Again") or cell.find("menu item", "")).has("focused")
+            if key != "Menu":
+                program.key("Escape")
+                cell.has("focused")
         program.key("Return")
         window.find("label", r"0 flags downloaded in .* · 1 failed")
 

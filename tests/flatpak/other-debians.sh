@@ -23,7 +23,8 @@ mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Pack
 failed=
 
 # make_root SUITE: fills a folder with the suite and with what ./check installs on it, but for the
-# second compiler, which only the fuzzers need.
+# second compiler, which only the fuzzers need. A locale is made, for to newer C libraries C.UTF-8
+# speaks no language.
 make_root ()
 {
   root=$work/$1/root
@@ -43,6 +44,7 @@ make_root ()
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --customize-hook='chroot "$1" sh -c "apt-get install -qq -y --no-install-recommends \
       \$(apt-cache madison $WANTED | sed \"s/ *|.*//\" | sort -u)" >/dev/null' \
+    --customize-hook='chroot "$1" localedef -f UTF-8 -i en_US en_US.UTF-8' \
     --customize-hook='echo "tester:x:1000:1000::/tmp:/bin/sh" >> "$1/etc/passwd"' \
     --customize-hook='chroot "$1" apt-get clean' \
     "$1" "$root" "deb $mirror $1 main" >"$work/$1/root.log" 2>&1 || {
@@ -62,7 +64,8 @@ copy_tree ()
 }
 
 # inside SUITE COMMAND…: runs a command in the suite's folder, with the copy to be read at /src and
-# the build folder at /build.
+# the build folder at /build. Of root's rights it keeps the one that unshare needs for the tests that
+# mount a disk of their own.
 inside ()
 {
   root=$work/$1/root
@@ -71,7 +74,8 @@ inside ()
   shift
   mkdir -p "$root/src" "$root/build" "$build"
   bwrap --bind "$root" / --ro-bind "$tree" /src --bind "$build" /build --proc /proc --dev /dev \
-    --tmpfs /tmp --unshare-all --uid 1000 --gid 1000 --die-with-parent --chdir /build --clearenv \
+    --tmpfs /tmp --unshare-all --uid 1000 --gid 1000 --cap-drop ALL --cap-add CAP_SYS_ADMIN \
+    --die-with-parent --chdir /build --clearenv \
     --setenv PATH /usr/bin:/bin:/usr/sbin:/sbin --setenv LC_ALL C.UTF-8 --setenv HOME /tmp "$@" \
     </dev/null
 }
@@ -88,7 +92,7 @@ try ()
   built=$(date +%s)
   # The names of tests are words.
   # shellcheck disable=SC2086
-  inside "$1" meson test -C /build --no-rebuild --print-errorlogs ${TESTS:-}
+  inside "$1" unshare --mount meson test -C /build --no-rebuild --print-errorlogs ${TESTS:-}
   status=$?
   tested=$(date +%s)
   printf '\n%s: GTK %s, libadwaita %s, GLib %s, libsoup %s, %s\n' "$1" \

@@ -121,6 +121,8 @@ details_fixture_set_up (DetailsFixture *fixture, gconstpointer data)
     gtk_window_set_default_size (GTK_WINDOW (fixture->window), 370, 640);
   if (g_strcmp0 (data, "tall") == 0)
     gtk_window_set_default_size (GTK_WINDOW (fixture->window), 940, 860);
+  if (g_strcmp0 (data, "large") == 0)
+    gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 850);
   if (g_strcmp0 (data, "installed") == 0)
     prepare_for_pictures (fixture);
   bunting_window_open (fixture->window);

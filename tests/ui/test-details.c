@@ -182,7 +182,6 @@ static void
 test_sharp (DetailsFixture *fixture, gconstpointer data)
 {
   details_fixture_download (fixture, "BR DE IN JP");
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 850);
   details_fixture_show (fixture, "BR");
   test_wait_until (fills_a_large_box, fixture);
   details_fixture_show (fixture, "IN");
@@ -761,7 +760,7 @@ main (int argc, char *argv[])
   g_test_add (path, DetailsFixture, kind, details_fixture_set_up, func, details_fixture_tear_down)
 #define ADD(path, func) ADD_KIND (path, NULL, func)
   ADD ("/details/saved", test_saved);
-  ADD ("/details/sharp", test_sharp);
+  ADD_KIND ("/details/sharp", "large", test_sharp);
   ADD ("/details/absent", test_absent);
   ADD ("/details/not-found", test_not_found);
   ADD ("/details/failed", test_failed);

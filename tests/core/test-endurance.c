@@ -159,9 +159,9 @@ holdings_clear (Holdings *holdings)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Holdings, holdings_clear)
 
-/* The threads of GLib's pools are called after the program, or since 2.84 or earlier by a number; the
- * one that makes them stays for good. They live for a while when they are idle, and one may only now
- * become idle. */
+/* The threads of GLib's pools are called after the program, or since 2.84 or earlier by a number;
+ * the one that makes them stays for good. They live for a while when they are idle, and one may
+ * only now become idle. */
 static gboolean
 pools_are_empty (gpointer user_data)
 {

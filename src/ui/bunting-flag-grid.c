@@ -122,6 +122,13 @@ bunting_flag_grid_unrealize (GtkWidget *widget)
 
 /* The widget */
 
+/* A bin passes the focus on only when the keys move it. */
+static gboolean
+bunting_flag_grid_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (BUNTING_FLAG_GRID (widget)->view));
+}
+
 static void
 bunting_flag_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -166,6 +173,7 @@ bunting_flag_grid_class_init (BuntingFlagGridClass *klass)
   object_class->get_property = bunting_flag_grid_get_property;
   object_class->set_property = bunting_flag_grid_set_property;
   object_class->dispose = bunting_flag_grid_dispose;
+  widget_class->grab_focus = bunting_flag_grid_grab_focus;
   widget_class->realize = bunting_flag_grid_realize;
   widget_class->unrealize = bunting_flag_grid_unrealize;
   properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_PICK_MODEL,

@@ -243,6 +243,17 @@ test_columns (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_columns, <=, width / 160 + 1);
 }
 
+/* Keys go to the flags at once. */
+static void
+test_first_focus (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+
+  g_assert_nonnull (focus);
+  g_assert_true (focus == grid || gtk_widget_is_ancestor (focus, grid));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -267,6 +278,7 @@ main (int argc, char *argv[])
   ADD ("/window/find/end-of-search", test_end_of_search);
   ADD ("/window/find/welcome", test_welcome);
   ADD ("/window/find/columns", test_columns);
+  ADD ("/window/find/first-focus", test_first_focus);
   status = g_test_run ();
   g_object_unref (application);
   g_assert_finalize_object (atlas);

@@ -82,14 +82,23 @@ class Run:
         self.program.key("ctrl+shift+a")
         self.says("None picked")
 
-    def select(self, letter):
-        """Chooses from the Select menu by the letter that is underlined there."""
+    def select(self, letter, label):
+        """Chooses from the Select menu, by the letter that is underlined there if need be."""
         self.open_menu("Select")
-        self.program.key(letter)
+        if not self.press_menu_item(label):
+            self.wait_menu_focus(1)
+            self.program.key(letter)
+
+    def press_menu_item(self, label):
+        """Presses an item of the open menu. Where menu items have no names on the accessibility bus,
+        as with GTK 4.18 to 4.24, nothing happens; then their states tell which is seen."""
+        item = self.window.find_menu_item(label)
+        if item is not None:
+            item.press()
+        return item is not None
 
     def menu_focus(self):
-        """Which item of the open menu has the focus: 1 for the first. Menu items have no names on
-        the accessibility bus of GTK 4.18 to 4.24."""
+        """Which item of the open menu has the focus: 1 for the first."""
         items = [node.states for node in self.window.walk()
                  if node.role == "menu item" and "showing" in node.states]
         return next((number for number, states in enumerate(items, 1) if "focused" in states), None)
@@ -106,12 +115,11 @@ class Run:
         self.program.key("Return")
 
     def open_menu(self, name):
-        """Presses a menu button: what can be pressed is inside of it. Its first item gets the focus."""
+        """Presses a menu button: what can be pressed is inside of it."""
         button = self.window.find("push button", name)
         inner = next((child for child in button.children
                       if child.role in ("push button", "toggle button")), button)
         inner.press()
-        self.wait_menu_focus(1)
 
 
 def test_first_launch(run):
@@ -229,23 +237,27 @@ def test_pointer(run):
 def test_select_menu(run):
     """What the menu picks, shown or not."""
     run.says("20 picked")
-    run.select("n")
+    run.select("n", "None")
     run.says("None picked")
-    run.select("s")
+    run.select("s", "All Shown")
     run.says("254 picked")
-    run.select("i")
+    run.select("i", "Invert")
     run.says("None picked")
-    run.select("2")
+    run.select("2", "20 Most Populous")
     run.says("20 picked")
-    # The World's menu begins with the way back; the third group is G7.
     run.open_menu("Select")
-    run.program.key("Down")
-    run.wait_menu_focus(2)
-    run.program.key("w")
-    run.choose(4)
+    if run.press_menu_item("World"):
+        assert run.press_menu_item(r"G7 \(7\)")
+    else:
+        # The World's menu begins with the way back; the third group is G7.
+        run.wait_menu_focus(1)
+        run.program.key("Down")
+        run.wait_menu_focus(2)
+        run.program.key("w")
+        run.choose(4)
     run.says("7 picked")
 
-    run.select("c")
+    run.select("c", "Codes…")
     dialog = run.program.find("dialog", "Pick by Codes")
     dialog.find("text", "Codes or names of countries").set_text("BR, in us\nAtlantis\nAlbania")
     dialog.find("label", "4 countries found")
@@ -256,14 +268,14 @@ def test_select_menu(run):
     # What failed is to be had again.
     run.window.find("push button", ".*Download").press()
     run.says(r"4 flags downloaded in .*")
-    run.select("c")
+    run.select("c", "Codes…")
     dialog = run.program.find("dialog", "Pick by Codes")
     dialog.find("text", "Codes or names of countries").set_text("ZW AL")
     dialog.find("push button", ".*Pick").press()
     run.says("2 picked")
     run.window.find("push button", ".*Download").press()
     run.says(r"1 already saved · 1 not found|.* · 1 not found")
-    run.select("f")
+    run.select("f", "Failed")
     run.says("1 picked")
 
 
@@ -271,7 +283,8 @@ def test_remembers(run):
     """The filter is there again at the next start, the search is not."""
     run.says("20 picked")
     run.open_menu("Which Flags Are Shown")
-    run.choose(EUROPE)
+    if not run.press_menu_item("Europe"):
+        run.choose(EUROPE)
     shown = run.says(r"\d+ of 254 flags").name
     run.program.type("albania")
     run.says("1 of 254 flags")

@@ -111,8 +111,11 @@ focus_flags (BuntingWindow *self)
 static void
 search_mode_changed_cb (BuntingWindow *self)
 {
+  /* Not the grid's focus child: that is whoever had the focus there last. */
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
   if (!gtk_search_bar_get_search_mode (self->search_bar) &&
-      gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
+      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid))))
     focus_flags (self);
 }
 

@@ -108,7 +108,7 @@ class Studio:
         """Opens the window with a home of its own, and the pointer out of the way."""
         from accessible import Program, xdotool
 
-        xdotool("mousemove", 0, 0)
+        xdotool("mousemove", 2, 400)
 
         home = self.home / scene
         folder = home / "Pictures" / "Flags"

@@ -109,6 +109,10 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS NO_AT_BRIDGE G
 unset XDG_CURRENT_DESKTOP XDG_SESSION_TYPE DESKTOP_STARTUP_ID XAUTHORITY
 LANG=C.UTF-8
 LC_ALL=C.UTF-8
+# To newer C libraries that one speaks no language at all.
+if [ -n "${SESSION_LANGUAGE:-}" ] && locale -a 2>/dev/null | grep -qix 'en_US\.utf-\{0,1\}8'; then
+  LC_ALL=en_US.UTF-8
+fi
 LANGUAGE=${SESSION_LANGUAGE:-}
 GDK_BACKEND=x11
 GDK_SCALE=${SESSION_SCALE:-1}

@@ -23,7 +23,8 @@ mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Pack
 failed=
 
 # make_root SUITE: fills a folder with the suite and with what ./check installs on it, but for the
-# second compiler, which only the fuzzers need.
+# second compiler, which only the fuzzers need. A locale is made, for to newer C libraries C.UTF-8
+# speaks no language.
 make_root ()
 {
   root=$work/$1/root
@@ -43,6 +44,7 @@ make_root ()
     --dpkgopt='path-exclude=/usr/share/doc/*' \
     --customize-hook='chroot "$1" sh -c "apt-get install -qq -y --no-install-recommends \
       \$(apt-cache madison $WANTED | sed \"s/ *|.*//\" | sort -u)" >/dev/null' \
+    --customize-hook='chroot "$1" localedef -f UTF-8 -i en_US en_US.UTF-8' \
     --customize-hook='echo "tester:x:1000:1000::/tmp:/bin/sh" >> "$1/etc/passwd"' \
     --customize-hook='chroot "$1" apt-get clean' \
     "$1" "$root" "deb $mirror $1 main" >"$work/$1/root.log" 2>&1 || {

@@ -61,7 +61,8 @@ unparent_cb (gpointer popover)
   return G_SOURCE_REMOVE;
 }
 
-/* The focus goes back to the flag: without one GTK 4.24 warns when it looks for the next in a grid. */
+/* The focus goes back to the flag: without one GTK 4.24 warns when it looks for the next in a grid.
+ */
 static void
 give_back_focus (GtkWidget *popover)
 {

@@ -13,7 +13,8 @@
 typedef struct {
   char *folder;
   BuntingSearchIcons *icons;
-  GMutex taken; /* held: no thread of GIO's is free */
+  GMutex taken;    /* held: no thread of GIO's is free */
+  guint n_waiting; /* tasks that want it */
 } Fixture;
 
 static void
@@ -27,11 +28,24 @@ take_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
+task_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ((Fixture *)user_data)->n_waiting--;
+}
+
+static gboolean
+is_nobody_waiting (gpointer user_data)
+{
+  return ((Fixture *)user_data)->n_waiting == 0;
+}
+
+static void
 take_threads (Fixture *fixture)
 {
+  fixture->n_waiting = N_TAKEN;
   g_mutex_lock (&fixture->taken);
   for (guint i = 0; i < N_TAKEN; i++) {
-    g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+    g_autoptr (GTask) task = g_task_new (NULL, NULL, task_ended_cb, fixture);
 
     g_task_set_task_data (task, fixture, NULL);
     g_task_run_in_thread (task, take_thread);
@@ -56,10 +70,12 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  test_wait_until (is_nobody_waiting, fixture);
   test_settle ();
-  g_assert_finalize_object (fixture->icons);
+  test_assert_finalizes (fixture->icons);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
+  g_mutex_clear (&fixture->taken);
 }
 
 static void

@@ -100,7 +100,7 @@ close_window (Fixture *fixture)
   test_wait_until (is_gone, fixture);
   test_wait_until (is_painted, fixture);
   test_settle ();
-  g_assert_finalize_object (fixture->session);
+  test_assert_finalizes (fixture->session);
   g_object_unref (fixture->painter);
 }
 
@@ -533,7 +533,7 @@ test_close_half_way (Fixture *fixture, gconstpointer data)
     g_assert_false (bunting_session_get_busy (fixture->session));
     test_wait_until (is_painted, fixture);
     test_settle ();
-    g_assert_finalize_object (fixture->session);
+    test_assert_finalizes (fixture->session);
     g_object_unref (fixture->painter);
     n_files = assert_clean_folder (fixture, TRUE);
     g_test_message ("closed with %u done: %u files", n_done, n_files);

@@ -155,7 +155,9 @@ class Program(Node):
         if DEBUG is not None:
             environment = dict(environment, G_DEBUG=DEBUG.replace("fatal-warnings", fatal))
         self.said = tempfile.TemporaryFile("w+", errors="replace")
-        self.process = subprocess.Popen(arguments, env=environment, stderr=self.said)
+        # What it prints would be read as TAP.
+        self.process = subprocess.Popen(arguments, env=environment, stdout=sys.stderr,
+                                        stderr=self.said)
         super().__init__(wait(self.look_on_bus, "the program on the bus"))
         self.window = self.find("frame", ".*")
 

@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import sys
 import time
 
 from fetching import Skip
@@ -47,8 +48,9 @@ class Program:
 
     def __init__(self, *arguments, **environment):
         bus()
+        # What it prints would be read as TAP.
         self.process = subprocess.Popen([os.environ["BUNTING_PROGRAM"], *arguments],
-                                        env={**os.environ, **environment})
+                                        env={**os.environ, **environment}, stdout=sys.stderr)
         wait(has_owner, "the program on the bus")
 
     def __enter__(self):

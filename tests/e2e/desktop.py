@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program as the desktop meets it: over the session bus."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -18,8 +19,9 @@ PATH = "/io/github/flagbunting/Bunting"
 PATIENCE_S = 60
 
 
+@functools.cache
 def bus():
-    """Returns the session bus."""
+    """Returns the session bus. It is kept, for GLib ends a connection that nobody holds."""
     if Gio is None:
         raise Skip("python3-gi is not installed")
     return Gio.bus_get_sync(Gio.BusType.SESSION, None)

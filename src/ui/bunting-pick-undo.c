@@ -15,9 +15,8 @@ undo_pick_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 dropped_cb (BuntingPickModel *pick_model, guint n_dropped, BuntingWindow *window)
 {
-  g_autofree char *words = g_strdup_printf (
-    ngettext ("%u flag is no longer picked", "%u flags are no longer picked", n_dropped),
-    n_dropped);
+  g_autofree char *words =
+    g_strdup_printf (ngettext ("%u flag unpicked", "%u flags unpicked", n_dropped), n_dropped);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (window), "win.undo-pick", TRUE);
   bunting_window_offer (window, words, _ ("_Undo"), "win.undo-pick");

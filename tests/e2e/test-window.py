@@ -208,7 +208,7 @@ def test_pointer(run):
     run.program.click(run.cell("Albania"))
     run.says("1 picked")
     # That was not meant.
-    run.says("20 flags are no longer picked")
+    run.says("20 flags unpicked")
     run.window.find("push button", ".*Undo").press()
     run.says("20 picked")
     run.program.click(run.cell("Albania"))

@@ -40,7 +40,7 @@ input (const char *words)
 }
 
 typedef struct {
-  DetailsFixture *fixture;
+  WindowFixture *fixture;
   const char *code; /* NULL: the grid */
 } Wanted;
 
@@ -55,7 +55,7 @@ shows_wanted (gpointer user_data)
 }
 
 static void
-wait_for (DetailsFixture *fixture, const char *code)
+wait_for (WindowFixture *fixture, const char *code)
 {
   Wanted wanted = { fixture, code };
 
@@ -64,13 +64,13 @@ wait_for (DetailsFixture *fixture, const char *code)
 }
 
 static GtkWidget *
-get_grid (DetailsFixture *fixture)
+get_grid (WindowFixture *fixture)
 {
   return ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
 }
 
 static char *
-dup_code_at (DetailsFixture *fixture, guint position)
+dup_code_at (WindowFixture *fixture, guint position)
 {
   GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
   g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, position);
@@ -80,7 +80,7 @@ dup_code_at (DetailsFixture *fixture, guint position)
 
 /* From the grid to a flag, to its neighbours and back, on the keyboard alone. */
 static void
-test_keys (DetailsFixture *fixture, gconstpointer data)
+test_keys (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *first = dup_code_at (fixture, 0);
   g_autofree char *second = dup_code_at (fixture, 1);
@@ -140,7 +140,7 @@ find_check (BuntingFlagCell *cell)
 /* The middle of a part of a flag's cell, on the display. The window is the only one, and without a
  * window manager it is in the corner. */
 static char *
-dup_place (DetailsFixture *fixture, const char *code, FindPart find_part)
+dup_place (WindowFixture *fixture, const char *code, FindPart find_part)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (get_grid (fixture)); child != NULL;
        child = gtk_widget_get_next_sibling (child)) {
@@ -162,7 +162,7 @@ dup_place (DetailsFixture *fixture, const char *code, FindPart find_part)
 
 /* The grid is laid out over several frames: only what has stayed for some is where it will be. */
 static char *
-dup_settled_place (DetailsFixture *fixture, const char *code, FindPart find_part)
+dup_settled_place (WindowFixture *fixture, const char *code, FindPart find_part)
 {
   g_autofree char *place = dup_place (fixture, code, find_part);
 
@@ -178,7 +178,7 @@ dup_settled_place (DetailsFixture *fixture, const char *code, FindPart find_part
 }
 
 static void
-point_at_part (DetailsFixture *fixture, const char *code, FindPart find_part, const char *then)
+point_at_part (WindowFixture *fixture, const char *code, FindPart find_part, const char *then)
 {
   g_autofree char *place = dup_settled_place (fixture, code, find_part);
   g_autofree char *words = g_strdup_printf ("mousemove %s %s", place, then);
@@ -187,14 +187,14 @@ point_at_part (DetailsFixture *fixture, const char *code, FindPart find_part, co
 }
 
 static void
-point_at (DetailsFixture *fixture, const char *code, const char *then)
+point_at (WindowFixture *fixture, const char *code, const char *then)
 {
   point_at_part (fixture, code, find_picture, then);
 }
 
 /* A frame for each, or they would be one movement, and that from outside of what is dragged. */
 static void
-move_by_frames (DetailsFixture *fixture, const char *movement, guint n_times)
+move_by_frames (WindowFixture *fixture, const char *movement, guint n_times)
 {
   for (guint i = 0; i < n_times; i++) {
     input (movement);
@@ -203,7 +203,7 @@ move_by_frames (DetailsFixture *fixture, const char *movement, guint n_times)
 }
 
 static guint
-count_picked (DetailsFixture *fixture)
+count_picked (WindowFixture *fixture)
 {
   return bunting_pick_model_get_n_picked (bunting_window_get_pick_model (fixture->window));
 }
@@ -249,7 +249,7 @@ drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, guint *
 /* A click picks, a second one opens; a saved flag is dragged, and from anywhere else the rubber
  * band picks. */
 static void
-test_pointer (DetailsFixture *fixture, gconstpointer data)
+test_pointer (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *cell, *picture;
   guint n_begun = 0, n_ended = 0;
@@ -313,11 +313,11 @@ has_three_picked (gpointer user_data)
 
 /* The check in a cell is for that flag, and leaves the rest of the pick alone. */
 static void
-test_check (DetailsFixture *fixture, gconstpointer data)
+test_check (WindowFixture *fixture, gconstpointer data)
 {
   const char *const codes[] = { "AF", "AM", NULL };
   BuntingPickModel *pick_model = bunting_window_get_pick_model (fixture->window);
-  BuntingFlag *flag = details_fixture_find_flag (fixture, "GE");
+  BuntingFlag *flag = window_fixture_find_flag (fixture, "GE");
 
   if (!has_xdotool ())
     return;
@@ -339,13 +339,13 @@ main (int argc, char *argv[])
 {
   int status;
 
-  details_fixture_init (&argc, &argv);
+  window_fixture_init (&argc, &argv);
 #define ADD(path, func)                                                                            \
-  g_test_add (path, DetailsFixture, "tall", details_fixture_set_up, func, details_fixture_tear_down)
+  g_test_add (path, WindowFixture, "tall", details_fixture_set_up, func, window_fixture_tear_down)
   ADD ("/details-input/keys", test_keys);
   ADD ("/details-input/pointer", test_pointer);
   ADD ("/details-input/check", test_check);
   status = g_test_run ();
-  details_fixture_finish ();
+  window_fixture_finish ();
   return status;
 }

@@ -19,35 +19,35 @@
 
 /* NULL where it is left out. */
 static const char *
-get_fact (DetailsFixture *fixture, const char *label)
+get_fact (WindowFixture *fixture, const char *label)
 {
   return bunting_fact_list_get_value (
     BUNTING_FACT_LIST (details_fixture_get_child (fixture, "facts")), label);
 }
 
 static const char *
-get_status (DetailsFixture *fixture)
+get_status (WindowFixture *fixture)
 {
   return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
 }
 
 static gboolean
-is_visible (DetailsFixture *fixture, const char *child)
+is_visible (WindowFixture *fixture, const char *child)
 {
   return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
 }
 
 static GBytes *
-read_flag (DetailsFixture *fixture, const char *code)
+read_flag (WindowFixture *fixture, const char *code)
 {
   return test_read_file (
-    g_file_peek_path (bunting_flag_get_file (details_fixture_find_flag (fixture, code))));
+    g_file_peek_path (bunting_flag_get_file (window_fixture_find_flag (fixture, code))));
 }
 
 /* Reading back what was copied */
 
 static GBytes *
-paste (DetailsFixture *fixture, const char *media_type)
+paste (WindowFixture *fixture, const char *media_type)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   const char *types[] = { media_type, NULL };
@@ -70,7 +70,7 @@ paste (DetailsFixture *fixture, const char *media_type)
 }
 
 static GdkContentFormats *
-get_clipboard_formats (DetailsFixture *fixture)
+get_clipboard_formats (WindowFixture *fixture)
 {
   return gdk_clipboard_get_formats (gtk_widget_get_clipboard (GTK_WIDGET (fixture->details)));
 }
@@ -82,7 +82,7 @@ clipboard_changed (gpointer user_data)
 }
 
 static void
-copy (DetailsFixture *fixture, const char *action)
+copy (WindowFixture *fixture, const char *action)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   guint n_changed = 0;
@@ -95,7 +95,7 @@ copy (DetailsFixture *fixture, const char *action)
 }
 
 static void
-assert_text (DetailsFixture *fixture, const char *text)
+assert_text (WindowFixture *fixture, const char *text)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->details));
   g_autoptr (GAsyncResult) result = NULL;
@@ -118,7 +118,7 @@ assert_is_list_of (GBytes *bytes, BuntingFlag *flag)
 /* What is shown */
 
 static void
-test_saved (DetailsFixture *fixture, gconstpointer data)
+test_saved (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->folder, "Flags", "BR-Brazil.png", NULL);
   g_autofree char *collection = g_build_filename (fixture->folder, "collection", NULL);
@@ -146,11 +146,11 @@ test_saved (DetailsFixture *fixture, gconstpointer data)
   g_assert_false (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "status"));
   g_assert_true (is_visible (fixture, "copy_button"));
-  details_fixture_photograph (fixture, "details-saved");
+  window_fixture_photograph (fixture, "details-saved");
 }
 
 static int
-get_texture_width (DetailsFixture *fixture)
+get_texture_width (WindowFixture *fixture)
 {
   BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
 
@@ -161,12 +161,12 @@ get_texture_width (DetailsFixture *fixture)
 static gboolean
 fills_its_box (gpointer user_data)
 {
-  DetailsFixture *fixture = user_data;
+  WindowFixture *fixture = user_data;
   BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
   int width_px, height_px;
 
   bunting_flag_picture_get_box_px (bunting_flag_view_get_picture (view), &width_px, &height_px);
-  return details_fixture_is_painted (fixture) &&
+  return window_fixture_is_painted (fixture) &&
          get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
 }
 
@@ -179,7 +179,7 @@ fills_a_large_box (gpointer user_data)
 
 /* A drawing is as large as there is room; a raster at most twice as large as it is. */
 static void
-test_sharp (DetailsFixture *fixture, gconstpointer data)
+test_sharp (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_download (fixture, "BR DE IN JP");
   details_fixture_show (fixture, "BR");
@@ -188,12 +188,12 @@ test_sharp (DetailsFixture *fixture, gconstpointer data)
   test_wait_until (fills_a_large_box, fixture);
   g_assert_nonnull (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
   details_fixture_show (fixture, "JP");
-  test_wait_until (details_fixture_is_painted, fixture);
+  test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
   g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
   /* Its drawing shows another flag. */
   details_fixture_show (fixture, "DE");
-  test_wait_until (details_fixture_is_painted, fixture);
+  test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
   g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
   g_assert_false (
@@ -202,7 +202,7 @@ test_sharp (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_absent (DetailsFixture *fixture, gconstpointer data)
+test_absent (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
@@ -211,7 +211,7 @@ test_absent (DetailsFixture *fixture, gconstpointer data)
   g_assert_true (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "copy_button"));
   g_assert_false (is_visible (fixture, "save_as_button"));
-  details_fixture_photograph (fixture, "details-absent");
+  window_fixture_photograph (fixture, "details-absent");
 
   fixture->n_ready = 0;
   g_assert_true (details_fixture_activate (fixture, "details.download"));
@@ -223,7 +223,7 @@ test_absent (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_not_found (DetailsFixture *fixture, gconstpointer data)
+test_not_found (WindowFixture *fixture, gconstpointer data)
 {
   GtkButton *button = GTK_BUTTON (details_fixture_get_child (fixture, "download_button"));
 
@@ -231,38 +231,38 @@ test_not_found (DetailsFixture *fixture, gconstpointer data)
   details_fixture_show (fixture, "FR");
   g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Try Again");
-  details_fixture_photograph (fixture, "details-not-found");
+  window_fixture_photograph (fixture, "details-not-found");
 }
 
 static void
-test_failed (DetailsFixture *fixture, gconstpointer data)
+test_failed (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (
     BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE, "Connection refused");
 
   details_fixture_show (fixture, "FR");
-  bunting_flag_queue (details_fixture_find_flag (fixture, "FR"));
+  bunting_flag_queue (window_fixture_find_flag (fixture, "FR"));
   g_assert_cmpstr (get_status (fixture), ==, "Waiting");
   g_assert_false (is_visible (fixture, "download_button"));
-  bunting_flag_fetch (details_fixture_find_flag (fixture, "FR"));
-  bunting_flag_failed (details_fixture_find_flag (fixture, "FR"), error);
+  bunting_flag_fetch (window_fixture_find_flag (fixture, "FR"));
+  bunting_flag_failed (window_fixture_find_flag (fixture, "FR"), error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
   g_assert_true (is_visible (fixture, "download_button"));
-  details_fixture_photograph (fixture, "details-failed");
+  window_fixture_photograph (fixture, "details-failed");
 }
 
 /* A file that is no whole picture, and one that goes away while it is shown. */
 static void
-test_broken_and_gone (DetailsFixture *fixture, gconstpointer data)
+test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
 {
   BuntingFlag *flag;
 
   details_fixture_download (fixture, "NP BR");
   details_fixture_show (fixture, "NP");
   g_assert_cmpstr (get_status (fixture), ==, "This picture is saved, but cannot be shown");
-  details_fixture_photograph (fixture, "details-broken");
+  window_fixture_photograph (fixture, "details-broken");
   details_fixture_show (fixture, "BR");
-  flag = details_fixture_find_flag (fixture, "BR");
+  flag = window_fixture_find_flag (fixture, "BR");
   bunting_flag_forget (flag);
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
@@ -274,7 +274,7 @@ test_broken_and_gone (DetailsFixture *fixture, gconstpointer data)
 /* Walking */
 
 static void
-test_order (DetailsFixture *fixture, gconstpointer data)
+test_order (WindowFixture *fixture, gconstpointer data)
 {
   GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
   guint n_shown;
@@ -300,7 +300,7 @@ test_order (DetailsFixture *fixture, gconstpointer data)
 
 /* A flag that is no longer shown keeps its place between its neighbours. */
 static void
-test_left_the_list (DetailsFixture *fixture, gconstpointer data)
+test_left_the_list (WindowFixture *fixture, gconstpointer data)
 {
   GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
   g_autoptr (BuntingFlag) next = NULL;
@@ -310,7 +310,7 @@ test_left_the_list (DetailsFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
   details_fixture_show (fixture, "DE");
   next = g_list_model_get_item (shown, 2);
-  bunting_flag_forget (details_fixture_find_flag (fixture, "DE"));
+  bunting_flag_forget (window_fixture_find_flag (fixture, "DE"));
   bunting_flag_filter_refresh (
     BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
@@ -320,7 +320,7 @@ test_left_the_list (DetailsFixture *fixture, gconstpointer data)
 
 /* Back: the grid is where it was. */
 static void
-test_back (DetailsFixture *fixture, gconstpointer data)
+test_back (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (grid));
@@ -350,7 +350,7 @@ test_back (DetailsFixture *fixture, gconstpointer data)
 /* Copying and dragging */
 
 static void
-test_copy (DetailsFixture *fixture, gconstpointer data)
+test_copy (WindowFixture *fixture, gconstpointer data)
 {
   BuntingPicture picture;
 
@@ -370,7 +370,7 @@ test_copy (DetailsFixture *fixture, gconstpointer data)
 
     g_assert_cmpmem (g_bytes_get_data (png, NULL), g_bytes_get_size (png),
                      g_bytes_get_data (saved, NULL), g_bytes_get_size (saved));
-    assert_is_list_of (list, details_fixture_find_flag (fixture, "BR"));
+    assert_is_list_of (list, window_fixture_find_flag (fixture, "BR"));
     g_assert_true (
       gdk_content_formats_contain_gtype (get_clipboard_formats (fixture), GDK_TYPE_TEXTURE));
   }
@@ -439,7 +439,7 @@ begin_drag (GtkWidget *picture)
 }
 
 static void
-test_drag_one (DetailsFixture *fixture, gconstpointer data)
+test_drag_one (WindowFixture *fixture, gconstpointer data)
 {
   BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
   GtkWidget *picture = GTK_WIDGET (bunting_flag_view_get_picture (view));
@@ -466,7 +466,7 @@ test_drag_one (DetailsFixture *fixture, gconstpointer data)
   files = get_files (content, &value);
   g_assert_cmpuint (g_slist_length (files), ==, 1);
   g_assert_true (
-    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "IN"))));
+    g_file_equal (files->data, bunting_flag_get_file (window_fixture_find_flag (fixture, "IN"))));
 }
 
 static GtkWidget *
@@ -486,7 +486,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
 
 /* One of the pick brings the pick along, as far as it is saved; another flag comes alone. */
 static void
-test_drag_pick (DetailsFixture *fixture, gconstpointer data)
+test_drag_pick (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const codes[] = { "BR", "DE", "FR", NULL };
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -502,24 +502,24 @@ test_drag_pick (DetailsFixture *fixture, gconstpointer data)
   g_object_set (window, "show", "saved", NULL);
   gtk_test_widget_wait_for_draw (window);
   bunting_window_pick (fixture->window, codes);
-  all = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "DE")));
+  all = begin_drag (find_cell_picture (window, window_fixture_find_flag (fixture, "DE")));
   files = get_files (all, &all_value);
   g_assert_cmpuint (g_slist_length (files), ==, 2);
   g_assert_true (
-    g_file_equal (files->data, bunting_flag_get_file (details_fixture_find_flag (fixture, "BR"))));
+    g_file_equal (files->data, bunting_flag_get_file (window_fixture_find_flag (fixture, "BR"))));
   formats = gdk_content_provider_ref_formats (all);
   g_assert_false (gdk_content_formats_contain_mime_type (formats, "image/png"));
-  alone = begin_drag (find_cell_picture (window, details_fixture_find_flag (fixture, "JP")));
+  alone = begin_drag (find_cell_picture (window, window_fixture_find_flag (fixture, "JP")));
   one_file = get_files (alone, &alone_value);
   g_assert_cmpuint (g_slist_length (one_file), ==, 1);
   g_assert_true (g_file_equal (one_file->data,
-                               bunting_flag_get_file (details_fixture_find_flag (fixture, "JP"))));
+                               bunting_flag_get_file (window_fixture_find_flag (fixture, "JP"))));
 }
 
 /* Saving under another name */
 
 static BuntingSaveAs *
-open_save_as (DetailsFixture *fixture)
+open_save_as (WindowFixture *fixture)
 {
   g_autoptr (GList) windows = NULL;
 
@@ -565,7 +565,7 @@ assert_png_width (GBytes *bytes, guint width_px, guint height_px)
 }
 
 static void
-test_save_as (DetailsFixture *fixture, gconstpointer data)
+test_save_as (WindowFixture *fixture, gconstpointer data)
 {
   static const int widths_px[] = { 16, 300, 2048 };
   static const char *const codes[] = { "BR", "IN", "JP" };
@@ -589,7 +589,7 @@ test_save_as (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_save_as_it_is (DetailsFixture *fixture, gconstpointer data)
+test_save_as_it_is (WindowFixture *fixture, gconstpointer data)
 {
   BuntingSaveAs *dialog;
   g_autofree char *original_name = NULL;
@@ -667,7 +667,7 @@ is_true (gpointer user_data)
 }
 
 static void
-test_show_in_files (DetailsFixture *fixture, gconstpointer data)
+test_show_in_files (WindowFixture *fixture, gconstpointer data)
 {
   const GDBusInterfaceVTable vtable = { .method_call = method_called_cb };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
@@ -693,7 +693,7 @@ test_show_in_files (DetailsFixture *fixture, gconstpointer data)
   details_fixture_show (fixture, "BR");
   g_assert_true (details_fixture_activate (fixture, "details.show-in-files"));
   test_wait_until (is_set, &shown);
-  uri = g_file_get_uri (bunting_flag_get_file (details_fixture_find_flag (fixture, "BR")));
+  uri = g_file_get_uri (bunting_flag_get_file (window_fixture_find_flag (fixture, "BR")));
   g_assert_cmpstr (shown, ==, uri);
   test_settle ();
   g_bus_unown_name (name_id);
@@ -701,7 +701,7 @@ test_show_in_files (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_narrow (DetailsFixture *fixture, gconstpointer data)
+test_narrow (WindowFixture *fixture, gconstpointer data)
 {
   int minimum;
 
@@ -713,11 +713,11 @@ test_narrow (DetailsFixture *fixture, gconstpointer data)
   gtk_widget_measure (GTK_WIDGET (fixture->details), GTK_ORIENTATION_VERTICAL, 360, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
-  details_fixture_photograph (fixture, "details-narrow");
+  window_fixture_photograph (fixture, "details-narrow");
 }
 
 static void
-photograph_save_as (DetailsFixture *fixture)
+photograph_save_as (WindowFixture *fixture)
 {
   g_autofree char *path =
     g_build_filename (g_getenv ("BUNTING_TEST_PICTURES"), "details-save-as.png", NULL);
@@ -733,19 +733,19 @@ photograph_save_as (DetailsFixture *fixture)
 
 /* For the eye only: flags that the system has. */
 static void
-test_pictures (DetailsFixture *fixture, gconstpointer data)
+test_pictures (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_download (fixture, "BR NP JP CH DO");
   details_fixture_show (fixture, "NP");
-  details_fixture_photograph (fixture, "details-nepal");
+  window_fixture_photograph (fixture, "details-nepal");
   details_fixture_show (fixture, "JP");
-  details_fixture_photograph (fixture, "details-japan");
+  window_fixture_photograph (fixture, "details-japan");
   details_fixture_show (fixture, "BR");
-  details_fixture_photograph (fixture, "details-brazil");
+  window_fixture_photograph (fixture, "details-brazil");
   details_fixture_activate (fixture, "details.copy-name");
-  details_fixture_photograph (fixture, "details-toast");
+  window_fixture_photograph (fixture, "details-toast");
   details_fixture_show (fixture, "FR");
-  details_fixture_photograph (fixture, "details-absent");
+  window_fixture_photograph (fixture, "details-absent");
   details_fixture_show (fixture, "BR");
   photograph_save_as (fixture);
 }
@@ -755,9 +755,9 @@ main (int argc, char *argv[])
 {
   int status;
 
-  details_fixture_init (&argc, &argv);
+  window_fixture_init (&argc, &argv);
 #define ADD_KIND(path, kind, func)                                                                 \
-  g_test_add (path, DetailsFixture, kind, details_fixture_set_up, func, details_fixture_tear_down)
+  g_test_add (path, WindowFixture, kind, details_fixture_set_up, func, window_fixture_tear_down)
 #define ADD(path, func) ADD_KIND (path, NULL, func)
   ADD ("/details/saved", test_saved);
   ADD_KIND ("/details/sharp", "large", test_sharp);
@@ -778,6 +778,6 @@ main (int argc, char *argv[])
   if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)
     ADD_KIND ("/details/pictures", "installed", test_pictures);
   status = g_test_run ();
-  details_fixture_finish ();
+  window_fixture_finish ();
   return status;
 }

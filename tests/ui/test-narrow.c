@@ -68,7 +68,7 @@ is_gone (gpointer user_data)
 
 /* Shows a dialog as the program does: no larger than the window that it belongs to. */
 static void
-assert_dialog_fits (DetailsFixture *fixture, gpointer dialog)
+assert_dialog_fits (WindowFixture *fixture, gpointer dialog)
 {
   gpointer alive = dialog;
 
@@ -85,7 +85,7 @@ assert_dialog_fits (DetailsFixture *fixture, gpointer dialog)
 
 /* Everything that the bottom bar can say: what is picked and hidden, and what failed. */
 static void
-test_window (DetailsFixture *fixture, gconstpointer data)
+test_window (WindowFixture *fixture, gconstpointer data)
 {
   assert_fits (fixture->window);
   bunting_window_welcome (fixture->window);
@@ -101,7 +101,7 @@ test_window (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_report (DetailsFixture *fixture, gconstpointer data)
+test_report (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_download (fixture, "BR DE NP XK US");
   assert_fits (fixture->window);
@@ -111,7 +111,7 @@ test_report (DetailsFixture *fixture, gconstpointer data)
 }
 
 static void
-test_details (DetailsFixture *fixture, gconstpointer data)
+test_details (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "GB-NIR");
   assert_fits (fixture->window);
@@ -122,7 +122,7 @@ test_details (DetailsFixture *fixture, gconstpointer data)
 
 /* The window of keyboard shortcuts is there from the start, and GTK's own. */
 static GtkWindow *
-find_dialog (DetailsFixture *fixture)
+find_dialog (WindowFixture *fixture)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
@@ -141,14 +141,14 @@ has_dialog (gpointer user_data)
 
 /* What an action opens. */
 static void
-assert_opened_fits (DetailsFixture *fixture)
+assert_opened_fits (WindowFixture *fixture)
 {
   test_wait_until (has_dialog, fixture);
   assert_dialog_fits (fixture, find_dialog (fixture));
 }
 
 static void
-test_dialogs (DetailsFixture *fixture, gconstpointer data)
+test_dialogs (WindowFixture *fixture, gconstpointer data)
 {
   GtkWindow *window = GTK_WINDOW (fixture->window);
   BuntingCodesDialog *codes =
@@ -183,15 +183,14 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  details_fixture_init (&argc, &argv);
+  window_fixture_init (&argc, &argv);
 #define ADD(path, func)                                                                            \
-  g_test_add (path, DetailsFixture, "narrow", details_fixture_set_up, func,                        \
-              details_fixture_tear_down)
+  g_test_add (path, WindowFixture, "narrow", details_fixture_set_up, func, window_fixture_tear_down)
   ADD ("/narrow/window", test_window);
   ADD ("/narrow/report", test_report);
   ADD ("/narrow/details", test_details);
   ADD ("/narrow/dialogs", test_dialogs);
   status = g_test_run ();
-  details_fixture_finish ();
+  window_fixture_finish ();
   return status;
 }

@@ -4,48 +4,34 @@
 #include <string.h>
 
 #include "bunting-own-source.h"
-#include "bunting-screenshot.h"
-#include "bunting-window.h"
 #include "config.h"
-#include "fixture-server.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
+#include "window-fixture.h"
 
 /* The preferences, over a server that answers as it is told. With BUNTING_TEST_PICTURES set to a
  * folder, pictures are left there. */
 
-static BuntingAtlas *atlas;
-static GtkApplication *application;
-
 typedef struct {
-  char *folder;
-  FixtureServer *server;
-  BuntingSession *session;
-  BuntingPainter *painter;
+  WindowFixture base;
   GSettings *settings;
-  BuntingWindow *window;
-  BuntingPreferences *preferences;
+  BuntingPreferences *preferences; /* NULL as soon as they are gone */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingSource) source = NULL;
-  g_autoptr (GFile) folder = NULL;
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
 
-  fixture->folder = test_make_folder ();
-  fixture->server = fixture_server_new ();
-  source = bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
-  folder = g_file_new_for_path (fixture->folder);
-  fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  fixture->base.server = fixture_server_new ();
   fixture->settings = g_settings_new (BUNTING_APP_ID);
-  fixture->window =
-    bunting_window_new (application, fixture->session, fixture->painter, fixture->settings);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  fixture->preferences =
-    bunting_preferences_new (GTK_WINDOW (fixture->window), fixture->session, fixture->settings);
+  window_fixture_make_folder (&fixture->base);
+  window_fixture_make_session (&fixture->base, source, NULL);
+  window_fixture_make_window (&fixture->base, fixture->settings);
+  gtk_window_present (GTK_WINDOW (fixture->base.window));
+  fixture->preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window),
+                                                  fixture->base.session, fixture->settings);
   g_object_add_weak_pointer (G_OBJECT (fixture->preferences), (gpointer *)&fixture->preferences);
   gtk_window_present (GTK_WINDOW (fixture->preferences));
 }
@@ -62,33 +48,14 @@ tear_down (Fixture *fixture, gconstpointer data)
   if (fixture->preferences != NULL)
     gtk_window_close (GTK_WINDOW (fixture->preferences));
   test_wait_until (is_gone, &fixture->preferences);
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  test_wait_until (is_gone, &fixture->window);
-  test_settle ();
-  g_assert_finalize_object (fixture->session);
-  g_object_unref (fixture->painter);
+  window_fixture_tear_down (&fixture->base, data);
   g_object_unref (fixture->settings);
-  fixture_server_free (fixture->server);
-  test_remove_folder (fixture->folder);
-  g_free (fixture->folder);
 }
 
 static void
 photograph (Fixture *fixture, const char *name)
 {
-  const char *folder = g_getenv ("BUNTING_TEST_PICTURES");
-  g_autofree char *base_name = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (folder == NULL)
-    return;
-  path = g_build_filename (folder, base_name, NULL);
-  file = g_file_new_for_path (path);
-  bunting_screenshot_take_async (GTK_WINDOW (fixture->preferences), fixture->painter, file,
-                                 test_keep_result, &result);
-  test_wait_for_result (&result);
+  window_fixture_photograph_dialog (&fixture->base, GTK_WINDOW (fixture->preferences), name);
 }
 
 static GObject *
@@ -117,7 +84,7 @@ try (Fixture *fixture, const char *picture)
 static void
 assert_not_kept (Fixture *fixture)
 {
-  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->session)), ==,
+  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->base.session)), ==,
                    "http://127.0.0.1:9/flags");
 }
 
@@ -125,7 +92,7 @@ assert_not_kept (Fixture *fixture)
 static void
 test_bad_source (Fixture *fixture, gconstpointer data)
 {
-  const char *base = fixture_server_get_base_uri (fixture->server);
+  const char *base = fixture_server_get_base_uri (fixture->base.server);
   const FixtureAnswer html = { .content_type = "text/html", .body = "<html>", .size_bytes = -1 };
 
   g_assert_cmpstr (try (fixture, "http://127.0.0.1:9/"), !=, "");
@@ -135,7 +102,7 @@ test_bad_source (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (try (fixture, "no address"), "The source cannot be used ("));
   g_assert_cmpstr (try (fixture, base), ==,
                    "There is no flag at this address: the server answered 404 Not Found.");
-  fixture_server_answer (fixture->server, "/flags/br/br.gif", &html);
+  fixture_server_answer (fixture->base.server, "/flags/br/br.gif", &html);
   g_assert_true (g_str_has_prefix (try (fixture, base), "What the server sent is no picture ("));
   photograph (fixture, "preferences-no-picture");
   assert_not_kept (fixture);
@@ -147,10 +114,10 @@ test_good_source (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) picture = ui_test_make_png (32, 24, 0x336699);
   g_autofree char *setting = NULL;
 
-  fixture_server_add_flag (fixture->server, "br", picture, "Brazil");
-  g_assert_cmpstr (try (fixture, fixture_server_get_base_uri (fixture->server)), ==,
+  fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
+  g_assert_cmpstr (try (fixture, fixture_server_get_base_uri (fixture->base.server)), ==,
                    "It works: the flag of Brazil came. This source is used from now on.");
-  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->session)), ==,
+  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->base.session)), ==,
                    BUNTING_OWN_SOURCE_ID);
   setting = g_settings_get_string (fixture->settings, "source");
   g_assert_cmpstr (setting, ==, BUNTING_OWN_SOURCE_ID);
@@ -163,9 +130,9 @@ test_closed (Fixture *fixture, gconstpointer data)
 {
   const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
 
-  fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
-  bunting_preferences_try (fixture->preferences, fixture_server_get_base_uri (fixture->server), "",
-                           "");
+  fixture_server_answer (fixture->base.server, "/flags/br/br.gif", &silent);
+  bunting_preferences_try (fixture->preferences, fixture_server_get_base_uri (fixture->base.server),
+                           "", "");
   test_settle ();
   gtk_window_close (GTK_WINDOW (fixture->preferences));
   test_wait_until (is_gone, &fixture->preferences);
@@ -176,42 +143,31 @@ static void
 test_downloads (Fixture *fixture, gconstpointer data)
 {
   adw_combo_row_set_selected (ADW_COMBO_ROW (get_child (fixture, "existing_row")), 1);
-  g_assert_true (bunting_session_get_refresh (fixture->session));
+  g_assert_true (bunting_session_get_refresh (fixture->base.session));
   g_assert_cmpint (g_settings_get_enum (fixture->settings, "existing-files"), ==, 1);
   adw_combo_row_set_selected (ADW_COMBO_ROW (get_child (fixture, "max_flags_row")), 3);
   g_assert_cmpuint (g_settings_get_uint (fixture->settings, "max-flags"), ==, 4);
   g_assert_nonnull (
     strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_child (fixture, "folder_row"))),
-            fixture->folder));
+            fixture->base.flags_path));
 }
 
 int
 main (int argc, char *argv[])
 {
   g_autofree char *data_home = test_make_folder ();
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
   /* Where the user's own sources are. */
   g_setenv ("XDG_DATA_HOME", data_home, TRUE);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  atlas = bunting_atlas_new (&error);
-  g_assert_no_error (error);
-  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
-  g_application_set_resource_base_path (G_APPLICATION (application),
-                                        "/io/github/flagbunting/Bunting");
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
+  window_fixture_init (&argc, &argv);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/preferences/bad-source", test_bad_source);
   ADD ("/preferences/good-source", test_good_source);
   ADD ("/preferences/closed", test_closed);
   ADD ("/preferences/downloads", test_downloads);
   status = g_test_run ();
-  g_object_unref (application);
-  g_object_unref (atlas);
+  window_fixture_finish ();
   test_remove_folder (data_home);
   return status;
 }

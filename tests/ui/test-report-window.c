@@ -3,45 +3,16 @@
 
 #include <string.h>
 
-#include "bunting-download-bar.h"
 #include "bunting-flag-cell.h"
 #include "bunting-flag-menu.h"
 #include "bunting-report-rows.h"
-#include "bunting-screenshot.h"
-#include "bunting-window.h"
-#include "config.h"
-#include "fixture-server.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
+#include "window-fixture.h"
 
 /* What people do with a download that goes on, and with one that has ended: cancel one, read, copy
  * and save the report, try again. With BUNTING_TEST_PICTURES set to a folder, pictures are left
  * there. */
-
-static BuntingAtlas *atlas;
-static GtkApplication *application;
-
-typedef struct {
-  char *folder;
-  FixtureServer *server;
-  BuntingSession *session;
-  BuntingPainter *painter;
-  BuntingWindow *window;
-  guint n_downloaded;
-} Fixture;
-
-static void
-downloaded_cb (BuntingWindow *window, const GError *error, Fixture *fixture)
-{
-  g_assert_no_error (error);
-  fixture->n_downloaded++;
-}
-
-static gboolean
-has_downloaded (gpointer user_data)
-{
-  return ((Fixture *)user_data)->n_downloaded > 0;
-}
 
 static gboolean
 is_gone (gpointer user_data)
@@ -49,136 +20,51 @@ is_gone (gpointer user_data)
   return *(gpointer *)user_data == NULL;
 }
 
-static gboolean
-is_painted (gpointer user_data)
+static void
+set_up (WindowFixture *fixture, gconstpointer data)
 {
-  return bunting_painter_get_n_pending (((Fixture *)user_data)->painter) == 0;
+  window_fixture_set_up (fixture, data);
+  window_fixture_expect_no_error (fixture);
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+start (WindowFixture *fixture, const char *codes)
 {
-  g_autoptr (BuntingSource) source = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) folder = NULL;
-
-  fixture->folder = test_make_folder ();
-  fixture->server = fixture_server_new ();
-  source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
-  path = g_build_filename (fixture->folder, "Flags", NULL);
-  folder = g_file_new_for_path (path);
-  fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
-  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
-  bunting_window_open (fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  test_settle ();
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  test_wait_until (is_gone, &fixture->window);
-  test_wait_until (is_painted, fixture);
-  test_settle ();
-  g_assert_finalize_object (fixture->session);
-  g_object_unref (fixture->painter);
-  fixture_server_free (fixture->server);
-  test_remove_folder (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static void
-photograph (Fixture *fixture, GtkWindow *window, const char *name)
-{
-  const char *folder = g_getenv ("BUNTING_TEST_PICTURES");
-  g_autofree char *base_name = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (folder == NULL)
-    return;
-  path = g_build_filename (folder, base_name, NULL);
-  file = g_file_new_for_path (path);
-  bunting_screenshot_take_async (window, fixture->painter, file, test_keep_result, &result);
-  test_wait_for_result (&result);
-}
-
-static GObject *
-get_bar_child (Fixture *fixture, const char *name)
-{
-  GtkWidget *bar = ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_DOWNLOAD_BAR);
-
-  return gtk_widget_get_template_child (bar, BUNTING_TYPE_DOWNLOAD_BAR, name);
-}
-
-static BuntingFlag *
-find_flag (Fixture *fixture, const char *code)
-{
-  GListModel *flags = bunting_session_get_flags (fixture->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
-
-    if (g_str_equal (bunting_flag_get_code (flag), code))
-      return flag;
-  }
-  g_assert_not_reached ();
-}
-
-static void
-serve (Fixture *fixture, const char *cc, const char *name)
-{
-  g_autoptr (GBytes) png = ui_test_make_png (320, 240, 0x336699);
-
-  fixture_server_add_flag (fixture->server, cc, png, name);
-}
-
-static void
-start (Fixture *fixture, const char *codes)
-{
-  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
-
   fixture->n_downloaded = 0;
-  bunting_window_pick (fixture->window, (const char *const *)list);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.download", NULL));
+  window_fixture_pick (fixture, codes);
+  window_fixture_activate (fixture, "win.download");
 }
 
 static void
-start_action (Fixture *fixture, const char *action, const char *code)
+start_action (WindowFixture *fixture, const char *action, const char *code)
 {
   fixture->n_downloaded = 0;
   if (code == NULL)
-    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
+    window_fixture_activate (fixture, action);
   else
     g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, "s", code));
 }
 
 /* One of each: saved, saved without metadata, failed twice, not found. */
 static void
-download_with_trouble (Fixture *fixture)
+download_with_trouble (WindowFixture *fixture)
 {
-  serve (fixture, "al", "Albania");
-  serve (fixture, "br", NULL);
+  window_fixture_serve (fixture, "al", "Albania", 0x336699);
+  window_fixture_serve (fixture, "br", NULL, 0x336699);
   fixture_server_answer (fixture->server, "/flags/dz/dz.gif", &(FixtureAnswer){ .status = 403 });
   fixture_server_answer (
     fixture->server, "/flags/ad/ad.gif",
     &(FixtureAnswer){ .content_type = "text/html", .body = "<html>", .size_bytes = -1 });
   start (fixture, "AL BR DZ AD AO");
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
 }
 
 static GtkWindow *
-open_report (Fixture *fixture)
+open_report (WindowFixture *fixture)
 {
   g_autoptr (GList) windows = NULL;
 
-  g_assert_true (
-    gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-report", NULL));
+  window_fixture_activate (fixture, "win.show-report");
   windows = gtk_window_list_toplevels ();
   for (GList *link = windows; link != NULL; link = link->next)
     if (BUNTING_IS_REPORT_WINDOW (link->data))
@@ -187,7 +73,7 @@ open_report (Fixture *fixture)
 }
 
 static void
-test_rows (Fixture *fixture, gconstpointer data)
+test_rows (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const titles[] = {
     "2 Failed",    "Algeria (DZ)", "Andorra (AD)",
@@ -227,7 +113,7 @@ is_there (gpointer path)
 }
 
 static void
-test_window (Fixture *fixture, gconstpointer data)
+test_window (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *csv_path = g_build_filename (fixture->folder, "r.csv", NULL);
   g_autofree char *json_path = g_build_filename (fixture->folder, "r.json", NULL);
@@ -238,12 +124,12 @@ test_window (Fixture *fixture, gconstpointer data)
   GtkWindow *report;
 
   download_with_trouble (fixture);
-  photograph (fixture, GTK_WINDOW (fixture->window), "trouble-bar");
+  window_fixture_photograph (fixture, "trouble-bar");
   report = open_report (fixture);
   g_object_add_weak_pointer (G_OBJECT (report), (gpointer *)&report);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (report));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (report), "report.copy", NULL));
-  photograph (fixture, report, "report");
+  window_fixture_photograph_dialog (fixture, report, "report");
 
   bunting_report_window_save (BUNTING_REPORT_WINDOW (report), csv_file, FALSE);
   test_wait_until (is_there, csv_path);
@@ -256,33 +142,35 @@ test_window (Fixture *fixture, gconstpointer data)
 
   /* It stays as it is while the next download runs. */
   start (fixture, "AL");
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   gtk_window_close (report);
   test_wait_until (is_gone, &report);
 }
 
 static void
-test_try_failed_again (Fixture *fixture, gconstpointer data)
+test_try_failed_again (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *button;
 
   download_with_trouble (fixture);
-  button = GTK_WIDGET (get_bar_child (fixture, "try_button"));
+  button = GTK_WIDGET (window_fixture_get_bar_child (fixture, "try_button"));
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_true (gtk_widget_get_sensitive (button));
 
   /* The server recovers, after it has given its answer once more. */
-  serve (fixture, "dz", "Algeria");
-  serve (fixture, "ad", "Andorra");
+  window_fixture_serve (fixture, "dz", "Algeria", 0x336699);
+  window_fixture_serve (fixture, "ad", "Andorra", 0x336699);
   for (guint i = 0; i < 2; i++) {
     start_action (fixture, "win.try-failed-again", NULL);
-    test_wait_until (has_downloaded, fixture);
+    test_wait_until (window_fixture_has_downloaded, fixture);
     g_assert_cmpuint (
       bunting_download_get_n_flags (bunting_session_get_download (fixture->session)), ==, 2);
     g_assert_cmpint (gtk_widget_get_visible (button), ==, i == 0);
   }
-  g_assert_cmpint (bunting_flag_get_state (find_flag (fixture, "DZ")), ==, BUNTING_FLAG_SAVED);
-  g_assert_cmpint (bunting_flag_get_state (find_flag (fixture, "AD")), ==, BUNTING_FLAG_SAVED);
+  g_assert_cmpint (bunting_flag_get_state (window_fixture_find_flag (fixture, "DZ")), ==,
+                   BUNTING_FLAG_SAVED);
+  g_assert_cmpint (bunting_flag_get_state (window_fixture_find_flag (fixture, "AD")), ==,
+                   BUNTING_FLAG_SAVED);
   g_assert_false (gtk_widget_get_visible (button));
 }
 
@@ -300,50 +188,51 @@ assert_menu (BuntingFlag *flag, const char *action)
 static gboolean
 is_second_in_flight (gpointer user_data)
 {
-  return bunting_flag_is_in_flight (find_flag (user_data, "DZ"));
+  return bunting_flag_is_in_flight (window_fixture_find_flag (user_data, "DZ"));
 }
 
 /* One is cancelled, tried again, and downloaded anew. */
 static void
-test_one (Fixture *fixture, gconstpointer data)
+test_one (WindowFixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0x009900);
   const FixtureAnswer slow = { .content_type = "image/png",
                                .body = g_bytes_get_data (png, NULL),
                                .size_bytes = g_bytes_get_size (png),
                                .delay_ms = 1500 };
-  BuntingFlag *algeria = find_flag (fixture, "DZ");
+  BuntingFlag *algeria = window_fixture_find_flag (fixture, "DZ");
   guint n_requests;
 
   assert_menu (algeria, "win.download-flag");
-  serve (fixture, "al", "Albania");
+  window_fixture_serve (fixture, "al", "Albania", 0x336699);
   fixture_server_answer (fixture->server, "/flags/dz/dz.gif", &slow);
   start (fixture, "AL DZ");
   test_wait_until (is_second_in_flight, fixture);
   assert_menu (algeria, "win.cancel-flag");
   g_assert_true (
     gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.cancel-flag", "s", "DZ"));
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpint (bunting_flag_get_state (algeria), ==, BUNTING_FLAG_CANCELLED);
-  g_assert_cmpint (bunting_flag_get_state (find_flag (fixture, "AL")), ==, BUNTING_FLAG_SAVED);
+  g_assert_cmpint (bunting_flag_get_state (window_fixture_find_flag (fixture, "AL")), ==,
+                   BUNTING_FLAG_SAVED);
 
   start_action (fixture, "win.download-flag", "DZ");
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpint (bunting_flag_get_state (algeria), ==, BUNTING_FLAG_SAVED);
   assert_menu (algeria, "win.refresh-flag");
 
   n_requests = fixture_server_count (fixture->server, "/flags/dz/dz.gif");
   start_action (fixture, "win.download-flag", "DZ");
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/dz/dz.gif"), ==, n_requests);
   start_action (fixture, "win.refresh-flag", "DZ");
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/dz/dz.gif"), ==, n_requests + 1);
 }
 
 /* The failure is said to those who see the cell and to those who hear it. */
 static void
-test_cell (Fixture *fixture, gconstpointer data)
+test_cell (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *cell;
 
@@ -363,26 +252,17 @@ test_cell (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  atlas = bunting_atlas_new (&error);
-  g_assert_no_error (error);
-  application = GTK_APPLICATION (g_object_new (
-    ADW_TYPE_APPLICATION, "application-id", BUNTING_APP_ID, "flags", G_APPLICATION_NON_UNIQUE,
-    "resource-base-path", "/io/github/flagbunting/Bunting", NULL));
-  g_application_register (G_APPLICATION (application), NULL, NULL);
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  window_fixture_init (&argc, &argv);
+#define ADD(path, func)                                                                            \
+  g_test_add (path, WindowFixture, NULL, set_up, func, window_fixture_tear_down)
   ADD ("/report-window/rows", test_rows);
   ADD ("/report-window/window", test_window);
   ADD ("/report-window/try-failed-again", test_try_failed_again);
   ADD ("/report-window/one", test_one);
   ADD ("/report-window/cell", test_cell);
   status = g_test_run ();
-  g_object_unref (application);
-  g_object_unref (atlas);
+  window_fixture_finish ();
   return status;
 }

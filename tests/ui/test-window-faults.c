@@ -6,11 +6,11 @@
 
 #include "bunting-flag-cell.h"
 #include "bunting-report-rows.h"
-#include "config.h"
 #include "misbehave.h"
 #include "server-process.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
+#include "window-fixture.h"
 
 /* The window, in this process, over the server that does everything wrong (misbehave.c), in another
  * one: it stays responsive, shows each reason, tries again, and closed half-way leaves a clean
@@ -27,138 +27,43 @@
 #define TURN_MAX_MS 250
 #endif
 
-static BuntingAtlas *atlas;
-static GtkApplication *application;
-
-typedef struct {
-  char *folder;
-  char *flags_path;
-  ServerProcess *server;
-  BuntingSession *session;
-  BuntingPainter *painter;
-  BuntingWindow *window;
-  guint n_downloaded;
-} Fixture;
+static ServerProcess *server;
 
 /* --- the window --- */
 
 static void
-downloaded_cb (BuntingWindow *window, const GError *error, Fixture *fixture)
+open_window (WindowFixture *fixture)
 {
-  g_assert_no_error (error);
-  fixture->n_downloaded++;
-}
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base (server_process_get_base_uri (server), NULL);
 
-static void
-closed_cb (BuntingWindow *window, const GError *error, Fixture *fixture)
-{
-  fixture->n_downloaded++;
-}
-
-static gboolean
-has_downloaded (gpointer user_data)
-{
-  return ((Fixture *)user_data)->n_downloaded > 0;
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *)user_data)->window == NULL;
-}
-
-static gboolean
-is_painted (gpointer user_data)
-{
-  return bunting_painter_get_n_pending (((Fixture *)user_data)->painter) == 0;
-}
-
-static void
-open_window (Fixture *fixture)
-{
-  g_autoptr (GFile) folder = NULL;
-  g_autoptr (BuntingSource) source = NULL;
-
-  fixture->folder = test_make_folder ();
-  fixture->flags_path = g_build_filename (fixture->folder, "Flags", NULL);
-  folder = g_file_new_for_path (fixture->flags_path);
-  source = bunting_source_new_from_base (server_process_get_base_uri (fixture->server), NULL);
-  fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
-  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
-  fixture->n_downloaded = 0;
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  bunting_window_open (fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
+  window_fixture_make_folder (fixture);
+  window_fixture_make_session (fixture, source, NULL);
+  window_fixture_make_window (fixture, NULL);
+  window_fixture_open (fixture);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
 }
 
 static void
-close_window (Fixture *fixture)
+set_up (WindowFixture *fixture, gconstpointer data)
 {
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  test_wait_until (is_gone, fixture);
-  test_wait_until (is_painted, fixture);
-  test_settle ();
-  test_assert_finalizes (fixture->session);
-  g_object_unref (fixture->painter);
-}
-
-static void
-remove_folder (Fixture *fixture)
-{
-  test_remove_folder (fixture->folder);
-  g_free (fixture->folder);
-  g_free (fixture->flags_path);
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->server = server_process_new (NULL);
+  server = server_process_new (NULL);
   open_window (fixture);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down (WindowFixture *fixture, gconstpointer data)
 {
-  close_window (fixture);
-  remove_folder (fixture);
-  server_process_stop (fixture->server);
+  window_fixture_tear_down (fixture, data);
+  server_process_stop (server);
 }
 
 static void
-activate (Fixture *fixture, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
-}
-
-static void
-start (Fixture *fixture, const char *const *codes)
+start (WindowFixture *fixture, const char *const *codes)
 {
   bunting_session_add_codes (fixture->session, codes);
   bunting_window_pick (fixture->window, codes);
-  activate (fixture, "win.download");
-}
-
-static BuntingFlagCell *
-find_cell_below (GtkWidget *widget, const char *code)
-{
-  if (BUNTING_IS_FLAG_CELL (widget)) {
-    BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (widget));
-
-    return flag != NULL && g_str_equal (bunting_flag_get_code (flag), code)
-             ? BUNTING_FLAG_CELL (widget)
-             : NULL;
-  }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child)) {
-    BuntingFlagCell *cell = find_cell_below (child, code);
-
-    if (cell != NULL)
-      return cell;
-  }
-  return NULL;
+  window_fixture_activate (fixture, "win.download");
 }
 
 /* --- what the table says --- */
@@ -206,7 +111,7 @@ make_picture (const MisbehaveCase *each, gboolean again)
  *
  * Returns: how many there are */
 static guint
-assert_clean_folder (Fixture *fixture, gboolean again)
+assert_clean_folder (WindowFixture *fixture, gboolean again)
 {
   g_autoptr (GDir) dir = g_dir_open (fixture->flags_path, 0, NULL);
   const char *name;
@@ -260,7 +165,7 @@ assert_says (const char *text, const MisbehaveCase *each)
 
 /* In the report, and for those that failed on the cell as well, where the pointer rests. */
 static void
-assert_shown (Fixture *fixture, GListModel *rows, const MisbehaveCase *each)
+assert_shown (WindowFixture *fixture, GListModel *rows, const MisbehaveCase *each)
 {
   BuntingReportRow *row = find_row (rows, each->code);
   BuntingFlagCell *cell;
@@ -269,7 +174,7 @@ assert_shown (Fixture *fixture, GListModel *rows, const MisbehaveCase *each)
     assert_says (bunting_report_row_get_text (row), each);
   if (each->outcome != MISBEHAVE_FAILED && each->outcome != MISBEHAVE_NOT_FOUND)
     return;
-  cell = find_cell_below (GTK_WIDGET (fixture->window), each->code);
+  cell = ui_test_find_cell (GTK_WIDGET (fixture->window), each->code);
   g_assert_nonnull (cell);
   if (each->outcome == MISBEHAVE_NOT_FOUND) {
     g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "Not found");
@@ -280,7 +185,7 @@ assert_shown (Fixture *fixture, GListModel *rows, const MisbehaveCase *each)
 }
 
 static void
-test_reasons (Fixture *fixture, gconstpointer data)
+test_reasons (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree const char **codes = list_codes ();
   g_autoptr (GListModel) rows = NULL;
@@ -289,8 +194,8 @@ test_reasons (Fixture *fixture, gconstpointer data)
 
   bunting_session_set_deadline_s (fixture->session, DEADLINE_S);
   start (fixture, codes);
-  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
-  test_wait_until (has_downloaded, fixture);
+  window_fixture_expect_no_error (fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
 
   download = bunting_session_get_download (fixture->session);
   rows = bunting_report_rows_new (download);
@@ -386,7 +291,7 @@ heartbeat_stop (Heartbeat *heartbeat, guint source_id, BuntingWindow *window)
 static gboolean
 only_silent_is_left (gpointer user_data)
 {
-  BuntingSession *session = ((Fixture *)user_data)->session;
+  BuntingSession *session = ((WindowFixture *)user_data)->session;
 
   return bunting_session_get_n_done (session) + 1 == bunting_session_get_n_flags (session);
 }
@@ -394,13 +299,13 @@ only_silent_is_left (gpointer user_data)
 static gboolean
 some_are_done (gpointer user_data)
 {
-  return bunting_session_get_n_done (((Fixture *)user_data)->session) > 0;
+  return bunting_session_get_n_done (((WindowFixture *)user_data)->session) > 0;
 }
 
 /* All that is large, deep or without an end, and one that is silent, so that the download runs as
  * long as is looked at it. */
 static void
-start_heavy (Fixture *fixture)
+start_heavy (WindowFixture *fixture)
 {
   static const char *const codes[] = {
     "CL", "AI", "BA", "BB", "BD", "BE", "BF", "BG", "BJ", "BQ", "BY",
@@ -408,22 +313,22 @@ start_heavy (Fixture *fixture)
   };
 
   bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
-  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  window_fixture_expect_no_error (fixture);
   start (fixture, codes);
 }
 
 static void
-end_heavy (Fixture *fixture)
+end_heavy (WindowFixture *fixture)
 {
   test_wait_until (only_silent_is_left, fixture);
   g_assert_true (
     gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.cancel-flag", "s", "CL"));
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   assert_clean_folder (fixture, FALSE);
 }
 
 static void
-test_no_stall (Fixture *fixture, gconstpointer data)
+test_no_stall (WindowFixture *fixture, gconstpointer data)
 {
   Heartbeat heartbeat = { 0 };
   guint beat;
@@ -442,35 +347,35 @@ test_no_stall (Fixture *fixture, gconstpointer data)
 
 /* What is typed meanwhile is done, and shown. */
 static void
-test_typing (Fixture *fixture, gconstpointer data)
+test_typing (WindowFixture *fixture, gconstpointer data)
 {
   BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
-  GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
+  GObject *entry = window_fixture_get_child (fixture, "search_entry");
 
   start_heavy (fixture);
   test_wait_until (some_are_done, fixture);
-  activate (fixture, "win.search");
+  window_fixture_activate (fixture, "win.search");
   gtk_editable_set_text (GTK_EDITABLE (entry), "brazil");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, 1);
-  g_assert_nonnull (find_cell_below (GTK_WIDGET (fixture->window), "BR"));
+  g_assert_nonnull (ui_test_find_cell (GTK_WIDGET (fixture->window), "BR"));
   g_assert_true (bunting_session_get_busy (fixture->session));
-  activate (fixture, "win.show-all");
+  window_fixture_activate (fixture, "win.show-all");
   end_heavy (fixture);
 }
 
 /* --- Try Failed Again --- */
 
 static void
-test_try_again (Fixture *fixture, gconstpointer data)
+test_try_again (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const codes[] = { "AD", "HR", "HT", "EG", "CG", "CY", "DZ", NULL };
   g_autoptr (GListModel) rows = NULL;
   BuntingDownload *download;
 
-  g_signal_connect (fixture->window, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  window_fixture_expect_no_error (fixture);
   start (fixture, codes);
-  test_wait_until (has_downloaded, fixture);
+  test_wait_until (window_fixture_has_downloaded, fixture);
   download = bunting_session_get_download (fixture->session);
   g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 1);
   g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 5);
@@ -478,8 +383,8 @@ test_try_again (Fixture *fixture, gconstpointer data)
 
   /* Those that failed, and no other. */
   fixture->n_downloaded = 0;
-  activate (fixture, "win.try-failed-again");
-  test_wait_until (has_downloaded, fixture);
+  window_fixture_activate (fixture, "win.try-failed-again");
+  test_wait_until (window_fixture_has_downloaded, fixture);
   download = bunting_session_get_download (fixture->session);
   g_assert_cmpuint (bunting_download_get_n_flags (download), ==, 5);
   g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 2);
@@ -488,7 +393,7 @@ test_try_again (Fixture *fixture, gconstpointer data)
   rows = bunting_report_rows_new (download);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpstr (
-    bunting_flag_cell_get_status (find_cell_below (GTK_WIDGET (fixture->window), "HR")), ==,
+    bunting_flag_cell_get_status (ui_test_find_cell (GTK_WIDGET (fixture->window), "HR")), ==,
     "HR-Name_of_HR.gif");
   for (guint i = 3; i < 6; i++)
     assert_says (bunting_report_row_get_text (find_row (rows, codes[i])), find_case (codes[i]));
@@ -497,7 +402,7 @@ test_try_again (Fixture *fixture, gconstpointer data)
 /* --- closed half-way --- */
 
 typedef struct {
-  Fixture *fixture;
+  WindowFixture *fixture;
   guint n_done;
 } Moment;
 
@@ -511,7 +416,7 @@ has_come (gpointer user_data)
 
 /* The silent ones, the slow ones and the large ones are on their way then. */
 static void
-test_close_half_way (Fixture *fixture, gconstpointer data)
+test_close_half_way (WindowFixture *fixture, gconstpointer data)
 {
   static const guint moments[] = { 0, 1, 3, 8, 20, 40 };
   g_autofree const char **codes = list_codes ();
@@ -521,23 +426,19 @@ test_close_half_way (Fixture *fixture, gconstpointer data)
     guint n_done, n_files;
 
     bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
-    g_signal_connect (fixture->window, "downloaded", G_CALLBACK (closed_cb), fixture);
     start (fixture, codes);
     test_wait_until (has_come, &moment);
     n_done = bunting_session_get_n_done (fixture->session);
     g_assert_true (bunting_session_get_busy (fixture->session));
     gtk_window_close (GTK_WINDOW (fixture->window));
     g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
-    test_wait_until (is_gone, fixture);
+    test_wait_until (window_fixture_is_gone, fixture);
     g_assert_cmpuint (fixture->n_downloaded, ==, 1);
     g_assert_false (bunting_session_get_busy (fixture->session));
-    test_wait_until (is_painted, fixture);
-    test_settle ();
-    test_assert_finalizes (fixture->session);
-    g_object_unref (fixture->painter);
+    window_fixture_close (fixture);
     n_files = assert_clean_folder (fixture, TRUE);
     g_test_message ("closed with %u done: %u files", n_done, n_files);
-    remove_folder (fixture);
+    window_fixture_remove_folder (fixture);
     open_window (fixture);
   }
 }
@@ -545,27 +446,16 @@ test_close_half_way (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  g_test_init (&argc, &argv, NULL);
-  gtk_init ();
-  atlas = bunting_atlas_new (&error);
-  g_assert_no_error (error);
-  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
-  g_application_set_resource_base_path (G_APPLICATION (application),
-                                        "/io/github/flagbunting/Bunting");
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  window_fixture_init (&argc, &argv);
+#define ADD(path, func) g_test_add (path, WindowFixture, NULL, set_up, func, tear_down)
   ADD ("/window-faults/reasons", test_reasons);
   ADD ("/window-faults/no-stall", test_no_stall);
   ADD ("/window-faults/typing", test_typing);
   ADD ("/window-faults/try-again", test_try_again);
   ADD ("/window-faults/close-half-way", test_close_half_way);
   status = g_test_run ();
-  g_object_unref (application);
-  g_assert_finalize_object (atlas);
+  window_fixture_finish ();
   return status;
 }

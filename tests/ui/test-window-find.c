@@ -1,110 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-window.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "bunting-empty-page.h"
 #include "bunting-flag-cell.h"
 #include "bunting-welcome.h"
-#include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
+#include "window-fixture.h"
 
 /* Finding in the window: what is said where nothing is found, where the focus goes, and the welcome
  * of the first launch. */
 
-static BuntingAtlas *atlas;
-static GtkApplication *application;
-
-typedef struct {
-  char *folder;
-  BuntingSession *session;
-  BuntingPainter *painter;
-  BuntingWindow *window;
-  gboolean opened;
-} Fixture;
-
 static void
-opened_cb (BuntingWindow *window, Fixture *fixture)
-{
-  fixture->opened = TRUE;
-}
-
-static gboolean
-has_opened (gpointer user_data)
-{
-  return ((Fixture *)user_data)->opened;
-}
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  return ((Fixture *)user_data)->window == NULL;
-}
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (WindowFixture *fixture, gconstpointer data)
 {
   /* Nothing here asks it for anything. */
   g_autoptr (BuntingSource) source =
     bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
-  g_autoptr (GFile) folder = NULL;
 
-  fixture->folder = test_make_folder ();
-  folder = g_file_new_for_path (fixture->folder);
-  fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
-  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, NULL);
-  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  g_signal_connect (fixture->window, "opened", G_CALLBACK (opened_cb), fixture);
-  bunting_window_open (fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  test_wait_until (has_opened, fixture);
+  window_fixture_make_folder (fixture);
+  window_fixture_make_session (fixture, source, NULL);
+  g_assert_no_errno (g_mkdir (fixture->flags_path, 0700));
+  window_fixture_make_window (fixture, NULL);
+  window_fixture_open (fixture);
+  test_wait_until (window_fixture_has_opened, fixture);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+search (WindowFixture *fixture, const char *text)
 {
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  test_wait_until (is_gone, fixture);
-  test_settle ();
-  g_assert_finalize_object (fixture->session);
-  g_object_unref (fixture->painter);
-  test_remove_folder (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static gpointer
-get_child (Fixture *fixture, const char *name)
-{
-  return gtk_widget_get_template_child (GTK_WIDGET (fixture->window), BUNTING_TYPE_WINDOW, name);
-}
-
-static void
-activate (Fixture *fixture, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), action, NULL));
-}
-
-static void
-search (Fixture *fixture, const char *text)
-{
-  activate (fixture, "win.search");
-  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "search_entry")), text);
+  window_fixture_activate (fixture, "win.search");
+  gtk_editable_set_text (GTK_EDITABLE (window_fixture_get_child (fixture, "search_entry")), text);
 }
 
 static guint
-get_n_shown (Fixture *fixture)
+get_n_shown (WindowFixture *fixture)
 {
   return bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window));
 }
 
 /* What is said, and where the button leads. */
 static void
-assert_empty (Fixture *fixture, const char *title, const char *in_description, const char *action)
+assert_empty (WindowFixture *fixture,
+              const char *title,
+              const char *in_description,
+              const char *action)
 {
-  GtkWidget *empty_page = GTK_WIDGET (get_child (fixture, "empty_page"));
+  GtkWidget *empty_page = GTK_WIDGET (window_fixture_get_child (fixture, "empty_page"));
   AdwStatusPage *page = ADW_STATUS_PAGE (ui_test_find (empty_page, ADW_TYPE_STATUS_PAGE));
   GtkWidget *button = ui_test_find (empty_page, GTK_TYPE_BUTTON);
 
@@ -116,7 +62,7 @@ assert_empty (Fixture *fixture, const char *title, const char *in_description, c
 }
 
 static void
-test_nothing_found (Fixture *fixture, gconstpointer data)
+test_nothing_found (WindowFixture *fixture, gconstpointer data)
 {
   search (fixture, "<b>atlantis & co");
   assert_empty (fixture, "No Flags Found", "“&lt;b&gt;atlantis &amp; co”", "win.show-all");
@@ -133,12 +79,12 @@ test_nothing_found (Fixture *fixture, gconstpointer data)
                 "win.search-everywhere");
   g_object_set (fixture->window, "show", "saved", NULL);
   assert_empty (fixture, "No Flags Found", "“Saved · Europe”", "win.search-everywhere");
-  activate (fixture, "win.search-everywhere");
+  window_fixture_activate (fixture, "win.search-everywhere");
   g_assert_cmpuint (get_n_shown (fixture), ==, 1);
 }
 
 static void
-test_nothing_in_filter (Fixture *fixture, gconstpointer data)
+test_nothing_in_filter (WindowFixture *fixture, gconstpointer data)
 {
   guint n_flags = get_n_shown (fixture);
 
@@ -148,12 +94,12 @@ test_nothing_in_filter (Fixture *fixture, gconstpointer data)
   assert_empty (fixture, "Nothing Saved Yet", "Download", "win.show-all");
   g_object_set (fixture->window, "region", "150", NULL);
   assert_empty (fixture, "Nothing Saved Yet", "this region", "win.show-all");
-  activate (fixture, "win.show-all");
+  window_fixture_activate (fixture, "win.show-all");
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
 }
 
 static const char *
-get_focused_code (Fixture *fixture)
+get_focused_code (WindowFixture *fixture)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
   GtkWidget *cell = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
@@ -165,7 +111,7 @@ get_focused_code (Fixture *fixture)
 
 /* The order stays; what was most likely meant is what gets the focus. */
 static void
-test_best_hit (Fixture *fixture, gconstpointer data)
+test_best_hit (WindowFixture *fixture, gconstpointer data)
 {
   static const struct {
     const char *text;
@@ -179,42 +125,42 @@ test_best_hit (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (hits); i++) {
     search (fixture, hits[i].text);
     gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-    g_signal_emit_by_name (get_child (fixture, "search_entry"), "activate");
+    g_signal_emit_by_name (window_fixture_get_child (fixture, "search_entry"), "activate");
     g_assert_cmpstr (get_focused_code (fixture), ==, hits[i].code);
   }
 }
 
 static void
-test_end_of_search (Fixture *fixture, gconstpointer data)
+test_end_of_search (WindowFixture *fixture, gconstpointer data)
 {
   guint n_flags = get_n_shown (fixture);
 
   search (fixture, "brazil");
-  g_signal_emit_by_name (get_child (fixture, "search_entry"), "activate");
-  activate (fixture, "win.stop-search");
+  g_signal_emit_by_name (window_fixture_get_child (fixture, "search_entry"), "activate");
+  window_fixture_activate (fixture, "win.stop-search");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
   g_assert_cmpstr (get_focused_code (fixture), ==, "BR");
 
   /* Given up in the entry, the focus goes back to the flags, too. */
   search (fixture, "zzz");
-  activate (fixture, "win.stop-search");
+  window_fixture_activate (fixture, "win.stop-search");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
   g_assert_nonnull (get_focused_code (fixture));
 }
 
 static gboolean
-is_welcoming (Fixture *fixture)
+is_welcoming (WindowFixture *fixture)
 {
-  GtkWidget *welcome = GTK_WIDGET (get_child (fixture, "welcome"));
+  GtkWidget *welcome = GTK_WIDGET (window_fixture_get_child (fixture, "welcome"));
   GtkRevealer *revealer = GTK_REVEALER (ui_test_find (welcome, GTK_TYPE_REVEALER));
 
   return gtk_widget_get_visible (GTK_WIDGET (revealer)) && gtk_revealer_get_reveal_child (revealer);
 }
 
 static void
-test_welcome (Fixture *fixture, gconstpointer data)
+test_welcome (WindowFixture *fixture, gconstpointer data)
 {
   BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
 
@@ -232,7 +178,7 @@ test_welcome (Fixture *fixture, gconstpointer data)
 
 /* As many columns as there is room for, so that cells are built only for those. */
 static void
-test_columns (Fixture *fixture, gconstpointer data)
+test_columns (WindowFixture *fixture, gconstpointer data)
 {
   GtkGridView *grid =
     GTK_GRID_VIEW (ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW));
@@ -245,7 +191,7 @@ test_columns (Fixture *fixture, gconstpointer data)
 
 /* Keys go to the flags at once. */
 static void
-test_first_focus (Fixture *fixture, gconstpointer data)
+test_first_focus (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
@@ -257,21 +203,11 @@ test_first_focus (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_setenv ("GTK_A11Y", "test", TRUE);
-  /* Not gtk_test_init(), which wants a locale that is not installed everywhere. */
-  g_test_init (&argc, &argv, NULL);
-  gtk_init ();
-  atlas = bunting_atlas_new (&error);
-  g_assert_no_error (error);
-  application = GTK_APPLICATION (adw_application_new (BUNTING_APP_ID, G_APPLICATION_NON_UNIQUE));
-  g_application_set_resource_base_path (G_APPLICATION (application),
-                                        "/io/github/flagbunting/Bunting");
-  g_application_register (G_APPLICATION (application), NULL, &error);
-  g_assert_no_error (error);
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  window_fixture_init (&argc, &argv);
+#define ADD(path, func)                                                                            \
+  g_test_add (path, WindowFixture, NULL, set_up, func, window_fixture_tear_down)
   ADD ("/window/find/nothing-found", test_nothing_found);
   ADD ("/window/find/nothing-in-filter", test_nothing_in_filter);
   ADD ("/window/find/best-hit", test_best_hit);
@@ -280,7 +216,6 @@ main (int argc, char *argv[])
   ADD ("/window/find/columns", test_columns);
   ADD ("/window/find/first-focus", test_first_focus);
   status = g_test_run ();
-  g_object_unref (application);
-  g_assert_finalize_object (atlas);
+  window_fixture_finish ();
   return status;
 }

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "bunting-flag.h"
+#include "bunting-flag-cell.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,9 @@ BuntingFlag *ui_test_make_flag (const char *code, const char *name);
 
 /* The first descendant of that type, depth first; NULL if there is none. */
 GtkWidget *ui_test_find (GtkWidget *widget, GType type);
+/* The cell of a country that is shown: the grid's first ones are there as soon as it is laid out.
+ * NULL if there is none. */
+BuntingFlagCell *ui_test_find_cell (GtkWidget *widget, const char *code);
 /* The descendant that the .ui file calls by that name. */
 #define ui_test_child(widget, type, name)                                                          \
   gtk_widget_get_template_child (GTK_WIDGET (widget), type, name)

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bunting-details.h"
+#include "bunting-window.h"
+#include "fixture-server.h"
+
+G_BEGIN_DECLS
+
+/* The window, in this process, with a folder of its own. With BUNTING_TEST_PICTURES set to a
+ * folder, pictures of it are left there, to be looked at. */
+typedef struct {
+  char *folder;
+  char *flags_path;      /* where flags are saved: in that folder, and not there at first */
+  FixtureServer *server; /* NULL where flags come from elsewhere */
+  BuntingSession *session;
+  BuntingPainter *painter;
+  BuntingWindow *window;   /* NULL as soon as it is gone */
+  BuntingDetails *details; /* borrowed from the window */
+  guint n_opened;
+  guint n_downloaded;
+  guint n_ready; /* how often the details were ready */
+} WindowFixture;
+
+void window_fixture_init (int *argc, char ***argv);
+void window_fixture_finish (void);
+
+/* A window that has opened, over a server that answers as it is told.
+ * data: NULL, "narrow" or "right-to-left" for such a window. */
+void window_fixture_set_up (WindowFixture *fixture, gconstpointer data);
+void window_fixture_tear_down (WindowFixture *fixture, gconstpointer data);
+
+/* The steps of both, for windows over something else. */
+void window_fixture_make_folder (WindowFixture *fixture);
+void
+window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, const char *collection);
+void window_fixture_make_window (WindowFixture *fixture, GSettings *settings);
+void window_fixture_open (WindowFixture *fixture);
+void window_fixture_close (WindowFixture *fixture);
+void window_fixture_remove_folder (WindowFixture *fixture);
+
+gboolean window_fixture_has_opened (gpointer fixture);
+gboolean window_fixture_has_downloaded (gpointer fixture);
+gboolean window_fixture_is_painted (gpointer fixture);
+gboolean window_fixture_is_gone (gpointer fixture);
+
+/* From now on no download may end with an error of its own. */
+void window_fixture_expect_no_error (WindowFixture *fixture);
+
+/* rgb: 0xRRGGBB, the colour of the flag. name: NULL for one without metadata. */
+void window_fixture_serve (WindowFixture *fixture, const char *cc, const char *name, guint32 rgb);
+/* codes: with a space between them. */
+void window_fixture_pick (WindowFixture *fixture, const char *codes);
+void window_fixture_activate (WindowFixture *fixture, const char *action);
+BuntingFlag *window_fixture_find_flag (WindowFixture *fixture, const char *code);
+GObject *window_fixture_get_child (WindowFixture *fixture, const char *name);
+GObject *window_fixture_get_bar_child (WindowFixture *fixture, const char *name);
+void window_fixture_photograph (WindowFixture *fixture, const char *name);
+void window_fixture_photograph_dialog (WindowFixture *fixture, GtkWindow *dialog, const char *name);
+
+G_END_DECLS

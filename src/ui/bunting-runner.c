@@ -15,7 +15,6 @@ struct _BuntingRunner {
   GSettings *settings;              /* owned, NULL: nothing is remembered, nobody is there to ask */
   GPtrArray *flags;                 /* owned, may be NULL: of the download asked for last */
   gboolean refresh;                 /* of the same */
-  gboolean download_next;           /* as soon as the folder has been opened */
   gboolean closing;                 /* the window, as soon as the download has ended */
 };
 
@@ -37,32 +36,44 @@ show_trouble (BuntingRunner *self, const GError *error)
 
 /* The folder */
 
-static void
-folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+finish_opening (BuntingRunner *self, GAsyncResult *result)
 {
-  g_autoptr (BuntingRunner) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!bunting_session_open_folder_finish (self->session, result, &error))
     show_trouble (self, error);
   g_signal_emit (self, signals[OPENED], 0);
-  if (self->download_next && error == NULL)
+  return error == NULL;
+}
+
+static void
+folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingRunner) self = user_data;
+
+  finish_opening (self, result);
+}
+
+/* Nothing is downloaded out of sight: the window may have been closed meanwhile. */
+static void
+folder_opened_for_download_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingRunner) self = user_data;
+
+  if (finish_opening (self, result) && self->window != NULL)
     start_download (self);
-  self->download_next = FALSE;
 }
 
 static void
-open_folder (BuntingRunner *self, GFile *folder)
+open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
 {
-  bunting_session_open_folder_async (self->session, folder, NULL, folder_opened_cb,
-                                     g_object_ref (self));
+  bunting_session_open_folder_async (self->session, folder, NULL, opened, g_object_ref (self));
 }
 
 static void
-folder_chosen_cb (GFile *folder, gpointer owner)
+use_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
 {
-  BuntingRunner *self = owner;
-
   if (self->settings != NULL) {
     g_autofree char *uri = g_file_get_uri (folder);
 
@@ -70,15 +81,20 @@ folder_chosen_cb (GFile *folder, gpointer owner)
   }
   if (self->download_bar != NULL)
     bunting_download_bar_hide_report (self->download_bar);
-  open_folder (self, folder);
+  open_folder (self, folder, opened);
+}
+
+static void
+folder_chosen_cb (GFile *folder, gpointer owner)
+{
+  use_folder (owner, folder, folder_opened_cb);
 }
 
 /* What was to be downloaded waited for a folder. */
 static void
 folder_chosen_for_download_cb (GFile *folder, gpointer owner)
 {
-  BUNTING_RUNNER (owner)->download_next = TRUE;
-  folder_chosen_cb (folder, owner);
+  use_folder (owner, folder, folder_opened_for_download_cb);
 }
 
 static void
@@ -205,7 +221,7 @@ bunting_runner_open (BuntingRunner *self)
 {
   g_return_if_fail (BUNTING_IS_RUNNER (self));
 
-  open_folder (self, bunting_session_get_folder (self->session));
+  open_folder (self, bunting_session_get_folder (self->session), folder_opened_cb);
 }
 
 /**

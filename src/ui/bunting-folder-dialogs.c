@@ -32,8 +32,10 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
  * @owner: handed to @chosen, and kept until the dialog is gone
  *
  * Lets people choose a folder, in the sandbox through the portal.
+ *
+ * Returns: (transfer none): the dialog, which is gone once it is answered
  */
-void
+GtkNativeDialog *
 bunting_folder_dialogs_choose (GtkWindow *window,
                                GFile *current,
                                BuntingFolderChosen chosen,
@@ -49,6 +51,7 @@ bunting_folder_dialogs_choose (GtkWindow *window,
   g_object_set_data_full (G_OBJECT (dialog), "owner", g_object_ref (owner), g_object_unref);
   g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), NULL);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  return GTK_NATIVE_DIALOG (dialog);
 }
 
 static void

@@ -7,10 +7,10 @@ G_BEGIN_DECLS
 
 typedef void (*BuntingFolderChosen) (GFile *folder, gpointer owner);
 
-void bunting_folder_dialogs_choose (GtkWindow *window,
-                                    GFile *current,
-                                    BuntingFolderChosen chosen,
-                                    GObject *owner);
+GtkNativeDialog *bunting_folder_dialogs_choose (GtkWindow *window,
+                                                GFile *current,
+                                                BuntingFolderChosen chosen,
+                                                GObject *owner);
 void bunting_folder_dialogs_show (GtkWindow *window, GFile *folder);
 void bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error);
 

@@ -15,7 +15,8 @@ struct _BuntingRunner {
   GSettings *settings;              /* owned, NULL: nothing is remembered, nobody is there to ask */
   GPtrArray *flags;                 /* owned, may be NULL: of the download asked for last */
   gboolean refresh;                 /* of the same */
-  gboolean download_next;           /* as soon as the folder has been opened */
+  GtkNativeDialog *question;        /* weak, NULL: nobody is being asked for a folder */
+  gboolean download_next;           /* as soon as the folder of the answer has been opened */
   gboolean closing;                 /* the window, as soon as the download has ended */
 };
 
@@ -37,25 +38,39 @@ show_trouble (BuntingRunner *self, const GError *error)
 
 /* The folder */
 
-static void
-folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+finish_opening (BuntingRunner *self, GAsyncResult *result)
 {
-  g_autoptr (BuntingRunner) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!bunting_session_open_folder_finish (self->session, result, &error))
     show_trouble (self, error);
   g_signal_emit (self, signals[OPENED], 0);
-  if (self->download_next && error == NULL)
-    start_download (self);
-  self->download_next = FALSE;
+  return error == NULL;
 }
 
 static void
-open_folder (BuntingRunner *self, GFile *folder)
+folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  bunting_session_open_folder_async (self->session, folder, NULL, folder_opened_cb,
-                                     g_object_ref (self));
+  g_autoptr (BuntingRunner) self = user_data;
+
+  finish_opening (self, result);
+}
+
+/* Nothing is downloaded out of sight: the window may have been closed meanwhile. */
+static void
+folder_opened_for_download_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingRunner) self = user_data;
+
+  if (finish_opening (self, result) && self->window != NULL)
+    start_download (self);
+}
+
+static void
+open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
+{
+  bunting_session_open_folder_async (self->session, folder, NULL, opened, g_object_ref (self));
 }
 
 static void
@@ -70,23 +85,25 @@ folder_chosen_cb (GFile *folder, gpointer owner)
   }
   if (self->download_bar != NULL)
     bunting_download_bar_hide_report (self->download_bar);
-  open_folder (self, folder);
+  open_folder (self, folder,
+               self->download_next ? folder_opened_for_download_cb : folder_opened_cb);
 }
 
-/* What was to be downloaded waited for a folder. */
+/* A question that is open already is not asked once more: a download may be asked for while it is,
+ * though not in the window. */
 static void
-folder_chosen_for_download_cb (GFile *folder, gpointer owner)
+choose_folder (BuntingRunner *self, gboolean download_next)
 {
-  BUNTING_RUNNER (owner)->download_next = TRUE;
-  folder_chosen_cb (folder, owner);
-}
-
-static void
-choose_folder (BuntingRunner *self, BuntingFolderChosen chosen)
-{
-  if (self->window != NULL)
-    bunting_folder_dialogs_choose (self->window, bunting_session_get_folder (self->session), chosen,
-                                   G_OBJECT (self));
+  if (self->window == NULL)
+    return;
+  if (self->question != NULL) {
+    self->download_next |= download_next;
+    return;
+  }
+  self->download_next = download_next;
+  g_set_weak_pointer (&self->question, bunting_folder_dialogs_choose (
+                                         self->window, bunting_session_get_folder (self->session),
+                                         folder_chosen_cb, G_OBJECT (self)));
 }
 
 /* The download */
@@ -109,7 +126,7 @@ tell_end (BuntingRunner *self, const GError *error)
                                         bunting_session_get_download (self->session));
   } else if (!self->closing) {
     if (is_missing_folder (self, error))
-      choose_folder (self, folder_chosen_for_download_cb);
+      choose_folder (self, TRUE);
     else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       show_trouble (self, error);
   }
@@ -150,6 +167,7 @@ bunting_runner_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_weak_pointer (&self->download_bar);
+  g_clear_weak_pointer (&self->question);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
@@ -205,7 +223,7 @@ bunting_runner_open (BuntingRunner *self)
 {
   g_return_if_fail (BUNTING_IS_RUNNER (self));
 
-  open_folder (self, bunting_session_get_folder (self->session));
+  open_folder (self, bunting_session_get_folder (self->session), folder_opened_cb);
 }
 
 /**
@@ -218,7 +236,7 @@ bunting_runner_choose_folder (BuntingRunner *self)
 {
   g_return_if_fail (BUNTING_IS_RUNNER (self));
 
-  choose_folder (self, folder_chosen_cb);
+  choose_folder (self, FALSE);
 }
 
 /**

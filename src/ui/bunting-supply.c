@@ -30,6 +30,12 @@ server_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *base_uri =
     bunting_server_thread_start_finish (BUNTING_SERVER_THREAD (object), result, &error);
 
+  /* Another start has taken its place, and it ends together with this task. */
+  if (base_uri != NULL && BUNTING_SERVER_THREAD (object) != self->server) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "another server was started instead");
+    return;
+  }
   if (base_uri != NULL)
     served = bunting_source_new_with_base (source, base_uri, &error);
   if (served == NULL) {
@@ -145,7 +151,8 @@ bunting_supply_find (BuntingSupply *self, BuntingSource *source)
  * bunting_supply_start_async:
  * @source: one that bunting_supply_find() found nothing for
  *
- * Starts the built-in server, instead of the one that runs if there is one.
+ * Starts the built-in server, instead of the one that runs if there is one. A start that has not
+ * finished ends with %G_IO_ERROR_CANCELLED.
  */
 void
 bunting_supply_start_async (BuntingSupply *self,

@@ -1,0 +1,797 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-runner.h"
+
+#include <glib/gstdio.h>
+
+#include "config.h"
+#include "fixture-server.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+/* The runner, under a window that has nothing but a download bar. A folder with .flatpak-info in it
+ * stands for the root of a sandbox, and is one for as long as that file is there: what is in it is
+ * hidden then. GTK's own file chooser, which is answered here, stands in for the portal's. */
+
+static BuntingAtlas *atlas;
+
+typedef struct {
+  char *root;
+  char *info;    /* what makes it a sandbox */
+  char *folder;  /* the session's, not made yet */
+  char *another; /* one that is there */
+  FixtureServer *server;
+  BuntingSession *session;
+  BuntingPickModel *pick_model;
+  GSettings *settings;
+  GtkWindow *window;       /* NULL when it is gone */
+  BuntingDownloadBar *bar; /* the window's */
+  BuntingRunner *runner;
+  GError *error; /* of the last download */
+  guint n_opened;
+  guint n_downloaded;
+  guint n_known; /* to be saved when the last download began */
+} Fixture;
+
+/* How a test wants its runner. */
+enum { OUTSIDE, SCRIPT, SANDBOX, SCRIPT_IN_SANDBOX };
+
+static gboolean
+is_script (gconstpointer kind)
+{
+  return GPOINTER_TO_INT (kind) == SCRIPT || GPOINTER_TO_INT (kind) == SCRIPT_IN_SANDBOX;
+}
+
+static gboolean
+is_in_sandbox (gconstpointer kind)
+{
+  return GPOINTER_TO_INT (kind) >= SANDBOX;
+}
+
+static void
+opened_cb (BuntingRunner *runner, Fixture *fixture)
+{
+  fixture->n_opened++;
+}
+
+static void
+downloaded_cb (BuntingRunner *runner, const GError *error, Fixture *fixture)
+{
+  g_clear_error (&fixture->error);
+  fixture->error = error == NULL ? NULL : g_error_copy (error);
+  fixture->n_downloaded++;
+}
+
+static gboolean
+has_opened (gpointer user_data)
+{
+  return ((Fixture *)user_data)->n_opened > 0;
+}
+
+static gboolean
+has_opened_twice (gpointer user_data)
+{
+  return ((Fixture *)user_data)->n_opened == 2;
+}
+
+static gboolean
+has_downloaded (gpointer user_data)
+{
+  return ((Fixture *)user_data)->n_downloaded > 0;
+}
+
+static void
+make_window (Fixture *fixture, gconstpointer kind)
+{
+  fixture->pick_model = bunting_pick_model_new (bunting_session_get_flags (fixture->session));
+  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "session", fixture->session, "pick-model",
+                               fixture->pick_model, NULL);
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
+  gtk_window_present (fixture->window);
+  fixture->runner = bunting_runner_new (fixture->window, fixture->session, fixture->bar,
+                                        is_script (kind) ? NULL : fixture->settings);
+  g_signal_connect (fixture->runner, "opened", G_CALLBACK (opened_cb), fixture);
+  g_signal_connect (fixture->runner, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer kind)
+{
+  g_autoptr (BuntingSource) source = NULL;
+  g_autoptr (GFile) folder = NULL;
+
+  fixture->root = test_make_folder ();
+  fixture->info = g_build_filename (fixture->root, ".flatpak-info", NULL);
+  fixture->folder = g_build_filename (fixture->root, "Flags", NULL);
+  fixture->another = g_build_filename (fixture->root, "Another", NULL);
+  g_assert_cmpint (g_mkdir (fixture->another, 0755), ==, 0);
+  if (is_in_sandbox (kind))
+    test_write_file (fixture->info, "", 0);
+  g_setenv ("BUNTING_SANDBOX_ROOT", fixture->root, TRUE);
+  fixture->settings = g_settings_new (BUNTING_APP_ID);
+  g_settings_reset (fixture->settings, "folder");
+  g_settings_reset (fixture->settings, "first-launch");
+  fixture->server = fixture_server_new ();
+  source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
+  folder = g_file_new_for_path (fixture->folder);
+  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  make_window (fixture, kind);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer kind)
+{
+  if (fixture->window != NULL)
+    gtk_window_destroy (fixture->window);
+  test_settle ();
+  g_assert_null (fixture->window);
+  g_assert_finalize_object (fixture->runner);
+  g_object_unref (fixture->pick_model);
+  test_assert_finalizes (fixture->session);
+  g_object_unref (fixture->settings);
+  fixture_server_free (fixture->server);
+  g_clear_error (&fixture->error);
+  g_unsetenv ("BUNTING_SANDBOX_ROOT");
+  test_remove_folder (fixture->root);
+  g_free (fixture->another);
+  g_free (fixture->folder);
+  g_free (fixture->info);
+  g_free (fixture->root);
+}
+
+static BuntingFlag *
+find (Fixture *fixture, const char *code)
+{
+  GListModel *flags = bunting_session_get_flags (fixture->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (g_str_equal (bunting_flag_get_code (flag), code))
+      return flag;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+serve (Fixture *fixture, const char *cc, const char *name)
+{
+  g_autoptr (GBytes) png = test_make_png (32, 24);
+
+  fixture_server_add_flag (fixture->server, cc, png, name);
+}
+
+static void
+ask_for (Fixture *fixture, const char *codes, gboolean refresh)
+{
+  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    g_ptr_array_add (flags, g_object_ref (find (fixture, list[i])));
+  bunting_runner_download (fixture->runner, flags, refresh);
+}
+
+static void
+wait_for_download (Fixture *fixture)
+{
+  test_wait_until (has_downloaded, fixture);
+  g_assert_cmpuint (fixture->n_downloaded, ==, 1);
+  fixture->n_downloaded = 0;
+}
+
+static void
+put (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  test_write_file (path, "x", -1);
+}
+
+static gboolean
+has_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* What is said and asked */
+
+static GtkWidget *
+find_shown (GType type)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++) {
+    g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+    if (g_type_is_a (G_OBJECT_TYPE (toplevel), type) && gtk_widget_get_visible (toplevel))
+      return toplevel;
+  }
+  return NULL;
+}
+
+static guint
+count_shown (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  guint n_shown = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++) {
+    g_autoptr (GtkWidget) toplevel = g_list_model_get_item (toplevels, i);
+
+    n_shown += gtk_widget_get_visible (toplevel);
+  }
+  return n_shown;
+}
+
+static void
+assert_nothing_said (void)
+{
+  test_settle ();
+  g_assert_cmpuint (count_shown (), ==, 1);
+}
+
+/* One dialog, with this heading, which is closed. */
+static void
+assert_trouble (const char *heading)
+{
+  GtkWidget *dialog = find_shown (ADW_TYPE_MESSAGE_DIALOG);
+
+  g_assert_nonnull (dialog);
+  g_assert_cmpuint (count_shown (), ==, 2);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), ==, heading);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static gboolean
+is_asking (gpointer user_data)
+{
+  return find_shown (GTK_TYPE_FILE_CHOOSER) != NULL;
+}
+
+static GtkWidget *
+wait_for_question (void)
+{
+  test_wait_until (is_asking, NULL);
+  g_assert_cmpuint (count_shown (), ==, 2);
+  return find_shown (GTK_TYPE_FILE_CHOOSER);
+}
+
+typedef struct {
+  GtkFileChooser *chooser;
+  GFile *wanted;
+  GFile *seen; /* owned, NULL before there is something to be seen */
+} Choice;
+
+/* The dialog goes to a folder of its own at first, and may do so after it was told another one: it
+ * is told again whenever it has gone elsewhere. */
+static gboolean
+is_chosen (gpointer user_data)
+{
+  Choice *choice = user_data;
+  g_autoptr (GFile) folder = gtk_file_chooser_get_file (choice->chooser);
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL || g_file_equal (folder, choice->wanted))
+    return folder != NULL;
+  if (choice->seen != NULL && g_file_equal (folder, choice->seen))
+    return FALSE;
+  g_set_object (&choice->seen, folder);
+  gtk_file_chooser_set_file (choice->chooser, choice->wanted, &error);
+  g_assert_no_error (error);
+  return FALSE;
+}
+
+/* What somebody does before the button is pressed. */
+static GtkDialog *
+choose (const char *path)
+{
+  g_autoptr (GFile) wanted = g_file_new_for_path (path);
+  Choice choice = { .chooser = GTK_FILE_CHOOSER (wait_for_question ()), .wanted = wanted };
+  g_autoptr (GError) error = NULL;
+
+  gtk_file_chooser_set_file (choice.chooser, wanted, &error);
+  g_assert_no_error (error);
+  test_wait_until (is_chosen, &choice);
+  g_clear_object (&choice.seen);
+  return GTK_DIALOG (choice.chooser);
+}
+
+static void
+answer (const char *path)
+{
+  gtk_dialog_response (choose (path), GTK_RESPONSE_ACCEPT);
+  g_assert_false (is_asking (NULL));
+}
+
+/* What was chosen does not count then. GTK's dialog complains when it goes before it is filled. */
+static void
+dismiss (Fixture *fixture)
+{
+  gtk_dialog_response (choose (fixture->another), GTK_RESPONSE_CANCEL);
+  g_assert_false (is_asking (NULL));
+}
+
+/* The portal lets in what was chosen. Here all is let in. */
+static void
+let_in (Fixture *fixture)
+{
+  g_assert_cmpint (g_unlink (fixture->info), ==, 0);
+}
+
+static void
+assert_remembered (Fixture *fixture, const char *path)
+{
+  g_autofree char *uri = g_settings_get_string (fixture->settings, "folder");
+  g_autofree char *expected = path == NULL ? g_strdup ("") : g_filename_to_uri (path, NULL, NULL);
+
+  g_assert_cmpstr (uri, ==, expected);
+}
+
+static void
+assert_at (Fixture *fixture, const char *path)
+{
+  g_assert_cmpstr (g_file_peek_path (bunting_session_get_folder (fixture->session)), ==, path);
+}
+
+/* Outside */
+
+static void
+test_open (Fixture *fixture, gconstpointer kind)
+{
+  put (fixture->folder, "AL-Albania.png");
+  bunting_runner_open (fixture->runner);
+  g_assert_cmpuint (fixture->n_opened, ==, 0);
+  test_wait_until (has_opened, fixture);
+  g_assert_cmpuint (fixture->n_opened, ==, 1);
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  assert_nothing_said ();
+}
+
+/* It was looked through as far as it goes, and that is told as well as what is wrong. */
+static void
+test_open_trouble (Fixture *fixture, gconstpointer kind)
+{
+  test_write_file (fixture->folder, "", 0);
+  bunting_runner_open (fixture->runner);
+  test_wait_until (has_opened, fixture);
+  assert_trouble ("Folder Cannot Be Used");
+}
+
+static void
+test_download (Fixture *fixture, gconstpointer kind)
+{
+  GObject *summary = ui_test_child (fixture->bar, BUNTING_TYPE_DOWNLOAD_BAR, "summary");
+  const char *text;
+
+  serve (fixture, "al", "Albania");
+  ask_for (fixture, "AL DZ", FALSE);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_true (has_file (fixture->folder, "AL-Albania.png"));
+  text = gtk_label_get_label (GTK_LABEL (summary));
+  g_assert_true (g_str_has_prefix (text, "1 flag downloaded in "));
+  g_assert_true (g_str_has_suffix (text, " · 1 not found"));
+  assert_remembered (fixture, NULL);
+  g_assert_cmpint (g_settings_get_boolean (fixture->settings, "first-launch"), ==,
+                   is_script (kind));
+  assert_nothing_said ();
+}
+
+/* What is saved is asked for again only where that was wanted. */
+static void
+test_refresh (Fixture *fixture, gconstpointer kind)
+{
+  serve (fixture, "al", "Albania");
+  ask_for (fixture, "AL", FALSE);
+  wait_for_download (fixture);
+  g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/al/al.gif"), ==, 1);
+  ask_for (fixture, "AL", FALSE);
+  wait_for_download (fixture);
+  g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/al/al.gif"), ==, 1);
+  ask_for (fixture, "AL", TRUE);
+  wait_for_download (fixture);
+  g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/al/al.gif"), ==, 2);
+}
+
+/* Nobody has been welcomed yet who got nothing. */
+static void
+test_download_trouble (Fixture *fixture, gconstpointer kind)
+{
+  test_write_file (fixture->folder, "", 0);
+  ask_for (fixture, "AL", FALSE);
+  wait_for_download (fixture);
+  g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  g_assert_true (g_settings_get_boolean (fixture->settings, "first-launch"));
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+  assert_trouble ("Folder Cannot Be Used");
+}
+
+static gboolean
+was_asked (gpointer user_data)
+{
+  /* Nothing of this loop tells of what the server's threads do. */
+  g_usleep (1000);
+  g_main_context_wakeup (NULL);
+  return fixture_server_get_n_requests (((Fixture *)user_data)->server) > 0;
+}
+
+static void
+start_stalled_download (Fixture *fixture)
+{
+  const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
+
+  fixture_server_answer (fixture->server, "/flags/al/al.gif", &silent);
+  ask_for (fixture, "AL", FALSE);
+  test_wait_until (was_asked, fixture);
+}
+
+static void
+test_close_idle (Fixture *fixture, gconstpointer kind)
+{
+  g_assert_false (bunting_runner_close (fixture->runner));
+  test_settle ();
+  g_assert_nonnull (fixture->window);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+}
+
+/* Closed half-way: out of sight at once, gone at the end, and nothing is half-written. */
+static void
+test_close (Fixture *fixture, gconstpointer kind)
+{
+  start_stalled_download (fixture);
+  g_assert_true (bunting_runner_close (fixture->runner));
+  g_assert_nonnull (fixture->window);
+  g_assert_cmpuint (count_shown (), ==, 0);
+  g_assert_true (bunting_session_get_busy (fixture->session));
+  wait_for_download (fixture);
+  g_assert_null (fixture->window);
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
+  g_assert_cmpuint (count_shown (), ==, 0);
+}
+
+/* Nobody is there any more to be told that the folder is none, or to be asked for another. */
+static void
+test_close_at_trouble (Fixture *fixture, gconstpointer kind)
+{
+  if (!is_in_sandbox (kind))
+    test_write_file (fixture->folder, "", 0);
+  ask_for (fixture, "AL", FALSE);
+  g_assert_true (bunting_runner_close (fixture->runner));
+  wait_for_download (fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (fixture->window);
+  test_settle ();
+  g_assert_cmpuint (count_shown (), ==, 0);
+}
+
+/* The window goes without having asked: the download ends by itself, and with it the runner. */
+static void
+test_window_gone (Fixture *fixture, gconstpointer kind)
+{
+  start_stalled_download (fixture);
+  gtk_window_destroy (fixture->window);
+  test_settle ();
+  g_assert_null (fixture->window);
+  g_assert_cmpuint (fixture->n_downloaded, ==, 0);
+  bunting_session_cancel (fixture->session);
+  wait_for_download (fixture);
+  g_assert_cmpuint (count_shown (), ==, 0);
+}
+
+/* The sandbox's question */
+
+/* In the sandbox: the first download ends with the question where to. */
+static void
+ask_in_vain (Fixture *fixture, const char *codes, gboolean refresh)
+{
+  ask_for (fixture, codes, refresh);
+  wait_for_download (fixture);
+  g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
+  wait_for_question ();
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+  g_assert_false (g_file_test (fixture->folder, G_FILE_TEST_EXISTS));
+}
+
+static void
+wait_for_another (Fixture *fixture)
+{
+  test_wait_until (has_opened, fixture);
+  g_assert_cmpuint (fixture->n_opened, ==, 1);
+  assert_at (fixture, fixture->another);
+  assert_remembered (fixture, fixture->another);
+}
+
+/* Also from what was picked since: that is for the next download. */
+static void
+test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
+{
+  const char *others[] = { "DZ", "FR", NULL };
+
+  serve (fixture, "al", "Albania");
+  serve (fixture, "dz", "Algeria");
+  ask_in_vain (fixture, "AL", FALSE);
+  bunting_pick_model_pick (fixture->pick_model, bunting_session_get_flags (fixture->session),
+                           others);
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (bunting_session_get_n_flags (fixture->session), ==, 1);
+  g_assert_true (has_file (fixture->another, "AL-Albania.png"));
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_false (g_settings_get_boolean (fixture->settings, "first-launch"));
+  assert_nothing_said ();
+}
+
+/* The folder is looked through first: what it holds is kept, or asked for again, as was wanted. */
+static void
+keep_or_refresh (Fixture *fixture, gboolean refresh)
+{
+  serve (fixture, "al", "Albania");
+  put (fixture->another, "AL-Albania.png");
+  ask_in_vain (fixture, "AL DZ", refresh);
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/al/al.gif"), ==, refresh);
+  g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/dz/dz.gif"), ==, 1);
+}
+
+static void
+test_asked_and_kept (Fixture *fixture, gconstpointer kind)
+{
+  keep_or_refresh (fixture, FALSE);
+}
+
+static void
+test_asked_and_refreshed (Fixture *fixture, gconstpointer kind)
+{
+  keep_or_refresh (fixture, TRUE);
+}
+
+/* Who does not answer gets nothing, and not later either: another folder is only opened then. */
+static void
+test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
+{
+  ask_in_vain (fixture, "AL", FALSE);
+  dismiss (fixture);
+  assert_nothing_said ();
+  assert_at (fixture, fixture->folder);
+  assert_remembered (fixture, NULL);
+
+  bunting_runner_choose_folder (fixture->runner);
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  assert_nothing_said ();
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_cmpuint (fixture->n_downloaded, ==, 0);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+}
+
+/* A folder that is hidden as well is no answer. */
+static void
+test_asked_again (Fixture *fixture, gconstpointer kind)
+{
+  serve (fixture, "al", "Albania");
+  ask_in_vain (fixture, "AL", FALSE);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
+  wait_for_question ();
+  fixture->n_opened = 0;
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_true (has_file (fixture->another, "AL-Albania.png"));
+}
+
+/* The folder that was chosen is none by then: that is said, and the question is settled. */
+static void
+test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
+{
+  GtkDialog *chooser;
+
+  ask_in_vain (fixture, "AL", FALSE);
+  let_in (fixture);
+  chooser = choose (fixture->another);
+  g_assert_cmpint (g_rmdir (fixture->another), ==, 0);
+  test_write_file (fixture->another, "", 0);
+  gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
+  test_wait_until (has_opened, fixture);
+  assert_trouble ("Folder Cannot Be Used");
+
+  g_assert_cmpint (g_unlink (fixture->another), ==, 0);
+  g_assert_cmpint (g_mkdir (fixture->another, 0755), ==, 0);
+  fixture->n_opened = 0;
+  bunting_runner_open (fixture->runner);
+  test_wait_until (has_opened, fixture);
+  assert_nothing_said ();
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_cmpuint (fixture->n_downloaded, ==, 0);
+}
+
+/* What was asked for later is what counts, and nobody is asked where to by two dialogs. */
+static void
+test_asked_twice (Fixture *fixture, gconstpointer kind)
+{
+  serve (fixture, "al", "Albania");
+  serve (fixture, "dz", "Algeria");
+  ask_in_vain (fixture, "AL", FALSE);
+  ask_in_vain (fixture, "DZ", FALSE);
+  bunting_runner_choose_folder (fixture->runner);
+  wait_for_question ();
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_true (has_file (fixture->another, "DZ-Algeria.png"));
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  assert_nothing_said ();
+}
+
+/* The dialog was there already, for the folder alone. */
+static void
+test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
+{
+  serve (fixture, "al", "Albania");
+  bunting_runner_choose_folder (fixture->runner);
+  wait_for_question ();
+  ask_in_vain (fixture, "AL", FALSE);
+  let_in (fixture);
+  answer (fixture->another);
+  wait_for_another (fixture);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_true (has_file (fixture->another, "AL-Albania.png"));
+}
+
+static void
+busy_cb (BuntingSession *session, GParamSpec *pspec, Fixture *fixture)
+{
+  if (bunting_session_get_busy (session))
+    fixture->n_known = bunting_session_count_saved (session);
+}
+
+/* The old folder is still looked through when the new one is chosen: it is the new one that the
+ * download waits for, though that takes longer. */
+static void
+test_asked_while_opening (Fixture *fixture, gconstpointer kind)
+{
+  GtkDialog *chooser;
+
+  put (fixture->another, "AL-Albania.png");
+  for (guint i = 0; i < 500; i++) {
+    g_autofree char *name = g_strdup_printf ("DZ-%u.gif", i);
+
+    put (fixture->another, name);
+  }
+  ask_in_vain (fixture, "AL", FALSE);
+  let_in (fixture);
+  g_signal_connect (fixture->session, "notify::busy", G_CALLBACK (busy_cb), fixture);
+  chooser = choose (fixture->another);
+  bunting_runner_open (fixture->runner);
+  gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
+  wait_for_download (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpuint (fixture->n_known, ==, 2);
+  test_wait_until (has_opened_twice, fixture);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
+}
+
+/* The window goes while it is asked: whatever is answered then comes too late. */
+static void
+test_asked_and_gone (Fixture *fixture, gconstpointer kind)
+{
+  GtkDialog *chooser;
+
+  ask_in_vain (fixture, "AL", FALSE);
+  let_in (fixture);
+  chooser = choose (fixture->another);
+  gtk_window_destroy (fixture->window);
+  g_assert_null (fixture->window);
+  gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
+  test_settle ();
+  g_assert_cmpuint (count_shown (), ==, 0);
+  g_assert_cmpuint (fixture->n_opened, ==, 0);
+  assert_at (fixture, fixture->folder);
+  assert_remembered (fixture, NULL);
+}
+
+/* The window goes while the folder is looked through: nothing is downloaded out of sight. */
+static void
+test_chosen_and_gone (Fixture *fixture, gconstpointer kind)
+{
+  serve (fixture, "al", "Albania");
+  ask_in_vain (fixture, "AL", FALSE);
+  let_in (fixture);
+  answer (fixture->another);
+  g_assert_false (bunting_runner_close (fixture->runner));
+  gtk_window_destroy (fixture->window);
+  wait_for_another (fixture);
+  g_assert_false (bunting_session_get_busy (fixture->session));
+  test_settle ();
+  g_assert_cmpuint (fixture->n_downloaded, ==, 0);
+  g_assert_cmpuint (test_count_entries (fixture->another), ==, 0);
+}
+
+/* A script cannot be asked. */
+static void
+test_script_in_sandbox (Fixture *fixture, gconstpointer kind)
+{
+  ask_for (fixture, "AL", FALSE);
+  wait_for_download (fixture);
+  g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
+  assert_trouble ("Folder Cannot Be Used");
+}
+
+/* Outside of a sandbox, too, people choose where flags are kept. */
+static void
+test_choose_folder (Fixture *fixture, gconstpointer kind)
+{
+  put (fixture->another, "AL-Albania.png");
+  bunting_runner_choose_folder (fixture->runner);
+  dismiss (fixture);
+  assert_remembered (fixture, NULL);
+  bunting_runner_choose_folder (fixture->runner);
+  answer (fixture->another);
+  test_wait_until (has_opened, fixture);
+  assert_at (fixture, fixture->another);
+  assert_remembered (fixture, is_script (kind) ? NULL : fixture->another);
+  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  assert_nothing_said ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_setenv ("GTK_A11Y", "test", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+#define ADD(path, kind, func)                                                                      \
+  g_test_add (path, Fixture, GINT_TO_POINTER (kind), set_up, func, tear_down)
+  ADD ("/runner/open", OUTSIDE, test_open);
+  ADD ("/runner/open-trouble", OUTSIDE, test_open_trouble);
+  ADD ("/runner/download", OUTSIDE, test_download);
+  ADD ("/runner/download-by-script", SCRIPT, test_download);
+  ADD ("/runner/refresh", OUTSIDE, test_refresh);
+  ADD ("/runner/download-trouble", OUTSIDE, test_download_trouble);
+  ADD ("/runner/close-idle", OUTSIDE, test_close_idle);
+  ADD ("/runner/close", OUTSIDE, test_close);
+  ADD ("/runner/close-at-trouble", OUTSIDE, test_close_at_trouble);
+  ADD ("/runner/close-at-question", SANDBOX, test_close_at_trouble);
+  ADD ("/runner/window-gone", OUTSIDE, test_window_gone);
+  ADD ("/runner/script-in-sandbox", SCRIPT_IN_SANDBOX, test_script_in_sandbox);
+  ADD ("/runner/choose-folder", OUTSIDE, test_choose_folder);
+  ADD ("/runner/choose-folder-for-once", SCRIPT, test_choose_folder);
+  ADD ("/runner/asked-and-chosen", SANDBOX, test_asked_and_chosen);
+  ADD ("/runner/asked-and-kept", SANDBOX, test_asked_and_kept);
+  ADD ("/runner/asked-and-refreshed", SANDBOX, test_asked_and_refreshed);
+  ADD ("/runner/asked-and-dismissed", SANDBOX, test_asked_and_dismissed);
+  ADD ("/runner/asked-again", SANDBOX, test_asked_again);
+  ADD ("/runner/asked-and-unusable", SANDBOX, test_asked_and_unusable);
+  ADD ("/runner/asked-twice", SANDBOX, test_asked_twice);
+  ADD ("/runner/asked-while-choosing", SANDBOX, test_asked_while_choosing);
+  ADD ("/runner/asked-while-opening", SANDBOX, test_asked_while_opening);
+  ADD ("/runner/asked-and-gone", SANDBOX, test_asked_and_gone);
+  ADD ("/runner/chosen-and-gone", SANDBOX, test_chosen_and_gone);
+  status = g_test_run ();
+  g_assert_finalize_object (atlas);
+  return status;
+}

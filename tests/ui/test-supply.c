@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-supply.h"
+
+#include "bunting-limits.h"
+#include "bunting-source-list.h"
+#include "test-utils.h"
+#include "ui-test-utils.h"
+
+#define NO_FOLDER "/no/such/collection"
+
+static BuntingAtlas *atlas;
+
+typedef struct {
+  char *collection;
+  SoupSession *soup;
+  BuntingSource *built_in;
+  BuntingSupply *supply;
+} Fixture;
+
+/* Another object each time, as another reading of the sources makes it. */
+static BuntingSource *
+load_built_in (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sources = bunting_source_list_load (&error);
+  BuntingSource *source;
+
+  g_assert_no_error (error);
+  source = bunting_source_list_find (sources, BUNTING_SOURCE_BUILT_IN_ID, &error);
+  g_assert_no_error (error);
+  g_assert_true (bunting_source_needs_base (source));
+  return source;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer collection)
+{
+  fixture->collection = test_make_folder ();
+  fixture->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
+  fixture->built_in = load_built_in ();
+  fixture->supply = bunting_supply_new (atlas, fixture->soup,
+                                        collection != NULL ? collection : fixture->collection);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->supply != NULL)
+    g_assert_finalize_object (fixture->supply);
+  g_assert_finalize_object (fixture->built_in);
+  g_assert_finalize_object (fixture->soup);
+  test_remove_folder (fixture->collection);
+  g_free (fixture->collection);
+}
+
+static void
+fill (Fixture *fixture)
+{
+  const char *codes[] = { "BR", "CN", NULL };
+
+  ui_test_fill_collection (fixture->collection, codes);
+}
+
+static void
+begin (Fixture *fixture, BuntingSource *source, GCancellable *cancellable, GAsyncResult **slot)
+{
+  bunting_supply_start_async (fixture->supply, source, cancellable, test_keep_result, slot);
+  g_assert_null (*slot);
+}
+
+static BuntingSource *
+start (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  begin (fixture, fixture->built_in, NULL, &result);
+  return bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), error);
+}
+
+/* Asks for the picture of Brazil. */
+static gboolean
+ask (Fixture *fixture, BuntingSource *source, GError **error)
+{
+  g_autoptr (GUri) uri = bunting_source_build_picture_uri (source, "BR", error);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_nonnull (uri);
+  message = soup_message_new_from_uri ("GET", uri);
+  soup_session_send_and_read_async (fixture->soup, message, G_PRIORITY_DEFAULT, NULL,
+                                    test_keep_result, &result);
+  bytes = soup_session_send_and_read_finish (fixture->soup, test_wait_for_result (&result), error);
+  return bytes != NULL && soup_message_get_status (message) == SOUP_STATUS_OK &&
+         g_bytes_get_size (bytes) > 0;
+}
+
+static void
+assert_asked_well (Fixture *fixture, BuntingSource *source)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean answered = ask (fixture, source, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (answered);
+}
+
+/* Nobody listens at its address any more. */
+static void
+assert_refused (Fixture *fixture, BuntingSource *source)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ask (fixture, source, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
+static void
+assert_found (Fixture *fixture, BuntingSource *source, BuntingSource *expected)
+{
+  g_autoptr (BuntingSource) found = bunting_supply_find (fixture->supply, source);
+
+  g_assert_true (found == expected);
+}
+
+/* A source with an address needs nothing, and may be behind a proxy. */
+static void
+test_remote (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) remote =
+    bunting_source_new_from_base ("https://flags.example.org", NULL);
+  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+
+  assert_found (fixture, remote, remote);
+  g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
+  g_assert_null (bunting_supply_get_collection (fixture->supply));
+
+  /* Our own server is not, and what was said of it does not stay. */
+  assert_found (fixture, fixture->built_in, NULL);
+  g_assert_null (soup_session_get_proxy_resolver (fixture->soup));
+  assert_found (fixture, remote, remote);
+  g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
+}
+
+static void
+test_built_in (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (BuntingSource) remote =
+    bunting_source_new_from_base ("https://flags.example.org", NULL);
+  g_autoptr (GError) error = NULL;
+  BuntingCollection *collection;
+
+  fill (fixture);
+  g_assert_cmpstr (bunting_supply_get_collection_folder (fixture->supply), ==, fixture->collection);
+  assert_found (fixture, fixture->built_in, NULL);
+  g_assert_null (bunting_supply_get_collection (fixture->supply));
+
+  served = start (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_false (bunting_source_needs_base (served));
+  g_assert_cmpstr (bunting_source_get_id (served), ==, BUNTING_SOURCE_BUILT_IN_ID);
+  assert_asked_well (fixture, served);
+  collection = bunting_supply_get_collection (fixture->supply);
+  g_assert_cmpuint (bunting_collection_get_n_flags (collection), ==, 2);
+
+  /* It goes on, also while another source is asked. */
+  assert_found (fixture, fixture->built_in, served);
+  assert_found (fixture, remote, remote);
+  assert_found (fixture, fixture->built_in, served);
+  assert_asked_well (fixture, served);
+}
+
+/* What was read anew may be served in another way: the server is started for it. */
+static void
+test_other_source (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) other = load_built_in ();
+  g_autoptr (BuntingSource) served = NULL, served_other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  served = start (fixture, &error);
+  g_assert_no_error (error);
+  assert_found (fixture, other, NULL);
+  begin (fixture, other, NULL, &result);
+  assert_found (fixture, fixture->built_in, NULL);
+  assert_refused (fixture, served);
+  served_other =
+    bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  assert_found (fixture, other, served_other);
+  assert_found (fixture, fixture->built_in, NULL);
+  assert_asked_well (fixture, served_other);
+}
+
+/* Nobody is left to ask the server. */
+static void
+test_ends_with_supply (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) served = NULL;
+
+  fill (fixture);
+  served = start (fixture, NULL);
+  assert_asked_well (fixture, served);
+  g_assert_finalize_object (g_steal_pointer (&fixture->supply));
+  assert_refused (fixture, served);
+}
+
+static void
+assert_failed (Fixture *fixture, BuntingCollectionError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (start (fixture, &error));
+  g_assert_error (error, BUNTING_COLLECTION_ERROR, (int)code);
+  assert_found (fixture, fixture->built_in, NULL);
+  g_assert_null (bunting_supply_get_collection (fixture->supply));
+}
+
+static void
+test_no_folder (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (bunting_supply_get_collection_folder (fixture->supply), ==, NO_FOLDER);
+  assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
+  assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
+}
+
+/* What fails is tried again when it is asked for again. */
+static void
+test_empty_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_failed (fixture, BUNTING_COLLECTION_ERROR_EMPTY);
+  fill (fixture);
+  served = start (fixture, &error);
+  g_assert_no_error (error);
+  assert_asked_well (fixture, served);
+}
+
+/* The server that ran has ended by then, and is not taken for one that runs. */
+static void
+test_emptied_folder (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) served = NULL;
+
+  fill (fixture);
+  served = start (fixture, NULL);
+  g_assert_nonnull (served);
+  test_remove_folder (fixture->collection);
+  assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
+  assert_refused (fixture, served);
+  fill (fixture);
+}
+
+static void
+assert_cancelled (Fixture *fixture, GAsyncResult **slot)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (
+    bunting_supply_start_finish (fixture->supply, test_wait_for_result (slot), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Before it starts, and while it does: how far it is by then is chance. */
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  for (guint i = 0; i < 20; i++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+
+    if (i == 0)
+      g_cancellable_cancel (cancellable);
+    begin (fixture, fixture->built_in, cancellable, &result);
+    g_usleep (i * 200);
+    g_cancellable_cancel (cancellable);
+    assert_cancelled (fixture, &result);
+    assert_found (fixture, fixture->built_in, NULL);
+    g_assert_null (bunting_supply_get_collection (fixture->supply));
+  }
+  served = start (fixture, &error);
+  g_assert_no_error (error);
+  assert_asked_well (fixture, served);
+}
+
+/* Cancelled afterwards is not cancelled. */
+static void
+test_cancelled_late (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  begin (fixture, fixture->built_in, cancellable, &result);
+  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), &error);
+  g_assert_no_error (error);
+  g_cancellable_cancel (cancellable);
+  test_settle ();
+  assert_found (fixture, fixture->built_in, served);
+  assert_asked_well (fixture, served);
+}
+
+/* The later start is the one that counts. The earlier one gets no address where nobody listens. */
+static void
+test_two_starts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingSource) other = load_built_in ();
+  g_autoptr (GAsyncResult) first = NULL, second = NULL;
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  begin (fixture, fixture->built_in, NULL, &first);
+  begin (fixture, other, NULL, &second);
+  assert_cancelled (fixture, &first);
+  assert_found (fixture, fixture->built_in, NULL);
+  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&second), &error);
+  g_assert_no_error (error);
+  assert_found (fixture, other, served);
+  assert_found (fixture, fixture->built_in, NULL);
+  assert_asked_well (fixture, served);
+}
+
+/* The one that failed takes nothing from the one that counts, whichever ends first. */
+static void
+test_two_starts_one_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) first = NULL, second = NULL;
+  g_autoptr (BuntingSource) served = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  begin (fixture, fixture->built_in, cancellable, &first);
+  begin (fixture, fixture->built_in, NULL, &second);
+  g_cancellable_cancel (cancellable);
+  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&second), &error);
+  g_assert_no_error (error);
+  assert_cancelled (fixture, &first);
+  assert_found (fixture, fixture->built_in, served);
+  assert_asked_well (fixture, served);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  atlas = bunting_atlas_new (&error);
+  g_assert_no_error (error);
+#define ADD_OVER(path, collection, func)                                                           \
+  g_test_add (path, Fixture, collection, set_up, func, tear_down)
+#define ADD(path, func) ADD_OVER (path, NULL, func)
+  ADD ("/supply/remote", test_remote);
+  ADD ("/supply/built-in", test_built_in);
+  ADD ("/supply/other-source", test_other_source);
+  ADD ("/supply/ends-with-supply", test_ends_with_supply);
+  ADD_OVER ("/supply/no-folder", NO_FOLDER, test_no_folder);
+  ADD ("/supply/empty-folder", test_empty_folder);
+  ADD ("/supply/emptied-folder", test_emptied_folder);
+  ADD ("/supply/cancelled", test_cancelled);
+  ADD ("/supply/cancelled-late", test_cancelled_late);
+  ADD ("/supply/two-starts", test_two_starts);
+  ADD ("/supply/two-starts-one-cancelled", test_two_starts_one_cancelled);
+  status = g_test_run ();
+  g_assert_finalize_object (atlas);
+  return status;
+}

@@ -272,7 +272,8 @@ bunting_search_icons_create (BuntingSearchIcons *self, const char *code)
   g_autofree char *path = NULL;
   g_autoptr (GFile) file = NULL;
 
-  if (saved != NULL && g_file_query_exists (saved, NULL))
+  /* What the look saw is taken for true: asking the folder again would be waiting for it. */
+  if (saved != NULL)
     file = g_object_ref (saved);
   else if (self->collection != NULL) {
     path = bunting_collection_dup_picture_path (self->collection, code, NULL);

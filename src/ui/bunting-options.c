@@ -158,6 +158,16 @@ add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError 
   return TRUE;
 }
 
+/* A list may come through a pipe. A folder holds no list, and may well have a country's code for
+ * its name: collections and servers keep their flags in such. */
+static gboolean
+is_file (GFile *file)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+
+  return type != G_FILE_TYPE_UNKNOWN && type != G_FILE_TYPE_DIRECTORY;
+}
+
 static gboolean
 read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GError **error)
 {
@@ -176,7 +186,7 @@ read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GEr
       if (countries == NULL)
         return FALSE;
       g_ptr_array_add (self->handed, g_steal_pointer (&file));
-    } else if (g_file_query_exists (file, NULL)) {
+    } else if (is_file (file)) {
       g_ptr_array_add (self->handed, g_steal_pointer (&file));
     } else {
       g_autofree char *valid = g_utf8_make_valid (*arguments, -1);

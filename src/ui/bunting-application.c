@@ -399,12 +399,24 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Returns (nullable): the window that has the focus, or a new one: the program may have been
+ * started for nothing but an action. NULL where it is just being ended. */
+static GtkWindow *
+demand_window (BuntingApplication *self)
+{
+  if (gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL)
+    g_application_activate (G_APPLICATION (self));
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
 static void
 about_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingApplication *self = user_data;
+  GtkWindow *window = demand_window (self);
 
-  bunting_about_present (gtk_application_get_active_window (GTK_APPLICATION (self)), self->session);
+  if (window != NULL)
+    bunting_about_present (window, self->session);
 }
 
 static void
@@ -412,7 +424,7 @@ preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
 {
   BuntingApplication *self = user_data;
   gboolean for_script = bunting_options_is_for_script (self->options);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *window = demand_window (self);
 
   /* From the preferences themselves there is nothing to open. */
   if (BUNTING_IS_WINDOW (window))
@@ -429,13 +441,9 @@ show_window_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
 static void
 open_folder_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GList *windows = gtk_application_get_windows (user_data);
+  GList *windows =
+    demand_window (user_data) == NULL ? NULL : gtk_application_get_windows (user_data);
 
-  /* The program may have been started for nothing but this. */
-  if (windows == NULL) {
-    g_application_activate (user_data);
-    windows = gtk_application_get_windows (user_data);
-  }
   for (; windows != NULL; windows = windows->next)
     if (BUNTING_IS_WINDOW (windows->data)) {
       gtk_widget_activate_action (windows->data, "win.open-folder", NULL);

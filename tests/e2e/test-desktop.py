@@ -232,6 +232,15 @@ def test_actions():
         program.application("ActivateAction", "(sava{sv})", "download-top20", [], {})
 
 
+def test_actions_without_window():
+    """Each finds a window to be about: the service had none."""
+    for action in ("about", "preferences", "open-folder"):
+        with Program(SERVICE) as program:
+            program.application("ActivateAction", "(sava{sv})", action, [], {})
+            wait(program.windows, f"a window after {action}")
+            assert program.process.poll() is None
+
+
 def test_open():
     with Program() as program:
         wait(program.windows, "a window")
@@ -242,6 +251,14 @@ def test_open():
                           ["bunting:nowhere"], ["Brazil"]):
             done = subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60)
             assert done.returncode == 0, arguments
+        # A folder of that name is in nobody's way.
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "br").mkdir()
+            done = subprocess.run([os.environ["BUNTING_PROGRAM"], "br"], timeout=60, cwd=folder)
+            assert done.returncode == 0
+            done = subprocess.run([os.environ["BUNTING_PROGRAM"], folder], timeout=60,
+                                  capture_output=True, text=True)
+            assert done.returncode == 2 and "neither" in done.stderr, done.stderr
         assert program.windows() == ["1"]
 
 

@@ -2,9 +2,13 @@
 #include "bunting-fault.h"
 
 #include "bunting-limits.h"
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
 
 /* What can go wrong between a request and its answer: which of our errors it is, what a person is
- * told, and whether the same request may do better a little later. */
+ * told, and whether the same request may do better a little later. A message that is always the
+ * same is marked here, and said in the user's language by src/words. */
 
 G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 
@@ -13,17 +17,17 @@ static const char *
 describe_certificate (GTlsCertificateFlags flags)
 {
   if (flags & G_TLS_CERTIFICATE_EXPIRED)
-    return "the server's certificate has expired";
+    return N_ ("the server's certificate has expired");
   if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return "the server's certificate is not valid yet; is this computer's clock right?";
+    return N_ ("the server's certificate is not valid yet; is this computer's clock right?");
   if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return "the server's certificate is for another host";
+    return N_ ("the server's certificate is for another host");
   if (flags & G_TLS_CERTIFICATE_REVOKED)
-    return "the server's certificate was withdrawn";
+    return N_ ("the server's certificate was withdrawn");
   if (flags & G_TLS_CERTIFICATE_INSECURE)
-    return "the server's certificate is too weak";
+    return N_ ("the server's certificate is too weak");
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return "the server's certificate is signed by nobody whom this computer trusts";
+    return N_ ("the server's certificate is signed by nobody whom this computer trusts");
   return NULL;
 }
 
@@ -48,26 +52,26 @@ translate_io (const GError *cause, gboolean has_status)
   case G_IO_ERROR_PARTIAL_INPUT:
     code = BUNTING_FETCHER_ERROR_CUT_SHORT;
     /* libsoup gives up on headers that do not end, and says the same. */
-    text = has_status ? "the answer was cut short"
-                      : "the answer's headers have no end, or were cut short";
+    text = has_status ? N_ ("the answer was cut short")
+                      : N_ ("the answer's headers have no end, or were cut short");
     break;
   case G_IO_ERROR_TIMED_OUT:
     code = BUNTING_FETCHER_ERROR_TIMED_OUT;
-    text = "the server fell silent";
+    text = N_ ("the server fell silent");
     break;
   case G_IO_ERROR_INVALID_DATA:
   case G_IO_ERROR_INVALID_ARGUMENT:
     return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
                         "what the server sent makes no sense: %s", cause->message);
   case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
-    text = "the server broke the connection off";
+    text = N_ ("the server broke the connection off");
     break;
   case G_IO_ERROR_CONNECTION_REFUSED:
-    text = "no server answers there";
+    text = N_ ("no server answers there");
     break;
   case G_IO_ERROR_NETWORK_UNREACHABLE:
   case G_IO_ERROR_HOST_UNREACHABLE:
-    text = "there is no way to the server; is this computer connected?";
+    text = N_ ("there is no way to the server; is this computer connected?");
     break;
   default:
     break;
@@ -93,12 +97,13 @@ bunting_fault_translate (const GError *cause,
   if (cause->domain == G_IO_ERROR)
     return translate_io (cause, soup_message_get_status (message) != SOUP_STATUS_NONE);
   if (cause->domain == G_RESOLVER_ERROR)
-    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
-                                "the server's name leads nowhere; is this computer connected?");
+    return g_error_new_literal (
+      BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
+      N_ ("the server's name leads nowhere; is this computer connected?"));
   if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
-                                "what the server sent is not HTTP");
+                                N_ ("what the server sent is not HTTP"));
   return g_error_new_literal (BUNTING_FETCHER_ERROR,
                               cause->domain == SOUP_SESSION_ERROR
                                 ? BUNTING_FETCHER_ERROR_PROTOCOL
@@ -207,15 +212,15 @@ bunting_fault_check_redirect (GUri *from, const char *location, guint n_redirect
   if (to != NULL)
     scheme = g_uri_get_scheme (to);
   if (to == NULL)
-    problem = "the server redirects to nowhere";
+    problem = N_ ("the server redirects to nowhere");
   else if (n_redirects > BUNTING_REDIRECTS_MAX)
-    problem = "the server redirects again and again";
+    problem = N_ ("the server redirects again and again");
   else if (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0)
-    problem = "the server redirects to what is not HTTP";
+    problem = N_ ("the server redirects to what is not HTTP");
   else if (g_strcmp0 (g_uri_get_scheme (from), "https") == 0 && g_strcmp0 (scheme, "http") == 0)
-    problem = "the server redirects from https to http";
+    problem = N_ ("the server redirects from https to http");
   else if (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')
-    problem = "the server redirects to no host";
+    problem = N_ ("the server redirects to no host");
   if (problem != NULL)
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_REDIRECT, problem);
   *target = g_steal_pointer (&to);

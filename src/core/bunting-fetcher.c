@@ -6,6 +6,8 @@
 #include "bunting-retry.h"
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 /* After all that libsoup still has to say. Where a request is cancelled between the arrival of the
  * answer's head and the callback, libsoup from 3.4 to 3.6 frees it twice (mended in 3.7.1). */
 #define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT + 1)
@@ -164,7 +166,7 @@ new_interruption (const Fetch *fetch)
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
   if (fetch->deadline_passed)
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
-                                "the time was up before the whole answer was there");
+                                N_ ("the time was up before the whole answer was there"));
   return NULL;
 }
 
@@ -189,11 +191,12 @@ send_when_open (GTask *task)
     send (task);
   else if (state == BUNTING_HOST_CLOSED)
     done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                                     "the server refused too many requests in a row; it is not "
-                                     "asked any more for a while"));
+                                     N_ ("the server refused too many requests in a row; it is not "
+                                         "asked any more for a while")));
   else if (fetch->deadline_us != 0 && until_us >= fetch->deadline_us)
-    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                                     "the server asked for a pause that is too long to wait for"));
+    done (task,
+          g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                               N_ ("the server asked for a pause that is too long to wait for")));
   else
     pause_until (task, until_us);
 }

@@ -178,6 +178,14 @@ has_details (const GError *error)
          error->domain == BUNTING_SOURCE_ERROR;
 }
 
+/* Core marks the messages that are always the same. */
+static const char *
+translate_details (const GError *error)
+{
+  /* The translation of nothing is the header of the catalogue. */
+  return error->message[0] == '\0' ? "" : _ (error->message);
+}
+
 /**
  * bunting_words_for_error_in_full:
  * @error: (nullable): any error of core or server
@@ -195,9 +203,7 @@ bunting_words_for_error_in_full (const GError *error)
 
   if (error == NULL || !has_details (error))
     return g_steal_pointer (&words);
-  details = g_utf8_make_valid (error->message, -1);
-  if (strcmp (details, words) == 0)
-    return g_steal_pointer (&words);
+  details = g_utf8_make_valid (translate_details (error), -1);
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS) ||
       g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND)) {
     status_text = find_http_status (error, &status);
@@ -226,6 +232,7 @@ char *
 bunting_words_for_metadata_error (const GError *error)
 {
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
-    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"), error->message);
+    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"),
+                            translate_details (error));
   return bunting_words_for_error_in_full (error);
 }

@@ -42,12 +42,18 @@ def make_locale(folder):
 
 
 def check_spoken(language, program, environment):
-    """--help is in that language."""
-    def ask(code):
-        return subprocess.run([program, "--help"], check=True, capture_output=True, text=True,
+    """--help is in that language, and so are a cause and its details."""
+    def ask(code, *arguments):
+        return subprocess.run([program, *arguments], capture_output=True, text=True,
                               env={**environment, "LANGUAGE": code}).stdout
 
-    assert ask(language) != ask("en"), "bunting-fetch --help is English"
+    assert ask(language, "--help") != ask("en", "--help"), "bunting-fetch --help is English"
+    with tempfile.TemporaryDirectory() as folder:
+        # Nobody listens there.
+        refused = ["-s", "http://127.0.0.1:1/", "-o", folder, "BR"]
+        for detail in ("cannot be reached", "no server answers there"):
+            assert detail in ask("en", *refused), ask("en", *refused)
+            assert detail not in ask(language, *refused), ask(language, *refused)
 
 
 def main():

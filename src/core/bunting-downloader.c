@@ -95,11 +95,19 @@ picture_progress (gsize received_bytes, gsize total_bytes, gpointer user_data)
     bunting_flag_set_progress (job->flag, 0.9 * received_bytes / total_bytes);
 }
 
+/* The picture's address, as it is written down. */
+static char *
+make_public_uri (Job *job)
+{
+  return g_uri_to_string_partial (job->picture_uri, G_URI_HIDE_PASSWORD);
+}
+
 static void
 fetch_picture (GTask *task, gint64 deadline_us)
 {
   BuntingDownloader *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
+  g_autofree char *uri = make_public_uri (job);
   g_autofree char *etag = NULL;
   BuntingRequest request = {
     .uri = job->picture_uri,
@@ -112,7 +120,7 @@ fetch_picture (GTask *task, gint64 deadline_us)
   /* Only a picture that is still there may be answered by "not modified". */
   if (bunting_flag_get_file (job->flag) != NULL)
     etag = bunting_library_dup_etag (self->library, bunting_flag_get_code (job->flag),
-                                     bunting_source_get_id (self->source));
+                                     bunting_source_get_id (self->source), uri);
   request.etag = etag;
   job->n_requests++;
   bunting_fetcher_fetch_async (self->fetcher, &request, g_task_get_cancellable (task),
@@ -208,7 +216,7 @@ save_picture (GTask *task)
     return;
   }
   bunting_flag_save (job->flag);
-  uri = g_uri_to_string_partial (job->picture_uri, G_URI_HIDE_PASSWORD);
+  uri = make_public_uri (job);
   item = (BuntingLibraryItem){
     .code = bunting_country_get_code (country),
     .name = job->name != NULL ? job->name : bunting_country_get_english_name (country),

@@ -6,6 +6,7 @@
 #include "bunting-library-scan.h"
 #include "bunting-manifest-file.h"
 #include "bunting-part.h"
+#include "bunting-source.h"
 
 #include <string.h>
 
@@ -515,21 +516,37 @@ bunting_library_lookup_entry (BuntingLibrary *self, const char *code)
   return g_strcmp0 (file_name, entry->file_name) == 0 ? entry : NULL;
 }
 
+/* An ETag means something to the server that sent it, and for that address only. People may point
+ * their own source elsewhere, which keeps its id. The built-in source serves on another port at
+ * each start, but the same flags. */
+static gboolean
+is_from (const BuntingManifestEntry *entry, const char *source_id, const char *picture_uri)
+{
+  if (!g_str_equal (entry->source_id, source_id))
+    return FALSE;
+  return g_str_equal (source_id, BUNTING_SOURCE_BUILT_IN_ID) ||
+         g_str_equal (entry->picture_uri, picture_uri);
+}
+
 /**
  * bunting_library_dup_etag:
  * @self: a library
  * @code: a country's code
  * @source_id: the source that will be asked
+ * @picture_uri: the address that will be asked for, as it was said when the picture was saved
  *
  * Returns: (transfer full) (nullable): the ETag to ask that source with whether it has a newer
  *   picture than the saved one
  */
 char *
-bunting_library_dup_etag (BuntingLibrary *self, const char *code, const char *source_id)
+bunting_library_dup_etag (BuntingLibrary *self,
+                          const char *code,
+                          const char *source_id,
+                          const char *picture_uri)
 {
   const BuntingManifestEntry *entry = bunting_library_lookup_entry (self, code);
 
-  if (entry == NULL || g_strcmp0 (entry->source_id, source_id) != 0)
+  if (entry == NULL || !is_from (entry, source_id, picture_uri))
     return NULL;
   return g_strdup (entry->etag);
 }

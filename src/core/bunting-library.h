@@ -69,7 +69,10 @@ void bunting_library_flush_async (BuntingLibrary *self,
 gboolean bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
 
 GFile *bunting_library_lookup (BuntingLibrary *self, const char *code);
-char *bunting_library_dup_etag (BuntingLibrary *self, const char *code, const char *source_id);
+char *bunting_library_dup_etag (BuntingLibrary *self,
+                                const char *code,
+                                const char *source_id,
+                                const char *picture_uri);
 const BuntingManifestEntry *bunting_library_lookup_entry (BuntingLibrary *self, const char *code);
 
 G_END_DECLS

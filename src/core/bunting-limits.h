@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Every bound on what arrives from elsewhere, in one place. SECURITY.md and the manual pages quote
- * these figures. */
+/* Bounds on what arrives from elsewhere. SECURITY.md and the manual pages quote these figures.
+ * Smaller ones, which a single file keeps, stand at its top. */
 
 #define BUNTING_PICTURE_MAX_BYTES (8 * 1024 * 1024) /* as read, after decompression */
 #define BUNTING_PICTURE_MAX_SIDE 16384              /* pixels, width and height each */

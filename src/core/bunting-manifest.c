@@ -45,26 +45,6 @@ entry_copy (const BuntingManifestEntry *entry)
   return copy;
 }
 
-static const char *
-get_string (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
-static gint64
-get_int (JsonObject *object, const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
-    return 0;
-  return json_node_get_int (node);
-}
-
 /* A header may have held any bytes. One ETag that is no text must not make the whole file
  * unreadable, nor one with U+001F in it, which json-glib writes as it is, against RFC 8259. None of
  * what is written down has control characters when it is right. */
@@ -77,6 +57,29 @@ is_plain_text (const char *value)
   return g_utf8_validate (value, -1, NULL);
 }
 
+/* A line break in an ETag that is asked with would be one in the request's headers. */
+static const char *
+get_plain_text (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  const char *value;
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  value = json_node_get_string (node);
+  return is_plain_text (value) ? value : NULL;
+}
+
+static gint64
+get_int (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
+    return 0;
+  return json_node_get_int (node);
+}
+
 /* A manifest that someone else made may say that we saved any file of the folder, and what we saved
  * we may remove: so the name must be that of this very flag. */
 static gboolean
@@ -84,10 +87,10 @@ is_file_of (const char *code, const char *file_name)
 {
   g_autofree char *parsed = file_name != NULL ? bunting_file_name_parse (file_name, NULL) : NULL;
 
-  return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL &&
-         is_plain_text (file_name);
+  return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL;
 }
 
+/* Only an ETag may be missing: not every server sends one. */
 static void
 read_entry (JsonObject *flags, const char *code, JsonNode *node, gpointer user_data)
 {
@@ -98,13 +101,13 @@ read_entry (JsonObject *flags, const char *code, JsonNode *node, gpointer user_d
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return;
   object = json_node_get_object (node);
-  entry.file_name = (char *)get_string (object, "file");
-  entry.source_id = (char *)get_string (object, "source");
-  entry.picture_uri = (char *)get_string (object, "picture");
-  entry.etag = (char *)get_string (object, "etag");
+  entry.file_name = (char *)get_plain_text (object, "file");
+  entry.source_id = (char *)get_plain_text (object, "source");
+  entry.picture_uri = (char *)get_plain_text (object, "picture");
+  entry.etag = (char *)get_plain_text (object, "etag");
   entry.size_bytes = get_int (object, "size");
   entry.saved_at = get_int (object, "saved");
-  if (is_file_of (code, entry.file_name))
+  if (is_file_of (code, entry.file_name) && entry.source_id != NULL && entry.picture_uri != NULL)
     bunting_manifest_insert (self, code, &entry);
 }
 

@@ -2,6 +2,7 @@
 #include "bunting-own-source.h"
 
 #include "bunting-part.h"
+#include "bunting-template.h"
 
 #include <string.h>
 
@@ -17,16 +18,18 @@ is_template (const char *address)
   return strstr (address, "{cc}") != NULL || strstr (address, "{CC}") != NULL;
 }
 
-/* The host, or what there is of the address. */
+/* The host and no more of the address: the name is shown, and there may be a password before it.
+ * The code may be a part of the host. */
 static char *
 make_name (const char *address)
 {
-  const char *start = strstr (address, "://");
+  g_autoptr (GUri) uri = NULL;
 
-  start = start != NULL ? start + strlen ("://") : address;
-  if (strcspn (start, "/?#") == 0)
-    return g_strdup (BUNTING_OWN_SOURCE_ID);
-  return g_strndup (start, strcspn (start, "/?#"));
+  if (!is_template (address))
+    uri = bunting_template_parse_uri (address, NULL);
+  else if (bunting_template_check (address, NULL) && !bunting_template_has_base (address))
+    uri = bunting_template_build_uri (address, NULL, "CC", NULL);
+  return uri != NULL ? bunting_template_make_host_name (uri) : g_strdup (BUNTING_OWN_SOURCE_ID);
 }
 
 static char *

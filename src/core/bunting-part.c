@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
 #define SUFFIX ".part"
 #define CHANCE_LENGTH 6
 
@@ -31,6 +32,9 @@ static void part_created_cb (GObject *source, GAsyncResult *result, gpointer use
 static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void
+move_over_empty_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable);
+static void moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void clean_up (GTask *task);
@@ -124,11 +128,58 @@ part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   take_error (write, error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
-    bunting_load_async (write->final, g_bytes_get_size (write->bytes),
-                        g_task_get_cancellable (task), existing_loaded_cb, task);
-  else
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    g_autoptr (GTask) over = g_task_new (NULL, NULL, moved_over_empty_cb, task);
+
+    g_task_set_task_data (over, task, NULL);
+    g_task_run_in_thread (over, move_over_empty_thread);
+  } else {
     clean_up (task);
+  }
+}
+
+static gboolean
+is_empty_file (GFile *file)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+
+  return info != NULL &&
+         g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_STANDARD_TYPE) ==
+           G_FILE_TYPE_REGULAR &&
+         g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) == 0;
+}
+
+/* An empty file holds nothing that could be lost: a power cut may have left it, and it would be in
+ * the way for ever. Looked at and moved over in one go, with no turn of the main loop in between:
+ * that leaves another program no more time to fill it than GIO does, which looks whether a name is
+ * taken and then moves, too. */
+static void
+move_over_empty_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Write *write = g_task_get_task_data (data);
+  gboolean is_moved =
+    !g_cancellable_is_cancelled (g_task_get_cancellable (data)) && is_empty_file (write->final) &&
+    g_file_move (write->part, write->final, write->move_flags | G_FILE_COPY_OVERWRITE, NULL, NULL,
+                 NULL, NULL);
+
+  g_task_return_boolean (task, is_moved);
+}
+
+static void
+moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL)) {
+    g_clear_error (&write->error);
+    write->part_exists = FALSE;
+    done (task);
+    return;
+  }
+  bunting_load_async (write->final, g_bytes_get_size (write->bytes), g_task_get_cancellable (task),
+                      existing_loaded_cb, task);
 }
 
 /* Whether this says more than that the name is taken. */
@@ -248,7 +299,7 @@ bunting_part_parse_name (const char *part_name)
  * @user_data: for @callback
  *
  * Writes a file whole or not at all. Where @replace is %FALSE and the name is taken, that is no
- * error as long as the file holds the same bytes.
+ * error as long as the file holds the same bytes. An empty file gives way in any case.
  */
 void
 bunting_part_write_async (GFile *folder,

@@ -82,8 +82,8 @@ library_begin_save (BuntingLibrary *library,
     .name = name,
     .kind = picture->kind,
     .bytes = bytes,
-    .source_id = "built-in",
-    .picture_uri = "http://127.0.0.1:8000/flags/x.gif",
+    .source_id = picture->source_id != NULL ? picture->source_id : "built-in",
+    .picture_uri = LIBRARY_PICTURE_URI,
     .etag = picture->etag,
     .replace = picture->replace,
   };
@@ -181,8 +181,8 @@ library_assert_known (BuntingLibrary *library, const char *code, const char *exp
 void
 library_assert_etag (BuntingLibrary *library, const char *code, const char *expected)
 {
-  g_autofree char *etag = bunting_library_dup_etag (library, code, "built-in");
-  g_autofree char *other = bunting_library_dup_etag (library, code, "another");
+  g_autofree char *etag = bunting_library_dup_etag (library, code, "built-in", LIBRARY_PICTURE_URI);
+  g_autofree char *other = bunting_library_dup_etag (library, code, "another", LIBRARY_PICTURE_URI);
 
   g_assert_cmpstr (etag, ==, expected);
   g_assert_null (other);

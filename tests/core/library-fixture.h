@@ -20,7 +20,10 @@ typedef struct {
   const char *etag;
   BuntingPictureKind kind;
   gboolean replace;
+  const char *source_id; /* (nullable): the built-in one's */
 } LibraryPicture;
+
+#define LIBRARY_PICTURE_URI "http://127.0.0.1:8000/flags/x.gif"
 
 extern const LibraryPicture library_brazil;
 

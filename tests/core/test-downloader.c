@@ -274,6 +274,52 @@ test_refresh (Fixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static BuntingSource *
+new_own_source (FixtureServer *server)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *picture =
+    g_strconcat (fixture_server_get_base_uri (server), "/{cc}/{cc}.gif", NULL);
+  BuntingSource *source;
+
+  g_key_file_set_string (key_file, "Source", "Name", "Own");
+  g_key_file_set_string (key_file, "Source", "Picture", picture);
+  source = bunting_source_new_from_key_file ("own", key_file, &error);
+  g_assert_no_error (error);
+  return source;
+}
+
+/* Another server would take the first one's ETag for its own. */
+static void
+test_refresh_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (FixtureServer) elsewhere = fixture_server_new ();
+  FixtureServer *servers[] = { fixture->server, elsewhere, elsewhere };
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (servers); i++) {
+    g_autoptr (BuntingSource) source = new_own_source (servers[i]);
+    g_autofree char *sent = NULL;
+    g_autoptr (GError) error = NULL;
+    gsize size_bytes;
+    const void *body = g_bytes_get_data (fixture->picture, &size_bytes);
+    const FixtureAnswer answer = { .content_type = "image/gif",
+                                   .headers = "ETag: \"one\"\r\n",
+                                   .body = body,
+                                   .size_bytes = (gssize)size_bytes };
+
+    fixture_server_answer (servers[i], "/flags/br/br.gif", &answer);
+    test_assert_finalizes (fixture->downloader);
+    fixture->downloader = new_downloader (source, fixture->library);
+    bunting_downloader_set_refresh (fixture->downloader, TRUE);
+    g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    sent = fixture_server_dup_header (servers[i], "/flags/br/br.gif", "If-None-Match");
+    g_assert_cmpstr (sent, ==, i == 2 ? "\"one\"" : NULL);
+  }
+}
+
 static void
 test_failed_refresh_takes_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -373,6 +419,7 @@ main (int argc, char **argv)
   ADD ("not-found", test_not_found);
   ADD ("not-a-picture", test_not_a_picture);
   ADD ("refresh", test_refresh);
+  ADD ("refresh-elsewhere", test_refresh_elsewhere);
   ADD ("failed-refresh-takes-nothing", test_failed_refresh_takes_nothing);
   ADD ("name-taken", test_name_taken);
   ADD ("deadline", test_deadline);

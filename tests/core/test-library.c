@@ -465,6 +465,34 @@ test_etag_of_other_file (LibraryFixture *fixture, gconstpointer data)
   library_assert_etag (fixture->library, "BR", NULL);
 }
 
+/* A source may be pointed to another server, whose ETags mean something else. */
+static void
+test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
+{
+  LibraryPicture picture = library_brazil;
+  g_autofree char *same = NULL;
+  g_autofree char *other = NULL;
+
+  picture.source_id = "own";
+  library_save_well (fixture->library, &picture);
+  same = bunting_library_dup_etag (fixture->library, "BR", "own", LIBRARY_PICTURE_URI);
+  other = bunting_library_dup_etag (fixture->library, "BR", "own", "http://flags.example/x.gif");
+  g_assert_cmpstr (same, ==, "\"1\"");
+  g_assert_null (other);
+}
+
+/* The built-in source serves on another port at each start. */
+static void
+test_etag_of_other_port (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *etag = NULL;
+
+  library_save_well (fixture->library, &library_brazil);
+  etag = bunting_library_dup_etag (fixture->library, "BR", "built-in",
+                                   "http://127.0.0.1:8001/flags/x.gif");
+  g_assert_cmpstr (etag, ==, "\"1\"");
+}
+
 static void
 add (const char *path, void (*test) (LibraryFixture *, gconstpointer))
 {
@@ -514,5 +542,7 @@ main (int argc, char **argv)
   add ("/library/flush/cancelled", test_flush_cancelled);
   add ("/library/etag/of-changed-file", test_etag_of_changed_file);
   add ("/library/etag/of-other-file", test_etag_of_other_file);
+  add ("/library/etag/of-other-address", test_etag_of_other_address);
+  add ("/library/etag/of-other-port", test_etag_of_other_port);
   return g_test_run ();
 }

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* What every entry has besides its file. */
+#define ORIGIN "\"source\":\"built-in\",\"picture\":\"http://127.0.0.1:8000/x.gif\""
+
 static void
 read_text (BuntingManifest *manifest, const char *text)
 {
@@ -152,7 +155,7 @@ test_read_adds (void)
   g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
 
   bunting_manifest_insert (manifest, "CI", &ivory_coast);
-  read_text (manifest, "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}");
+  read_text (manifest, "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}");
   g_assert_cmpuint (bunting_manifest_get_n_entries (manifest), ==, 2);
 }
 
@@ -176,16 +179,16 @@ test_garbage (void)
     "{\"version\":1,\"flags\":[]}",
     "{\"version\":1,\"flags\":1}",
     "{\"version\":1,\"flags\":{}}",
-    "{\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
-    "{\"version\":2,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
-    "{\"version\":\"1\",\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
-    "{\"version\":1.5,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
-    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}",
-    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}{}",
-    "{}{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
-    "1 {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "{\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
+    "{\"version\":2,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
+    "{\"version\":\"1\",\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
+    "{\"version\":1.5,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}",
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}{}",
+    "{}{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
+    "1 {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
     "[]\n[1]",
-    "/* a comment */ {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}",
+    "/* a comment */ {\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -199,7 +202,8 @@ test_garbage (void)
 static void
 test_not_text (void)
 {
-  static const char nuls[] = "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}\0";
+  static const char nuls[] =
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}\0";
   g_autoptr (GBytes) with_nul = g_bytes_new_static (nuls, sizeof nuls);
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
   g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
@@ -218,28 +222,30 @@ test_entries_passed_over (void)
     "\"BR\": []",
     "\"BR\": \"BR-x.gif\"",
     "\"BR\": {}",
-    "\"BR\": {\"file\": null}",
-    "\"BR\": {\"file\": 1}",
-    "\"BR\": {\"file\": [\"BR-x.gif\"]}",
-    "\"BR\": {\"file\": \"\"}",
-    "\"BR\": {\"file\": \".\"}",
-    "\"BR\": {\"file\": \"..\"}",
-    "\"BR\": {\"file\": \"thesis.odt\"}",
-    "\"BR\": {\"file\": \".bunting.json\"}",
-    "\"BR\": {\"file\": \"DE-Germany.gif\"}",
-    "\"BR\": {\"file\": \"/etc/BR-x.gif\"}",
-    "\"BR\": {\"file\": \"../BR-x.gif\"}",
-    "\"BR\": {\"file\": \"BR-/../../x.gif\"}",
-    "\"BR\": {\"file\": \"BR-\\u0001.gif\"}",
-    "\"br\": {\"file\": \"BR-x.gif\"}",
-    "\"\": {\"file\": \"BR-x.gif\"}",
-    "\"BRA\": {\"file\": \"BR-x.gif\"}",
-    "\"US\": {\"file\": \"US-CA-California.gif\"}",
+    "\"BR\": {" ORIGIN "}",
+    "\"BR\": {\"file\": null," ORIGIN "}",
+    "\"BR\": {\"file\": 1," ORIGIN "}",
+    "\"BR\": {\"file\": [\"BR-x.gif\"]," ORIGIN "}",
+    "\"BR\": {\"file\": \"\"," ORIGIN "}",
+    "\"BR\": {\"file\": \".\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"..\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"thesis.odt\"," ORIGIN "}",
+    "\"BR\": {\"file\": \".bunting.json\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"DE-Germany.gif\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"/etc/BR-x.gif\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"../BR-x.gif\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"BR-/../../x.gif\"," ORIGIN "}",
+    "\"BR\": {\"file\": \"BR-\\u0001.gif\"," ORIGIN "}",
+    "\"br\": {\"file\": \"BR-x.gif\"," ORIGIN "}",
+    "\"\": {\"file\": \"BR-x.gif\"," ORIGIN "}",
+    "\"BRA\": {\"file\": \"BR-x.gif\"," ORIGIN "}",
+    "\"US\": {\"file\": \"US-CA-California.gif\"," ORIGIN "}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++) {
-    g_autofree char *flags = g_strdup_printf (
-      "\"AA\":{\"file\":\"AA-a.gif\"},%s,\"ZZ\":{\"file\":\"ZZ-z.gif\"}", entries[i]);
+    g_autofree char *flags = g_strdup_printf ("\"AA\":{\"file\":\"AA-a.gif\"," ORIGIN
+                                              "},%s,\"ZZ\":{\"file\":\"ZZ-z.gif\"," ORIGIN "}",
+                                              entries[i]);
     g_autoptr (BuntingManifest) manifest = read_flags (flags);
 
     g_test_message ("%s", entries[i]);
@@ -253,11 +259,60 @@ static void
 test_members_of_other_types (void)
 {
   g_autoptr (BuntingManifest) manifest =
-    read_flags ("\"BR\":{\"file\":\"BR-x.gif\",\"size\":\"1\",\"saved\":null,\"etag\":7,"
-                "\"source\":{},\"picture\":[],\"more\":{\"x\":1}}");
-  BuntingManifestEntry expected = { .file_name = (char *)"BR-x.gif" };
+    read_flags ("\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN ",\"size\":\"1\",\"saved\":null,"
+                "\"etag\":7,\"more\":{\"x\":1}}");
+  BuntingManifestEntry expected = { .file_name = (char *)"BR-x.gif",
+                                    .source_id = (char *)"built-in",
+                                    .picture_uri = (char *)"http://127.0.0.1:8000/x.gif" };
 
   assert_entry (manifest, "BR", &expected);
+}
+
+/* Whoever looks an entry up finds in it what every entry has. */
+static void
+test_members_missing (void)
+{
+  static const char *const origins[] = {
+    "\"size\": 1",
+    "\"source\": \"own\"",
+    "\"picture\": \"http://x/\"",
+    "\"source\": null, \"picture\": \"http://x/\"",
+    "\"source\": \"own\", \"picture\": 1",
+    "\"source\": {}, \"picture\": []",
+    "\"source\": \"o\\u0001wn\", \"picture\": \"http://x/\"",
+    "\"source\": \"own\", \"picture\": \"http://x/\\n\"",
+    "\"source\": \"own\", \"picture\": \"http://x/\\u007f\"",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (origins); i++) {
+    g_autofree char *flags = g_strdup_printf (
+      "\"BR\":{\"file\":\"BR-x.gif\",%s},\"ZZ\":{\"file\":\"ZZ-z.gif\"," ORIGIN "}", origins[i]);
+    g_autoptr (BuntingManifest) manifest = read_flags (flags);
+
+    g_test_message ("%s", origins[i]);
+    g_assert_null (bunting_manifest_lookup (manifest, "BR"));
+    g_assert_nonnull (bunting_manifest_lookup (manifest, "ZZ"));
+  }
+}
+
+/* An ETag goes into the headers of a request. */
+static void
+test_etag_with_control_characters (void)
+{
+  static const char *const etags[] = {
+    "\\\"a\\r\\nX-Evil: 1\\\"", "\\n", "\\r", "a\\tb", "\\u0001", "\\u007f"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (etags); i++) {
+    g_autofree char *flags =
+      g_strdup_printf ("\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN ",\"etag\":\"%s\"}", etags[i]);
+    g_autoptr (BuntingManifest) manifest = read_flags (flags);
+    const BuntingManifestEntry *entry = bunting_manifest_lookup (manifest, "BR");
+
+    g_test_message ("%s", etags[i]);
+    g_assert_nonnull (entry);
+    g_assert_null (entry->etag);
+  }
 }
 
 /* What is not UTF-8 is forgotten; were it written, no program could read the file again. */
@@ -328,7 +383,7 @@ test_nested_and_closed (void)
     g_autofree char *opened = g_strnfill (depth, '[');
     g_autofree char *closed = g_strnfill (depth, ']');
     g_autofree char *flags =
-      g_strdup_printf ("\"BR\":{\"file\":\"BR-x.gif\",\"more\":%s1%s}", opened, closed);
+      g_strdup_printf ("\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN ",\"more\":%s1%s}", opened, closed);
     g_autoptr (BuntingManifest) manifest = read_flags (flags);
 
     g_assert_cmpuint (bunting_manifest_get_n_entries (manifest), ==,
@@ -339,7 +394,8 @@ test_nested_and_closed (void)
 static void
 test_huge (void)
 {
-  static const char *const end = "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"}}}";
+  static const char *const end =
+    "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}";
   g_autofree char *text = g_strnfill (BUNTING_MANIFEST_MAX_BYTES + 1, ' ');
   g_autoptr (BuntingManifest) manifest = bunting_manifest_new ();
 
@@ -362,7 +418,9 @@ test_many (void)
       g_autofree char *code =
         g_strdup_printf ("%c%c-%03u", 'A' + i / 1000 / 26, 'A' + i / 1000 % 26, i % 1000);
       g_autofree char *file_name = g_strconcat (code, "-x.gif", NULL);
-      BuntingManifestEntry entry = { .file_name = file_name };
+      BuntingManifestEntry entry = { .file_name = file_name,
+                                     .source_id = (char *)"built-in",
+                                     .picture_uri = (char *)"http://127.0.0.1:8000/x.gif" };
 
       bunting_manifest_insert (manifest, code, &entry);
     }
@@ -380,7 +438,7 @@ test_members_twice (void)
 
   for (guint i = 0; i < 200000; i++)
     g_string_append_printf (text, "\"%x\":0,", i % 100000);
-  g_string_append (text, "\"BR\":{\"file\":\"BR-x.gif\"}}}");
+  g_string_append (text, "\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}");
   g_assert_cmpuint (text->len, <, BUNTING_MANIFEST_MAX_BYTES);
   read_text (manifest, text->str);
   g_assert_cmpuint (bunting_manifest_get_n_entries (manifest), ==, 0);
@@ -430,6 +488,9 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/read/not-text", test_not_text);
   g_test_add_func ("/manifest/read/entries-passed-over", test_entries_passed_over);
   g_test_add_func ("/manifest/read/members-of-other-types", test_members_of_other_types);
+  g_test_add_func ("/manifest/read/members-missing", test_members_missing);
+  g_test_add_func ("/manifest/read/etag-with-control-characters",
+                   test_etag_with_control_characters);
   g_test_add_func ("/manifest/read/nested", test_nested);
   g_test_add_func ("/manifest/read/nested-and-closed", test_nested_and_closed);
   g_test_add_func ("/manifest/read/huge", test_huge);

@@ -167,7 +167,7 @@ test_taken_by_the_same (Fixture *fixture, gconstpointer data)
 static void
 test_taken_by_another (Fixture *fixture, gconstpointer data)
 {
-  static const char *const others[] = { "", "x", "the flag of Brasil", "the flag of Brazil." };
+  static const char *const others[] = { "x", "\n", "the flag of Brasil", "the flag of Brazil." };
 
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
     g_autofree char *path = put_file (fixture, NAME, others[i]);
@@ -175,6 +175,47 @@ test_taken_by_another (Fixture *fixture, gconstpointer data)
     assert_fails (fixture->folder, NAME, fixture->bytes, FALSE, G_IO_ERROR_EXISTS);
     assert_holds (fixture->path, NAME);
     assert_text (path, others[i]);
+  }
+}
+
+/* What holds nothing is no flag, and must not be in the way of one for ever. */
+static void
+test_taken_by_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = put_file (fixture, NAME, "");
+
+  assert_written (fixture, NAME, fixture->bytes, FALSE);
+  assert_holds (fixture->path, NAME);
+  test_write_file (path, "", -1);
+  g_assert_cmpint (g_chmod (path, 0), ==, 0);
+  assert_written (fixture, NAME, fixture->bytes, FALSE);
+  assert_holds (fixture->path, NAME);
+}
+
+/* Two programs find the same empty file: what the first one puts there is not empty any more. */
+static void
+test_taken_by_empty_twice (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) other = g_bytes_new_static ("x", 1);
+
+  for (guint i = 0; i < 200; i++) {
+    g_autofree char *path = put_file (fixture, NAME, "");
+    g_autoptr (GAsyncResult) first = NULL;
+    g_autoptr (GAsyncResult) second = NULL;
+    g_autoptr (GFile) first_file = NULL;
+    g_autoptr (GFile) second_file = NULL;
+
+    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
+                              &first);
+    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
+                              &second);
+    first_file = bunting_part_write_finish (test_wait_for_result (&first), NULL);
+    second_file = bunting_part_write_finish (test_wait_for_result (&second), NULL);
+    g_assert_nonnull (first_file);
+    g_assert_nonnull (second_file);
+    assert_holds (fixture->path, NAME);
+    assert_text (path, "the flag of Brazil");
+    assert_fails (fixture->folder, NAME, other, FALSE, G_IO_ERROR_EXISTS);
   }
 }
 
@@ -236,6 +277,23 @@ test_taken_by_broken_link (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (symlink ("/nowhere/at/all", path), ==, 0);
   assert_fails (fixture->folder, NAME, fixture->bytes, FALSE, G_IO_ERROR_NOT_REGULAR_FILE);
   assert_holds (fixture->path, NAME);
+}
+
+/* The link is no empty file, and what it leads to is none of ours. */
+static void
+test_taken_by_link_to_empty (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *elsewhere = test_make_folder ();
+  g_autofree char *target = g_build_filename (elsewhere, "target", NULL);
+  g_autofree char *path = g_build_filename (fixture->path, NAME, NULL);
+
+  test_write_file (target, "", -1);
+  g_assert_cmpint (symlink (target, path), ==, 0);
+  assert_fails (fixture->folder, NAME, fixture->bytes, FALSE, G_IO_ERROR_NOT_REGULAR_FILE);
+  assert_holds (fixture->path, NAME);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+  assert_text (target, "");
+  test_remove_folder (elsewhere);
 }
 
 /* Reading either of these to compare it would never end. */
@@ -396,6 +454,33 @@ test_cancelled_at_each_turn (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* The empty file that is in the way stays, or what is written has its place. */
+static void
+test_cancelled_over_empty (Fixture *fixture, gconstpointer data)
+{
+  gboolean was_whole = FALSE;
+
+  for (guint n_turns = 0; !was_whole; n_turns++) {
+    g_autofree char *path = put_file (fixture, NAME, "");
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GFile) file = NULL;
+    g_autoptr (GError) error = NULL;
+
+    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                              test_keep_result, &result);
+    for (guint i = 0; i < n_turns && result == NULL; i++)
+      g_main_context_iteration (NULL, TRUE);
+    was_whole = result != NULL;
+    g_cancellable_cancel (cancellable);
+    file = bunting_part_write_finish (test_wait_for_result (&result), &error);
+    if (file == NULL)
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    assert_holds (fixture->path, NAME);
+    assert_text (path, file != NULL ? "the flag of Brazil" : "");
+  }
+}
+
 static gpointer
 cancel_soon_thread (gpointer data)
 {
@@ -538,8 +623,11 @@ main (int argc, char **argv)
   add ("/part/write/two-at-once", test_two_at_once);
   add ("/part/taken/by-the-same", test_taken_by_the_same);
   add ("/part/taken/by-another", test_taken_by_another);
+  add ("/part/taken/by-empty", test_taken_by_empty);
+  add ("/part/taken/by-empty/twice", test_taken_by_empty_twice);
   add ("/part/taken/by-folder", test_taken_by_folder);
   add ("/part/taken/by-link", test_taken_by_link);
+  add ("/part/taken/by-link/to-empty", test_taken_by_link_to_empty);
   add ("/part/taken/by-broken-link", test_taken_by_broken_link);
   add ("/part/taken/by-endless", test_taken_by_endless);
   add ("/part/replace", test_replace);
@@ -550,6 +638,7 @@ main (int argc, char **argv)
   add ("/part/folder/read-only-disk", test_read_only_disk);
   add ("/part/cancelled/before", test_cancelled_before);
   add ("/part/cancelled/at-each-turn", test_cancelled_at_each_turn);
+  add ("/part/cancelled/over-empty", test_cancelled_over_empty);
   add ("/part/cancelled/by-chance", test_cancelled_by_chance);
   add ("/part/cancelled/after", test_cancelled_after);
   g_test_add_func ("/part/name/make", test_make_name);

@@ -157,6 +157,58 @@ test_cannot_be_used (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* The name is shown in many places, and a password in none. */
+static void
+test_named (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[][2] = {
+    { "https://example.org", "example.org" },
+    { " https://example.org/flags/ ", "example.org" },
+    { "http://example.org:8000/flags", "example.org:8000" },
+    { "http://[::1]:8000/flags", "[::1]:8000" },
+    { "http://user:secret@example.org:8000/flags", "example.org:8000" },
+    { "http://user:secret@[::1]/flags", "[::1]" },
+    { "http://user@example.org/{cc}.png", "example.org" },
+    { "https://user:secret@example.org/{CC}.png?of=a@b", "example.org" },
+    { "https://user:secret@{cc}.example.org/flag.png", "cc.example.org" },
+    { "https://user:{cc}@example.org/flag.png", "example.org" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    const BuntingOwnSource own = { .picture = (char *)names[i][0] };
+    g_autofree char *text = bunting_own_source_to_text (&own);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingSource) source = bunting_own_source_parse (text, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (bunting_source_get_name (source), ==, names[i][1]);
+  }
+}
+
+/* Nor is there one in the name of what cannot be used. */
+static void
+test_named_in_vain (Fixture *fixture, gconstpointer data)
+{
+  static const char *const addresses[] = {
+    "",
+    "user:secret@example.org",
+    "http://user:secret",
+    "http://user:secret@",
+    "http://user:secret/@example.org",
+    "ftp://user:secret@example.org/{cc}",
+    "{base}/secret/{cc}",
+    "http://user:secret@{x}/{cc}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    const BuntingOwnSource own = { .picture = (char *)addresses[i] };
+    g_autofree char *text = bunting_own_source_to_text (&own);
+
+    g_test_message ("%s", addresses[i]);
+    g_assert_nonnull (strstr (text, "\nName=" BUNTING_OWN_SOURCE_ID "\n"));
+  }
+}
+
 /* What is kept is known to whoever asks for the sources, and can be changed. */
 static void
 test_kept (Fixture *fixture, gconstpointer data)
@@ -205,6 +257,8 @@ main (int argc, char **argv)
   ADD ("no-json", test_no_json);
   ADD ("unreachable", test_unreachable);
   ADD ("cannot-be-used", test_cannot_be_used);
+  ADD ("named", test_named);
+  ADD ("named/in-vain", test_named_in_vain);
   ADD ("kept", test_kept);
   status = g_test_run ();
   test_remove_folder (data_home);

@@ -183,6 +183,19 @@ def test_refresh():
                                "DE-Land_DE.gif": gif("one")}
 
 
+def test_empty_file():
+    """An empty file is no flag and gives way; any other that has the name counts as saved."""
+    site = Site()
+    with site.open() as base, folder() as path:
+        for content, is_saved in ((b"", True), (b"mine", False)):
+            (path / "BR-Land_BR.gif").write_bytes(content)
+            ended = run("-s", base, "-o", path, "BR")
+            assert ended.returncode == 0 and ended.stderr == "", ended
+            assert ended.stdout.startswith("BR[OK]\n") == is_saved, ended
+            assert ("\n1 already saved\n" in ended.stdout) != is_saved, ended
+            assert saved(path) == {"BR-Land_BR.gif": gif("BR") if is_saved else b"mine"}
+
+
 def misbehave(handler, code, kind):
     """404, 418, no picture at all, and metadata of three kinds."""
     if (code, kind) == ("FR", "picture"):

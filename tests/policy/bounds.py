@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bounds.py TREE BUILD: SECURITY.md names every bound of bunting-limits.h, with its figure."""
+"""bounds.py TREE BUILD: SECURITY.md names every bound of bunting-limits.h, with its figure; the others
+of core and server stand above the first function of their file."""
 
 import re
 import sys
@@ -19,6 +20,14 @@ def read_limits(tree):
     return limits
 
 
+def find_hidden(tree):
+    """Yields bounds that stand somewhere in the middle of a file."""
+    for path in sorted([*(tree / "src/core").glob("*.c"), *(tree / "src/server").glob("*.c")]):
+        _, _, functions = path.read_text().partition("\n{\n")
+        for name in re.findall(r"^#define (\w*MAX\w*)[ \t]", functions, re.M):
+            yield f"{path.relative_to(tree)}: {name} does not stand at the top"
+
+
 def main():
     tree = Path(sys.argv[1])
     limits = read_limits(tree)
@@ -28,6 +37,7 @@ def main():
     complaints += [f"SECURITY.md names {name}, which is no bound" for name in said.keys() - limits.keys()]
     complaints += [f"SECURITY.md says {said[name]} of {name}, which is {limits[name]}"
                    for name in said.keys() & limits.keys() if said[name] != limits[name]]
+    complaints += find_hidden(tree)
     print("\n".join(sorted(complaints)))
     return 1 if complaints or not limits else 0
 

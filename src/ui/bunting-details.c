@@ -187,7 +187,7 @@ update_picture (BuntingDetails *self)
   const char *code = bunting_flag_get_code (self->flag);
   const BuntingManifestEntry *entry = bunting_session_lookup_entry (self->session, code);
   gboolean is_built_in =
-    entry != NULL && g_str_equal (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID);
+    entry != NULL && g_strcmp0 (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0;
 
   stop_loading (self);
   g_set_object (&self->file, bunting_flag_get_file (self->flag));

@@ -31,16 +31,17 @@ struct _BuntingDetails {
   GtkScrolledWindow *scroller;
   BuntingFactList *facts;
 
-  BuntingSession *session;    /* owned, NULL before it is set up */
-  BuntingDrawings *drawings;  /* owned, NULL before it is set up */
-  GListModel *shown;          /* owned, NULL before it is set up: BuntingFlag */
-  BuntingFlag *flag;          /* owned, NULL: nothing is shown */
-  GSignalGroup *flag_signals; /* owned */
-  BuntingArtwork *artwork;    /* owned, NULL while there is none */
-  GFile *file;                /* owned, may be NULL: that the artwork is read from */
-  GCancellable *loading;      /* owned, NULL unless an artwork is being read */
-  AdwToast *toast;            /* borrowed from its overlay, NULL: none is shown */
-  guint position;             /* of the flag in shown; where it was, once it is gone from there */
+  BuntingSession *session;     /* owned, NULL before it is set up */
+  BuntingDrawings *drawings;   /* owned, NULL before it is set up */
+  GListModel *shown;           /* owned, NULL before it is set up: BuntingFlag */
+  BuntingFlag *flag;           /* owned, NULL: nothing is shown */
+  GSignalGroup *flag_signals;  /* owned */
+  BuntingArtwork *artwork;     /* owned, NULL while there is none */
+  GFile *file;                 /* owned, may be NULL: that the artwork is read from */
+  GCancellable *loading;       /* owned, NULL unless an artwork is being read */
+  AdwToast *toast;             /* borrowed from its overlay, NULL: none is shown */
+  guint position;              /* of the flag in shown; where it was, once it is gone from there */
+  BuntingFlagState last_state; /* of the flag, so that an arrival is told */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDetails, bunting_details, GTK_TYPE_WIDGET)
@@ -204,8 +205,12 @@ update_picture (BuntingDetails *self)
 static void
 flag_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
 {
-  if (bunting_flag_get_file (flag) != self->file ||
-      (self->artwork == NULL && self->file != NULL && self->loading == NULL)) {
+  BuntingFlagState state = bunting_flag_get_state (flag);
+  /* The file keeps its name when it is saved anew, and the flag keeps its file then. */
+  gboolean arriving = state == BUNTING_FLAG_SAVED && state != self->last_state;
+
+  self->last_state = state;
+  if (arriving || bunting_flag_get_file (flag) != self->file) {
     update_picture (self);
     update_facts (self);
   }
@@ -518,6 +523,7 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   } else {
     const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
 
+    self->last_state = bunting_flag_get_state (flag);
     adw_window_title_set_title (self->title, name);
     gtk_accessible_update_property (GTK_ACCESSIBLE (bunting_flag_view_get_picture (self->view)),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -115,21 +115,32 @@ make_status (BuntingDetails *self)
   }
 }
 
+static const char *
+get_download_label (BuntingDetails *self)
+{
+  BuntingFlagState state = bunting_flag_get_state (self->flag);
+
+  if (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND)
+    return _ ("_Try Again");
+  return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Anew") : _ ("_Download");
+}
+
+/* What failed, or was cancelled, may have been a refresh: the file of before is there then, and
+ * what can be done with it stays. */
 static void
 update_status (BuntingDetails *self)
 {
-  BuntingFlagState state = bunting_flag_get_state (self->flag);
-  gboolean is_saved = state == BUNTING_FLAG_SAVED;
+  gboolean has_file = bunting_flag_get_file (self->flag) != NULL;
+  gboolean is_saved = bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED;
   gboolean in_flight = bunting_flag_is_in_flight (self->flag);
-  gboolean has_failed = state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
   g_autofree char *words = make_status (self);
 
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_widget_set_visible (GTK_WIDGET (self->status), words != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->download_button), !is_saved && !in_flight);
-  gtk_widget_set_visible (self->copy_button, is_saved);
-  gtk_widget_set_visible (self->save_as_button, is_saved);
-  gtk_button_set_label (self->download_button, has_failed ? _ ("_Try Again") : _ ("_Download"));
+  gtk_widget_set_visible (self->copy_button, has_file);
+  gtk_widget_set_visible (self->save_as_button, has_file);
+  gtk_button_set_label (self->download_button, get_download_label (self));
   gtk_button_set_use_underline (self->download_button, TRUE);
   bunting_flag_picture_set_progress (bunting_flag_view_get_picture (self->view),
                                      in_flight ? bunting_flag_get_progress (self->flag) : -1);

@@ -28,6 +28,7 @@ bunting_flag_menu_new_model (BuntingFlag *flag)
 {
   GMenu *menu = g_menu_new ();
   const char *code = bunting_flag_get_code (flag);
+  gboolean has_file = bunting_flag_get_file (flag) != NULL;
 
   switch (bunting_flag_get_state (flag)) {
   case BUNTING_FLAG_QUEUED:
@@ -35,20 +36,19 @@ bunting_flag_menu_new_model (BuntingFlag *flag)
   case BUNTING_FLAG_SAVING:
     append_item (menu, _ ("_Cancel"), "win.cancel-flag", code);
     break;
-  case BUNTING_FLAG_SAVED:
-    append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
-    break;
   case BUNTING_FLAG_NOT_FOUND:
   case BUNTING_FLAG_FAILED:
     /* With a file that is there this was a refresh. */
-    append_item (menu, _ ("_Try Again"),
-                 bunting_flag_get_file (flag) != NULL ? "win.refresh-flag" : "win.download-flag",
-                 code);
+    append_item (menu, _ ("_Try Again"), has_file ? "win.refresh-flag" : "win.download-flag", code);
     break;
+  case BUNTING_FLAG_SAVED:
   case BUNTING_FLAG_CANCELLED:
   case BUNTING_FLAG_ABSENT:
   default:
-    append_item (menu, _ ("_Download"), "win.download-flag", code);
+    if (has_file)
+      append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
+    else
+      append_item (menu, _ ("_Download"), "win.download-flag", code);
   }
   return G_MENU_MODEL (menu);
 }

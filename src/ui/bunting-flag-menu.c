@@ -20,11 +20,12 @@ append_item (GMenu *menu, const char *label, const char *action, const char *cod
 /**
  * bunting_flag_menu_new_model:
  * @flag: a flag
+ * @picked: whether it is picked
  *
  * Returns: (transfer full): what can be done with it as it is now
  */
 GMenuModel *
-bunting_flag_menu_new_model (BuntingFlag *flag)
+bunting_flag_menu_new_model (BuntingFlag *flag, gboolean picked)
 {
   GMenu *menu = g_menu_new ();
   const char *code = bunting_flag_get_code (flag);
@@ -50,6 +51,8 @@ bunting_flag_menu_new_model (BuntingFlag *flag)
     else
       append_item (menu, _ ("_Download"), "win.download-flag", code);
   }
+  /* A finger does not hover, and so sees the check of a flag only when that is picked. */
+  g_menu_append (menu, picked ? _ ("_Unpick") : _ ("_Pick"), "cell.toggle");
   return G_MENU_MODEL (menu);
 }
 
@@ -94,11 +97,13 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
 {
   BuntingFlag *flag = bunting_flag_cell_get_flag (cell);
   g_autoptr (GMenuModel) model = NULL;
+  gboolean picked;
   GtkWidget *popover;
 
   if (flag == NULL)
     return;
-  model = bunting_flag_menu_new_model (flag);
+  g_object_get (cell, "picked", &picked, NULL);
+  model = bunting_flag_menu_new_model (flag, picked);
   popover = gtk_popover_menu_new_from_model (model);
   gtk_widget_set_parent (popover, GTK_WIDGET (cell));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), at == NULL);

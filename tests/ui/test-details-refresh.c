@@ -113,7 +113,7 @@ static void
 assert_menu (WindowFixture *fixture, const char *label)
 {
   g_autoptr (GMenuModel) menu =
-    bunting_flag_menu_new_model (window_fixture_find_flag (fixture, "BR"));
+    bunting_flag_menu_new_model (window_fixture_find_flag (fixture, "BR"), TRUE);
   g_autofree char *first_label = NULL;
   g_autofree char *first_action = NULL;
 

@@ -276,6 +276,7 @@ bunting_details_actions_update (BuntingDetails *self, gboolean busy)
   BuntingFlag *flag = bunting_details_get_flag (self);
   BuntingArtwork *artwork = bunting_details_get_artwork (self);
   BuntingCountry *country = get_country (self);
+  gboolean has_file = flag != NULL && bunting_flag_get_file (flag) != NULL;
   gboolean is_saved = flag != NULL && bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
   gboolean has_svg = artwork != NULL && bunting_artwork_get_svg (artwork) != NULL;
 
@@ -286,7 +287,7 @@ bunting_details_actions_update (BuntingDetails *self, gboolean busy)
   gtk_widget_action_set_enabled (widget, "details.copy-codes", country != NULL);
   gtk_widget_action_set_enabled (widget, "details.copy-emoji",
                                  country != NULL && bunting_country_get_emoji (country) != NULL);
-  gtk_widget_action_set_enabled (widget, "details.show-in-files", is_saved);
-  gtk_widget_action_set_enabled (widget, "details.open-with", is_saved);
+  gtk_widget_action_set_enabled (widget, "details.show-in-files", has_file);
+  gtk_widget_action_set_enabled (widget, "details.open-with", has_file);
   gtk_widget_action_set_enabled (widget, "details.download", flag != NULL && !is_saved && !busy);
 }

@@ -31,16 +31,17 @@ struct _BuntingDetails {
   GtkScrolledWindow *scroller;
   BuntingFactList *facts;
 
-  BuntingSession *session;    /* owned, NULL before it is set up */
-  BuntingDrawings *drawings;  /* owned, NULL before it is set up */
-  GListModel *shown;          /* owned, NULL before it is set up: BuntingFlag */
-  BuntingFlag *flag;          /* owned, NULL: nothing is shown */
-  GSignalGroup *flag_signals; /* owned */
-  BuntingArtwork *artwork;    /* owned, NULL while there is none */
-  GFile *file;                /* owned, may be NULL: that the artwork is read from */
-  GCancellable *loading;      /* owned, NULL unless an artwork is being read */
-  AdwToast *toast;            /* borrowed from its overlay, NULL: none is shown */
-  guint position;             /* of the flag in shown; where it was, once it is gone from there */
+  BuntingSession *session;     /* owned, NULL before it is set up */
+  BuntingDrawings *drawings;   /* owned, NULL before it is set up */
+  GListModel *shown;           /* owned, NULL before it is set up: BuntingFlag */
+  BuntingFlag *flag;           /* owned, NULL: nothing is shown */
+  GSignalGroup *flag_signals;  /* owned */
+  BuntingArtwork *artwork;     /* owned, NULL while there is none */
+  GFile *file;                 /* owned, may be NULL: that the artwork is read from */
+  GCancellable *loading;       /* owned, NULL unless an artwork is being read */
+  AdwToast *toast;             /* borrowed from its overlay, NULL: none is shown */
+  guint position;              /* of the flag in shown; where it was, once it is gone from there */
+  BuntingFlagState last_state; /* of the flag, so that an arrival is told */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDetails, bunting_details, GTK_TYPE_WIDGET)
@@ -114,21 +115,32 @@ make_status (BuntingDetails *self)
   }
 }
 
+static const char *
+get_download_label (BuntingDetails *self)
+{
+  BuntingFlagState state = bunting_flag_get_state (self->flag);
+
+  if (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND)
+    return _ ("_Try Again");
+  return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Anew") : _ ("_Download");
+}
+
+/* What failed, or was cancelled, may have been a refresh: the file of before is there then, and
+ * what can be done with it stays. */
 static void
 update_status (BuntingDetails *self)
 {
-  BuntingFlagState state = bunting_flag_get_state (self->flag);
-  gboolean is_saved = state == BUNTING_FLAG_SAVED;
+  gboolean has_file = bunting_flag_get_file (self->flag) != NULL;
+  gboolean is_saved = bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED;
   gboolean in_flight = bunting_flag_is_in_flight (self->flag);
-  gboolean has_failed = state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
   g_autofree char *words = make_status (self);
 
   gtk_label_set_label (self->status, words == NULL ? "" : words);
   gtk_widget_set_visible (GTK_WIDGET (self->status), words != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->download_button), !is_saved && !in_flight);
-  gtk_widget_set_visible (self->copy_button, is_saved);
-  gtk_widget_set_visible (self->save_as_button, is_saved);
-  gtk_button_set_label (self->download_button, has_failed ? _ ("_Try Again") : _ ("_Download"));
+  gtk_widget_set_visible (self->copy_button, has_file);
+  gtk_widget_set_visible (self->save_as_button, has_file);
+  gtk_button_set_label (self->download_button, get_download_label (self));
   gtk_button_set_use_underline (self->download_button, TRUE);
   bunting_flag_picture_set_progress (bunting_flag_view_get_picture (self->view),
                                      in_flight ? bunting_flag_get_progress (self->flag) : -1);
@@ -187,7 +199,7 @@ update_picture (BuntingDetails *self)
   const char *code = bunting_flag_get_code (self->flag);
   const BuntingManifestEntry *entry = bunting_session_lookup_entry (self->session, code);
   gboolean is_built_in =
-    entry != NULL && g_str_equal (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID);
+    entry != NULL && g_strcmp0 (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0;
 
   stop_loading (self);
   g_set_object (&self->file, bunting_flag_get_file (self->flag));
@@ -204,8 +216,12 @@ update_picture (BuntingDetails *self)
 static void
 flag_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
 {
-  if (bunting_flag_get_file (flag) != self->file ||
-      (self->artwork == NULL && self->file != NULL && self->loading == NULL)) {
+  BuntingFlagState state = bunting_flag_get_state (flag);
+  /* The file keeps its name when it is saved anew, and the flag keeps its file then. */
+  gboolean arriving = state == BUNTING_FLAG_SAVED && state != self->last_state;
+
+  self->last_state = state;
+  if (arriving || bunting_flag_get_file (flag) != self->file) {
     update_picture (self);
     update_facts (self);
   }
@@ -518,6 +534,7 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   } else {
     const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
 
+    self->last_state = bunting_flag_get_state (flag);
     adw_window_title_set_title (self->title, name);
     gtk_accessible_update_property (GTK_ACCESSIBLE (bunting_flag_view_get_picture (self->view)),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -8,7 +8,7 @@
 #include "bunting-words.h"
 
 /* What the details of a flag say, as a list. What is not known is left out, and so is a name that
- * would only say again what another one says. */
+ * would only say again what another one says. What was written down of a file may lack anything. */
 
 static void
 fact_free (gpointer data)
@@ -116,9 +116,10 @@ make_source_words (const BuntingFactsInput *input, BuntingCollection *collection
                             date);
   if (collection != NULL)
     return g_strdup (bunting_collection_get_name (collection));
-  if (name != NULL || g_str_equal (input->entry->source_id, BUNTING_SOURCE_BUILT_IN_ID))
+  if (name != NULL || g_strcmp0 (input->entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0)
     return g_strdup (name != NULL ? name : _ ("Built-in Flags"));
-  uri = g_uri_parse (input->entry->picture_uri, G_URI_FLAGS_NONE, NULL);
+  if (input->entry->picture_uri != NULL)
+    uri = g_uri_parse (input->entry->picture_uri, G_URI_FLAGS_NONE, NULL);
   return g_strdup (uri == NULL ? input->entry->source_id : g_uri_get_host (uri));
 }
 

@@ -228,14 +228,6 @@ toggle_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_activate_action (widget, "list.select-item", "(ubb)", self->position, TRUE, FALSE);
 }
 
-static void
-long_pressed_cb (GtkGestureLongPress *gesture, double x, double y, BuntingFlagCell *self)
-{
-  /* Claimed, so that lifting the finger is no tap as well. */
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  toggle_cb (GTK_WIDGET (self), NULL, NULL);
-}
-
 /* The widget */
 
 static int
@@ -388,7 +380,6 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status_icon);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, check);
-  gtk_widget_class_bind_template_callback (widget_class, long_pressed_cb);
   /* Without a parameter, so that assistive technologies can call it. */
   gtk_widget_class_install_action (widget_class, "cell.toggle", NULL, toggle_cb);
   gtk_widget_class_set_css_name (widget_class, "flag-cell");

@@ -20,14 +20,16 @@ append_item (GMenu *menu, const char *label, const char *action, const char *cod
 /**
  * bunting_flag_menu_new_model:
  * @flag: a flag
+ * @picked: whether it is picked
  *
  * Returns: (transfer full): what can be done with it as it is now
  */
 GMenuModel *
-bunting_flag_menu_new_model (BuntingFlag *flag)
+bunting_flag_menu_new_model (BuntingFlag *flag, gboolean picked)
 {
   GMenu *menu = g_menu_new ();
   const char *code = bunting_flag_get_code (flag);
+  gboolean has_file = bunting_flag_get_file (flag) != NULL;
 
   switch (bunting_flag_get_state (flag)) {
   case BUNTING_FLAG_QUEUED:
@@ -35,21 +37,22 @@ bunting_flag_menu_new_model (BuntingFlag *flag)
   case BUNTING_FLAG_SAVING:
     append_item (menu, _ ("_Cancel"), "win.cancel-flag", code);
     break;
-  case BUNTING_FLAG_SAVED:
-    append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
-    break;
   case BUNTING_FLAG_NOT_FOUND:
   case BUNTING_FLAG_FAILED:
     /* With a file that is there this was a refresh. */
-    append_item (menu, _ ("_Try Again"),
-                 bunting_flag_get_file (flag) != NULL ? "win.refresh-flag" : "win.download-flag",
-                 code);
+    append_item (menu, _ ("_Try Again"), has_file ? "win.refresh-flag" : "win.download-flag", code);
     break;
+  case BUNTING_FLAG_SAVED:
   case BUNTING_FLAG_CANCELLED:
   case BUNTING_FLAG_ABSENT:
   default:
-    append_item (menu, _ ("_Download"), "win.download-flag", code);
+    if (has_file)
+      append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
+    else
+      append_item (menu, _ ("_Download"), "win.download-flag", code);
   }
+  /* A finger does not hover, and so sees the check of a flag only when that is picked. */
+  g_menu_append (menu, picked ? _ ("_Unpick") : _ ("_Pick"), "cell.toggle");
   return G_MENU_MODEL (menu);
 }
 
@@ -94,11 +97,13 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
 {
   BuntingFlag *flag = bunting_flag_cell_get_flag (cell);
   g_autoptr (GMenuModel) model = NULL;
+  gboolean picked;
   GtkWidget *popover;
 
   if (flag == NULL)
     return;
-  model = bunting_flag_menu_new_model (flag);
+  g_object_get (cell, "picked", &picked, NULL);
+  model = bunting_flag_menu_new_model (flag, picked);
   popover = gtk_popover_menu_new_from_model (model);
   gtk_widget_set_parent (popover, GTK_WIDGET (cell));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), at == NULL);

@@ -256,7 +256,8 @@ download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_ptr_array_add (flags, g_object_ref (flag));
-  bunting_runner_download (self->runner, flags, FALSE);
+  /* With a file that is there this was a refresh. */
+  bunting_runner_download (self->runner, flags, bunting_flag_get_file (flag) != NULL);
 }
 
 static gboolean

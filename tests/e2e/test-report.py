@@ -66,7 +66,7 @@ def test_report_and_another_try(folder):
         cell.has("focused")
         for key in (f"shift+{F10}", "Menu"):
             program.key(key)
-            # The only one of that menu, with its name or without.
+            # The first one of that menu, with its name or without.
             (cell.find_menu_item("Try Again") or cell.find("menu item", "")).has("focused")
             if key != "Menu":
                 program.key("Escape")

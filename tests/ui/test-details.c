@@ -2,6 +2,7 @@
 #include "bunting-details.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "bunting-fact-list.h"
@@ -269,6 +270,31 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   g_assert_null (bunting_details_get_artwork (fixture->details));
   g_assert_null (bunting_flag_picture_get_texture (bunting_flag_view_get_picture (
     BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view")))));
+}
+
+/* The manifest lies in a folder that anyone may write to. */
+static void
+test_half_known (WindowFixture *fixture, gconstpointer data)
+{
+  g_autofree char *manifest_path = g_build_filename (fixture->flags_path, ".bunting.json", NULL);
+  g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
+  g_autoptr (GBytes) png = ui_test_make_png (320, 240, 0x009c3b);
+  g_autofree char *manifest =
+    g_strdup_printf ("{\"version\": 1, \"flags\": {\"BR\": {\"file\": \"BR-Brazil.png\", "
+                     "\"size\": %" G_GSIZE_FORMAT ", \"saved\": 1700000000}}}",
+                     g_bytes_get_size (png));
+
+  g_assert_no_errno (g_mkdir (fixture->flags_path, 0700));
+  test_write_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  test_write_file (manifest_path, manifest, -1);
+  fixture->n_opened = 0;
+  bunting_window_open (fixture->window);
+  test_wait_until (window_fixture_has_opened, fixture);
+  details_fixture_show (fixture, "BR");
+  g_assert_cmpstr (get_fact (fixture, "File"), ==, path);
+  g_assert_true (g_str_has_prefix (get_fact (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_null (get_fact (fixture, "Source"));
+  g_assert_true (is_visible (fixture, "copy_button"));
 }
 
 /* Walking */
@@ -765,6 +791,7 @@ main (int argc, char *argv[])
   ADD ("/details/not-found", test_not_found);
   ADD ("/details/failed", test_failed);
   ADD ("/details/broken-and-gone", test_broken_and_gone);
+  ADD ("/details/half-known", test_half_known);
   ADD ("/details/order", test_order);
   ADD ("/details/left-the-list", test_left_the_list);
   ADD ("/details/back", test_back);

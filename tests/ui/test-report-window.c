@@ -177,7 +177,7 @@ test_try_failed_again (WindowFixture *fixture, gconstpointer data)
 static void
 assert_menu (BuntingFlag *flag, const char *action)
 {
-  g_autoptr (GMenuModel) menu = bunting_flag_menu_new_model (flag);
+  g_autoptr (GMenuModel) menu = bunting_flag_menu_new_model (flag, FALSE);
   g_autofree char *first = NULL;
 
   g_assert_cmpint (g_menu_model_get_n_items (menu), >=, 1);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-facts.h"
+
+#include "ui-test-utils.h"
+
+/* What the details say, from what is known. */
+
+static const char *
+find_value (GPtrArray *facts, const char *label)
+{
+  for (guint i = 0; i < facts->len; i++) {
+    BuntingFact *fact = g_ptr_array_index (facts, i);
+
+    if (g_str_equal (fact->label, label))
+      return fact->value;
+  }
+  return NULL;
+}
+
+static void
+assert_source (const char *source_id, const char *picture_uri, const char *expected)
+{
+  const BuntingManifestEntry entry = { .source_id = (char *)source_id,
+                                       .picture_uri = (char *)picture_uri };
+  g_autoptr (BuntingFlag) flag = ui_test_make_flag ("BR", "Brazil");
+  g_autoptr (GFile) file = g_file_new_for_path ("/flags/BR-Brazil.png");
+  const BuntingFactsInput input = { .flag = flag, .entry = &entry };
+  g_autoptr (GPtrArray) facts = NULL;
+
+  bunting_flag_saved (flag, file);
+  facts = bunting_facts_make (&input);
+  g_assert_cmpstr (find_value (facts, "Name"), ==, "Brazil");
+  g_assert_cmpstr (find_value (facts, "Source"), ==, expected);
+}
+
+/* What is written down of a file comes from a folder that anyone may write to. */
+static void
+test_source (void)
+{
+  assert_source (BUNTING_SOURCE_BUILT_IN_ID, NULL, "Built-in Flags");
+  assert_source ("elsewhere", "https://flags.example/br.png", "flags.example");
+  assert_source ("elsewhere", "no URI", "elsewhere");
+  assert_source ("elsewhere", NULL, "elsewhere");
+  assert_source (NULL, "https://flags.example/br.png", "flags.example");
+  assert_source (NULL, "no URI", NULL);
+  assert_source (NULL, NULL, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/facts/source", test_source);
+  return g_test_run ();
+}

@@ -24,6 +24,7 @@ struct _BuntingPreferences {
   GtkImage *trial_icon;
   GtkLabel *trial_label;
   AdwActionRow *folder_row;
+  GtkWidget *choose_button;
   AdwComboRow *max_flags_row;
   AdwComboRow *existing_row;
 
@@ -369,6 +370,7 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_icon);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, choose_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, max_flags_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, existing_row);
   gtk_widget_class_bind_template_callback (widget_class, try_cb);
@@ -420,6 +422,9 @@ bunting_preferences_new (GtkWindow *window, BuntingSession *session, GSettings *
   restore_downloads (self);
   g_signal_connect_object (session, "notify::folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
+  /* As the window's own action is. */
+  g_object_bind_property (session, "busy", self->choose_button, "sensitive",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   update_folder (self);
   return self;
 }

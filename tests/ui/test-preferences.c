@@ -251,6 +251,27 @@ test_downloads (Fixture *fixture, gconstpointer data)
             fixture->base.flags_path));
 }
 
+static gboolean
+is_idle (gpointer user_data)
+{
+  return !bunting_session_get_busy (((Fixture *)user_data)->base.session);
+}
+
+/* A folder cannot be chosen while flags are saved in it, and that is seen. */
+static void
+test_choose_button (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = GTK_WIDGET (get_child (fixture, "choose_button"));
+
+  g_assert_true (gtk_widget_get_sensitive (button));
+  window_fixture_pick (&fixture->base, "BR");
+  window_fixture_activate (&fixture->base, "win.download");
+  g_assert_true (bunting_session_get_busy (fixture->base.session));
+  g_assert_false (gtk_widget_get_sensitive (button));
+  test_wait_until (is_idle, fixture);
+  g_assert_true (gtk_widget_get_sensitive (button));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -269,6 +290,7 @@ main (int argc, char *argv[])
   ADD ("/preferences/failed-while-saving", test_failed_while_saving);
   ADD ("/preferences/closed-while-saving", test_closed_while_saving);
   ADD ("/preferences/downloads", test_downloads);
+  ADD ("/preferences/choose-button", test_choose_button);
   status = g_test_run ();
   window_fixture_finish ();
   test_remove_folder (data_home);

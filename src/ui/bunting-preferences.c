@@ -38,9 +38,6 @@ struct _BuntingPreferences {
 
 G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
-/* What the list of the .ui file offers. */
-static const guint max_flags[] = { 0, 1, 2, 4, 8, 16, 32, 64 };
-
 /* The sources */
 
 static void
@@ -288,16 +285,26 @@ open_folder_cb (BuntingPreferences *self)
 
 /* The downloads */
 
+/* The first one, in words, is as many as the source bears; the others are numbers, from small to
+ * large. */
+static guint
+get_max_flags (BuntingPreferences *self, guint at)
+{
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (self->max_flags_row));
+
+  return at == 0 ? 0 : (guint)g_ascii_strtoull (gtk_string_list_get_string (list, at), NULL, 10);
+}
+
 static void
 max_flags_changed_cb (BuntingPreferences *self)
 {
   guint chosen = adw_combo_row_get_selected (self->max_flags_row);
 
-  if (self->session == NULL || chosen >= G_N_ELEMENTS (max_flags))
+  if (self->session == NULL || chosen == GTK_INVALID_LIST_POSITION)
     return;
-  bunting_session_set_max_in_flight (self->session, max_flags[chosen]);
+  bunting_session_set_max_in_flight (self->session, get_max_flags (self, chosen));
   if (self->settings != NULL)
-    g_settings_set_uint (self->settings, "max-flags", max_flags[chosen]);
+    g_settings_set_uint (self->settings, "max-flags", get_max_flags (self, chosen));
 }
 
 static void
@@ -312,18 +319,30 @@ existing_changed_cb (BuntingPreferences *self)
     g_settings_set_enum (self->settings, "existing-files", chosen);
 }
 
+/* One that is not in the list was set elsewhere. It is put there, so that what is in force is seen,
+ * and is not changed by being looked at. */
+static void
+restore_max_flags (BuntingPreferences *self)
+{
+  GListModel *list = adw_combo_row_get_model (self->max_flags_row);
+  guint kept = bunting_session_get_max_in_flight (self->session);
+  g_autofree char *text = g_strdup_printf ("%u", kept);
+  const char *const texts[] = { text, NULL };
+  guint at = 0;
+
+  while (at < g_list_model_get_n_items (list) && get_max_flags (self, at) < kept)
+    at++;
+  g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
+  if (at == g_list_model_get_n_items (list) || get_max_flags (self, at) != kept)
+    gtk_string_list_splice (GTK_STRING_LIST (list), at, 0, texts);
+  adw_combo_row_set_selected (self->max_flags_row, at);
+  g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
+}
+
 static void
 restore_downloads (BuntingPreferences *self)
 {
-  guint kept = self->settings == NULL ? 0 : g_settings_get_uint (self->settings, "max-flags");
-  guint at = 0;
-
-  /* One that is not in the list was set elsewhere, and is not changed by being looked at. */
-  while (at + 1 < G_N_ELEMENTS (max_flags) && max_flags[at] < kept)
-    at++;
-  g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
-  adw_combo_row_set_selected (self->max_flags_row, at);
-  g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
+  restore_max_flags (self);
   adw_combo_row_set_selected (self->existing_row,
                               bunting_session_get_refresh (self->session) ? 1 : 0);
 }

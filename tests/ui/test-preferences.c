@@ -251,6 +251,48 @@ test_downloads (Fixture *fixture, gconstpointer data)
             fixture->base.flags_path));
 }
 
+static char *
+dup_max_flags (BuntingPreferences *preferences)
+{
+  GObject *row = ui_test_child (preferences, BUNTING_TYPE_PREFERENCES, "max_flags_row");
+
+  return g_strdup (gtk_string_object_get_string (
+    GTK_STRING_OBJECT (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row)))));
+}
+
+/* Opens the preferences once more, where so many flags are allowed at once. */
+static void
+assert_max_flags_shown (Fixture *fixture, guint max_flags, const char *expected)
+{
+  BuntingPreferences *preferences;
+  g_autofree char *shown = NULL;
+  gpointer alive;
+
+  bunting_session_set_max_in_flight (fixture->base.session, max_flags);
+  preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window), fixture->base.session,
+                                         fixture->settings);
+  alive = preferences;
+  g_object_add_weak_pointer (G_OBJECT (preferences), &alive);
+  shown = dup_max_flags (preferences);
+  g_assert_cmpstr (shown, ==, expected);
+  g_assert_cmpuint (bunting_session_get_max_in_flight (fixture->base.session), ==, max_flags);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  test_wait_until (is_gone, &alive);
+}
+
+/* What was set elsewhere is shown as it is, not as what comes next, and is changed by nobody. */
+static void
+test_max_flags (Fixture *fixture, gconstpointer data)
+{
+  g_settings_reset (fixture->settings, "max-flags");
+  assert_max_flags_shown (fixture, 0, "Automatic");
+  assert_max_flags_shown (fixture, 1, "1");
+  assert_max_flags_shown (fixture, 10, "10");
+  assert_max_flags_shown (fixture, 63, "63");
+  assert_max_flags_shown (fixture, 64, "64");
+  g_assert_null (g_settings_get_user_value (fixture->settings, "max-flags"));
+}
+
 static gboolean
 is_idle (gpointer user_data)
 {
@@ -290,6 +332,7 @@ main (int argc, char *argv[])
   ADD ("/preferences/failed-while-saving", test_failed_while_saving);
   ADD ("/preferences/closed-while-saving", test_closed_while_saving);
   ADD ("/preferences/downloads", test_downloads);
+  ADD ("/preferences/max-flags", test_max_flags);
   ADD ("/preferences/choose-button", test_choose_button);
   status = g_test_run ();
   window_fixture_finish ();

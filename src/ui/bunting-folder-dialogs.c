@@ -126,23 +126,32 @@ add_text (GtkBox *box, const char *text, const char *css_class)
   gtk_box_append (box, label);
 }
 
+static const char *
+make_heading (gboolean is_busy, gboolean folder_is_to_blame)
+{
+  if (is_busy)
+    /* Translators: what was asked for cannot be done while a download runs */
+    return _ ("Not During a Download");
+  return folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
+}
+
 /**
  * bunting_folder_dialogs_show_trouble:
  * @folder: where flags are to be kept
- * @error: why nothing was, of the library, of the collection or of GIO
+ * @error: why nothing was, of the session, of the library, of the collection or of GIO
  *
- * Says why nothing was downloaded, with a way out where there is one.
+ * Says why nothing was downloaded, or no folder opened, with a way out where there is one.
  */
 void
 bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error)
 {
+  gboolean is_busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   gboolean folder_is_to_blame =
-    error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR;
+    !is_busy && (error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR);
   g_autofree char *name = bunting_words_for_folder (folder);
   g_autofree char *cause = bunting_words_for_error (error);
   g_autofree char *sentence = bunting_words_for_sentence (cause);
-  const char *heading =
-    folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
+  const char *heading = make_heading (is_busy, folder_is_to_blame);
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 

@@ -3,10 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-own-source.h"
+#include "bunting-own-trial.h"
 #include "bunting-reflow.h"
 #include "bunting-source-list.h"
-#include "bunting-trial.h"
 #include "bunting-words.h"
 
 /* What people choose for all downloads to come. Everything takes effect at once, for the next
@@ -25,6 +24,7 @@ struct _BuntingPreferences {
   GtkImage *trial_icon;
   GtkLabel *trial_label;
   AdwActionRow *folder_row;
+  GtkWidget *choose_button;
   AdwComboRow *max_flags_row;
   AdwComboRow *existing_row;
 
@@ -33,13 +33,10 @@ struct _BuntingPreferences {
   GSettings *settings;     /* owned, NULL: nothing is remembered */
   GPtrArray *rows;         /* owned: GtkWidget, one for each source */
   GCancellable *trying;    /* owned, NULL unless a source is being tried */
-  char *trial_text;        /* owned, may be NULL: the key file of the source that is tried */
+  gboolean try_next;       /* what is typed, as soon as that one has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENCES_WINDOW)
-
-/* What the list of the .ui file offers. */
-static const guint max_flags[] = { 0, 1, 2, 4, 8, 16, 32, 64 };
 
 /* The sources */
 
@@ -130,8 +127,6 @@ fill_sources (BuntingPreferences *self)
 /* The own source: tried, and only then kept */
 
 static void trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void own_source_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void end_trial (BuntingPreferences *self, gboolean good, const char *words);
 
 static void
 say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
@@ -148,24 +143,22 @@ say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
     gtk_widget_remove_css_class (self->trial_box, "error");
 }
 
-static void
-stop_trial (BuntingPreferences *self)
-{
-  g_cancellable_cancel (self->trying);
-  g_clear_object (&self->trying);
-}
-
 static char *
-make_trial_words (const BuntingTrialResult *result)
+make_trial_words (const BuntingOwnTrial *trial)
 {
+  const BuntingTrialResult *answer = trial->answer;
   g_autofree char *cause = NULL;
-  const char *name = result->name != NULL ? result->name : result->code;
 
-  if (result->metadata_error == NULL)
+  if (trial->save_error != NULL) {
+    cause = bunting_words_for_error (trial->save_error);
+    return g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."),
+                            cause);
+  }
+  if (answer->metadata_error == NULL)
     /* Translators: a country whose flag was asked for to try a source */
     return g_strdup_printf (_ ("It works: the flag of %s came. This source is used from now on."),
-                            name);
-  cause = bunting_words_for_error_in_full (result->metadata_error);
+                            answer->name != NULL ? answer->name : answer->code);
+  cause = bunting_words_for_error_in_full (answer->metadata_error);
   return g_strdup_printf (_ ("Pictures come, and this source is used from now on. Names do not "
                              "come, and files are named as Bunting calls the countries: %s."),
                           cause);
@@ -174,14 +167,50 @@ make_trial_words (const BuntingTrialResult *result)
 static char *
 make_failure_words (const GError *error)
 {
-  g_autofree char *cause = NULL;
+  g_autofree char *cause = bunting_words_for_error_in_full (error);
 
-  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND)) {
-    cause = bunting_words_for_error_in_full (error);
+  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
     return g_strdup_printf (_ ("There is no flag at this address: %s."), cause);
-  }
-  cause = bunting_words_for_error_in_full (error);
   return bunting_words_for_sentence (cause);
+}
+
+static void
+say_end (BuntingPreferences *self, const BuntingOwnTrial *trial, const GError *error)
+{
+  g_autofree char *words = trial != NULL ? make_trial_words (trial) : make_failure_words (error);
+
+  if (trial == NULL || trial->save_error != NULL)
+    say_trial (self, "dialog-error-symbolic", words);
+  else if (trial->answer->metadata_error != NULL)
+    say_trial (self, "dialog-warning-symbolic", words);
+  else
+    say_trial (self, "object-select-symbolic", words);
+}
+
+static void
+start_trial (BuntingPreferences *self)
+{
+  const BuntingOwnSource own = {
+    .picture = (char *)gtk_editable_get_text (self->picture_row),
+    .metadata = (char *)gtk_editable_get_text (self->metadata_row),
+    .name_path = (char *)gtk_editable_get_text (self->name_path_row),
+  };
+
+  self->try_next = FALSE;
+  self->trying = g_cancellable_new ();
+  bunting_own_trial_run_async (&own, self->trying, trial_ran_cb, g_object_ref (self));
+}
+
+/* Also where something else was typed meanwhile, or the window was closed: the file is written. */
+static void
+adopt (BuntingPreferences *self, const BuntingOwnTrial *trial)
+{
+  bunting_session_set_source (self->session, trial->source);
+  if (trial->save_error != NULL)
+    return;
+  if (self->settings != NULL)
+    g_settings_set_string (self->settings, "source", BUNTING_OWN_SOURCE_ID);
+  fill_sources (self);
 }
 
 static void
@@ -189,87 +218,38 @@ trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingTrialResult) output =
-    bunting_trial_run_finish (BUNTING_FETCHER (source), result, &error);
-  g_autofree char *words = NULL;
+  g_autoptr (BuntingOwnTrial) trial = bunting_own_trial_run_finish (result, &error);
+  gboolean outdated = g_cancellable_is_cancelled (self->trying);
 
-  /* Another one is being tried, or the window was closed. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (output == NULL) {
-    words = make_failure_words (error);
-    end_trial (self, FALSE, words);
-    return;
-  }
-  words = make_trial_words (output);
-  say_trial (self,
-             output->metadata_error == NULL ? "object-select-symbolic" : "dialog-warning-symbolic",
-             words);
-  bunting_own_source_save_async (self->trial_text, NULL, own_source_saved_cb, g_object_ref (self));
-}
-
-static void
-own_source_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (BuntingPreferences) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingSource) source = bunting_own_source_parse (self->trial_text, NULL);
-  g_autofree char *words = NULL;
-
-  bunting_session_set_source (self->session, source);
-  if (!bunting_own_source_save_finish (result, &error)) {
-    g_autofree char *cause = bunting_words_for_error (error);
-
-    words =
-      g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."), cause);
-    end_trial (self, FALSE, words);
-    return;
-  }
-  if (self->settings != NULL)
-    g_settings_set_string (self->settings, "source", BUNTING_OWN_SOURCE_ID);
-  fill_sources (self);
-  end_trial (self, TRUE, NULL);
-}
-
-/* The one exit. */
-static void
-end_trial (BuntingPreferences *self, gboolean good, const char *words)
-{
   g_clear_object (&self->trying);
-  if (!good)
-    say_trial (self, "dialog-error-symbolic", words);
-  gtk_widget_set_sensitive (self->try_button, TRUE);
+  if (trial != NULL)
+    adopt (self, trial);
+  if (self->try_next) {
+    start_trial (self);
+  } else if (!outdated) {
+    say_end (self, trial, error);
+    gtk_widget_set_sensitive (self->try_button, TRUE);
+  }
 }
 
+/* One at a time: what was tried last is what is kept. */
 static void
 try_cb (BuntingPreferences *self)
 {
-  const BuntingOwnSource own = {
-    .picture = (char *)gtk_editable_get_text (self->picture_row),
-    .metadata = (char *)gtk_editable_get_text (self->metadata_row),
-    .name_path = (char *)gtk_editable_get_text (self->name_path_row),
-  };
-  g_autoptr (BuntingSource) source = NULL;
-  g_autoptr (SoupSession) soup = bunting_fetcher_create_session (1);
-  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (soup);
-  g_autoptr (GError) error = NULL;
-
-  stop_trial (self);
-  g_free (self->trial_text);
-  self->trial_text = bunting_own_source_to_text (&own);
-  source = bunting_own_source_parse (self->trial_text, &error);
-  if (source == NULL || bunting_source_needs_base (source)) {
-    g_autofree char *cause = error == NULL ? g_strdup (_ ("the source cannot be used"))
-                                           : bunting_words_for_error_in_full (error);
-    g_autofree char *words = bunting_words_for_sentence (cause);
-
-    end_trial (self, FALSE, words);
-    return;
-  }
   say_trial (self, NULL, _ ("Asking for a flag…"));
   gtk_widget_set_sensitive (self->try_button, FALSE);
-  self->trying = g_cancellable_new ();
-  bunting_trial_run_async (fetcher, source, self->trying, trial_ran_cb, g_object_ref (self));
+  self->try_next = TRUE;
+  if (self->trying != NULL)
+    g_cancellable_cancel (self->trying);
+  else
+    start_trial (self);
+}
+
+static void
+stop_trial (BuntingPreferences *self)
+{
+  self->try_next = FALSE;
+  g_cancellable_cancel (self->trying);
 }
 
 /* What is typed may be tried again at once. */
@@ -305,16 +285,26 @@ open_folder_cb (BuntingPreferences *self)
 
 /* The downloads */
 
+/* The first one, in words, is as many as the source bears; the others are numbers, from small to
+ * large. */
+static guint
+get_max_flags (BuntingPreferences *self, guint at)
+{
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (self->max_flags_row));
+
+  return at == 0 ? 0 : (guint)g_ascii_strtoull (gtk_string_list_get_string (list, at), NULL, 10);
+}
+
 static void
 max_flags_changed_cb (BuntingPreferences *self)
 {
   guint chosen = adw_combo_row_get_selected (self->max_flags_row);
 
-  if (self->session == NULL || chosen >= G_N_ELEMENTS (max_flags))
+  if (self->session == NULL || chosen == GTK_INVALID_LIST_POSITION)
     return;
-  bunting_session_set_max_in_flight (self->session, max_flags[chosen]);
+  bunting_session_set_max_in_flight (self->session, get_max_flags (self, chosen));
   if (self->settings != NULL)
-    g_settings_set_uint (self->settings, "max-flags", max_flags[chosen]);
+    g_settings_set_uint (self->settings, "max-flags", get_max_flags (self, chosen));
 }
 
 static void
@@ -329,18 +319,30 @@ existing_changed_cb (BuntingPreferences *self)
     g_settings_set_enum (self->settings, "existing-files", chosen);
 }
 
+/* One that is not in the list was set elsewhere. It is put there, so that what is in force is seen,
+ * and is not changed by being looked at. */
+static void
+restore_max_flags (BuntingPreferences *self)
+{
+  GListModel *list = adw_combo_row_get_model (self->max_flags_row);
+  guint kept = bunting_session_get_max_in_flight (self->session);
+  g_autofree char *text = g_strdup_printf ("%u", kept);
+  const char *const texts[] = { text, NULL };
+  guint at = 0;
+
+  while (at < g_list_model_get_n_items (list) && get_max_flags (self, at) < kept)
+    at++;
+  g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
+  if (at == g_list_model_get_n_items (list) || get_max_flags (self, at) != kept)
+    gtk_string_list_splice (GTK_STRING_LIST (list), at, 0, texts);
+  adw_combo_row_set_selected (self->max_flags_row, at);
+  g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
+}
+
 static void
 restore_downloads (BuntingPreferences *self)
 {
-  guint kept = self->settings == NULL ? 0 : g_settings_get_uint (self->settings, "max-flags");
-  guint at = 0;
-
-  /* One that is not in the list was set elsewhere, and is not changed by being looked at. */
-  while (at + 1 < G_N_ELEMENTS (max_flags) && max_flags[at] < kept)
-    at++;
-  g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
-  adw_combo_row_set_selected (self->max_flags_row, at);
-  g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
+  restore_max_flags (self);
   adw_combo_row_set_selected (self->existing_row,
                               bunting_session_get_refresh (self->session) ? 1 : 0);
 }
@@ -354,7 +356,6 @@ bunting_preferences_dispose (GObject *object)
 
   stop_trial (self);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->trial_text, g_free);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_preferences_parent_class)->dispose (object);
@@ -388,6 +389,7 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_icon);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, choose_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, max_flags_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, existing_row);
   gtk_widget_class_bind_template_callback (widget_class, try_cb);
@@ -439,6 +441,9 @@ bunting_preferences_new (GtkWindow *window, BuntingSession *session, GSettings *
   restore_downloads (self);
   g_signal_connect_object (session, "notify::folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
+  /* As the window's own action is. */
+  g_object_bind_property (session, "busy", self->choose_button, "sensitive",
+                          G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   update_folder (self);
   return self;
 }

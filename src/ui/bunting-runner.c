@@ -73,20 +73,27 @@ open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
   bunting_session_open_folder_async (self->session, folder, NULL, opened, g_object_ref (self));
 }
 
+/* Where flags are kept in this run is where they are kept in the next one: while a download runs
+ * the session has refused the folder, and stays where it is. */
+static void
+remember_folder (BuntingRunner *self, GFile *folder)
+{
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  if (self->settings != NULL && g_file_equal (folder, bunting_session_get_folder (self->session)))
+    g_settings_set_string (self->settings, "folder", uri);
+}
+
 static void
 folder_chosen_cb (GFile *folder, gpointer owner)
 {
   BuntingRunner *self = owner;
 
-  if (self->settings != NULL) {
-    g_autofree char *uri = g_file_get_uri (folder);
-
-    g_settings_set_string (self->settings, "folder", uri);
-  }
   if (self->download_bar != NULL)
     bunting_download_bar_hide_report (self->download_bar);
   open_folder (self, folder,
                self->download_next ? folder_opened_for_download_cb : folder_opened_cb);
+  remember_folder (self, folder);
 }
 
 /* A question that is open already is not asked once more: a download may be asked for while it is,
@@ -229,7 +236,7 @@ bunting_runner_open (BuntingRunner *self)
 /**
  * bunting_runner_choose_folder:
  *
- * Lets people choose another folder. If they do, it is remembered and opened.
+ * Lets people choose another folder. If they do, it is opened and remembered.
  */
 void
 bunting_runner_choose_folder (BuntingRunner *self)

@@ -486,6 +486,19 @@ bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
 }
 
 /**
+ * bunting_session_get_max_in_flight:
+ *
+ * Returns: how many flags the user allows at once; 0 for as many as the source bears
+ */
+guint
+bunting_session_get_max_in_flight (BuntingSession *self)
+{
+  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+
+  return self->max_in_flight;
+}
+
+/**
  * bunting_session_set_deadline_s:
  * @deadline_s: how long a flag may take, %BUNTING_DEADLINE_S seconds from the start
  */

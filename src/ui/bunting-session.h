@@ -31,6 +31,7 @@ guint bunting_session_get_n_done (BuntingSession *self);
 double bunting_session_get_fraction (BuntingSession *self);
 
 void bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight);
+guint bunting_session_get_max_in_flight (BuntingSession *self);
 void bunting_session_set_deadline_s (BuntingSession *self, guint deadline_s);
 void bunting_session_set_refresh (BuntingSession *self, gboolean refresh);
 gboolean bunting_session_get_refresh (BuntingSession *self);

@@ -164,6 +164,9 @@ bunting_words_for_error (const GError *error)
     return words_for_collection_error (error);
   if (error->domain == BUNTING_SOURCE_ERROR)
     return g_strdup (_ ("the source cannot be used"));
+  /* Of the session, which has one download at a time; GIO has no reason to say so. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
+    return g_strdup (_ ("a download is running; try again when it has ended"));
   /* GIO's messages are translated by GLib. */
   return g_utf8_make_valid (error->message, -1);
 }

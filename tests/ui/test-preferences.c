@@ -139,6 +139,105 @@ test_closed (Fixture *fixture, gconstpointer data)
   assert_not_kept (fixture);
 }
 
+/* Once a flag has come the file is written: its folder is the first that is seen of that, and much
+ * is still to be done then. */
+static gboolean
+is_saving (gpointer user_data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_DIR);
+}
+
+static void
+wait_until_saving (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bunting", NULL);
+  g_autoptr (GBytes) picture = ui_test_make_png (32, 24, 0x336699);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    test_remove_folder (path);
+  g_settings_reset (fixture->settings, "source");
+  fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
+  bunting_preferences_try (fixture->preferences, fixture_server_get_base_uri (fixture->base.server),
+                           "", "");
+  test_wait_until (is_saving, NULL);
+  assert_not_kept (fixture);
+}
+
+/* The source that is used, the file and the setting are all what was tried. */
+static gboolean
+is_kept (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return g_str_equal (bunting_source_get_id (bunting_session_get_source (fixture->base.session)),
+                      BUNTING_OWN_SOURCE_ID);
+}
+
+static void
+assert_kept (Fixture *fixture)
+{
+  BuntingSource *source = bunting_session_get_source (fixture->base.session);
+  const char *base = fixture_server_get_base_uri (fixture->base.server);
+  g_auto (BuntingOwnSource) own = { NULL };
+  g_autofree char *setting = g_settings_get_string (fixture->settings, "source");
+  g_autoptr (GUri) uri = bunting_source_build_picture_uri (source, "BR", NULL);
+  g_autofree char *address = NULL;
+
+  g_assert_nonnull (uri);
+  address = g_uri_to_string (uri);
+  g_assert_true (g_str_has_prefix (address, base));
+  g_assert_true (bunting_own_source_load (&own));
+  g_assert_true (g_str_has_prefix (own.picture, base));
+  g_assert_cmpstr (setting, ==, BUNTING_OWN_SOURCE_ID);
+}
+
+/* What is typed while the file is written is neither kept nor used before it was tried itself. */
+static void
+test_typed_while_saving (Fixture *fixture, gconstpointer data)
+{
+  wait_until_saving (fixture);
+  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "picture_row")), "no address");
+  test_wait_until (is_kept, fixture);
+  test_settle ();
+  assert_kept (fixture);
+  g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (get_child (fixture, "try_button"))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, "trial_box"))));
+}
+
+static void
+test_tried_while_saving (Fixture *fixture, gconstpointer data)
+{
+  wait_until_saving (fixture);
+  g_assert_true (g_str_has_prefix (try (fixture, "no address"), "The source cannot be used ("));
+  test_wait_until (is_kept, fixture);
+  test_settle ();
+  assert_kept (fixture);
+}
+
+/* A valid one, of which no flag comes. */
+static void
+test_failed_while_saving (Fixture *fixture, gconstpointer data)
+{
+  wait_until_saving (fixture);
+  g_assert_true (
+    g_str_has_prefix (try (fixture, "http://127.0.0.1:9/"), "The server cannot be reached ("));
+  test_wait_until (is_kept, fixture);
+  test_settle ();
+  assert_kept (fixture);
+}
+
+/* The file is written then, so that it is used as well. */
+static void
+test_closed_while_saving (Fixture *fixture, gconstpointer data)
+{
+  wait_until_saving (fixture);
+  gtk_window_close (GTK_WINDOW (fixture->preferences));
+  test_wait_until (is_gone, &fixture->preferences);
+  assert_kept (fixture);
+}
+
 static void
 test_downloads (Fixture *fixture, gconstpointer data)
 {
@@ -150,6 +249,69 @@ test_downloads (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (
     strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_child (fixture, "folder_row"))),
             fixture->base.flags_path));
+}
+
+static char *
+dup_max_flags (BuntingPreferences *preferences)
+{
+  GObject *row = ui_test_child (preferences, BUNTING_TYPE_PREFERENCES, "max_flags_row");
+
+  return g_strdup (gtk_string_object_get_string (
+    GTK_STRING_OBJECT (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row)))));
+}
+
+/* Opens the preferences once more, where so many flags are allowed at once. */
+static void
+assert_max_flags_shown (Fixture *fixture, guint max_flags, const char *expected)
+{
+  BuntingPreferences *preferences;
+  g_autofree char *shown = NULL;
+  gpointer alive;
+
+  bunting_session_set_max_in_flight (fixture->base.session, max_flags);
+  preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window), fixture->base.session,
+                                         fixture->settings);
+  alive = preferences;
+  g_object_add_weak_pointer (G_OBJECT (preferences), &alive);
+  shown = dup_max_flags (preferences);
+  g_assert_cmpstr (shown, ==, expected);
+  g_assert_cmpuint (bunting_session_get_max_in_flight (fixture->base.session), ==, max_flags);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  test_wait_until (is_gone, &alive);
+}
+
+/* What was set elsewhere is shown as it is, not as what comes next, and is changed by nobody. */
+static void
+test_max_flags (Fixture *fixture, gconstpointer data)
+{
+  g_settings_reset (fixture->settings, "max-flags");
+  assert_max_flags_shown (fixture, 0, "Automatic");
+  assert_max_flags_shown (fixture, 1, "1");
+  assert_max_flags_shown (fixture, 10, "10");
+  assert_max_flags_shown (fixture, 63, "63");
+  assert_max_flags_shown (fixture, 64, "64");
+  g_assert_null (g_settings_get_user_value (fixture->settings, "max-flags"));
+}
+
+static gboolean
+is_idle (gpointer user_data)
+{
+  return !bunting_session_get_busy (((Fixture *)user_data)->base.session);
+}
+
+/* A folder cannot be chosen while flags are saved in it, and that is seen. */
+static void
+test_choose_button (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = GTK_WIDGET (get_child (fixture, "choose_button"));
+
+  g_assert_true (gtk_widget_get_sensitive (button));
+  window_fixture_pick (&fixture->base, "BR");
+  window_fixture_activate (&fixture->base, "win.download");
+  g_assert_true (bunting_session_get_busy (fixture->base.session));
+  g_assert_false (gtk_widget_get_sensitive (button));
+  test_wait_until (is_idle, fixture);
+  g_assert_true (gtk_widget_get_sensitive (button));
 }
 
 int
@@ -165,7 +327,13 @@ main (int argc, char *argv[])
   ADD ("/preferences/bad-source", test_bad_source);
   ADD ("/preferences/good-source", test_good_source);
   ADD ("/preferences/closed", test_closed);
+  ADD ("/preferences/typed-while-saving", test_typed_while_saving);
+  ADD ("/preferences/tried-while-saving", test_tried_while_saving);
+  ADD ("/preferences/failed-while-saving", test_failed_while_saving);
+  ADD ("/preferences/closed-while-saving", test_closed_while_saving);
   ADD ("/preferences/downloads", test_downloads);
+  ADD ("/preferences/max-flags", test_max_flags);
+  ADD ("/preferences/choose-button", test_choose_button);
   status = g_test_run ();
   window_fixture_finish ();
   test_remove_folder (data_home);

@@ -631,6 +631,8 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
   test_wait_until (has_opened, fixture);
   assert_trouble ("Folder Cannot Be Used");
+  assert_at (fixture, fixture->another);
+  assert_remembered (fixture, fixture->another);
 
   g_assert_cmpint (g_unlink (fixture->another), ==, 0);
   g_assert_cmpint (g_mkdir (fixture->another, 0755), ==, 0);
@@ -774,6 +776,30 @@ test_choose_folder (Fixture *fixture, gconstpointer kind)
   assert_nothing_said ();
 }
 
+/* The dialog was open when the desktop asked for a download. The folder is refused then, in this
+ * run and the next, and can be chosen when the download has ended. */
+static void
+test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
+{
+  GtkDialog *chooser;
+
+  bunting_runner_choose_folder (fixture->runner);
+  chooser = choose (fixture->another);
+  start_stalled_download (fixture);
+  gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
+  test_wait_until (has_opened, fixture);
+  assert_at (fixture, fixture->folder);
+  assert_remembered (fixture, NULL);
+  assert_trouble ("Not During a Download");
+
+  bunting_session_cancel (fixture->session);
+  wait_for_download (fixture);
+  fixture->n_opened = 0;
+  bunting_runner_choose_folder (fixture->runner);
+  answer (fixture->another);
+  wait_for_another (fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -801,6 +827,7 @@ main (int argc, char *argv[])
   ADD ("/runner/script-in-sandbox", SCRIPT_IN_SANDBOX, test_script_in_sandbox);
   ADD ("/runner/choose-folder", OUTSIDE, test_choose_folder);
   ADD ("/runner/choose-folder-for-once", SCRIPT, test_choose_folder);
+  ADD ("/runner/chosen-while-downloading", OUTSIDE, test_chosen_while_downloading);
   ADD ("/runner/asked-and-chosen", SANDBOX, test_asked_and_chosen);
   ADD ("/runner/asked-and-kept", SANDBOX, test_asked_and_kept);
   ADD ("/runner/asked-and-refreshed", SANDBOX, test_asked_and_refreshed);

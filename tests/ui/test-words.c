@@ -34,6 +34,8 @@ test_errors (void)
   assert_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
   assert_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "x",
                 "what the server sent is no picture");
+  assert_words (G_IO_ERROR, G_IO_ERROR_PENDING, "x",
+                "a download is running; try again when it has ended");
   assert_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
 }
 

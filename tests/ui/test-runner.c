@@ -271,13 +271,25 @@ let_folders_settle (void)
   }
 }
 
+static gboolean
+is_somewhere (gpointer user_data)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (user_data);
+
+  return folder != NULL;
+}
+
 static GtkWidget *
 wait_for_question (void)
 {
+  GtkWidget *chooser;
+
   test_wait_until (is_asking, NULL);
   g_assert_cmpuint (count_shown (), ==, 2);
+  chooser = find_shown (GTK_TYPE_FILE_CHOOSER);
+  test_wait_until (is_somewhere, chooser);
   let_folders_settle ();
-  return find_shown (GTK_TYPE_FILE_CHOOSER);
+  return chooser;
 }
 
 typedef struct {
@@ -300,6 +312,7 @@ is_chosen (gpointer user_data)
   if (choice->seen != NULL && g_file_equal (folder, choice->seen))
     return FALSE;
   g_set_object (&choice->seen, folder);
+  let_folders_settle ();
   gtk_file_chooser_set_file (choice->chooser, choice->wanted, &error);
   g_assert_no_error (error);
   return FALSE;

@@ -18,7 +18,7 @@ TABLES = {
     "bunting-fetch": "src/cli/fetch-options.c",
     "bunting-serve": "src/cli/bunting-serve.c",
 }
-ATLAS = "src/core/bunting-atlas.c"
+ATLAS = "src/core/country/bunting-atlas.c"
 
 # How a table calls a value, and what completes it.
 VALUES = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-paths.h"
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 #include "bunting-server-thread.h"
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 #include "config.h"
 #include "fetch-options.h"
 #include "fetch-printer.h"

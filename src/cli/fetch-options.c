@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-options.h"
 
-#include "bunting-code.h"
+#include "country/bunting-code.h"
 #include "bunting-limits.h"
 #include "cli-arguments.h"
 #include "config.h"

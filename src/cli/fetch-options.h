@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-atlas.h"
-#include "bunting-source.h"
+#include "country/bunting-atlas.h"
+#include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 

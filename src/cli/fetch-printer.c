@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-printer.h"
 
-#include "bunting-report.h"
+#include "download/bunting-report.h"
 #include "bunting-words-error.h"
 #include "config.h"
 #include "fetch-summary.h"

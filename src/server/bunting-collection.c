@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-collection.h"
 
-#include "bunting-code.h"
+#include "country/bunting-code.h"
 #include "bunting-folder-scan.h"
-#include "bunting-metadata.h"
+#include "source/bunting-metadata.h"
 #include "bunting-paths.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 

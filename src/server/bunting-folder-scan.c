@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-folder-scan.h"
 
-#include "bunting-code.h"
+#include "country/bunting-code.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>

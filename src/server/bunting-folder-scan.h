@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 #include "bunting-collection.h"
 
 G_BEGIN_DECLS

@@ -8,7 +8,7 @@
 #include "bunting-options.h"
 #include "bunting-preferences.h"
 #include "bunting-screenshot.h"
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 #include "bunting-window.h"
 #include "bunting-words.h"
 #include "config.h"

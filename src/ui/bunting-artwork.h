@@ -4,7 +4,7 @@
 #include <gdk/gdk.h>
 
 #include "bunting-drawings.h"
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 

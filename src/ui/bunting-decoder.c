@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "bunting-limits.h"
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 
 /* From the bytes of a picture to a texture that is exactly as large as it is shown. Nothing here
  * touches a display or a main context, so it runs in any thread.

@@ -6,7 +6,7 @@
 #include "bunting-reflow.h"
 #include "bunting-sandbox.h"
 #include "bunting-select-menu.h"
-#include "bunting-time-left.h"
+#include "download/bunting-time-left.h"
 #include "bunting-words.h"
 
 /* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.

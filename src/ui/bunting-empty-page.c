@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-empty-page.h"
 
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 
 #include <glib/gi18n.h>
 

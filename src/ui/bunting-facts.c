@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "bunting-file-name.h"
+#include "library/bunting-file-name.h"
 #include "bunting-words.h"
 
 /* What the details of a flag say, as a list. What is not known is left out, and so is a name that

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "bunting-artwork.h"
-#include "bunting-flag.h"
-#include "bunting-manifest.h"
-#include "bunting-source.h"
+#include "download/bunting-flag.h"
+#include "library/bunting-manifest.h"
+#include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 #include "bunting-flag-picture.h"
 #include "bunting-painter.h"
 

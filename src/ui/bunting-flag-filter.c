@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-flag-filter.h"
 
-#include "bunting-country.h"
-#include "bunting-flag.h"
+#include "country/bunting-country.h"
+#include "download/bunting-flag.h"
 
 /* Which flags are shown. One filter for everything, so that a keystroke looks at each flag once
  * and folds what was typed once, not once per flag.

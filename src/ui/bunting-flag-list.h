@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-atlas.h"
-#include "bunting-flag.h"
-#include "bunting-library.h"
+#include "country/bunting-atlas.h"
+#include "download/bunting-flag.h"
+#include "library/bunting-library.h"
 
 G_BEGIN_DECLS
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 
 #include <gtk/gtk.h>
 

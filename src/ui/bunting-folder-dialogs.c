@@ -4,7 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "bunting-library.h"
+#include "library/bunting-library.h"
 #include "bunting-sandbox.h"
 #include "bunting-words.h"
 

@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#include "bunting-code.h"
-#include "bunting-flag.h"
+#include "country/bunting-code.h"
+#include "download/bunting-flag.h"
 #include "bunting-handed.h"
 #include "bunting-pick-list.h"
 

@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-#include "bunting-atlas.h"
-#include "bunting-source.h"
+#include "country/bunting-atlas.h"
+#include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 

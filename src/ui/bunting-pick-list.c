@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-pick-list.h"
 
-#include "bunting-flag.h"
-#include "bunting-fold.h"
+#include "download/bunting-flag.h"
+#include "country/bunting-fold.h"
 
 /* Which countries a pasted list means. People paste "BR, in us", a column of a table, or names. An
  * entry is what stands between commas, semicolons or ends of lines; one that is no country as a

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include "bunting-own-trial.h"
 #include "bunting-reflow.h"
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 #include "bunting-words.h"
 
 /* What people choose for all downloads to come. Everything takes effect at once, for the next

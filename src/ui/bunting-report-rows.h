@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 
 G_BEGIN_DECLS
 

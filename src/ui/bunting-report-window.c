@@ -3,9 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-part.h"
+#include "library/bunting-part.h"
 #include "bunting-report-rows.h"
-#include "bunting-report.h"
+#include "download/bunting-report.h"
 #include "bunting-words.h"
 
 /* How each flag of a download ended, and why; to be read, copied and saved. It keeps its download,

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "bunting-part.h"
+#include "library/bunting-part.h"
 
 /* Asks how a flag is to be saved under another name, then where, and does so: whole or not at all,
  * and not in the window's thread. */

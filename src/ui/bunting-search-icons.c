@@ -2,7 +2,7 @@
 #include "bunting-search-icons.h"
 
 #include "bunting-collection.h"
-#include "bunting-library.h"
+#include "library/bunting-library.h"
 
 /* The flags that the desktop's search shows: the saved one, else that of the collection which is
  * installed on this machine. Nobody waits for a picture: what cannot be found soon is left out. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "bunting-fold.h"
+#include "country/bunting-fold.h"
 #include "bunting-shell-search.h"
 #include "bunting-words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 #include "bunting-search-icons.h"
 
 G_BEGIN_DECLS

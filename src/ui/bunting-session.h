@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 #include "bunting-collection.h"
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 
 G_BEGIN_DECLS
 

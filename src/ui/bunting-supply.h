@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 #include "bunting-collection.h"
-#include "bunting-fetcher.h"
-#include "bunting-source.h"
+#include "http/bunting-fetcher.h"
+#include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 
 /* The one place where what happened becomes words for people; causes are worded one floor below,
  * where bunting-fetch has them as well. */

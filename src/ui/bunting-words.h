@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 #include "bunting-flag-filter.h"
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 #include "bunting-words-error.h"
 
 G_BEGIN_DECLS

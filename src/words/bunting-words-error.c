@@ -4,11 +4,11 @@
 #include "config.h"
 
 #include "bunting-collection.h"
-#include "bunting-fetcher.h"
-#include "bunting-library.h"
-#include "bunting-metadata.h"
-#include "bunting-picture.h"
-#include "bunting-source.h"
+#include "http/bunting-fetcher.h"
+#include "library/bunting-library.h"
+#include "source/bunting-metadata.h"
+#include "picture/bunting-picture.h"
+#include "source/bunting-source.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-library.h"
+#include "library/bunting-library.h"
 
 G_BEGIN_DECLS
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-atlas.h"
+#include "country/bunting-atlas.h"
 
 #include "bunting-paths.h"
 #include "test-utils.h"

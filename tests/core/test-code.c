@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-code.h"
+#include "country/bunting-code.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-country.h"
+#include "country/bunting-country.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-code.h"
-#include "bunting-download.h"
+#include "country/bunting-code.h"
+#include "download/bunting-download.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-downloader.h"
-#include "bunting-metadata.h"
+#include "download/bunting-downloader.h"
+#include "source/bunting-metadata.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"

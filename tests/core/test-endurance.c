@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-download.h"
+#include "download/bunting-download.h"
 #include "bunting-limits.h"
 
 #include "misbehave-many.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-flag.h"
+#include "download/bunting-flag.h"
 
 #include "test-utils.h"
 

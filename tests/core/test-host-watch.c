@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-host-watch.h"
+#include "http/bunting-host-watch.h"
 #include "bunting-limits.h"
 
 #define SECOND_US G_USEC_PER_SEC

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-library.h"
+#include "library/bunting-library.h"
 
 #include "bunting-limits.h"
 #include "library-fixture.h"

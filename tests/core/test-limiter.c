@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-limiter.h"
+#include "http/bunting-limiter.h"
 
 #include "test-utils.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-load.h"
+#include "library/bunting-load.h"
 
 #include "test-utils.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-manifest.h"
+#include "library/bunting-manifest.h"
 
 #include "bunting-limits.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-part.h"
+#include "library/bunting-part.h"
 
 #include "test-utils.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 #include "bunting-limits.h"
 #include "test-utils.h"
 

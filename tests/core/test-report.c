@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-report.h"
+#include "download/bunting-report.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"

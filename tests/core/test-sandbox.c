@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-sandbox.h"
 
-#include "bunting-library.h"
+#include "library/bunting-library.h"
 #include "test-utils.h"
 
 typedef struct {

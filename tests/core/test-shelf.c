@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-shelf.h"
+#include "library/bunting-shelf.h"
 
 typedef struct {
   const char *name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 
 #include "test-utils.h"
 

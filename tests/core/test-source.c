@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-source.h"
+#include "source/bunting-source.h"
 #include "bunting-limits.h"
 #include "test-utils.h"
 

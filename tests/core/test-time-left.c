@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-time-left.h"
+#include "download/bunting-time-left.h"
 
 static void
 test_quick (void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-fetcher.h"
+#include "http/bunting-fetcher.h"
 #include "bunting-limits.h"
 
 #include "fixture-server.h"

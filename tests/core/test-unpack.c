@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-unpack.h"
+#include "http/bunting-unpack.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-code.h"
-#include "bunting-file-name.h"
+#include "country/bunting-code.h"
+#include "library/bunting-file-name.h"
 #include "bunting-limits.h"
 
 #include <stdlib.h>

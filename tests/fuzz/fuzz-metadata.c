@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-metadata.h"
+#include "source/bunting-metadata.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-limits.h"
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-retry.h"
+#include "http/bunting-retry.h"
 
 #include <stdlib.h>
 

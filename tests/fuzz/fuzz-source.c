@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-limits.h"
-#include "bunting-metadata.h"
-#include "bunting-source.h"
+#include "source/bunting-metadata.h"
+#include "source/bunting-source.h"
 
 #include <stdlib.h>
 

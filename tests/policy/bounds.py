@@ -22,7 +22,7 @@ def read_limits(tree):
 
 def find_hidden(tree):
     """Yields bounds that stand somewhere in the middle of a file."""
-    for path in sorted([*(tree / "src/core").glob("*.c"), *(tree / "src/server").glob("*.c")]):
+    for path in sorted([*(tree / "src/core").rglob("*.c"), *(tree / "src/server").glob("*.c")]):
         _, _, functions = path.read_text().partition("\n{\n")
         for name in re.findall(r"^#define (\w*MAX\w*)[ \t]", functions, re.M):
             yield f"{path.relative_to(tree)}: {name} does not stand at the top"

@@ -54,9 +54,10 @@ def check_gtk(floor, entries):
 
 def check_includes(floor, tree):
     """Returns complaints about files of a floor that name another floor's header."""
-    allowed = {path.name for below in BELOW[floor] for path in (tree / "src" / below).glob("*.h")}
+    allowed = {str(path.relative_to(tree / "src" / below))
+               for below in BELOW[floor] for path in (tree / "src" / below).rglob("*.h")}
     complaints = []
-    for path in sorted((tree / "src" / floor).glob("*.[ch]")):
+    for path in sorted((tree / "src" / floor).rglob("*.[ch]")):
         for header in re.findall(r'^\s*#\s*include\s+"([^"]+)"', path.read_text(), re.MULTILINE):
             if header != "config.h" and header not in allowed:
                 complaints.append(f"{path.relative_to(tree)} includes {header}")

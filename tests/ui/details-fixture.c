@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bunting-fetcher.h"
+#include "http/bunting-fetcher.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-flag-filter.h"
 
-#include "bunting-atlas.h"
-#include "bunting-flag.h"
+#include "country/bunting-atlas.h"
+#include "download/bunting-flag.h"
 #include "ui-test-utils.h"
 
 static BuntingAtlas *atlas;

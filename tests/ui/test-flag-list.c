@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#include "bunting-code.h"
+#include "country/bunting-code.h"
 #include "test-utils.h"
 
 static BuntingAtlas *atlas;

@@ -5,7 +5,7 @@
 
 #include "bunting-decoder.h"
 #include "bunting-limits.h"
-#include "bunting-picture.h"
+#include "picture/bunting-picture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-pick-list.h"
 
-#include "bunting-atlas.h"
-#include "bunting-flag.h"
+#include "country/bunting-atlas.h"
+#include "download/bunting-flag.h"
 #include "bunting-select-menu.h"
 
 static BuntingAtlas *atlas;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "bunting-own-source.h"
+#include "source/bunting-own-source.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

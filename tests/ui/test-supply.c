@@ -2,7 +2,7 @@
 #include "bunting-supply.h"
 
 #include "bunting-limits.h"
-#include "bunting-source-list.h"
+#include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 

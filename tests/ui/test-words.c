@@ -4,10 +4,10 @@
 #include <gio/gio.h>
 
 #include "bunting-collection.h"
-#include "bunting-library.h"
-#include "bunting-metadata.h"
-#include "bunting-picture.h"
-#include "bunting-source.h"
+#include "library/bunting-library.h"
+#include "source/bunting-metadata.h"
+#include "picture/bunting-picture.h"
+#include "source/bunting-source.h"
 #include "ui-test-utils.h"
 
 static void

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "download/bunting-download.h"
+
+/* One batch: the picked flags, their totals and the report. Flags are taken up one after the other,
+ * each when the limiter has a permit for it, so that a batch of any size keeps only as much under
+ * way as is in flight. A flag that is missing or fails stops nobody else. */
+struct _BuntingDownload {
+  GObject parent_instance;
+
+  BuntingDownloader *downloader;
+  BuntingLimiter *limiter;
+  GPtrArray *flags; /* (element-type BuntingFlag) */
+
+  GQueue queue;        /* (element-type BuntingFlag), borrowed from flags: not yet taken up */
+  GHashTable *jobs;    /* BuntingFlag (borrowed) → Job (borrowed): in flight */
+  GTask *task;         /* (not owned): of the run, while it runs */
+  gboolean ending;     /* all are reported */
+  gboolean asking;     /* for a permit */
+  GSource *cancel_all; /* (owned) (nullable): watches the run's cancellable */
+  guint n_of[BUNTING_N_OUTCOMES];
+  GPtrArray *report; /* (element-type BuntingReportLine), in the order in which flags ended */
+  gint64 started_us;
+  gint64 ended_us; /* 0 while it runs */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingDownload, bunting_download, G_TYPE_OBJECT)
+
+enum { FLAG_DONE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void take_next (GTask *task);
+static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void report_flag (BuntingDownload *self, BuntingReportLine *line);
+static void end_if_all_reported (GTask *task);
+static void manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void done (GTask *task, GError *error);
+
+static void
+report_line_free (gpointer data)
+{
+  BuntingReportLine *line = data;
+
+  g_object_unref (line->flag);
+  g_free (line->file_name);
+  g_clear_error (&line->error);
+  g_clear_error (&line->metadata_error);
+  g_free (line);
+}
+
+static BuntingReportLine *
+report_line_new (BuntingFlag *flag, BuntingOutcome outcome)
+{
+  BuntingReportLine *line = g_new0 (BuntingReportLine, 1);
+
+  line->flag = g_object_ref (flag);
+  line->outcome = outcome;
+  return line;
+}
+
+/* A flag on its way, and whose. */
+typedef struct {
+  GTask *task;               /* (not owned): lives until all flags are reported */
+  BuntingFlag *flag;         /* (not owned): the download's */
+  GCancellable *cancellable; /* (owned): of this flag alone */
+} Job;
+
+static Job *
+job_new (GTask *task, BuntingFlag *flag)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->task = task;
+  job->flag = flag;
+  job->cancellable = g_cancellable_new ();
+  return job;
+}
+
+static void
+job_free (Job *job)
+{
+  g_object_unref (job->cancellable);
+  g_free (job);
+}
+
+/* Whoever is told of it may end the flag at once, and so change what is in flight. */
+static gboolean
+run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  BuntingDownload *self = user_data;
+  g_autoptr (GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer job;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    g_ptr_array_add (cancellables, g_object_ref (((Job *)job)->cancellable));
+  for (guint i = 0; i < cancellables->len; i++)
+    g_cancellable_cancel (cancellables->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* A source rather than a signal handler, which could not be disconnected from inside itself. */
+static void
+watch_cancellable (BuntingDownload *self, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+  self->cancel_all = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->cancel_all, G_SOURCE_FUNC (run_cancelled_cb), self, NULL);
+  g_source_attach (self->cancel_all, g_task_get_context (self->task));
+}
+
+static void
+folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (!bunting_library_prepare_finish (BUNTING_LIBRARY (source), result, &error))
+    done (task, error);
+  else
+    bunting_library_scan_async (BUNTING_LIBRARY (source), g_task_get_cancellable (task),
+                                folder_scanned_cb, task);
+}
+
+/* The folder may have changed since it was last looked at. */
+static void
+update_from_library (BuntingFlag *flag, BuntingLibrary *library)
+{
+  GFile *file = bunting_library_lookup (library, bunting_flag_get_code (flag));
+
+  if (file != NULL)
+    bunting_flag_saved (flag, file);
+  else
+    bunting_flag_forget (flag);
+}
+
+/* Everything that is to be fetched waits visibly from the start; what is there is reported at once.
+ */
+static void
+queue_flags (BuntingDownload *self)
+{
+  gboolean refresh = bunting_downloader_get_refresh (self->downloader);
+  BuntingLibrary *library = bunting_downloader_get_library (self->downloader);
+
+  for (guint i = 0; i < self->flags->len; i++) {
+    BuntingFlag *flag = self->flags->pdata[i];
+
+    update_from_library (flag, library);
+    if (refresh || bunting_flag_get_file (flag) == NULL) {
+      bunting_flag_queue (flag);
+      g_queue_push_tail (&self->queue, flag);
+    }
+  }
+  for (guint i = 0; i < self->flags->len; i++) {
+    BuntingFlag *flag = self->flags->pdata[i];
+
+    if (bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED)
+      report_flag (self, report_line_new (flag, BUNTING_OUTCOME_ALREADY_SAVED));
+  }
+}
+
+static void
+folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (!bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error)) {
+    done (task, error);
+    return;
+  }
+  queue_flags (g_task_get_source_object (task));
+  take_next (task);
+  end_if_all_reported (task);
+}
+
+/* One flag at a time asks for a permit: were all to ask at once, each turn of the main loop would
+ * look at all of them. */
+static void
+take_next (GTask *task)
+{
+  BuntingDownload *self = g_task_get_source_object (task);
+
+  if (g_queue_is_empty (&self->queue))
+    return;
+  self->asking = TRUE;
+  bunting_limiter_acquire_async (self->limiter, g_task_get_cancellable (task), permit_given_cb,
+                                 task);
+}
+
+static void
+report_cancelled (BuntingDownload *self, BuntingFlag *flag)
+{
+  bunting_flag_cancelled (flag);
+  report_flag (self, report_line_new (flag, BUNTING_OUTCOME_CANCELLED));
+}
+
+static void
+cancel_queued (BuntingDownload *self)
+{
+  BuntingFlag *flag;
+
+  while ((flag = g_queue_pop_head (&self->queue)) != NULL)
+    report_cancelled (self, flag);
+}
+
+static void
+start_flag (GTask *task, BuntingFlag *flag)
+{
+  BuntingDownload *self = g_task_get_source_object (task);
+  Job *job = job_new (task, flag);
+
+  /* The permit may have been given in the moment in which all was cancelled. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    g_cancellable_cancel (job->cancellable);
+  g_hash_table_insert (self->jobs, flag, job);
+  bunting_downloader_download_flag_async (self->downloader, flag, job->cancellable,
+                                          flag_downloaded_cb, job);
+}
+
+static void
+permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  BuntingDownload *self = g_task_get_source_object (task);
+
+  self->asking = FALSE;
+  /* Cancelled is the only way not to be given one. */
+  if (!bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, NULL)) {
+    cancel_queued (self);
+    end_if_all_reported (task);
+    return;
+  }
+  /* All that waited may have been cancelled, one by one. */
+  if (g_queue_is_empty (&self->queue)) {
+    bunting_limiter_release (self->limiter);
+    end_if_all_reported (task);
+    return;
+  }
+  start_flag (task, g_queue_pop_head (&self->queue));
+  take_next (task);
+}
+
+static void
+flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Job *job = user_data;
+  GTask *task = job->task;
+  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
+
+  g_hash_table_remove (self->jobs, job->flag);
+  job_free (job);
+  bunting_limiter_release (self->limiter);
+  line->outcome = bunting_downloader_download_flag_finish (BUNTING_DOWNLOADER (source), result,
+                                                           &line->metadata_error, &line->error);
+  report_flag (self, line);
+  end_if_all_reported (task);
+}
+
+/* Takes line. */
+static void
+report_flag (BuntingDownload *self, BuntingReportLine *line)
+{
+  line->file_name = g_strdup (bunting_flag_get_file_name (line->flag));
+  self->n_of[line->outcome]++;
+  g_ptr_array_add (self->report, line);
+  g_signal_emit (self, signals[FLAG_DONE], 0, line);
+}
+
+static void
+end_if_all_reported (GTask *task)
+{
+  BuntingDownload *self = g_task_get_source_object (task);
+
+  /* Who hears of one flag may cancel another, and so come here a second time. */
+  if (self->report->len < self->flags->len || self->asking || self->ending)
+    return;
+  self->ending = TRUE;
+  bunting_library_flush_async (bunting_downloader_get_library (self->downloader), NULL,
+                               manifest_flushed_cb, task);
+}
+
+static void
+manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The flags are saved; the manifest is worth no more than a word in the log. */
+  if (!bunting_library_flush_finish (BUNTING_LIBRARY (source), result, &error))
+    g_info ("the manifest was not written: %s", error->message);
+  done (user_data, NULL);
+}
+
+/* The one exit. Takes error. */
+static void
+done (GTask *task, GError *error)
+{
+  BuntingDownload *self = g_task_get_source_object (task);
+
+  self->ended_us = g_get_monotonic_time ();
+  self->task = NULL;
+  if (self->cancel_all != NULL)
+    g_source_destroy (self->cancel_all);
+  g_clear_pointer (&self->cancel_all, g_source_unref);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+bunting_download_finalize (GObject *object)
+{
+  BuntingDownload *self = BUNTING_DOWNLOAD (object);
+
+  g_queue_clear (&self->queue);
+  g_clear_pointer (&self->jobs, g_hash_table_unref);
+  g_clear_object (&self->downloader);
+  g_clear_object (&self->limiter);
+  g_clear_pointer (&self->flags, g_ptr_array_unref);
+  g_clear_pointer (&self->report, g_ptr_array_unref);
+  G_OBJECT_CLASS (bunting_download_parent_class)->finalize (object);
+}
+
+static void
+bunting_download_class_init (BuntingDownloadClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_download_finalize;
+
+  /**
+   * BuntingDownload::flag-done:
+   * @self: the download
+   * @line: (type gpointer): a #BuntingReportLine that lives as long as the download
+   *
+   * One flag has come to an end.
+   */
+  signals[FLAG_DONE] = g_signal_new ("flag-done", BUNTING_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+bunting_download_init (BuntingDownload *self)
+{
+  g_queue_init (&self->queue);
+  self->jobs = g_hash_table_new (NULL, NULL);
+  self->report = g_ptr_array_new_with_free_func (report_line_free);
+}
+
+/**
+ * bunting_download_new:
+ * @downloader: what downloads each one
+ * @limiter: how many may be in flight
+ * @flags: (element-type BuntingFlag): none of them in flight, each once
+ *
+ * Returns: (transfer full): a download that has not begun
+ */
+BuntingDownload *
+bunting_download_new (BuntingDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags)
+{
+  BuntingDownload *self = g_object_new (BUNTING_TYPE_DOWNLOAD, NULL);
+
+  self->downloader = g_object_ref (downloader);
+  self->limiter = g_object_ref (limiter);
+  self->flags = g_ptr_array_new_full (flags->len, g_object_unref);
+  for (guint i = 0; i < flags->len; i++)
+    g_ptr_array_add (self->flags, g_object_ref (flags->pdata[i]));
+  return self;
+}
+
+/**
+ * bunting_download_run_async:
+ * @self: a download that has not begun
+ * @cancellable: (nullable): ends it; what is saved stays, and the report tells the rest
+ * @callback: called when all flags have come to an end
+ * @user_data: for @callback
+ *
+ * Runs it: the folder is made ready first, so that one that cannot be written to is told before
+ * anything is fetched.
+ */
+void
+bunting_download_run_async (BuntingDownload *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_download_run_async);
+  g_task_set_check_cancellable (task, FALSE); /* the report tells what was cancelled */
+  self->started_us = g_get_monotonic_time ();
+  self->task = task;
+  watch_cancellable (self, cancellable);
+  bunting_library_prepare_async (bunting_downloader_get_library (self->downloader), cancellable,
+                                 folder_prepared_cb, task);
+}
+
+/**
+ * bunting_download_run_finish:
+ * @self: a download
+ * @result: what the callback was given
+ * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED before the first flag
+ *
+ * Returns: whether it ran; how each flag ended is in the report
+ */
+gboolean
+bunting_download_run_finish (BuntingDownload *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * bunting_download_cancel_flag:
+ * @self: a download
+ * @flag: a flag
+ *
+ * Cancels this one and lets the others go on. One that waits is reported at once, one in flight
+ * when it has ended; nothing is left half-written. One that has come to an end stays as it is.
+ */
+void
+bunting_download_cancel_flag (BuntingDownload *self, BuntingFlag *flag)
+{
+  Job *job = g_hash_table_lookup (self->jobs, flag);
+  GTask *task = self->task;
+
+  if (job != NULL) {
+    /* Who is told of it may end the flag at once. */
+    g_autoptr (GCancellable) cancellable = g_object_ref (job->cancellable);
+
+    g_cancellable_cancel (cancellable);
+  } else if (g_queue_remove (&self->queue, flag)) {
+    report_cancelled (self, flag);
+    end_if_all_reported (task);
+  }
+}
+
+/**
+ * bunting_download_get_n_flags:
+ * @self: a download
+ *
+ * Returns: how many flags it is about
+ */
+guint
+bunting_download_get_n_flags (BuntingDownload *self)
+{
+  return self->flags->len;
+}
+
+/**
+ * bunting_download_get_n_done:
+ * @self: a download
+ *
+ * Returns: how many of them have come to an end
+ */
+guint
+bunting_download_get_n_done (BuntingDownload *self)
+{
+  return self->report->len;
+}
+
+/**
+ * bunting_download_get_n:
+ * @self: a download
+ * @outcome: an outcome
+ *
+ * Returns: how many flags ended like that
+ */
+guint
+bunting_download_get_n (BuntingDownload *self, BuntingOutcome outcome)
+{
+  return self->n_of[outcome];
+}
+
+/**
+ * bunting_download_get_elapsed_s:
+ * @self: a download
+ *
+ * Returns: how long it has been running, or ran, in seconds
+ */
+double
+bunting_download_get_elapsed_s (BuntingDownload *self)
+{
+  gint64 until_us = self->ended_us != 0 ? self->ended_us : g_get_monotonic_time ();
+
+  return self->started_us != 0 ? (double)(until_us - self->started_us) / G_USEC_PER_SEC : 0;
+}
+
+/**
+ * bunting_download_get_report:
+ * @self: a download
+ *
+ * Returns: (transfer none) (element-type BuntingReportLine): how each flag ended, in that order
+ */
+GPtrArray *
+bunting_download_get_report (BuntingDownload *self)
+{
+  return self->report;
+}

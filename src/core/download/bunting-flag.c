@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "download/bunting-flag.h"
+
+/* One country's flag on its way. The item owns what is known of its download, never the cell that
+ * shows it: cells are recycled while a download goes on. Every change of state passes through
+ * transition(), so that whoever listens sees the properties change together, each once. */
+struct _BuntingFlag {
+  GObject parent_instance;
+
+  BuntingCountry *country;
+  BuntingFlagState state;
+  double progress;
+  GFile *file;     /* (nullable) the saved picture */
+  char *file_name; /* (nullable) its name, for people */
+  GError *error;   /* (nullable) why it was not found, or failed */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlag, bunting_flag, G_TYPE_OBJECT)
+
+enum {
+  PROP_COUNTRY = 1,
+  PROP_STATE,
+  PROP_PROGRESS,
+  PROP_FILE,
+  PROP_FILE_NAME,
+  PROP_ERROR,
+  N_PROPS
+};
+static GParamSpec *properties[N_PROPS];
+
+GType
+bunting_flag_state_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { BUNTING_FLAG_ABSENT, "BUNTING_FLAG_ABSENT", "absent" },
+    { BUNTING_FLAG_QUEUED, "BUNTING_FLAG_QUEUED", "queued" },
+    { BUNTING_FLAG_FETCHING, "BUNTING_FLAG_FETCHING", "fetching" },
+    { BUNTING_FLAG_SAVING, "BUNTING_FLAG_SAVING", "saving" },
+    { BUNTING_FLAG_SAVED, "BUNTING_FLAG_SAVED", "saved" },
+    { BUNTING_FLAG_NOT_FOUND, "BUNTING_FLAG_NOT_FOUND", "not-found" },
+    { BUNTING_FLAG_FAILED, "BUNTING_FLAG_FAILED", "failed" },
+    { BUNTING_FLAG_CANCELLED, "BUNTING_FLAG_CANCELLED", "cancelled" },
+    { 0, NULL, NULL },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("BuntingFlagState", values));
+  return type;
+}
+
+#define STATE_BIT(state) (1u << (state))
+
+/* From which states each state may be reached. */
+static const guint reached_from[] = {
+  [BUNTING_FLAG_ABSENT] = STATE_BIT (BUNTING_FLAG_SAVED) | STATE_BIT (BUNTING_FLAG_NOT_FOUND) |
+                          STATE_BIT (BUNTING_FLAG_FAILED) | STATE_BIT (BUNTING_FLAG_CANCELLED),
+  [BUNTING_FLAG_QUEUED] = STATE_BIT (BUNTING_FLAG_ABSENT) | STATE_BIT (BUNTING_FLAG_SAVED) |
+                          STATE_BIT (BUNTING_FLAG_NOT_FOUND) | STATE_BIT (BUNTING_FLAG_FAILED) |
+                          STATE_BIT (BUNTING_FLAG_CANCELLED),
+  [BUNTING_FLAG_FETCHING] = STATE_BIT (BUNTING_FLAG_QUEUED),
+  [BUNTING_FLAG_SAVING] = STATE_BIT (BUNTING_FLAG_FETCHING),
+  /* Found in the folder, saved, or fetched and found unchanged. */
+  [BUNTING_FLAG_SAVED] = STATE_BIT (BUNTING_FLAG_ABSENT) | STATE_BIT (BUNTING_FLAG_QUEUED) |
+                         STATE_BIT (BUNTING_FLAG_FETCHING) | STATE_BIT (BUNTING_FLAG_SAVING) |
+                         STATE_BIT (BUNTING_FLAG_SAVED) | STATE_BIT (BUNTING_FLAG_NOT_FOUND) |
+                         STATE_BIT (BUNTING_FLAG_FAILED) | STATE_BIT (BUNTING_FLAG_CANCELLED),
+  [BUNTING_FLAG_NOT_FOUND] = STATE_BIT (BUNTING_FLAG_FETCHING),
+  [BUNTING_FLAG_FAILED] = STATE_BIT (BUNTING_FLAG_QUEUED) | STATE_BIT (BUNTING_FLAG_FETCHING) |
+                          STATE_BIT (BUNTING_FLAG_SAVING),
+  [BUNTING_FLAG_CANCELLED] = STATE_BIT (BUNTING_FLAG_QUEUED) | STATE_BIT (BUNTING_FLAG_FETCHING) |
+                             STATE_BIT (BUNTING_FLAG_SAVING),
+};
+
+static void
+set_progress (BuntingFlag *self, double progress)
+{
+  if (self->progress == progress)
+    return;
+  self->progress = progress;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+static void
+set_file (BuntingFlag *self, GFile *file)
+{
+  if (self->file == file || (self->file != NULL && file != NULL && g_file_equal (self->file, file)))
+    return;
+  g_set_object (&self->file, file);
+  g_clear_pointer (&self->file_name, g_free);
+  if (file != NULL) {
+    g_autofree char *base_name = g_file_get_basename (file);
+
+    self->file_name = g_filename_display_name (base_name);
+  }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE_NAME]);
+}
+
+static void
+set_error (BuntingFlag *self, const GError *error)
+{
+  if (self->error == NULL && error == NULL)
+    return;
+  g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+/* A file that was saved before stays known while the flag is asked for again: a failed refresh over
+ * a saved picture takes nothing away. */
+static void
+transition (BuntingFlag *self, BuntingFlagState state, GFile *file, const GError *error)
+{
+  g_return_if_fail (reached_from[state] & STATE_BIT (self->state));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_progress (self, state == BUNTING_FLAG_SAVED ? 1 : state == BUNTING_FLAG_SAVING ? 0.9 : 0);
+  set_file (self, file);
+  set_error (self, error);
+  if (self->state != state) {
+    self->state = state;
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+bunting_flag_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFlag *self = BUNTING_FLAG (object);
+
+  switch (id) {
+  case PROP_COUNTRY:
+    g_value_set_object (value, self->country);
+    break;
+  case PROP_STATE:
+    g_value_set_enum (value, self->state);
+    break;
+  case PROP_PROGRESS:
+    g_value_set_double (value, self->progress);
+    break;
+  case PROP_FILE:
+    g_value_set_object (value, self->file);
+    break;
+  case PROP_FILE_NAME:
+    g_value_set_string (value, self->file_name);
+    break;
+  case PROP_ERROR:
+    g_value_set_boxed (value, self->error);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_flag_finalize (GObject *object)
+{
+  BuntingFlag *self = BUNTING_FLAG (object);
+
+  g_clear_object (&self->country);
+  g_clear_object (&self->file);
+  g_free (self->file_name);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (bunting_flag_parent_class)->finalize (object);
+}
+
+static void
+bunting_flag_class_init (BuntingFlagClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = bunting_flag_get_property;
+  object_class->finalize = bunting_flag_finalize;
+
+  properties[PROP_COUNTRY] =
+    g_param_spec_object ("country", NULL, NULL, BUNTING_TYPE_COUNTRY, flags);
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, BUNTING_TYPE_FLAG_STATE, BUNTING_FLAG_ABSENT, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 0, flags);
+  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_FILE_NAME] = g_param_spec_string ("file-name", NULL, NULL, NULL, flags);
+  properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bunting_flag_init (BuntingFlag *self)
+{
+}
+
+/**
+ * bunting_flag_new:
+ * @country: whose flag
+ *
+ * Returns: (transfer full): an absent flag
+ */
+BuntingFlag *
+bunting_flag_new (BuntingCountry *country)
+{
+  BuntingFlag *self = g_object_new (BUNTING_TYPE_FLAG, NULL);
+
+  self->country = g_object_ref (country);
+  return self;
+}
+
+/**
+ * bunting_flag_get_country:
+ * @self: a flag
+ *
+ * Returns: (transfer none): whose flag it is
+ */
+BuntingCountry *
+bunting_flag_get_country (BuntingFlag *self)
+{
+  return self->country;
+}
+
+/**
+ * bunting_flag_get_code:
+ * @self: a flag
+ *
+ * Returns: (transfer none): its country's code
+ */
+const char *
+bunting_flag_get_code (BuntingFlag *self)
+{
+  return bunting_country_get_code (self->country);
+}
+
+/**
+ * bunting_flag_get_state:
+ * @self: a flag
+ *
+ * Returns: how far it is
+ */
+BuntingFlagState
+bunting_flag_get_state (BuntingFlag *self)
+{
+  return self->state;
+}
+
+/**
+ * bunting_flag_get_progress:
+ * @self: a flag
+ *
+ * Returns: how much of the current download is done, 0 to 1
+ */
+double
+bunting_flag_get_progress (BuntingFlag *self)
+{
+  return self->progress;
+}
+
+/**
+ * bunting_flag_get_file:
+ * @self: a flag
+ *
+ * Returns: (transfer none) (nullable): the saved picture; it stays known while a refresh goes on
+ * and when that fails
+ */
+GFile *
+bunting_flag_get_file (BuntingFlag *self)
+{
+  return self->file;
+}
+
+/**
+ * bunting_flag_get_file_name:
+ * @self: a flag
+ *
+ * Returns: (transfer none) (nullable): the saved picture's name, in UTF-8, for people
+ */
+const char *
+bunting_flag_get_file_name (BuntingFlag *self)
+{
+  return self->file_name;
+}
+
+/**
+ * bunting_flag_get_error:
+ * @self: a flag
+ *
+ * Returns: (transfer none) (nullable): why it was not found, or failed
+ */
+const GError *
+bunting_flag_get_error (BuntingFlag *self)
+{
+  return self->error;
+}
+
+/**
+ * bunting_flag_is_in_flight:
+ * @self: a flag
+ *
+ * Returns: whether a download has it: queued, fetching or saving
+ */
+gboolean
+bunting_flag_is_in_flight (BuntingFlag *self)
+{
+  return self->state == BUNTING_FLAG_QUEUED || self->state == BUNTING_FLAG_FETCHING ||
+         self->state == BUNTING_FLAG_SAVING;
+}
+
+/**
+ * bunting_flag_queue:
+ * @self: a flag that is not in flight
+ *
+ * A download has taken it and it waits for its turn.
+ */
+void
+bunting_flag_queue (BuntingFlag *self)
+{
+  transition (self, BUNTING_FLAG_QUEUED, self->file, NULL);
+}
+
+/**
+ * bunting_flag_fetch:
+ * @self: a queued flag
+ *
+ * Its requests are under way.
+ */
+void
+bunting_flag_fetch (BuntingFlag *self)
+{
+  transition (self, BUNTING_FLAG_FETCHING, self->file, NULL);
+}
+
+/**
+ * bunting_flag_set_progress:
+ * @self: a fetching flag
+ * @progress: 0 to 1
+ *
+ * Tells how far the requests are.
+ */
+void
+bunting_flag_set_progress (BuntingFlag *self, double progress)
+{
+  g_return_if_fail (self->state == BUNTING_FLAG_FETCHING);
+  set_progress (self, CLAMP (progress, 0, 1));
+}
+
+/**
+ * bunting_flag_save:
+ * @self: a fetching flag
+ *
+ * The picture is there and is being written.
+ */
+void
+bunting_flag_save (BuntingFlag *self)
+{
+  transition (self, BUNTING_FLAG_SAVING, self->file, NULL);
+}
+
+/**
+ * bunting_flag_saved:
+ * @self: a flag
+ * @file: its picture, whole, under its final name
+ *
+ * It was saved, or found in the folder.
+ */
+void
+bunting_flag_saved (BuntingFlag *self, GFile *file)
+{
+  transition (self, BUNTING_FLAG_SAVED, file, NULL);
+}
+
+/**
+ * bunting_flag_not_found:
+ * @self: a fetching flag
+ * @error: what the source answered
+ *
+ * The source has no such flag.
+ */
+void
+bunting_flag_not_found (BuntingFlag *self, const GError *error)
+{
+  transition (self, BUNTING_FLAG_NOT_FOUND, self->file, error);
+}
+
+/**
+ * bunting_flag_failed:
+ * @self: a flag in flight
+ * @error: why
+ *
+ * It could not be fetched, or not be saved.
+ */
+void
+bunting_flag_failed (BuntingFlag *self, const GError *error)
+{
+  transition (self, BUNTING_FLAG_FAILED, self->file, error);
+}
+
+/**
+ * bunting_flag_cancelled:
+ * @self: a flag in flight
+ *
+ * The download was cancelled before it was saved.
+ */
+void
+bunting_flag_cancelled (BuntingFlag *self)
+{
+  transition (self, BUNTING_FLAG_CANCELLED, self->file, NULL);
+}
+
+/**
+ * bunting_flag_forget:
+ * @self: a flag that is not in flight
+ *
+ * Nothing is saved of it any more: another folder was chosen, or the file was removed.
+ */
+void
+bunting_flag_forget (BuntingFlag *self)
+{
+  if (self->state != BUNTING_FLAG_ABSENT)
+    transition (self, BUNTING_FLAG_ABSENT, NULL, NULL);
+}

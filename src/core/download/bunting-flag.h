@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "country/bunting-country.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  BUNTING_FLAG_ABSENT,
+  BUNTING_FLAG_QUEUED,
+  BUNTING_FLAG_FETCHING,
+  BUNTING_FLAG_SAVING,
+  BUNTING_FLAG_SAVED,
+  BUNTING_FLAG_NOT_FOUND,
+  BUNTING_FLAG_FAILED,
+  BUNTING_FLAG_CANCELLED,
+} BuntingFlagState;
+
+#define BUNTING_TYPE_FLAG_STATE (bunting_flag_state_get_type ())
+GType bunting_flag_state_get_type (void);
+
+#define BUNTING_TYPE_FLAG (bunting_flag_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlag, bunting_flag, BUNTING, FLAG, GObject)
+
+BuntingFlag *bunting_flag_new (BuntingCountry *country);
+
+/* Properties, all read-only and notified when they change: "country", "state", "progress" (0 to 1),
+ * "file" (GFile, of the saved picture), "file-name" and "error" (GError). */
+BuntingCountry *bunting_flag_get_country (BuntingFlag *self);
+const char *bunting_flag_get_code (BuntingFlag *self);
+BuntingFlagState bunting_flag_get_state (BuntingFlag *self);
+double bunting_flag_get_progress (BuntingFlag *self);
+GFile *bunting_flag_get_file (BuntingFlag *self);
+const char *bunting_flag_get_file_name (BuntingFlag *self);
+const GError *bunting_flag_get_error (BuntingFlag *self);
+gboolean bunting_flag_is_in_flight (BuntingFlag *self);
+
+/* For the downloader and the library's scan only: each is one transition. */
+void bunting_flag_queue (BuntingFlag *self);
+void bunting_flag_fetch (BuntingFlag *self);
+void bunting_flag_set_progress (BuntingFlag *self, double progress);
+void bunting_flag_save (BuntingFlag *self);
+void bunting_flag_saved (BuntingFlag *self, GFile *file);
+void bunting_flag_not_found (BuntingFlag *self, const GError *error);
+void bunting_flag_failed (BuntingFlag *self, const GError *error);
+void bunting_flag_cancelled (BuntingFlag *self);
+void bunting_flag_forget (BuntingFlag *self);
+
+G_END_DECLS

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "download/bunting-report.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+/* The report as a document for other programs: codes and core's technical English, the same in
+ * every language. */
+
+static const char *const outcome_names[] = {
+  [BUNTING_OUTCOME_SAVED] = "saved",         [BUNTING_OUTCOME_ALREADY_SAVED] = "already-saved",
+  [BUNTING_OUTCOME_UNCHANGED] = "unchanged", [BUNTING_OUTCOME_NOT_FOUND] = "not-found",
+  [BUNTING_OUTCOME_FAILED] = "failed",       [BUNTING_OUTCOME_CANCELLED] = "cancelled",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (outcome_names) == BUNTING_N_OUTCOMES);
+
+/* A reason may quote what a server said, in any bytes; JSON is UTF-8. */
+static void
+add_string (JsonBuilder *builder, const char *member, const char *value)
+{
+  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+
+  json_builder_set_member_name (builder, member);
+  if (valid != NULL)
+    json_builder_add_string_value (builder, valid);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_line (JsonBuilder *builder, const BuntingReportLine *line)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "code", bunting_flag_get_code (line->flag));
+  add_string (builder, "outcome", outcome_names[line->outcome]);
+  add_string (builder, "file", line->file_name);
+  if (line->error != NULL)
+    add_string (builder, "error", line->error->message);
+  if (line->metadata_error != NULL)
+    add_string (builder, "metadata_error", line->metadata_error->message);
+  json_builder_end_object (builder);
+}
+
+static void
+add_totals (JsonBuilder *builder, BuntingDownload *download)
+{
+  json_builder_set_member_name (builder, "totals");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < BUNTING_N_OUTCOMES; i++) {
+    json_builder_set_member_name (builder, outcome_names[i]);
+    json_builder_add_int_value (builder, bunting_download_get_n (download, i));
+  }
+  json_builder_end_object (builder);
+}
+
+/* RFC 4180, 2: a field with a comma, a quote or a line break stands in quotes. */
+static void
+append_field (GString *csv, const char *value, gboolean is_last)
+{
+  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
+  gboolean quoted = strpbrk (valid, ",\"\r\n") != NULL;
+
+  if (quoted)
+    g_string_append_c (csv, '"');
+  for (const char *c = valid; *c != '\0'; c++) {
+    if (*c == '"')
+      g_string_append_c (csv, '"');
+    g_string_append_c (csv, *c);
+  }
+  if (quoted)
+    g_string_append_c (csv, '"');
+  g_string_append (csv, is_last ? "\r\n" : ",");
+}
+
+/**
+ * bunting_outcome_get_name:
+ * @outcome: how a flag ended
+ *
+ * Returns: (transfer none): what reports call it, such as "not-found"
+ */
+const char *
+bunting_outcome_get_name (BuntingOutcome outcome)
+{
+  return outcome_names[outcome];
+}
+
+/**
+ * bunting_report_to_csv:
+ * @download: a download that has come to an end
+ *
+ * A line for each flag in the order in which they ended, below a header line: code, country (its
+ * English name), outcome, file, error and metadata_error; by RFC 4180, in UTF-8.
+ *
+ * Returns: (transfer full): the CSV document
+ */
+char *
+bunting_report_to_csv (BuntingDownload *download)
+{
+  GString *csv = g_string_new ("code,country,outcome,file,error,metadata_error\r\n");
+  GPtrArray *report = bunting_download_get_report (download);
+
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+    BuntingCountry *country = bunting_flag_get_country (line->flag);
+
+    append_field (csv, bunting_flag_get_code (line->flag), FALSE);
+    append_field (csv, bunting_country_get_english_name (country), FALSE);
+    append_field (csv, bunting_outcome_get_name (line->outcome), FALSE);
+    append_field (csv, line->file_name, FALSE);
+    append_field (csv, line->error != NULL ? line->error->message : NULL, FALSE);
+    append_field (csv, line->metadata_error != NULL ? line->metadata_error->message : NULL, TRUE);
+  }
+  return g_string_free (csv, FALSE);
+}
+
+/**
+ * bunting_report_to_json:
+ * @download: a download that has come to an end
+ *
+ * An object: "elapsed_s"; "totals", a count for each outcome; "flags", an array with an object for
+ * each flag in the order in which they ended: "code", "outcome", "file" (or null), and where there
+ * are any "error" and "metadata_error".
+ *
+ * Returns: (transfer full): the JSON document, indented, without a last new line
+ */
+char *
+bunting_report_to_json (BuntingDownload *download)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+  GPtrArray *report = bunting_download_get_report (download);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "elapsed_s");
+  json_builder_add_double_value (builder, bunting_download_get_elapsed_s (download));
+  add_totals (builder, download);
+  json_builder_set_member_name (builder, "flags");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->len; i++)
+    add_line (builder, report->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  return json_generator_to_data (generator, NULL);
+}

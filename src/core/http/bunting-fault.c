@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/bunting-fault.h"
+
+#include "bunting-limits.h"
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What can go wrong between a request and its answer: which of our errors it is, what a person is
+ * told, and whether the same request may do better a little later. A message that is always the
+ * same is marked here, and said in the user's language by src/words. */
+
+G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
+
+/* Says what is wrong with a certificate; the first that applies, the plainest first. */
+static const char *
+describe_certificate (GTlsCertificateFlags flags)
+{
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return N_ ("the server's certificate has expired");
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return N_ ("the server's certificate is not valid yet; is this computer's clock right?");
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return N_ ("the server's certificate is for another host");
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
+    return N_ ("the server's certificate was withdrawn");
+  if (flags & G_TLS_CERTIFICATE_INSECURE)
+    return N_ ("the server's certificate is too weak");
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return N_ ("the server's certificate is signed by nobody whom this computer trusts");
+  return NULL;
+}
+
+static GError *
+translate_tls (const GError *cause, GTlsCertificateFlags certificate)
+{
+  const char *problem = describe_certificate (certificate);
+
+  if (problem != NULL)
+    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS, problem);
+  return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS,
+                      "there is no secure connection: %s", cause->message);
+}
+
+static GError *
+translate_io (const GError *cause, gboolean has_status)
+{
+  int code = BUNTING_FETCHER_ERROR_UNREACHABLE;
+  const char *text = NULL;
+
+  switch (cause->code) {
+  case G_IO_ERROR_PARTIAL_INPUT:
+    code = BUNTING_FETCHER_ERROR_CUT_SHORT;
+    /* libsoup gives up on headers that do not end, and says the same. */
+    text = has_status ? N_ ("the answer was cut short")
+                      : N_ ("the answer's headers have no end, or were cut short");
+    break;
+  case G_IO_ERROR_TIMED_OUT:
+    code = BUNTING_FETCHER_ERROR_TIMED_OUT;
+    text = N_ ("the server fell silent");
+    break;
+  case G_IO_ERROR_INVALID_DATA:
+  case G_IO_ERROR_INVALID_ARGUMENT:
+    return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
+                        "what the server sent makes no sense: %s", cause->message);
+  case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
+    text = N_ ("the server broke the connection off");
+    break;
+  case G_IO_ERROR_CONNECTION_REFUSED:
+    text = N_ ("no server answers there");
+    break;
+  case G_IO_ERROR_NETWORK_UNREACHABLE:
+  case G_IO_ERROR_HOST_UNREACHABLE:
+    text = N_ ("there is no way to the server; is this computer connected?");
+    break;
+  default:
+    break;
+  }
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, code, text != NULL ? text : cause->message);
+}
+
+/**
+ * bunting_fault_translate:
+ * @cause: what libsoup or GIO reports, other than cancelled
+ * @message: what was sent, and as much of the answer as came
+ * @certificate: what was wrong with the server's certificate, 0 where nothing was
+ *
+ * Returns: (transfer full): the same as a #BuntingFetcherError, in words
+ */
+GError *
+bunting_fault_translate (const GError *cause,
+                         SoupMessage *message,
+                         GTlsCertificateFlags certificate)
+{
+  if (cause->domain == G_TLS_ERROR)
+    return translate_tls (cause, certificate);
+  if (cause->domain == G_IO_ERROR)
+    return translate_io (cause, soup_message_get_status (message) != SOUP_STATUS_NONE);
+  if (cause->domain == G_RESOLVER_ERROR)
+    return g_error_new_literal (
+      BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
+      N_ ("the server's name leads nowhere; is this computer connected?"));
+  if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
+      g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
+                                N_ ("what the server sent is not HTTP"));
+  return g_error_new_literal (BUNTING_FETCHER_ERROR,
+                              cause->domain == SOUP_SESSION_ERROR
+                                ? BUNTING_FETCHER_ERROR_PROTOCOL
+                                : BUNTING_FETCHER_ERROR_UNREACHABLE,
+                              cause->message);
+}
+
+/**
+ * bunting_fault_is_goaway:
+ * @cause: what libsoup reports
+ *
+ * libsoup up to 3.6.6 fails what is in flight when an HTTP/2 server says that it will close the
+ * connection soon (GOAWAY, RFC 9113, 6.8); the text is all there is to know it by.
+ *
+ * Returns: whether that is what happened, so that the request can be sent again at once
+ */
+gboolean
+bunting_fault_is_goaway (const GError *cause)
+{
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
+         g_str_has_prefix (cause->message, "HTTP/2 Error: NO_ERROR");
+}
+
+/**
+ * bunting_fault_can_pass:
+ * @cause: what libsoup or GIO reports
+ *
+ * Returns: whether the same request may do better a little later: a connection that was lost may
+ *   hold next time; one that never came about will not
+ */
+gboolean
+bunting_fault_can_pass (const GError *cause)
+{
+  if (cause->domain != G_IO_ERROR)
+    return FALSE;
+  switch (cause->code) {
+  case G_IO_ERROR_PARTIAL_INPUT:
+  case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
+  case G_IO_ERROR_FAILED:
+  case G_IO_ERROR_TIMED_OUT:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/**
+ * bunting_fault_new_for_status:
+ * @status: an HTTP status that is no success
+ *
+ * Returns: (transfer full): a #BuntingFetcherError
+ */
+GError *
+bunting_fault_new_for_status (guint status)
+{
+  const char *phrase = soup_status_get_phrase (status);
+  int code = BUNTING_FETCHER_ERROR_STATUS;
+
+  if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE)
+    code = BUNTING_FETCHER_ERROR_NOT_FOUND;
+  else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    code = BUNTING_FETCHER_ERROR_BUSY;
+  if (status == 429)
+    phrase = "Too Many Requests"; /* newer than libsoup's list */
+  else if (g_strcmp0 (phrase, "Unknown Error") == 0)
+    phrase = "";
+  return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
+                      *phrase != '\0' ? " " : "", phrase);
+}
+
+/**
+ * bunting_fault_new_too_large:
+ * @max_bytes: the bound
+ *
+ * Returns: (transfer full): a #BuntingFetcherError
+ */
+GError *
+bunting_fault_new_too_large (gsize max_bytes)
+{
+  gboolean in_mib = max_bytes % (1024 * 1024) == 0;
+
+  return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TOO_LARGE,
+                      "the answer is larger than %" G_GSIZE_FORMAT " %s, the most that is taken",
+                      in_mib ? max_bytes / (1024 * 1024) : max_bytes / 1024,
+                      in_mib ? "MiB" : "KiB");
+}
+
+/**
+ * bunting_fault_check_redirect:
+ * @from: what was asked for
+ * @location: (nullable): what the Location header says
+ * @n_redirects: how many redirects that makes, this one included
+ * @target: (out): where it leads, when it may be followed
+ *
+ * Returns: (transfer full) (nullable): why it is not followed
+ */
+GError *
+bunting_fault_check_redirect (GUri *from, const char *location, guint n_redirects, GUri **target)
+{
+  g_autoptr (GUri) to = NULL;
+  const char *scheme = NULL;
+  const char *problem = NULL;
+
+  if (location != NULL)
+    to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
+  if (to != NULL)
+    scheme = g_uri_get_scheme (to);
+  if (to == NULL)
+    problem = N_ ("the server redirects to nowhere");
+  else if (n_redirects > BUNTING_REDIRECTS_MAX)
+    problem = N_ ("the server redirects again and again");
+  else if (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0)
+    problem = N_ ("the server redirects to what is not HTTP");
+  else if (g_strcmp0 (g_uri_get_scheme (from), "https") == 0 && g_strcmp0 (scheme, "http") == 0)
+    problem = N_ ("the server redirects from https to http");
+  else if (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')
+    problem = N_ ("the server redirects to no host");
+  if (problem != NULL)
+    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_REDIRECT, problem);
+  *target = g_steal_pointer (&to);
+  return NULL;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/bunting-unpack.h"
+
+#define CHUNK_BYTES (16 * 1024)
+
+/* What a server packed for the way. libsoup would do this by itself, but takes the beginning of a
+ * packed body for the whole, and bytes that are not packed at all for the body. */
+
+/* One member; a body may have several, one after the other.
+ *
+ * Returns: how many bytes of @data it took, 0 on failure */
+static gsize
+unpack_member (const guint8 *data,
+               gsize size_bytes,
+               GByteArray *unpacked,
+               gsize max_bytes,
+               GError **error)
+{
+  g_autoptr (GConverter) gzip =
+    G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  GConverterResult result = G_CONVERTER_CONVERTED;
+  gsize at = 0;
+
+  while (result != G_CONVERTER_FINISHED) {
+    guint8 chunk[CHUNK_BYTES];
+    gsize n_read, n_written;
+
+    result = g_converter_convert (gzip, data + at, size_bytes - at, chunk, sizeof chunk,
+                                  G_CONVERTER_INPUT_AT_END, &n_read, &n_written, error);
+    if (result == G_CONVERTER_ERROR)
+      return 0;
+    at += n_read;
+    g_byte_array_append (unpacked, chunk, n_written);
+    if (unpacked->len > max_bytes) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
+                   "unpacked it is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
+      return 0;
+    }
+  }
+  return at;
+}
+
+/**
+ * bunting_unpack_gzip:
+ * @packed: bytes from anywhere
+ * @max_bytes: the most that they may become
+ * @error: return location
+ *
+ * Unpacks what is in the gzip format (RFC 1952), its checksums verified. No more than @max_bytes
+ * and a little are ever held.
+ *
+ * Errors: %G_IO_ERROR_PARTIAL_INPUT where the end is missing, %G_IO_ERROR_INVALID_DATA for what is
+ * no gzip, and %G_IO_ERROR_MESSAGE_TOO_LARGE.
+ *
+ * Returns: (transfer full): all of it
+ */
+GBytes *
+bunting_unpack_gzip (GBytes *packed, gsize max_bytes, GError **error)
+{
+  g_autoptr (GByteArray) unpacked = g_byte_array_new ();
+  gsize size_bytes;
+  const guint8 *data = g_bytes_get_data (packed, &size_bytes);
+  gsize at = 0;
+
+  do {
+    gsize n_taken = unpack_member (data + at, size_bytes - at, unpacked, max_bytes, error);
+
+    if (n_taken == 0)
+      return NULL;
+    at += n_taken;
+  } while (at < size_bytes);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&unpacked));
+}

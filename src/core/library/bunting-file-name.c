@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "library/bunting-file-name.h"
+
+#include "country/bunting-code.h"
+#include "bunting-limits.h"
+
+#include <string.h>
+
+/* CC-Country_Name.EXT. The name comes from a server: nothing in it may lead out of the folder, hide
+ * the file, or make it look like another. */
+
+static gboolean
+is_unsafe (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT: /* bidi overrides, zero-width */
+  case G_UNICODE_SURROGATE:
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+  case G_UNICODE_UNASSIGNED:
+  case G_UNICODE_PRIVATE_USE:
+    return !g_unichar_isspace (c);
+  default:
+    return c == '/' || c == '\\';
+  }
+}
+
+/* The name with each run of white space as one "_", and without what is unsafe. */
+static GString *
+make_safe (const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  GString *safe = g_string_new (NULL);
+  gboolean space = FALSE;
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c)) {
+    gunichar character = g_utf8_get_char (c);
+
+    if (g_unichar_isspace (character)) {
+      space = safe->len > 0;
+      continue;
+    }
+    if (is_unsafe (character) || (safe->len == 0 && character == '.'))
+      continue;
+    if (space)
+      g_string_append_c (safe, '_');
+    space = FALSE;
+    g_string_append_unichar (safe, character);
+  }
+  return safe;
+}
+
+/* Cuts at a character's end. */
+static void
+truncate_utf8 (GString *text, gsize max_bytes)
+{
+  if (text->len <= max_bytes)
+    return;
+  while (max_bytes > 0 && ((guchar)text->str[max_bytes] & 0xc0) == 0x80)
+    max_bytes--;
+  g_string_truncate (text, max_bytes);
+}
+
+/* How long the code is that a file name begins with, its hyphen excluded; 0 for none. The longer
+ * reading wins: "GB-ENG-England" is England's. */
+static gsize
+code_length (const char *file_name)
+{
+  static const gsize lengths[] = { 6, 5, 4, 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autofree char *head = NULL;
+    g_autofree char *code = NULL;
+
+    if (strlen (file_name) <= lengths[i] || file_name[lengths[i]] != '-')
+      continue;
+    head = g_strndup (file_name, lengths[i]);
+    code = bunting_code_parse (head);
+    if (g_strcmp0 (code, head) == 0)
+      return lengths[i];
+  }
+  return 0;
+}
+
+/**
+ * bunting_file_name_make:
+ * @code: an ISO 3166-1 alpha-2 or ISO 3166-2 code in upper case
+ * @name: the country's name as someone gave it; any bytes
+ * @kind: what the picture is
+ *
+ * Makes the name under which a flag is saved: "BR-Brazil.gif". The result is valid UTF-8, has no
+ * slash and no control character, and at most %BUNTING_FILE_NAME_MAX_BYTES bytes. A name of which
+ * nothing is left gives way to the code.
+ *
+ * Returns: (transfer full): the file name
+ */
+char *
+bunting_file_name_make (const char *code, const char *name, BuntingPictureKind kind)
+{
+  const char *extension = bunting_picture_kind_get_extension (kind);
+  g_autoptr (GString) safe = make_safe (name);
+  g_autofree char *stem = NULL;
+
+  truncate_utf8 (safe, BUNTING_FILE_NAME_MAX_BYTES - strlen (code) - strlen (extension) - 2);
+  if (safe->len == 0)
+    g_string_assign (safe, code);
+  /* "US" with a name that begins like "CA-" would read as a code of ISO 3166-2. */
+  stem = g_strconcat (code, "-", safe->str, NULL);
+  if (code_length (stem) != strlen (code))
+    *strchr (stem + strlen (code) + 1, '-') = '_';
+  return g_strconcat (stem, ".", extension, NULL);
+}
+
+/**
+ * bunting_file_name_parse:
+ * @file_name: a file's name
+ * @out_name: (out) (transfer full) (nullable) (optional): the country's name, with spaces for "_"
+ *
+ * Reads what bunting_file_name_make() wrote.
+ *
+ * Returns: (transfer full) (nullable): the code, or %NULL for any other name
+ */
+char *
+bunting_file_name_parse (const char *file_name, char **out_name)
+{
+  const char *dot = strrchr (file_name, '.');
+  gsize length = code_length (file_name);
+  BuntingPictureKind kind;
+
+  if (out_name != NULL)
+    *out_name = NULL;
+  if (length == 0 || dot == NULL || dot <= file_name + length + 1 ||
+      !bunting_picture_kind_from_extension (dot + 1, &kind) ||
+      !g_utf8_validate (file_name, -1, NULL))
+    return NULL;
+  if (out_name != NULL) {
+    *out_name = g_strndup (file_name + length + 1, dot - file_name - length - 1);
+    g_strdelimit (*out_name, "_", ' ');
+  }
+  return g_strndup (file_name, length);
+}

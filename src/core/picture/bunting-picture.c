@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "picture/bunting-picture.h"
+
+#include "bunting-limits.h"
+#include "picture/bunting-picture-header.h"
+
+#include <string.h>
+
+#define CONTENT_TYPE_MAX_BYTES 80
+
+G_DEFINE_QUARK (bunting_picture_error, bunting_picture_error)
+
+static const struct {
+  const char *name;
+  const char *extension;
+  const char *media_type;
+  BuntingHeaderInspector inspect;
+} kinds[] = {
+  [BUNTING_PICTURE_GIF] = { "GIF", "gif", "image/gif", bunting_header_inspect_gif },
+  [BUNTING_PICTURE_PNG] = { "PNG", "png", "image/png", bunting_header_inspect_png },
+  [BUNTING_PICTURE_SVG] = { "SVG", "svg", "image/svg+xml", bunting_header_inspect_svg },
+  [BUNTING_PICTURE_JPEG] = { "JPEG", "jpg", "image/jpeg", bunting_header_inspect_jpeg },
+  [BUNTING_PICTURE_WEBP] = { "WebP", "webp", "image/webp", bunting_header_inspect_webp },
+};
+
+/* Returns: (transfer full) (nullable): the media type alone, lower case, if it looks like one: it
+ * goes into a message, and a server may write anything there. */
+static char *
+clean_content_type (const char *content_type)
+{
+  g_autofree char *type = NULL;
+  const char *p;
+
+  if (content_type == NULL)
+    return NULL;
+  type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
+  g_strstrip (type);
+  for (p = type; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("/+-._", *p) == NULL)
+      return NULL;
+  if (strchr (type, '/') == NULL || strlen (type) > CONTENT_TYPE_MAX_BYTES)
+    return NULL;
+  return g_steal_pointer (&type);
+}
+
+static gboolean
+is_web_page (GBytes *bytes)
+{
+  static const char *starts[] = { "<!doctype html", "<html", "<head", "<body" };
+  gsize size_bytes;
+  const char *text = g_bytes_get_data (bytes, &size_bytes);
+  gsize i;
+
+  while (size_bytes > 0 && g_ascii_isspace (*text)) {
+    text++;
+    size_bytes--;
+  }
+  for (i = 0; i < G_N_ELEMENTS (starts); i++)
+    if (size_bytes >= strlen (starts[i]) &&
+        g_ascii_strncasecmp (text, starts[i], strlen (starts[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Says what came instead of a picture, as well as can be told. */
+static void
+set_no_picture_error (GError **error, GBytes *bytes, const char *type)
+{
+  gboolean is_page = is_web_page (bytes) || g_strcmp0 (type, "text/html") == 0 ||
+                     g_strcmp0 (type, "application/xhtml+xml") == 0;
+  gboolean claims_picture = type != NULL && g_str_has_prefix (type, "image/");
+  g_autofree char *called = type != NULL ? g_strdup_printf (" (%s)", type) : g_strdup ("");
+
+  if (is_page && claims_picture)
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
+                 "the server sent a web page and called it %s", type);
+  else if (is_page)
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
+                 "the server sent a web page%s instead of a picture", called);
+  else if (type == NULL || claims_picture)
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
+                 "the server sent no known kind of picture%s", called);
+  else
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
+                 "the server sent %s instead of a picture", type);
+}
+
+static gboolean
+check_verdict (BuntingHeaderVerdict verdict,
+               BuntingPictureKind kind,
+               GBytes *bytes,
+               const char *content_type,
+               GError **error)
+{
+  g_autofree char *type = clean_content_type (content_type);
+
+  /* Text cut short may be an SVG's, unless something says otherwise. */
+  if (verdict == BUNTING_HEADER_UNCLEAR && (type == NULL || g_str_has_prefix (type, "image/")) &&
+      !is_web_page (bytes))
+    verdict = BUNTING_HEADER_TRUNCATED;
+  switch (verdict) {
+  case BUNTING_HEADER_GOOD:
+    return TRUE;
+  case BUNTING_HEADER_TRUNCATED:
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TRUNCATED,
+                 "the %s ends within its header, after %" G_GSIZE_FORMAT " bytes", kinds[kind].name,
+                 g_bytes_get_size (bytes));
+    return FALSE;
+  case BUNTING_HEADER_BROKEN:
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
+                 "the %s has a broken header", kinds[kind].name);
+    return FALSE;
+  case BUNTING_HEADER_OTHER:
+  case BUNTING_HEADER_UNCLEAR:
+  default:
+    set_no_picture_error (error, bytes, type);
+    return FALSE;
+  }
+}
+
+static gboolean
+check_size (const BuntingPicture *picture, GError **error)
+{
+  if (picture->width_px <= BUNTING_PICTURE_MAX_SIDE &&
+      picture->height_px <= BUNTING_PICTURE_MAX_SIDE &&
+      (guint64)picture->width_px * picture->height_px <= BUNTING_PICTURE_MAX_PIXELS)
+    return TRUE;
+  g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
+               "the picture is %u × %u pixels large; at most %d a side and %d in all are taken",
+               picture->width_px, picture->height_px, BUNTING_PICTURE_MAX_SIDE,
+               BUNTING_PICTURE_MAX_PIXELS);
+  return FALSE;
+}
+
+/**
+ * bunting_picture_inspect:
+ * @bytes: what a server sent
+ * @content_type: (nullable): what it called that, parameters and all
+ * @out_picture: (out caller-allocates): kind and size; untouched on failure
+ * @error: return location
+ *
+ * Tells from the first bytes alone which kind of picture @bytes are, and how large; nothing is
+ * decoded. @content_type decides nothing, for servers get it wrong: it only makes the message of a
+ * failure clearer. The size is the header's. An SVG's is in CSS pixels, 0 × 0 where it names none,
+ * and within the bounds, for it is drawn at any size.
+ *
+ * Errors: every one of #BuntingPictureError.
+ *
+ * Returns: whether @bytes begin as a picture that may be saved
+ */
+gboolean
+bunting_picture_inspect (GBytes *bytes,
+                         const char *content_type,
+                         BuntingPicture *out_picture,
+                         GError **error)
+{
+  BuntingPicture picture = { BUNTING_PICTURE_GIF, 0, 0 };
+  BuntingHeaderVerdict verdict = BUNTING_HEADER_OTHER;
+  BuntingHeaderSize size = { 0, 0 };
+  gsize size_bytes;
+  const guint8 *data = g_bytes_get_data (bytes, &size_bytes);
+  gsize i;
+
+  if (size_bytes == 0) {
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_EMPTY,
+                         "the picture has no bytes");
+    return FALSE;
+  }
+  if (size_bytes > BUNTING_PICTURE_MAX_BYTES) {
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
+                 "the picture has %" G_GSIZE_FORMAT " bytes; at most %d are taken", size_bytes,
+                 BUNTING_PICTURE_MAX_BYTES);
+    return FALSE;
+  }
+  for (i = 0; i < G_N_ELEMENTS (kinds) && verdict == BUNTING_HEADER_OTHER; i++) {
+    picture.kind = (BuntingPictureKind)i;
+    verdict = kinds[i].inspect (data, size_bytes, &size);
+  }
+  picture.width_px = size.width_px;
+  picture.height_px = size.height_px;
+  if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
+      !check_size (&picture, error))
+    return FALSE;
+  *out_picture = picture;
+  return TRUE;
+}
+
+/**
+ * bunting_picture_kind_get_extension:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): the ending of a file of @kind, lower case and without the dot
+ */
+const char *
+bunting_picture_kind_get_extension (BuntingPictureKind kind)
+{
+  g_return_val_if_fail ((gsize)kind < G_N_ELEMENTS (kinds), NULL);
+
+  return kinds[kind].extension;
+}
+
+/**
+ * bunting_picture_kind_get_media_type:
+ * @kind: a kind
+ *
+ * Returns: (transfer none): the media type as IANA has it
+ */
+const char *
+bunting_picture_kind_get_media_type (BuntingPictureKind kind)
+{
+  g_return_val_if_fail ((gsize)kind < G_N_ELEMENTS (kinds), NULL);
+
+  return kinds[kind].media_type;
+}
+
+/**
+ * bunting_picture_kind_from_extension:
+ * @extension: a file's ending without the dot, in any case
+ * @out_kind: (out): its kind; untouched where there is none
+ *
+ * Returns: whether @extension is that of a known kind; `jpeg` counts as `jpg`
+ */
+gboolean
+bunting_picture_kind_from_extension (const char *extension, BuntingPictureKind *out_kind)
+{
+  gsize i;
+
+  if (g_ascii_strcasecmp (extension, "jpeg") == 0)
+    extension = "jpg";
+  for (i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_ascii_strcasecmp (extension, kinds[i].extension) == 0) {
+      *out_kind = (BuntingPictureKind)i;
+      return TRUE;
+    }
+  return FALSE;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source/bunting-own-source.h"
+
+#include "library/bunting-part.h"
+#include "source/bunting-template.h"
+
+#include <string.h>
+
+/* The source that people describe in the preferences. It is kept as a key file among their own
+ * sources, so that bunting-fetch knows it as well. */
+
+#define GROUP "Source"
+#define FILE_NAME BUNTING_OWN_SOURCE_ID ".source"
+
+static gboolean
+is_template (const char *address)
+{
+  return strstr (address, "{cc}") != NULL || strstr (address, "{CC}") != NULL;
+}
+
+/* The host and no more of the address: the name is shown, and there may be a password before it.
+ * The code may be a part of the host. */
+static char *
+make_name (const char *address)
+{
+  g_autoptr (GUri) uri = NULL;
+
+  if (!is_template (address))
+    uri = bunting_template_parse_uri (address, NULL);
+  else if (bunting_template_check (address, NULL) && !bunting_template_has_base (address))
+    uri = bunting_template_build_uri (address, NULL, "CC", NULL);
+  return uri != NULL ? bunting_template_make_host_name (uri) : g_strdup (BUNTING_OWN_SOURCE_ID);
+}
+
+static char *
+dup_stripped (const char *text)
+{
+  return g_strstrip (g_strdup (text != NULL ? text : ""));
+}
+
+/* Braces mean something in templates, so that an address with one is no base. */
+static void
+set_base (GKeyFile *key_file, const char *base)
+{
+  gsize length = strlen (base);
+  g_autofree char *picture = NULL;
+  g_autofree char *metadata = NULL;
+
+  while (length > 0 && base[length - 1] == '/')
+    length--;
+  picture = g_strdup_printf ("%.*s/{cc}/{cc}.gif", (int)length, base);
+  metadata = g_strdup_printf ("%.*s/{cc}/metadata.json", (int)length, base);
+  g_key_file_set_string (key_file, GROUP, "Picture", picture);
+  g_key_file_set_string (key_file, GROUP, "Metadata", metadata);
+}
+
+/**
+ * bunting_own_source_clear:
+ * @self: what was filled in
+ *
+ * Frees the texts.
+ */
+void
+bunting_own_source_clear (BuntingOwnSource *self)
+{
+  g_clear_pointer (&self->picture, g_free);
+  g_clear_pointer (&self->metadata, g_free);
+  g_clear_pointer (&self->name_path, g_free);
+}
+
+/**
+ * bunting_own_source_to_text:
+ * @self: what was filled in; an address without {cc} or {CC} is the base of flags in the seed's
+ *   layout, and its metadata, unless described, lies beside each picture
+ *
+ * Returns: (transfer full): the key file that describes it, whether it can be used or not
+ */
+char *
+bunting_own_source_to_text (const BuntingOwnSource *self)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autofree char *picture = dup_stripped (self->picture);
+  g_autofree char *metadata = dup_stripped (self->metadata);
+  g_autofree char *name_path = dup_stripped (self->name_path);
+  g_autofree char *name = make_name (picture);
+
+  g_key_file_set_string (key_file, GROUP, "Name", name);
+  if (is_template (picture) || *picture == '\0')
+    g_key_file_set_string (key_file, GROUP, "Picture", picture);
+  else
+    set_base (key_file, picture);
+  if (*metadata != '\0')
+    g_key_file_set_string (key_file, GROUP, "Metadata", metadata);
+  if (*name_path != '\0')
+    g_key_file_set_string (key_file, GROUP, "NamePath", name_path);
+  return g_key_file_to_data (key_file, NULL, NULL);
+}
+
+/**
+ * bunting_own_source_parse:
+ * @text: what bunting_own_source_to_text() made
+ * @error: %BUNTING_SOURCE_ERROR_INVALID
+ *
+ * Returns: (transfer full): the source
+ */
+BuntingSource *
+bunting_own_source_parse (const char *text, GError **error)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autoptr (GError) file_error = NULL;
+
+  if (!g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_NONE, &file_error)) {
+    g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
+                         file_error->message);
+    return NULL;
+  }
+  return bunting_source_new_from_key_file (BUNTING_OWN_SOURCE_ID, key_file, error);
+}
+
+static char *
+build_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
+}
+
+/**
+ * bunting_own_source_load:
+ * @self: (out caller-allocates): what was kept; empty texts where nothing was
+ *
+ * Blocks: it is one small file of the user's own.
+ *
+ * Returns: whether one was kept
+ */
+gboolean
+bunting_own_source_load (BuntingOwnSource *self)
+{
+  g_autofree char *folder = build_folder ();
+  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  gboolean loaded = g_key_file_load_from_file (key_file, path, G_KEY_FILE_NONE, NULL);
+
+  self->picture = g_key_file_get_string (key_file, GROUP, "Picture", NULL);
+  self->metadata = g_key_file_get_string (key_file, GROUP, "Metadata", NULL);
+  self->name_path = g_key_file_get_string (key_file, GROUP, "NamePath", NULL);
+  return loaded && self->picture != NULL;
+}
+
+static void
+make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autofree char *folder = build_folder ();
+
+  /* Where that fails, the file cannot be written, which says why. */
+  g_mkdir_with_parents (folder, 0700);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+
+  if (file != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  g_autofree char *path = build_folder ();
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+
+  bunting_part_write_async (folder, FILE_NAME, g_task_get_task_data (task), TRUE,
+                            g_task_get_cancellable (task), written_cb, task);
+}
+
+/**
+ * bunting_own_source_save_async:
+ * @text: what bunting_own_source_to_text() made
+ * @cancellable: (nullable): ends it
+ * @callback: called when it is kept
+ * @user_data: for @callback
+ *
+ * Keeps it among the user's own sources.
+ */
+void
+bunting_own_source_save_async (const char *text,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) folder_task = g_task_new (NULL, cancellable, folder_made_cb, task);
+
+  g_task_set_source_tag (task, bunting_own_source_save_async);
+  g_task_set_task_data (task, g_bytes_new (text, strlen (text)), (GDestroyNotify)g_bytes_unref);
+  g_task_run_in_thread (folder_task, make_folder_thread);
+}
+
+/**
+ * bunting_own_source_save_finish:
+ * @result: what the callback was given
+ * @error: as bunting_part_write_finish() sets it
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+bunting_own_source_save_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "source/bunting-source.h"
+
+G_BEGIN_DECLS
+
+GPtrArray *bunting_source_list_load (GError **error);
+BuntingSource *
+bunting_source_list_find (GPtrArray *sources, const char *id_or_base_uri, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source/bunting-template.h"
+
+#include "source/bunting-source.h"
+
+#include <string.h>
+
+#define BASE_PLACEHOLDER "{base}"
+#define EXAMPLE_BASE "http://localhost"
+#define EXAMPLE_CODE "GB-ENG"
+#define CODE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+/* libsoup's own flags for a request's URI, here without libsoup. */
+#define URI_FLAGS                                                                                  \
+  (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY |               \
+   G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
+
+static void
+set_error (GError **error, const char *message)
+{
+  g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID, message);
+}
+
+/* GUri decodes a host and takes whatever comes out. */
+static gboolean
+is_host_name (const char *host)
+{
+  const char *p;
+
+  for (p = host; *p != '\0'; p++)
+    if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("@/?#\\<>\"{}|^`", *p) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * bunting_template_parse_uri:
+ * @text: an address
+ * @error: return location
+ *
+ * Reads an http or https address with a host and without a fragment. What may not stand in a path
+ * comes percent-encoded. The error's text never quotes @text, which may hold a password.
+ *
+ * Returns: (transfer full) (nullable): the address as libsoup takes it
+ */
+GUri *
+bunting_template_parse_uri (const char *text, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, URI_FLAGS, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  const char *problem = NULL;
+
+  if (uri == NULL)
+    problem = "this is no address";
+  else if (!g_str_equal (g_uri_get_scheme (uri), "http") &&
+           !g_str_equal (g_uri_get_scheme (uri), "https"))
+    problem = "an address must begin with http:// or https://";
+  else if (host == NULL || *host == '\0')
+    problem = "the address names no host";
+  else if (!is_host_name (host))
+    problem = "the address's host is no host name";
+  else if (g_uri_get_fragment (uri) != NULL)
+    problem = "an address with a fragment (#) cannot be asked for";
+  if (problem == NULL)
+    return g_steal_pointer (&uri);
+  set_error (error, problem);
+  return NULL;
+}
+
+static char *
+trim_slashes (char *text)
+{
+  gsize length_bytes = strlen (text);
+
+  while (length_bytes > 0 && text[length_bytes - 1] == '/')
+    text[--length_bytes] = '\0';
+  return text;
+}
+
+/**
+ * bunting_template_parse_base:
+ * @base_uri: what someone gave as a base; white space around it is passed over
+ * @out_base: (out) (transfer full): what `{base}` stands for, without a slash at the end; with the
+ *   user and password, if there are any
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the base, parsed
+ */
+GUri *
+bunting_template_parse_base (const char *base_uri, char **out_base, GError **error)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (base_uri));
+  g_autoptr (GUri) uri = bunting_template_parse_uri (trimmed, error);
+
+  if (uri == NULL)
+    return NULL;
+  if (g_uri_get_query (uri) != NULL) {
+    set_error (error, "a base address with a query (?) cannot be extended");
+    return NULL;
+  }
+  *out_base = trim_slashes (g_uri_to_string (uri));
+  return g_steal_pointer (&uri);
+}
+
+/**
+ * bunting_template_make_public_base:
+ * @base: a parsed base
+ *
+ * Returns: (transfer full): the base without user and password
+ */
+char *
+bunting_template_make_public_base (GUri *base)
+{
+  return trim_slashes (g_uri_to_string_partial (base, G_URI_HIDE_USERINFO));
+}
+
+/**
+ * bunting_template_make_host_name:
+ * @uri: an http or https address
+ *
+ * Returns: (transfer full): its host, and the port where that is not the scheme's own
+ */
+char *
+bunting_template_make_host_name (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  int standard_port = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
+  int port = g_uri_get_port (uri);
+  gboolean is_ipv6 = strchr (host, ':') != NULL;
+  g_autofree char *bracketed = is_ipv6 ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+
+  if (port == -1 || port == standard_port)
+    return g_steal_pointer (&bracketed);
+  return g_strdup_printf ("%s:%d", bracketed, port);
+}
+
+/* Fills a template in one pass, so that nothing filled in is read as a placeholder. Returns:
+ * (transfer full) (nullable): NULL where braces hold no placeholder */
+static char *
+fill (const char *template, const char *base, const char *code)
+{
+  g_autofree char *lower = g_ascii_strdown (code, -1);
+  g_autoptr (GString) filled = g_string_new (NULL);
+  const char *p = template;
+
+  while (*p != '\0') {
+    gsize plain_bytes = strcspn (p, "{}");
+
+    g_string_append_len (filled, p, plain_bytes);
+    p += plain_bytes;
+    if (g_str_has_prefix (p, BASE_PLACEHOLDER)) {
+      g_string_append (filled, base);
+      p += strlen (BASE_PLACEHOLDER);
+    } else if (g_str_has_prefix (p, "{cc}") || g_str_has_prefix (p, "{CC}")) {
+      g_string_append (filled, p[1] == 'c' ? lower : code);
+      p += strlen ("{cc}");
+    } else if (*p != '\0')
+      return NULL;
+  }
+  return g_strdup (filled->str);
+}
+
+/**
+ * bunting_template_check:
+ * @template: a template from a key file
+ * @error: return location
+ *
+ * Returns: whether @template makes an address of every code
+ */
+gboolean
+bunting_template_check (const char *template, GError **error)
+{
+  g_autofree char *filled = fill (template, EXAMPLE_BASE, EXAMPLE_CODE);
+  const char *base = strstr (template, BASE_PLACEHOLDER);
+  g_autoptr (GUri) uri = NULL;
+
+  if (filled == NULL)
+    set_error (error, "braces hold {base}, {cc} or {CC}, and nothing else");
+  else if (strstr (template, "{cc}") == NULL && strstr (template, "{CC}") == NULL)
+    set_error (error, "it holds neither {cc} nor {CC}, the place of the country's code");
+  else if (base != NULL && (base != template || base[strlen (BASE_PLACEHOLDER)] != '/' ||
+                            strstr (base + 1, BASE_PLACEHOLDER) != NULL))
+    set_error (error, "{base} must be at the start, once, and before a slash");
+  else if (strpbrk (template, " \t\r\n") != NULL)
+    set_error (error, "an address holds no white space");
+  else
+    uri = bunting_template_parse_uri (filled, error);
+  return uri != NULL;
+}
+
+/**
+ * bunting_template_has_base:
+ * @template: a template
+ *
+ * Returns: whether @template cannot be filled without a base
+ */
+gboolean
+bunting_template_has_base (const char *template)
+{
+  return g_str_has_prefix (template, BASE_PLACEHOLDER);
+}
+
+/**
+ * bunting_template_build_uri:
+ * @template: a template that bunting_template_check() found good
+ * @base: (nullable): what `{base}` stands for; needed where @template holds it
+ * @code: a country's code in upper case
+ * @error: return location
+ *
+ * Fills a template. Nothing needs escaping: a code holds letters, digits and hyphens only, which is
+ * checked.
+ *
+ * Returns: (transfer full) (nullable): the address
+ */
+GUri *
+bunting_template_build_uri (const char *template,
+                            const char *base,
+                            const char *code,
+                            GError **error)
+{
+  g_autofree char *filled = NULL;
+
+  if (*code == '\0' || code[strspn (code, CODE_CHARACTERS)] != '\0') {
+    set_error (error, "a country's code has letters from A to Z, digits and hyphens only");
+    return NULL;
+  }
+  filled = fill (template, base, code);
+  g_return_val_if_fail (filled != NULL, NULL);
+  return bunting_template_parse_uri (filled, error);
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-filter-button.h"
 
+#include <glib/gi18n.h>
+
 #include "bunting-flag-filter.h"
 #include "bunting-words.h"
 
@@ -36,6 +38,23 @@ get_region_name (BuntingFilterButton *self, const char *code)
                                              : bunting_atlas_get_region_name (self->atlas, code);
 }
 
+static const char *
+get_show_name (BuntingShow show)
+{
+  switch (show) {
+  case BUNTING_SHOW_SAVED:
+    return _ ("Saved");
+  case BUNTING_SHOW_NOT_SAVED:
+    return _ ("Not Saved");
+  case BUNTING_SHOW_FAILED:
+    /* Translators: flags that were not found or could not be saved */
+    return C_ ("flags", "Failed");
+  case BUNTING_SHOW_ALL:
+  default:
+    return _ ("All Flags");
+  }
+}
+
 static void
 fill_regions (BuntingFilterButton *self)
 {
@@ -58,11 +77,11 @@ update_words (BuntingFilterButton *self)
   bunting_show_from_name (self->show, &show);
   g_free (self->words);
   if (region_name == NULL)
-    self->words = g_strdup (bunting_words_for_show (show));
+    self->words = g_strdup (get_show_name (show));
   else if (show == BUNTING_SHOW_ALL)
     self->words = g_strdup (region_name);
   else
-    self->words = g_strdup_printf ("%s · %s", bunting_words_for_show (show), region_name);
+    self->words = g_strdup_printf ("%s · %s", get_show_name (show), region_name);
   /* There is always room for a short one. */
   gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->words, -1) <= WHOLE_CHARS
                                           ? PANGO_ELLIPSIZE_NONE

@@ -338,28 +338,6 @@ bunting_words_for_trouble (BuntingDownload *download, guint max_lines)
 }
 
 /**
- * bunting_words_for_show:
- *
- * Returns: (transfer none): which flags are shown
- */
-const char *
-bunting_words_for_show (BuntingShow show)
-{
-  switch (show) {
-  case BUNTING_SHOW_SAVED:
-    return _ ("Saved");
-  case BUNTING_SHOW_NOT_SAVED:
-    return _ ("Not Saved");
-  case BUNTING_SHOW_FAILED:
-    /* Translators: flags that were not found or could not be saved */
-    return C_ ("flags", "Failed");
-  case BUNTING_SHOW_ALL:
-  default:
-    return _ ("All Flags");
-  }
-}
-
-/**
  * bunting_words_for_region:
  * @region_code: a UN M49 code of a continental region
  *

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "download/bunting-download.h"
-#include "bunting-flag-filter.h"
 #include "download/bunting-flag.h"
 #include "bunting-words-error.h"
 
@@ -19,7 +18,6 @@ char *bunting_words_for_time_left (guint left_s);
 char *bunting_words_for_elapsed (double elapsed_s);
 char *bunting_words_for_summary (BuntingDownload *download);
 char *bunting_words_for_trouble (BuntingDownload *download, guint max_lines);
-const char *bunting_words_for_show (BuntingShow show);
 const char *bunting_words_for_region (const char *region_code);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 /* What can go wrong between a request and its answer: which of our errors it is, what a person is
  * told, and whether the same request may do better a little later. A message that is always the
- * same is marked here, and said in the user's language by src/words. */
+ * same is marked here, and said in the user's language by src/messages. */
 
 G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """floors.py TREE BUILD: a lower floor never sees an upper one's headers.
 
-From the bottom: core, server, messages, then cli and ui beside each other. All but ui do not even have
+From the bottom: core, server, messages, app, then cli and ui beside each other. All but ui do not even have
 GTK on their include path: a file that includes it, compiled with a floor's own flags, must fail.
 """
 
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 BELOW = {"core": ["core"], "server": ["core", "server"], "messages": ["core", "server", "messages"],
-         "cli": ["core", "server", "messages", "cli"]}
+         "app": ["core", "server", "messages", "app"], "cli": ["core", "server", "messages", "cli"]}
 
 
 def compile_with(entry, text):

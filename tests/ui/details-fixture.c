@@ -46,12 +46,12 @@ make_collection (WindowFixture *fixture)
   char *path = g_build_filename (fixture->folder, "collection", NULL);
 
   g_assert_no_errno (g_mkdir (path, 0700));
-  write_bytes (path, "br.png", ui_test_make_png (320, 240, 0x009c3b));
+  write_bytes (path, "br.png", test_draw_png (320, 240, 0x009c3b));
   write_bytes (path, "br.svg", details_fixture_make_svg ("#009c3b"));
-  write_bytes (path, "de.png", ui_test_make_png (320, 240, 0xdd0000));
+  write_bytes (path, "de.png", test_draw_png (320, 240, 0xdd0000));
   write_bytes (path, "de.svg", details_fixture_make_svg ("#009c3b"));
   write_bytes (path, "in.svg", details_fixture_make_svg ("#ff9933"));
-  write_bytes (path, "jp.png", ui_test_make_png (320, 240, 0xbc002d));
+  write_bytes (path, "jp.png", test_draw_png (320, 240, 0xbc002d));
   write_bytes (path, "np.png", test_make_png (320, 240));
   return path;
 }

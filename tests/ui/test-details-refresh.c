@@ -18,7 +18,7 @@
 static void
 serve_again (WindowFixture *fixture, int width_px)
 {
-  g_autoptr (GBytes) png = ui_test_make_png (width_px, 48, 0x009c3b);
+  g_autoptr (GBytes) png = test_draw_png (width_px, 48, 0x009c3b);
 
   fixture_server_answer_bytes (fixture->server, PICTURE_PATH, "image/png", png);
 }

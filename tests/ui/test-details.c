@@ -278,7 +278,7 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *manifest_path = g_build_filename (fixture->flags_path, ".bunting.json", NULL);
   g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
-  g_autoptr (GBytes) png = ui_test_make_png (320, 240, 0x009c3b);
+  g_autoptr (GBytes) png = test_draw_png (320, 240, 0x009c3b);
   g_autofree char *manifest =
     g_strdup_printf ("{\"version\": 1, \"flags\": {\"BR\": {\"file\": \"BR-Brazil.png\", "
                      "\"size\": %" G_GSIZE_FORMAT ", \"saved\": 1700000000}}}",

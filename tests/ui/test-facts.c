@@ -22,7 +22,7 @@ assert_source (const char *source_id, const char *picture_uri, const char *expec
 {
   const BuntingManifestEntry entry = { .source_id = (char *)source_id,
                                        .picture_uri = (char *)picture_uri };
-  g_autoptr (BuntingFlag) flag = ui_test_make_flag ("BR", "Brazil");
+  g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
   g_autoptr (GFile) file = g_file_new_for_path ("/flags/BR-Brazil.png");
   const BuntingFactsInput input = { .flag = flag, .entry = &entry };
   g_autoptr (GPtrArray) facts = NULL;

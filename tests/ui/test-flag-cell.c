@@ -21,8 +21,8 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->folder = test_make_folder ();
   fixture->painter = bunting_painter_new ();
-  fixture->brazil = ui_test_make_flag ("BR", "Brazil");
-  fixture->nepal = ui_test_make_flag ("NP", "Nepal");
+  fixture->brazil = test_make_flag ("BR", "Brazil");
+  fixture->nepal = test_make_flag ("NP", "Nepal");
   fixture->window = gtk_window_new ();
   fixture->cell = BUNTING_FLAG_CELL (bunting_flag_cell_new (fixture->painter));
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->cell));
@@ -54,7 +54,7 @@ static GFile *
 write_picture (Fixture *fixture, const char *name, int width_px, const char *text)
 {
   g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  g_autoptr (GBytes) png = ui_test_make_png (width_px, 120, 0xff0000);
+  g_autoptr (GBytes) png = test_draw_png (width_px, 120, 0xff0000);
 
   if (text != NULL)
     test_write_file (path, text, -1);
@@ -185,7 +185,7 @@ test_refreshed (Fixture *fixture, gconstpointer data)
 static void
 test_equal_cells (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingFlag) longest = ui_test_make_flag (
+  g_autoptr (BuntingFlag) longest = test_make_flag (
     "GS", "South Georgia and the South Sandwich Islands, and a name that goes on and on");
   int short_height, long_height;
 

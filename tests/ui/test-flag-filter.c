@@ -70,8 +70,8 @@ static void
 test_show (void)
 {
   g_autoptr (BuntingFlagFilter) filter = bunting_flag_filter_new ();
-  g_autoptr (BuntingFlag) saved = ui_test_make_flag ("BR", "Brazil");
-  g_autoptr (BuntingFlag) failed = ui_test_make_flag ("CN", "China");
+  g_autoptr (BuntingFlag) saved = test_make_flag ("BR", "Brazil");
+  g_autoptr (BuntingFlag) failed = test_make_flag ("CN", "China");
   g_autoptr (GFile) file = g_file_new_for_path ("/BR-Brazil.gif");
   g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
 

@@ -72,9 +72,9 @@ test_contain (void)
 static void
 test_png (void)
 {
-  g_autoptr (GBytes) fits = ui_test_make_png (160, 120, 0xff0000);
-  g_autoptr (GBytes) large = ui_test_make_png (1200, 800, 0x00ff00);
-  g_autoptr (GBytes) small = ui_test_make_png (8, 8, 0x0000ff);
+  g_autoptr (GBytes) fits = test_draw_png (160, 120, 0xff0000);
+  g_autoptr (GBytes) large = test_draw_png (1200, 800, 0x00ff00);
+  g_autoptr (GBytes) small = test_draw_png (8, 8, 0x0000ff);
 
   check_decode (fits, 160, 120, 0xffff0000);
   check_decode (large, 160, 107, 0xff00ff00);
@@ -84,7 +84,7 @@ test_png (void)
 static void
 test_jpeg (void)
 {
-  g_autoptr (GBytes) jpeg = ui_test_make_jpeg (400, 200, 0x204060);
+  g_autoptr (GBytes) jpeg = test_draw_jpeg (400, 200, 0x204060);
 
   check_decode (jpeg, 160, 80, 0xff204060);
 }
@@ -92,7 +92,7 @@ test_jpeg (void)
 static void
 test_gif (void)
 {
-  g_autoptr (GBytes) gif = ui_test_make_gif ();
+  g_autoptr (GBytes) gif = test_make_red_gif ();
 
   check_decode (gif, 160, 80, 0xffff0000);
 }
@@ -134,7 +134,7 @@ test_shaped (void)
 static void
 test_bad_bytes (void)
 {
-  g_autoptr (GBytes) png = ui_test_make_png (320, 240, 0x123456);
+  g_autoptr (GBytes) png = test_draw_png (320, 240, 0x123456);
   g_autoptr (GBytes) cut = g_bytes_new_from_bytes (png, 0, 60);
   g_autoptr (GBytes) header = test_make_png (320, 240);
   g_autoptr (GBytes) gif = test_make_gif (320, 240);
@@ -192,7 +192,7 @@ test_svg_loads_nothing (void)
 {
   g_autofree char *folder = test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "red.png", NULL);
-  g_autoptr (GBytes) png = ui_test_make_png (10, 10, 0xff0000);
+  g_autoptr (GBytes) png = test_draw_png (10, 10, 0xff0000);
   g_autofree char *svg = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GdkTexture) texture = NULL;
@@ -238,7 +238,7 @@ write_picture (Fixture *fixture, const char *name, guint32 rgb)
 {
   g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
   g_autofree char *part = g_strconcat (path, ".part", NULL);
-  g_autoptr (GBytes) png = ui_test_make_png (320, 240, rgb);
+  g_autoptr (GBytes) png = test_draw_png (320, 240, rgb);
 
   test_write_file (part, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
   g_assert_cmpint (g_rename (part, path), ==, 0);

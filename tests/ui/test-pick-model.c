@@ -30,7 +30,7 @@ static void
 set_up (Fixture *fixture, gconstpointer n_flags)
 {
   fixture->n_flags = GPOINTER_TO_UINT (n_flags);
-  fixture->flags = ui_test_make_flags (fixture->n_flags);
+  fixture->flags = test_make_flags (fixture->n_flags);
   fixture->filter = bunting_flag_filter_new ();
   fixture->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (fixture->flags)),
                                               g_object_ref (GTK_FILTER (fixture->filter)));
@@ -265,7 +265,7 @@ static void
 test_memory (void)
 {
   g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
-  g_autoptr (GListStore) flags = ui_test_make_flags (10);
+  g_autoptr (GListStore) flags = test_make_flags (10);
   g_autoptr (BuntingPickModel) picked = bunting_pick_model_new (G_LIST_MODEL (flags));
   g_autoptr (BuntingPickModel) restored = bunting_pick_model_new (G_LIST_MODEL (flags));
   const char *codes[] = { "AC", "AA", NULL };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "source/bunting-own-source.h"
+#include "bunting-own-source.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -111,7 +111,7 @@ test_bad_source (Fixture *fixture, gconstpointer data)
 static void
 test_good_source (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) picture = ui_test_make_png (32, 24, 0x336699);
+  g_autoptr (GBytes) picture = test_draw_png (32, 24, 0x336699);
   g_autofree char *setting = NULL;
 
   fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
@@ -153,7 +153,7 @@ static void
 wait_until_saving (Fixture *fixture)
 {
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bunting", NULL);
-  g_autoptr (GBytes) picture = ui_test_make_png (32, 24, 0x336699);
+  g_autoptr (GBytes) picture = test_draw_png (32, 24, 0x336699);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     test_remove_folder (path);

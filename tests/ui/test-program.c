@@ -26,7 +26,7 @@ set_up (Fixture *fixture, gconstpointer data)
 
   fixture->collection = test_make_folder ();
   fixture->folder = test_make_folder ();
-  ui_test_fill_collection (fixture->collection, codes);
+  test_fill_collection (fixture->collection, codes);
 }
 
 static void
@@ -124,7 +124,7 @@ test_server (Fixture *fixture, gconstpointer data)
 {
   const FixtureAnswer teapot = { .status = 418 };
   g_autoptr (FixtureServer) server = fixture_server_new ();
-  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0xff0000);
+  g_autoptr (GBytes) png = test_draw_png (32, 24, 0xff0000);
   g_auto (Run) done = { 0 };
 
   fixture_server_add_flag (server, "br", png, "Brasil");

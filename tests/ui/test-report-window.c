@@ -195,7 +195,7 @@ is_second_in_flight (gpointer user_data)
 static void
 test_one (WindowFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0x009900);
+  g_autoptr (GBytes) png = test_draw_png (32, 24, 0x009900);
   const FixtureAnswer slow = { .content_type = "image/png",
                                .body = g_bytes_get_data (png, NULL),
                                .size_bytes = g_bytes_get_size (png),

@@ -42,7 +42,7 @@ static void
 fill_server (FixtureServer *server)
 {
   const FixtureAnswer teapot = { .status = 418 };
-  g_autoptr (GBytes) png = ui_test_make_png (16, 12, 0x336699);
+  g_autoptr (GBytes) png = test_draw_png (16, 12, 0x336699);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (atlas)); i++) {
     g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);

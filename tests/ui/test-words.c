@@ -147,7 +147,7 @@ test_elapsed (void)
 static void
 test_flag (void)
 {
-  g_autoptr (BuntingFlag) flag = ui_test_make_flag ("FR", "France");
+  g_autoptr (BuntingFlag) flag = test_make_flag ("FR", "France");
   g_autoptr (GError) error =
     g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "answered 500");
   g_autofree char *words = NULL;

@@ -4,20 +4,9 @@
 #include <gtk/gtk.h>
 
 #include "bunting-flag-cell.h"
+#include "flag-fixtures.h"
 
 G_BEGIN_DECLS
-
-/* A whole picture of one colour, 0xRRGGBB. */
-GBytes *ui_test_make_png (int width_px, int height_px, guint32 rgb);
-GBytes *ui_test_make_jpeg (int width_px, int height_px, guint32 rgb);
-GBytes *ui_test_make_gif (void); /* 2 by 1 pixels, red */
-
-/* A collection as bunting-serve takes it: CC.png for each code. */
-void ui_test_fill_collection (const char *folder, const char *const *codes);
-
-/* A list of flags: "AA" … for as many as are asked for. */
-GListStore *ui_test_make_flags (guint n_flags);
-BuntingFlag *ui_test_make_flag (const char *code, const char *name);
 
 /* The first descendant of that type, depth first; NULL if there is none. */
 GtkWidget *ui_test_find (GtkWidget *widget, GType type);

@@ -145,7 +145,7 @@ window_fixture_expect_no_error (WindowFixture *fixture)
 void
 window_fixture_serve (WindowFixture *fixture, const char *cc, const char *name, guint32 rgb)
 {
-  g_autoptr (GBytes) png = ui_test_make_png (320, 240, rgb);
+  g_autoptr (GBytes) png = test_draw_png (320, 240, rgb);
 
   fixture_server_add_flag (fixture->server, cc, png, name);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-metadata.h"
-#include "source/bunting-own-source.h"
+#include "bunting-own-source.h"
 #include "source/bunting-source-list.h"
-#include "source/bunting-trial.h"
+#include "bunting-trial.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "source/bunting-own-source.h"
-#include "source/bunting-trial.h"
+#include "bunting-own-source.h"
+#include "bunting-trial.h"
 
 G_BEGIN_DECLS
 

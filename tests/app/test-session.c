@@ -8,7 +8,7 @@
 #include "bunting-words.h"
 #include "fixture-server.h"
 #include "test-utils.h"
-#include "ui-test-utils.h"
+#include "flag-fixtures.h"
 
 static BuntingAtlas *atlas;
 
@@ -42,7 +42,7 @@ set_up (Fixture *fixture, gconstpointer built_in)
   fixture->collection = test_make_folder ();
   fixture->folder = test_make_folder ();
   fixture->server = fixture_server_new ();
-  ui_test_fill_collection (fixture->collection, codes);
+  test_fill_collection (fixture->collection, codes);
   source = GPOINTER_TO_INT (built_in)
              ? load_built_in ()
              : bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
@@ -160,7 +160,7 @@ static void
 test_trouble (Fixture *fixture, gconstpointer data)
 {
   const FixtureAnswer broken = { .status = 418 };
-  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0xff0000);
+  g_autoptr (GBytes) png = test_draw_png (32, 24, 0xff0000);
   g_autofree char *trouble = NULL;
 
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
@@ -186,7 +186,7 @@ test_folder_is_a_file (Fixture *fixture, gconstpointer data)
 static void
 test_open_folder (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GBytes) png = ui_test_make_png (32, 24, 0xff0000);
+  g_autoptr (GBytes) png = test_draw_png (32, 24, 0xff0000);
   g_autoptr (GFile) first = g_object_ref (bunting_session_get_folder (fixture->session));
   g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
 

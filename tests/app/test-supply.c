@@ -4,7 +4,7 @@
 #include "bunting-limits.h"
 #include "source/bunting-source-list.h"
 #include "test-utils.h"
-#include "ui-test-utils.h"
+#include "flag-fixtures.h"
 
 #define NO_FOLDER "/no/such/collection"
 
@@ -58,7 +58,7 @@ fill (Fixture *fixture)
 {
   const char *codes[] = { "BR", "CN", NULL };
 
-  ui_test_fill_collection (fixture->collection, codes);
+  test_fill_collection (fixture->collection, codes);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source/bunting-own-source.h"
+#include "bunting-own-source.h"
 
 #include "library/bunting-part.h"
 #include "source/bunting-template.h"

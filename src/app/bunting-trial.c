@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source/bunting-trial.h"
+#include "bunting-trial.h"
 
 #include "bunting-limits.h"
 #include "source/bunting-metadata.h"

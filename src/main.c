@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-application.h"
+#include "application/bunting-application.h"
 
 #include "bunting-paths.h"
 #include "config.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-window.h"
+#include "window/bunting-window.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "bunting-limits.h"
-#include "bunting-flag-cell.h"
-#include "bunting-options.h"
+#include "grid/bunting-flag-cell.h"
+#include "application/bunting-options.h"
 #include "bunting-paths.h"
 #include "config.h"
 #include "test-utils.h"

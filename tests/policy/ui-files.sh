@@ -9,6 +9,6 @@ find src data \( -name '*.ui' -o -name '*.svg' -o -name '*.xml' -o -name '*.xml.
   -exec xmllint --noout --nonet {} + || exit 1
 
 missing=$(find src -name '*.ui' | while read -r template; do
-  grep -qs ">${template##*/}</file>" src/ui/*.gresource.xml || echo "$template is in no resource"
+  grep -qs ">${template#src/ui/}</file>" src/ui/*.gresource.xml || echo "$template is in no resource"
 done)
 [ -z "$missing" ] || { echo "$missing"; exit 1; }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-details.h"
+#include "details/bunting-details.h"
 
 #include <gio/gio.h>
 
-#include "bunting-flag-cell.h"
+#include "grid/bunting-flag-cell.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-details.h"
+#include "details/bunting-details.h"
 
 #include <string.h>
 
-#include "bunting-fact-list.h"
-#include "bunting-flag-menu.h"
+#include "details/bunting-fact-list.h"
+#include "grid/bunting-flag-menu.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

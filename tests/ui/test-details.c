@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-details.h"
+#include "details/bunting-details.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "bunting-fact-list.h"
-#include "bunting-flag-cell.h"
-#include "bunting-flag-filter.h"
-#include "bunting-flag-view.h"
-#include "bunting-save-as.h"
-#include "bunting-screenshot.h"
+#include "details/bunting-fact-list.h"
+#include "grid/bunting-flag-cell.h"
+#include "grid/bunting-flag-filter.h"
+#include "details/bunting-flag-view.h"
+#include "details/bunting-save-as.h"
+#include "application/bunting-screenshot.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-facts.h"
+#include "details/bunting-facts.h"
 
 #include "ui-test-utils.h"
 

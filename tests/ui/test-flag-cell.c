@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-flag-cell.h"
+#include "grid/bunting-flag-cell.h"
 
 #include <adwaita.h>
 

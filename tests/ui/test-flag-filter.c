@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-flag-filter.h"
+#include "grid/bunting-flag-filter.h"
 
 #include "country/bunting-atlas.h"
 #include "download/bunting-flag.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-flag-menu.h"
+#include "grid/bunting-flag-menu.h"
 
-#include "bunting-flag-cell.h"
+#include "grid/bunting-flag-cell.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 #include "window-fixture.h"

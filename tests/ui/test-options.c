@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-options.h"
+#include "application/bunting-options.h"
 
 #include "bunting-handed.h"
 #include "bunting-paths.h"

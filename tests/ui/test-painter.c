@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-painter.h"
+#include "textures/bunting-painter.h"
 
 #include <glib/gstdio.h>
 
-#include "bunting-decoder.h"
+#include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
 #include "picture/bunting-picture.h"
 #include "test-utils.h"

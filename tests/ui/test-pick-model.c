@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-pick-model.h"
+#include "grid/bunting-pick-model.h"
 
-#include "bunting-pick-memory.h"
+#include "window/bunting-pick-memory.h"
 #include "config.h"
 
-#include "bunting-flag-filter.h"
+#include "grid/bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
 /* Flags, filtered by name, under a pick model; and a naive copy of what should be picked. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-preferences.h"
+#include "preferences/bunting-preferences.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-report-window.h"
+#include "downloads/bunting-report-window.h"
 
 #include <string.h>
 
-#include "bunting-flag-cell.h"
-#include "bunting-flag-menu.h"
+#include "grid/bunting-flag-cell.h"
+#include "grid/bunting-flag-menu.h"
 #include "bunting-report-rows.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

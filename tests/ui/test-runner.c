@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-runner.h"
+#include "downloads/bunting-runner.h"
 
 #include <glib/gstdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-flag-filter.h"
-#include "bunting-pick-model.h"
+#include "grid/bunting-flag-filter.h"
+#include "grid/bunting-pick-model.h"
 #include "bunting-session.h"
 #include "bunting-words.h"
 #include "fixture-server.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-window.h"
+#include "window/bunting-window.h"
 
 #include <string.h>
 #include <time.h>
 
-#include "bunting-flag-cell.h"
+#include "grid/bunting-flag-cell.h"
 #include "bunting-report-rows.h"
 #include "misbehave.h"
 #include "server-process.h"

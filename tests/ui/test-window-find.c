@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-window.h"
+#include "window/bunting-window.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "bunting-empty-page.h"
-#include "bunting-flag-cell.h"
-#include "bunting-welcome.h"
+#include "window/bunting-empty-page.h"
+#include "grid/bunting-flag-cell.h"
+#include "window/bunting-welcome.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 #include "window-fixture.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-window.h"
+#include "window/bunting-window.h"
 
 #include <string.h>
 
-#include "bunting-drop.h"
-#include "bunting-errand.h"
-#include "bunting-flag-cell.h"
+#include "window/bunting-drop.h"
+#include "application/bunting-errand.h"
+#include "grid/bunting-flag-cell.h"
 #include "bunting-paths.h"
 #include "config.h"
 #include "test-utils.h"

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "bunting-flag-cell.h"
+#include "grid/bunting-flag-cell.h"
 #include "flag-fixtures.h"
 
 G_BEGIN_DECLS

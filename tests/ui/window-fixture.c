@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window-fixture.h"
 
-#include "bunting-download-bar.h"
-#include "bunting-screenshot.h"
+#include "downloads/bunting-download-bar.h"
+#include "application/bunting-screenshot.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"

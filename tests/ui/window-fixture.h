@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-details.h"
-#include "bunting-window.h"
+#include "details/bunting-details.h"
+#include "window/bunting-window.h"
 #include "fixture-server.h"
 
 G_BEGIN_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "application/bunting-desktop.h"
+
+#include "bunting-handed.h"
+#include "bunting-sandbox.h"
+#include "application/bunting-search-provider.h"
+
+/* The program's ties to the desktop: its search, links and lists that are opened with it, and the
+ * actions of its launcher. All of them come as errands for the window; one that comes before there
+ * is a window waits for it. */
+
+struct _BuntingDesktop {
+  GObject parent_instance;
+
+  GApplication *application;              /* borrowed: it owns us */
+  BuntingSearchIcons *search_icons;       /* owned */
+  BuntingSearchProvider *search_provider; /* owned, NULL unless registered on the bus */
+  BuntingErrand *errand;                  /* owned, NULL: waits for the window */
+  gboolean opening;                       /* the window's folder has not been looked through */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingDesktop, bunting_desktop, G_TYPE_OBJECT)
+
+static BuntingWindow *
+find_window (BuntingDesktop *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
+
+  for (; windows != NULL; windows = windows->next)
+    if (BUNTING_IS_WINDOW (windows->data))
+      return windows->data;
+  return NULL;
+}
+
+/* The last errand wins: what people asked for before the window came up is what they changed their
+ * mind about. */
+static void
+ask (BuntingDesktop *self, BuntingErrandKind kind, const char *text, guint32 timestamp)
+{
+  BuntingWindow *window = find_window (self);
+
+  g_clear_pointer (&self->errand, bunting_errand_free);
+  self->errand = bunting_errand_new (kind, text);
+  if (window == NULL) {
+    g_application_activate (self->application);
+    return;
+  }
+  gtk_window_present_with_time (GTK_WINDOW (window), timestamp);
+  if (!self->opening)
+    bunting_desktop_window_opened (self, window);
+}
+
+static void
+show_cb (BuntingDesktop *self, const char *code, guint timestamp)
+{
+  ask (self, BUNTING_ERRAND_SHOW, code, timestamp);
+}
+
+static void
+search_cb (BuntingDesktop *self, const char *text, guint timestamp)
+{
+  ask (self, BUNTING_ERRAND_SEARCH, text, timestamp);
+}
+
+static void
+search_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ask (user_data, BUNTING_ERRAND_SEARCH, "", GDK_CURRENT_TIME);
+}
+
+static void
+download_top20_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ask (user_data, BUNTING_ERRAND_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS, GDK_CURRENT_TIME);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingDesktop) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean are_links;
+  g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
+
+  if (list == NULL)
+    ask (self, BUNTING_ERRAND_COMPLAIN, error->message, GDK_CURRENT_TIME);
+  else
+    ask (self, are_links ? BUNTING_ERRAND_LINKS : BUNTING_ERRAND_LIST, list, GDK_CURRENT_TIME);
+  g_application_release (self->application);
+}
+
+static void
+bunting_desktop_dispose (GObject *object)
+{
+  BuntingDesktop *self = BUNTING_DESKTOP (object);
+
+  g_clear_object (&self->search_provider);
+  g_clear_object (&self->search_icons);
+  g_clear_pointer (&self->errand, bunting_errand_free);
+  G_OBJECT_CLASS (bunting_desktop_parent_class)->dispose (object);
+}
+
+static void
+bunting_desktop_class_init (BuntingDesktopClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = bunting_desktop_dispose;
+}
+
+static void
+bunting_desktop_init (BuntingDesktop *self)
+{
+  self->search_icons = bunting_search_icons_new (bunting_sandbox_is_inside ());
+}
+
+/**
+ * bunting_desktop_new:
+ * @application: owns this; gets the actions of the launcher
+ *
+ * Returns: (transfer full): ties to the desktop
+ */
+BuntingDesktop *
+bunting_desktop_new (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { "search", search_action_cb },
+    { "download-top20", download_top20_action_cb },
+  };
+  BuntingDesktop *self = g_object_new (BUNTING_TYPE_DESKTOP, NULL);
+
+  self->application = application;
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   self);
+  return self;
+}
+
+/**
+ * bunting_desktop_register:
+ * @atlas: what the search finds
+ * @connection: the session bus
+ * @object_path: the program's; the search provider is below it
+ * @error: as bunting_search_provider_export() sets it
+ *
+ * Answers the desktop's search from now on.
+ *
+ * Returns: whether it does
+ */
+gboolean
+bunting_desktop_register (BuntingDesktop *self,
+                          BuntingAtlas *atlas,
+                          GDBusConnection *connection,
+                          const char *object_path,
+                          GError **error)
+{
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  g_return_val_if_fail (BUNTING_IS_DESKTOP (self), FALSE);
+
+  self->search_provider =
+    bunting_search_provider_new (self->application, atlas, self->search_icons);
+  g_signal_connect_swapped (self->search_provider, "show", G_CALLBACK (show_cb), self);
+  g_signal_connect_swapped (self->search_provider, "search", G_CALLBACK (search_cb), self);
+  return bunting_search_provider_export (self->search_provider, connection, path, error);
+}
+
+/**
+ * bunting_desktop_unregister:
+ *
+ * Answers no more.
+ */
+void
+bunting_desktop_unregister (BuntingDesktop *self)
+{
+  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+
+  if (self->search_provider != NULL)
+    bunting_search_provider_unexport (self->search_provider);
+  g_clear_object (&self->search_provider);
+}
+
+/**
+ * bunting_desktop_set_folder:
+ * @folder: where flags are saved: the search shows them
+ */
+void
+bunting_desktop_set_folder (BuntingDesktop *self, GFile *folder)
+{
+  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+
+  bunting_search_icons_set_folder (self->search_icons, folder);
+}
+
+/**
+ * bunting_desktop_open:
+ * @files: (array length=n_files): links and files with lists of countries
+ *
+ * Shows them in the window, which is opened for that where it is not.
+ */
+void
+bunting_desktop_open (BuntingDesktop *self, GFile **files, int n_files)
+{
+  GSList *list = NULL;
+
+  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+
+  for (int i = n_files - 1; i >= 0; i--)
+    list = g_slist_prepend (list, files[i]);
+  g_application_hold (self->application);
+  bunting_handed_load_async (list, NULL, loaded_cb, g_object_ref (self));
+  g_slist_free (list);
+}
+
+/**
+ * bunting_desktop_window_opens:
+ *
+ * There is a window, but it does not know yet what is saved: errands wait.
+ */
+void
+bunting_desktop_window_opens (BuntingDesktop *self)
+{
+  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+
+  self->opening = TRUE;
+}
+
+/**
+ * bunting_desktop_window_opened:
+ *
+ * The window is ready for errands, and for the one that waited.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+bunting_desktop_window_opened (BuntingDesktop *self, BuntingWindow *window)
+{
+  g_autoptr (BuntingErrand) errand = NULL;
+
+  g_return_val_if_fail (BUNTING_IS_DESKTOP (self), FALSE);
+
+  self->opening = FALSE;
+  errand = g_steal_pointer (&self->errand);
+  if (errand != NULL)
+    bunting_errand_perform (errand, window);
+  return errand != NULL;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "application/bunting-errand.h"
+
+#include "bunting-pick-list.h"
+#include "bunting-words.h"
+
+#include <glib/gi18n.h>
+
+/* What the desktop asks of the window: by a link, a search result, an action of the launcher. It
+ * may come before there is a window, and waits for it then. */
+
+struct _BuntingErrand {
+  BuntingErrandKind kind;
+  char *text; /* owned */
+};
+
+static void
+show_country (BuntingWindow *window, const char *code)
+{
+  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+
+    if (!g_str_equal (bunting_flag_get_code (flag), code))
+      continue;
+    /* Among all flags, whatever was searched for. */
+    g_object_set (window, "region", "", "show", "all", NULL);
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.stop-search", NULL);
+    bunting_window_show_details (window, flag);
+    return;
+  }
+}
+
+static void
+download_group (BuntingWindow *window, const char *group)
+{
+  BuntingSession *session = bunting_window_get_session (window);
+  const char *const *codes = bunting_atlas_get_group (bunting_session_get_atlas (session), group);
+
+  if (bunting_session_get_busy (session)) {
+    bunting_window_say (window, _ ("A download is running"));
+  } else if (codes != NULL) {
+    bunting_window_pick (window, codes);
+    bunting_window_download (window);
+  }
+}
+
+/**
+ * bunting_errand_new:
+ * @text: what @kind says
+ *
+ * Returns: (transfer full): an errand
+ */
+BuntingErrand *
+bunting_errand_new (BuntingErrandKind kind, const char *text)
+{
+  BuntingErrand *self = g_new0 (BuntingErrand, 1);
+
+  self->kind = kind;
+  self->text = g_strdup (text);
+  return self;
+}
+
+/**
+ * bunting_errand_free:
+ * @self: (transfer full):
+ */
+void
+bunting_errand_free (BuntingErrand *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+/**
+ * bunting_errand_perform:
+ * @window: a window that has been opened
+ *
+ * Does what was asked for. What cannot be done is said in the window.
+ */
+void
+bunting_errand_perform (BuntingErrand *self, BuntingWindow *window)
+{
+  switch (self->kind) {
+  case BUNTING_ERRAND_SHOW:
+    show_country (window, self->text);
+    break;
+  case BUNTING_ERRAND_SEARCH:
+    bunting_window_search (window, self->text);
+    break;
+  case BUNTING_ERRAND_LINKS:
+    bunting_errand_take_list (window, self->text, TRUE);
+    break;
+  case BUNTING_ERRAND_LIST:
+    bunting_errand_take_list (window, self->text, FALSE);
+    break;
+  case BUNTING_ERRAND_DOWNLOAD:
+    download_group (window, self->text);
+    break;
+  case BUNTING_ERRAND_COMPLAIN:
+    bunting_window_say (window, self->text);
+    break;
+  }
+}
+
+/**
+ * bunting_errand_take_list:
+ * @window: a window that has been opened
+ * @list: countries, as bunting_pick_list_parse() takes them
+ * @show_one: whether a single country is shown instead of picked
+ *
+ * Picks the countries in a list that came from elsewhere, and says how many there were and what was
+ * not understood.
+ */
+void
+bunting_errand_take_list (BuntingWindow *window, const char *list, gboolean show_one)
+{
+  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
+  g_autofree char *words = bunting_words_for_list (codes->len, unknown);
+  gboolean one = codes->len == 1 && unknown->len == 0;
+
+  if (show_one && one) {
+    show_country (window, g_ptr_array_index (codes, 0));
+    return;
+  }
+  if (codes->len > 0) {
+    g_ptr_array_add (codes, NULL);
+    bunting_window_pick (window, (const char *const *)codes->pdata);
+  }
+  if (words != NULL)
+    bunting_window_say (window, words);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "application/bunting-notification.h"
+
+#include <glib/gi18n.h>
+
+#include "bunting-words.h"
+
+/* Tells those who are elsewhere that their download has ended. The application's actions
+ * "show-window" and "open-folder" are what can be done about it. */
+
+#define NOTIFICATION_ID "downloaded"
+
+static void
+downloaded_cb (BuntingWindow *window, const GError *error, GApplication *application)
+{
+  g_autoptr (GNotification) notification = NULL;
+
+  if (gtk_window_is_active (GTK_WINDOW (window)) || !gtk_widget_get_visible (GTK_WIDGET (window)) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  notification = bunting_notification_new (
+    bunting_session_get_download (bunting_window_get_session (window)), error);
+  g_application_send_notification (application, NOTIFICATION_ID, notification);
+}
+
+static void
+active_changed_cb (GtkWindow *window, GParamSpec *pspec, GApplication *application)
+{
+  if (gtk_window_is_active (window))
+    g_application_withdraw_notification (application, NOTIFICATION_ID);
+}
+
+/**
+ * bunting_notification_new:
+ * @download: (nullable): one that has ended; not needed with an error
+ * @error: (nullable): why nothing was downloaded at all
+ *
+ * Returns: (transfer full): what is to be said about it
+ */
+GNotification *
+bunting_notification_new (BuntingDownload *download, const GError *error)
+{
+  GNotification *notification =
+    g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
+  g_autofree char *cause = error == NULL ? NULL : bunting_words_for_error (error);
+  g_autofree char *words =
+    error == NULL ? bunting_words_for_summary (download) : bunting_words_for_sentence (cause);
+
+  g_notification_set_body (notification, words);
+  g_notification_set_default_action (notification, "app.show-window");
+  if (error == NULL)
+    g_notification_add_button (notification, _ ("Open Folder"), "app.open-folder");
+  return notification;
+}
+
+/**
+ * bunting_notification_follow:
+ * @application: sends the notification, and takes it back when people come to @window
+ * @window: whose downloads it is about
+ *
+ * Notifies of downloads that end while @window is not the active one.
+ */
+void
+bunting_notification_follow (GApplication *application, BuntingWindow *window)
+{
+  g_signal_connect_object (window, "downloaded", G_CALLBACK (downloaded_cb), application, 0);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (active_changed_cb), application,
+                           0);
+}

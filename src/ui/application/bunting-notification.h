@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "window/bunting-window.h"
+
+G_BEGIN_DECLS
+
+GNotification *bunting_notification_new (BuntingDownload *download, const GError *error);
+void bunting_notification_follow (GApplication *application, BuntingWindow *window);
+
+G_END_DECLS

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "application/bunting-options.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "country/bunting-code.h"
+#include "download/bunting-flag.h"
+#include "bunting-handed.h"
+#include "bunting-pick-list.h"
+
+/* The command line of the window. Everything is checked before a window opens, so that a script
+ * learns of a mistake at once. */
+
+G_DEFINE_QUARK (bunting_options_error, bunting_options_error)
+
+const GOptionEntry bunting_options_entries[] = {
+  { "source", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Where flags come from"), N_ ("ID-or-URL") },
+  { "download", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Download these flags at once"),
+    N_ ("CC,CC…|all|top20") },
+  { "to", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Where flags are kept"), N_ ("DIR") },
+  { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_ ("Save a picture of the window when all is done"), N_ ("FILE") },
+  { "quit-when-done", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Quit when all is done"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[CC…|FILE…]") },
+  { NULL },
+};
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+set_bad_value (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, BUNTING_OPTIONS_ERROR, BUNTING_OPTIONS_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+static GStrv
+list_all_codes (BuntingAtlas *atlas)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+
+    g_strv_builder_add (builder, bunting_country_get_code (country));
+  }
+  return g_strv_builder_end (builder);
+}
+
+static GListModel *
+create_flags (BuntingAtlas *atlas)
+{
+  GListStore *flags = g_list_store_new (BUNTING_TYPE_FLAG);
+  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
+
+  for (guint i = 0; i < n_countries; i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+    g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
+
+    g_list_store_append (flags, flag);
+  }
+  return G_LIST_MODEL (flags);
+}
+
+static GStrv
+parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *const *group = bunting_atlas_get_group (atlas, text);
+
+  if (g_str_equal (text, "all"))
+    return list_all_codes (atlas);
+  if (group != NULL)
+    return g_strdupv ((GStrv)group);
+  codes = bunting_code_parse_list (text, unknown);
+  if (unknown->len > 0) {
+    set_bad_value (error, _ ("“%s” is no country code; codes look like BR or GB-ENG"),
+                   (const char *)g_ptr_array_index (unknown, 0));
+    return NULL;
+  }
+  if (codes->len == 0) {
+    set_bad_value (error, _ ("--download names no country"));
+    return NULL;
+  }
+  for (guint i = 0; i < codes->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (codes, i));
+  return g_strv_builder_end (builder);
+}
+
+/* Whether a file can be written there: said now, and not after a download. */
+static gboolean
+check_screenshot_path (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return set_bad_value (error, _ ("“%s” is a folder, no file to save a picture in"), path);
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return set_bad_value (error, _ ("there is no folder “%s” to save a picture in"), folder);
+  if (access (folder, W_OK) != 0)
+    return set_bad_value (error, _ ("the folder “%s” cannot be written to"), folder);
+  return TRUE;
+}
+
+static gboolean
+read_options (BuntingOptions *self,
+              GVariantDict *dict,
+              BuntingAtlas *atlas,
+              GPtrArray *sources,
+              GError **error)
+{
+  const char *text;
+
+  g_variant_dict_lookup (dict, "quit-when-done", "b", &self->quit_when_done);
+  if (g_variant_dict_lookup (dict, "source", "&s", &text)) {
+    self->source = bunting_options_find_source (sources, text, error);
+    if (self->source == NULL)
+      return FALSE;
+  }
+  if (g_variant_dict_lookup (dict, "download", "&s", &text)) {
+    self->codes = parse_codes (text, atlas, error);
+    if (self->codes == NULL)
+      return FALSE;
+  }
+  if (g_variant_dict_lookup (dict, "to", "^&ay", &text)) {
+    if (text[0] == '\0')
+      return set_bad_value (error, _ ("--to names no folder"));
+    self->folder = g_file_new_for_commandline_arg (text);
+  }
+  if (g_variant_dict_lookup (dict, "screenshot", "^ay", &self->screenshot_path))
+    return check_screenshot_path (self->screenshot_path, error);
+  return TRUE;
+}
+
+/* Codes and names become a link, for that is what a window that is open already can be handed. */
+static gboolean
+add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError **error)
+{
+  g_autoptr (GListModel) flags = create_flags (atlas);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
+
+  if (unknown->len > 0)
+    return set_bad_value (error, _ ("“%s” is neither a country nor a file"),
+                          (const char *)g_ptr_array_index (unknown, 0));
+  if (codes->len > 0)
+    g_ptr_array_add (handed, bunting_handed_create_link (list));
+  return TRUE;
+}
+
+/* A list may come through a pipe. A folder holds no list, and may well have a country's code for
+ * its name: collections and servers keep their flags in such. */
+static gboolean
+is_file (GFile *file)
+{
+  GFileType type = g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL);
+
+  return type != G_FILE_TYPE_UNKNOWN && type != G_FILE_TYPE_DIRECTORY;
+}
+
+static gboolean
+read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GError **error)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  if (bunting_options_is_for_script (self))
+    return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
+                          arguments[0]);
+  self->handed = g_ptr_array_new_with_free_func (g_object_unref);
+  for (; *arguments != NULL; arguments++) {
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (*arguments);
+
+    if (bunting_handed_is_link (file)) {
+      g_autofree char *countries = bunting_handed_parse_link (*arguments, error);
+
+      if (countries == NULL)
+        return FALSE;
+      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+    } else if (is_file (file)) {
+      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+    } else {
+      g_autofree char *valid = g_utf8_make_valid (*arguments, -1);
+
+      g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ",", valid);
+    }
+  }
+  return add_countries (self->handed, list->str, atlas, error);
+}
+
+/**
+ * bunting_options_new_from_dict:
+ * @dict: what GApplication made of the command line by @bunting_options_entries
+ * @atlas: knows the countries and the groups
+ * @sources: (element-type BuntingSource): the known ones
+ * @error: %BUNTING_OPTIONS_ERROR_BAD_VALUE with a message for people
+ *
+ * Returns: (transfer full): the options
+ */
+BuntingOptions *
+bunting_options_new_from_dict (GVariantDict *dict,
+                               BuntingAtlas *atlas,
+                               GPtrArray *sources,
+                               GError **error)
+{
+  g_autoptr (BuntingOptions) self = g_new0 (BuntingOptions, 1);
+  g_autofree const char **arguments = NULL;
+
+  if (!read_options (self, dict, atlas, sources, error))
+    return NULL;
+  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &arguments) &&
+      arguments[0] != NULL && !read_arguments (self, (char **)arguments, atlas, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * bunting_options_is_for_script:
+ *
+ * Returns: whether anything was asked for, so that this run stands for itself instead of showing
+ *   the window that is open already
+ */
+gboolean
+bunting_options_is_for_script (BuntingOptions *self)
+{
+  return self->source != NULL || self->codes != NULL || self->folder != NULL ||
+         self->screenshot_path != NULL || self->quit_when_done;
+}
+
+/**
+ * bunting_options_free:
+ * @self: (transfer full):
+ */
+void
+bunting_options_free (BuntingOptions *self)
+{
+  g_clear_object (&self->source);
+  g_clear_pointer (&self->codes, g_strfreev);
+  g_clear_object (&self->folder);
+  g_free (self->screenshot_path);
+  g_clear_pointer (&self->handed, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * bunting_options_find_source:
+ * @sources: (element-type BuntingSource): the known ones
+ * @id_or_uri: a source's id, or the base URL of a server in the seed's layout
+ * @error: %BUNTING_OPTIONS_ERROR_BAD_VALUE with a message for people
+ *
+ * Returns: (transfer full): the source
+ */
+BuntingSource *
+bunting_options_find_source (GPtrArray *sources, const char *id_or_uri, GError **error)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  if (strstr (id_or_uri, "://") != NULL) {
+    g_autoptr (GError) local_error = NULL;
+    BuntingSource *source = bunting_source_new_from_base (id_or_uri, &local_error);
+
+    if (source == NULL)
+      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), id_or_uri,
+                     local_error->message);
+    return source;
+  }
+  for (guint i = 0; i < sources->len; i++) {
+    BuntingSource *source = g_ptr_array_index (sources, i);
+
+    if (g_str_equal (bunting_source_get_id (source), id_or_uri))
+      return g_object_ref (source);
+    g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
+  }
+  set_bad_value (error, _ ("there is no source “%s”; known are %s and any http or https URL"),
+                 id_or_uri, ids->str);
+  return NULL;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "textures/bunting-painter.h"
+
+G_BEGIN_DECLS
+
+void bunting_screenshot_take_async (GtkWindow *window,
+                                    BuntingPainter *painter,
+                                    GFile *file,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean bunting_screenshot_take_finish (GtkWindow *window, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "details/bunting-details-body.h"
+
+/* Two children: a flag and what is known of it. Side by side where there is room, with the facts at
+ * the end; one above the other where there is not. */
+
+#define SIDE_BY_SIDE_MIN 680
+#define FACTS_WIDTH_MIN 300
+#define FACTS_WIDTH_MAX 400
+
+struct _BuntingDetailsBody {
+  GtkWidget parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingDetailsBody, bunting_details_body, GTK_TYPE_WIDGET)
+
+static int
+measure_minimum (GtkWidget *child, GtkOrientation orientation, int for_size)
+{
+  int minimum;
+
+  gtk_widget_measure (child, orientation, for_size, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+static void
+bunting_details_body_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
+{
+  GtkWidget *flag = gtk_widget_get_first_child (widget);
+  GtkWidget *facts = gtk_widget_get_last_child (widget);
+  int flag_minimum = measure_minimum (flag, orientation, -1);
+  int facts_minimum = measure_minimum (facts, orientation, -1);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = MAX (flag_minimum, facts_minimum);
+  else
+    *minimum = *natural = flag_minimum + facts_minimum;
+}
+
+static void
+allocate_beside (GtkWidget *widget, GtkWidget *flag, GtkWidget *facts, int width, int height)
+{
+  int facts_width = CLAMP (width / 3, FACTS_WIDTH_MIN, FACTS_WIDTH_MAX);
+  int flag_width = width - facts_width;
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkAllocation flag_area = { is_rtl ? facts_width : 0, 0, flag_width, height };
+  GtkAllocation facts_area = { is_rtl ? 0 : flag_width, 0, facts_width, height };
+
+  gtk_widget_size_allocate (flag, &flag_area, -1);
+  gtk_widget_size_allocate (facts, &facts_area, -1);
+}
+
+static void
+allocate_above (GtkWidget *widget, GtkWidget *flag, GtkWidget *facts, int width, int height)
+{
+  int flag_minimum = measure_minimum (flag, GTK_ORIENTATION_VERTICAL, width);
+  int facts_minimum = measure_minimum (facts, GTK_ORIENTATION_VERTICAL, width);
+  int flag_height = MIN (flag_minimum + width / 2, MAX (flag_minimum, height / 2));
+  GtkAllocation flag_area, facts_area;
+
+  flag_height = MAX (flag_minimum, MIN (flag_height, height - facts_minimum));
+  flag_area = (GtkAllocation){ 0, 0, width, flag_height };
+  facts_area = (GtkAllocation){ 0, flag_height, width, MAX (height - flag_height, facts_minimum) };
+  gtk_widget_size_allocate (flag, &flag_area, -1);
+  gtk_widget_size_allocate (facts, &facts_area, -1);
+}
+
+static void
+bunting_details_body_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GtkWidget *flag = gtk_widget_get_first_child (widget);
+  GtkWidget *facts = gtk_widget_get_last_child (widget);
+
+  if (width >= SIDE_BY_SIDE_MIN)
+    allocate_beside (widget, flag, facts, width, height);
+  else
+    allocate_above (widget, flag, facts, width, height);
+}
+
+static void
+bunting_details_body_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (bunting_details_body_parent_class)->dispose (object);
+}
+
+static void
+bunting_details_body_class_init (BuntingDetailsBodyClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bunting_details_body_dispose;
+  widget_class->measure = bunting_details_body_measure;
+  widget_class->size_allocate = bunting_details_body_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "details-body");
+}
+
+static void
+bunting_details_body_init (BuntingDetailsBody *self)
+{
+}

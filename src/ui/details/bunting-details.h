@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "textures/bunting-artwork.h"
+#include "textures/bunting-painter.h"
+#include "bunting-session.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_DETAILS (bunting_details_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingDetails, bunting_details, BUNTING, DETAILS, GtkWidget)
+
+/* Property: "flag" (notified): the flag that is shown. Signals: "back" when people want to leave,
+ * "download" (BuntingFlag) when they want a flag, "ready" when all of a flag is shown. */
+void bunting_details_set_up (BuntingDetails *self,
+                             BuntingSession *session,
+                             BuntingPainter *painter,
+                             GListModel *shown);
+BuntingFlag *bunting_details_get_flag (BuntingDetails *self);
+void bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag);
+
+/* For the actions on what is shown. */
+BuntingArtwork *bunting_details_get_artwork (BuntingDetails *self);
+gboolean bunting_details_go (BuntingDetails *self, int step);
+void bunting_details_say (BuntingDetails *self, const char *words);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "textures/bunting-artwork.h"
+#include "download/bunting-flag.h"
+#include "library/bunting-manifest.h"
+#include "source/bunting-source.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  BUNTING_FACT_NAME,
+  BUNTING_FACT_CODE,
+  BUNTING_FACT_FILE,
+} BuntingFactGroup;
+
+/* Something that is known of a flag, in words. */
+typedef struct {
+  BuntingFactGroup group;
+  char *label;
+  char *value;
+} BuntingFact;
+
+/* What facts are taken from; whatever is not known is NULL, and its facts are left out. */
+typedef struct {
+  BuntingFlag *flag;
+  const char *region_name;           /* (nullable) */
+  const BuntingManifestEntry *entry; /* (nullable) of the saved file */
+  BuntingSource *source;             /* (nullable) that the entry names */
+  BuntingArtwork *artwork;           /* (nullable) */
+} BuntingFactsInput;
+
+GPtrArray *bunting_facts_make (const BuntingFactsInput *input);
+
+G_END_DECLS

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "details/bunting-save-as.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "library/bunting-part.h"
+
+/* Asks how a flag is to be saved under another name, then where, and does so: whole or not at all,
+ * and not in the window's thread. */
+
+static const int preset_widths_px[] = { 16, 64, 256, 1024, 2048 };
+
+struct _BuntingSaveAs {
+  AdwWindow parent_instance;
+
+  GtkAdjustment *width;
+  GtkCheckButton *png_check;
+  GtkCheckButton *original_check;
+  GtkCheckButton *svg_check;
+  AdwActionRow *original_row;
+  GtkWidget *svg_row;
+  GtkWidget *size_group;
+  AdwActionRow *width_row;
+  GtkSpinButton *width_spin;
+  GtkBox *presets;
+  GtkWidget *note;
+
+  BuntingArtwork *artwork; /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, ADW_TYPE_WINDOW)
+
+enum { SAVED, FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* How */
+
+static int
+get_width_px (BuntingSaveAs *self)
+{
+  return CLAMP ((int)gtk_adjustment_get_value (self->width), BUNTING_ARTWORK_WIDTH_MIN_PX,
+                BUNTING_ARTWORK_WIDTH_MAX_PX);
+}
+
+static void
+update (BuntingSaveAs *self)
+{
+  gboolean is_png = gtk_check_button_get_active (self->png_check);
+  int width_px = get_width_px (self);
+  g_autofree char *size = NULL;
+
+  gtk_widget_set_sensitive (self->size_group, is_png);
+  if (self->artwork == NULL)
+    return;
+  /* Translators: width and height of a picture in pixels */
+  size = g_strdup_printf (_ ("%d × %d"), width_px,
+                          bunting_artwork_get_height_px (self->artwork, width_px));
+  adw_action_row_set_subtitle (self->width_row, size);
+  gtk_widget_set_visible (self->note,
+                          is_png && bunting_artwork_get_svg (self->artwork) == NULL &&
+                            width_px > (int)bunting_artwork_get_picture (self->artwork)->width_px);
+}
+
+static void
+preset_clicked_cb (GtkButton *button, gpointer width_px)
+{
+  BuntingSaveAs *self =
+    BUNTING_SAVE_AS (gtk_widget_get_ancestor (GTK_WIDGET (button), BUNTING_TYPE_SAVE_AS));
+
+  gtk_adjustment_set_value (self->width, GPOINTER_TO_INT (width_px));
+}
+
+static void
+add_presets (BuntingSaveAs *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (preset_widths_px); i++) {
+    g_autofree char *label = g_strdup_printf ("%d", preset_widths_px[i]);
+    g_autofree char *words = g_strdup_printf (
+      ngettext ("%d pixel wide", "%d pixels wide", preset_widths_px[i]), preset_widths_px[i]);
+    GtkWidget *button = gtk_button_new_with_label (label);
+
+    gtk_widget_set_tooltip_text (button, words);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                    -1);
+    g_signal_connect (button, "clicked", G_CALLBACK (preset_clicked_cb),
+                      GINT_TO_POINTER (preset_widths_px[i]));
+    gtk_box_append (self->presets, button);
+  }
+}
+
+/* Where */
+
+static void
+chooser_response_cb (GtkNativeDialog *dialog, int response, BuntingSaveAs *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_object_set_data (G_OBJECT (self), "chooser", NULL);
+  if (file != NULL)
+    bunting_save_as_write (self, file);
+}
+
+static void
+chooser_free (gpointer dialog)
+{
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+/* It asks before a file of that name is replaced, and in the sandbox it is the portal's. */
+static void
+choose_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingSaveAs *self = BUNTING_SAVE_AS (widget);
+  g_autofree char *name = NULL;
+  GtkFileChooserNative *dialog;
+
+  gtk_spin_button_update (self->width_spin);
+  name = bunting_save_as_dup_name (self);
+  dialog = gtk_file_chooser_native_new (_ ("Save As"), GTK_WINDOW (self),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (self), "chooser", dialog, chooser_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (chooser_response_cb), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* Doing so */
+
+static void
+finish (BuntingSaveAs *self, GFile *file, const GError *error)
+{
+  if (error == NULL)
+    g_signal_emit (self, signals[SAVED], 0, file);
+  else
+    g_signal_emit (self, signals[FAILED], 0, error);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingSaveAs) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+
+  finish (self, file, error);
+}
+
+static void
+write_bytes (BuntingSaveAs *self, GFile *file, GBytes *bytes)
+{
+  g_autoptr (GFile) folder = g_file_get_parent (file);
+  g_autofree char *name = g_file_get_basename (file);
+
+  bunting_part_write_async (folder, name, bytes, TRUE, NULL, written_cb, g_object_ref (self));
+}
+
+typedef struct {
+  BuntingSaveAs *self; /* owned */
+  GFile *file;         /* owned */
+} PngData;
+
+static void
+png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PngData *data = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) png =
+    bunting_artwork_make_png_finish (BUNTING_ARTWORK (source), result, &error);
+
+  if (png == NULL)
+    finish (data->self, NULL, error);
+  else
+    write_bytes (data->self, data->file, png);
+  g_object_unref (data->self);
+  g_object_unref (data->file);
+  g_free (data);
+}
+
+/* The dialog */
+
+static void
+bunting_save_as_dispose (GObject *object)
+{
+  BuntingSaveAs *self = BUNTING_SAVE_AS (object);
+
+  g_object_set_data (object, "chooser", NULL);
+  g_clear_object (&self->artwork);
+  G_OBJECT_CLASS (bunting_save_as_parent_class)->dispose (object);
+}
+
+static void
+bunting_save_as_class_init (BuntingSaveAsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bunting_save_as_dispose;
+  signals[SAVED] = g_signal_new ("saved", BUNTING_TYPE_SAVE_AS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+  signals[FAILED] = g_signal_new ("failed", BUNTING_TYPE_SAVE_AS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-save-as.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, png_check);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, original_check);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, svg_check);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, original_row);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, svg_row);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, size_group);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width_row);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width_spin);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, presets);
+  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, note);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_install_action (widget_class, "save-as.choose-file", NULL, choose_file_cb);
+}
+
+static void
+bunting_save_as_init (BuntingSaveAs *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_presets (self);
+}
+
+/**
+ * bunting_save_as_new:
+ * @parent: the window that asks
+ * @artwork: the flag
+ *
+ * Returns: (transfer none): a dialog, not presented yet
+ */
+BuntingSaveAs *
+bunting_save_as_new (GtkWindow *parent, BuntingArtwork *artwork)
+{
+  BuntingSaveAs *self = g_object_new (BUNTING_TYPE_SAVE_AS, "transient-for", parent, NULL);
+  BuntingPictureKind kind = bunting_artwork_get_picture (artwork)->kind;
+  g_autofree char *extension = g_ascii_strup (bunting_picture_kind_get_extension (kind), -1);
+
+  self->artwork = g_object_ref (artwork);
+  adw_action_row_set_subtitle (self->original_row, extension);
+  gtk_widget_set_visible (self->svg_row,
+                          bunting_artwork_get_svg (artwork) != NULL && kind != BUNTING_PICTURE_SVG);
+  update (self);
+  return self;
+}
+
+/**
+ * bunting_save_as_set_width_px:
+ * @width_px: %BUNTING_ARTWORK_WIDTH_MIN_PX to %BUNTING_ARTWORK_WIDTH_MAX_PX
+ *
+ * Chooses a PNG of that width.
+ */
+void
+bunting_save_as_set_width_px (BuntingSaveAs *self, int width_px)
+{
+  g_return_if_fail (BUNTING_IS_SAVE_AS (self));
+
+  gtk_check_button_set_active (self->png_check, TRUE);
+  gtk_adjustment_set_value (self->width, width_px);
+}
+
+/**
+ * bunting_save_as_dup_name:
+ *
+ * Returns: (transfer full): the name that is proposed, in UTF-8: the saved file's, with the
+ *   extension of what is chosen
+ */
+char *
+bunting_save_as_dup_name (BuntingSaveAs *self)
+{
+  g_autofree char *name = NULL;
+  const char *extension = "png";
+  char *dot;
+
+  g_return_val_if_fail (BUNTING_IS_SAVE_AS (self), NULL);
+
+  name = g_file_get_basename (bunting_artwork_get_file (self->artwork));
+  if (gtk_check_button_get_active (self->original_check))
+    return g_filename_display_name (name);
+  if (gtk_check_button_get_active (self->svg_check))
+    extension = "svg";
+  dot = strrchr (name, '.');
+  if (dot != NULL)
+    *dot = '\0';
+  if (g_str_equal (extension, "png"))
+    return g_strdup_printf ("%s-%d.%s", name, get_width_px (self), extension);
+  return g_strdup_printf ("%s.%s", name, extension);
+}
+
+/**
+ * bunting_save_as_write:
+ * @file: where; it is replaced if it is there
+ *
+ * Saves what is chosen; the dialog goes away, and "saved" or "failed" is emitted.
+ */
+void
+bunting_save_as_write (BuntingSaveAs *self, GFile *file)
+{
+  PngData *data;
+
+  g_return_if_fail (BUNTING_IS_SAVE_AS (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  if (gtk_check_button_get_active (self->original_check)) {
+    write_bytes (self, file, bunting_artwork_get_bytes (self->artwork));
+    return;
+  }
+  if (gtk_check_button_get_active (self->svg_check)) {
+    write_bytes (self, file, bunting_artwork_get_svg (self->artwork));
+    return;
+  }
+  data = g_new (PngData, 1);
+  data->self = g_object_ref (self);
+  data->file = g_object_ref (file);
+  bunting_artwork_make_png_async (self->artwork, get_width_px (self), NULL, png_made_cb, data);
+}

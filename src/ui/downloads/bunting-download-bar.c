@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "downloads/bunting-download-bar.h"
+
+#include <glib/gi18n.h>
+
+#include "widgets/bunting-reflow.h"
+#include "bunting-sandbox.h"
+#include "bunting-select-menu.h"
+#include "download/bunting-time-left.h"
+#include "bunting-words.h"
+
+/* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.
+ * It shows the session and the pick, and changes neither: its buttons call the window's actions. */
+
+#define MAX_FAILURES_NAMED 4
+#define TICK_MS 500
+
+struct _BuntingDownloadBar {
+  AdwBin parent_instance;
+
+  GtkRevealer *report_revealer;
+  GtkImage *report_icon;
+  GtkLabel *summary;
+  GtkLabel *trouble;
+  GtkStack *stack;
+  GMenu *group_section;
+  GtkLabel *pick_label;
+  GtkWidget *folder_button;
+  GtkLabel *folder_label;
+  GtkLabel *count_label;
+  GtkLabel *left_label;
+  GtkProgressBar *progress_bar;
+  GtkWidget *try_button;
+
+  BuntingSession *session;      /* owned */
+  BuntingPickModel *pick_model; /* owned */
+  BuntingTimeLeft time_left;    /* of the download that runs */
+  guint tick_id;                /* 0 unless one runs */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_SESSION, PROP_PICK_MODEL, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+update_pick (BuntingDownloadBar *self)
+{
+  g_autofree char *words =
+    bunting_words_for_pick (bunting_pick_model_get_n_picked (self->pick_model),
+                            bunting_pick_model_get_n_picked_hidden (self->pick_model));
+
+  gtk_label_set_label (self->pick_label, words);
+}
+
+static void
+update_folder (BuntingDownloadBar *self)
+{
+  GFile *folder = bunting_session_get_folder (self->session);
+  const char *path = g_file_peek_path (folder);
+  g_autofree char *base_name = g_file_get_basename (folder);
+  g_autofree char *name = g_filename_display_name (base_name);
+  g_autofree char *place = bunting_words_for_folder (folder);
+  g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
+  g_autofree char *label = g_strdup_printf (_ ("Choose Folder, now “%s”"), name);
+
+  /* In the sandbox there is no folder before one was chosen. */
+  if (path != NULL && bunting_sandbox_hides (path)) {
+    gtk_label_set_label (self->folder_label, _ ("Choose Folder"));
+    gtk_widget_set_tooltip_text (self->folder_button, _ ("Choose where flags are saved"));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Choose Folder"), -1);
+    return;
+  }
+  gtk_label_set_label (self->folder_label, name);
+  gtk_widget_set_tooltip_text (self->folder_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+update_time_left (BuntingDownloadBar *self)
+{
+  BuntingDownload *download = bunting_session_get_download (self->session);
+  g_autofree char *words = NULL;
+  guint left_s = 0;
+
+  if (download != NULL && bunting_session_get_busy (self->session))
+    left_s = bunting_time_left_update (&self->time_left, bunting_download_get_elapsed_s (download),
+                                       bunting_download_get_n_done (download),
+                                       bunting_download_get_n_flags (download));
+  words = bunting_words_for_time_left (left_s);
+  if (g_strcmp0 (gtk_label_get_label (self->left_label), words) != 0)
+    gtk_label_set_label (self->left_label, words);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  update_time_left (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_progress (BuntingDownloadBar *self)
+{
+  g_autofree char *words = bunting_words_for_progress (bunting_session_get_n_done (self->session),
+                                                       bunting_session_get_n_flags (self->session));
+
+  /* Before the first flag there is no count: the server starts, or the folder is looked at. */
+  gtk_label_set_label (self->count_label,
+                       bunting_session_get_n_flags (self->session) == 0 ? _ ("Starting…") : words);
+  gtk_progress_bar_set_fraction (self->progress_bar, bunting_session_get_fraction (self->session));
+  update_time_left (self);
+}
+
+static void
+update_busy (BuntingDownloadBar *self)
+{
+  gboolean busy = bunting_session_get_busy (self->session);
+
+  gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "pick");
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->time_left = (BuntingTimeLeft){ 0 };
+  update_time_left (self);
+  if (busy)
+    self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
+  if (busy)
+    bunting_download_bar_hide_report (self);
+}
+
+static void
+set_session (BuntingDownloadBar *self, BuntingSession *session)
+{
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "notify::folder", G_CALLBACK (update_folder), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::fraction", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_busy), self,
+                           G_CONNECT_SWAPPED);
+  bunting_select_menu_add_groups (self->group_section, bunting_session_get_atlas (session));
+  update_folder (self);
+  update_progress (self);
+  update_busy (self);
+}
+
+static void
+set_pick_model (BuntingDownloadBar *self, BuntingPickModel *pick_model)
+{
+  self->pick_model = g_object_ref (pick_model);
+  g_signal_connect_object (pick_model, "notify::n-picked", G_CALLBACK (update_pick), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (pick_model, "notify::n-picked-hidden", G_CALLBACK (update_pick), self,
+                           G_CONNECT_SWAPPED);
+  update_pick (self);
+}
+
+static void
+bunting_download_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
+
+  if (id == PROP_SESSION)
+    g_value_set_object (value, self->session);
+  else if (id == PROP_PICK_MODEL)
+    g_value_set_object (value, self->pick_model);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+bunting_download_bar_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
+
+  /* Each is set once, by the window; nothing is there before. */
+  if (g_value_get_object (value) == NULL)
+    return;
+  if (id == PROP_SESSION && self->session == NULL)
+    set_session (self, g_value_get_object (value));
+  else if (id == PROP_PICK_MODEL && self->pick_model == NULL)
+    set_pick_model (self, g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+bunting_download_bar_dispose (GObject *object)
+{
+  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_object (&self->session);
+  g_clear_object (&self->pick_model);
+  G_OBJECT_CLASS (bunting_download_bar_parent_class)->dispose (object);
+}
+
+static void
+bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_download_bar_get_property;
+  object_class->set_property = bunting_download_bar_set_property;
+  object_class->dispose = bunting_download_bar_dispose;
+  properties[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, BUNTING_TYPE_SESSION, flags);
+  properties[PROP_PICK_MODEL] =
+    g_param_spec_object ("pick-model", NULL, NULL, BUNTING_TYPE_PICK_MODEL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (BUNTING_TYPE_REFLOW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-download-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, report_revealer);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, report_icon);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, summary);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, trouble);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, group_section);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, pick_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, count_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, left_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, try_button);
+  gtk_widget_class_bind_template_callback (widget_class, bunting_download_bar_hide_report);
+}
+
+static void
+bunting_download_bar_init (BuntingDownloadBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_download_bar_show_report:
+ * @download: one that has ended
+ *
+ * Says how many arrived in how long, which were not found, and which failed and why.
+ */
+void
+bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *download)
+{
+  g_autofree char *summary = bunting_words_for_summary (download);
+  g_autofree char *trouble = bunting_words_for_trouble (download, MAX_FAILURES_NAMED);
+
+  g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
+
+  gtk_label_set_label (self->summary, summary);
+  gtk_label_set_label (self->trouble, trouble == NULL ? "" : trouble);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
+  gtk_widget_set_visible (self->try_button,
+                          bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0);
+  gtk_image_set_from_icon_name (self->report_icon, trouble == NULL ? "object-select-symbolic"
+                                                                   : "dialog-warning-symbolic");
+  gtk_revealer_set_reveal_child (self->report_revealer, TRUE);
+}
+
+/**
+ * bunting_download_bar_hide_report:
+ *
+ * Puts the report away.
+ */
+void
+bunting_download_bar_hide_report (BuntingDownloadBar *self)
+{
+  g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
+
+  gtk_revealer_set_reveal_child (self->report_revealer, FALSE);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "grid/bunting-pick-model.h"
+#include "bunting-session.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_DOWNLOAD_BAR (bunting_download_bar_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, BUNTING, DOWNLOAD_BAR, AdwBin)
+
+/* Properties: "session" and "pick-model", set once. */
+void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *download);
+void bunting_download_bar_hide_report (BuntingDownloadBar *self);
+
+G_END_DECLS

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "grid/bunting-flag-cell.h"
+
+#include <glib/gi18n.h>
+
+#include "bunting-words.h"
+
+/* One country in the grid. Cells are few and are handed from flag to flag while the grid scrolls,
+ * so a cell owns nothing of a download: it follows whichever flag it has with a GSignalGroup, and
+ * drops the picture that is being painted for the flag before. */
+
+struct _BuntingFlagCell {
+  GtkWidget parent_instance;
+
+  GtkWidget *overlay;
+  BuntingFlagPicture *picture;
+  GtkLabel *name;
+  GtkWidget *status_box;
+  GtkImage *status_icon;
+  GtkLabel *status;
+  GtkCheckButton *check;
+
+  BuntingPainter *painter;     /* owned */
+  BuntingFlag *flag;           /* owned, may be NULL */
+  GSignalGroup *flag_signals;  /* owned */
+  GCancellable *painting;      /* owned, NULL unless a picture is being painted */
+  GFile *painted;              /* owned, may be NULL: the file that is shown */
+  BuntingFlagState last_state; /* of the flag, so that an arrival is told from a hand-over */
+  guint position;
+  gboolean arriving; /* the picture being painted has just been saved, and fades in */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, GTK_TYPE_WIDGET)
+
+enum { PROP_0, PROP_PAINTER, PROP_FLAG, PROP_PICKED, PROP_POSITION, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* The picture */
+
+static void
+stop_painting (BuntingFlagCell *self)
+{
+  g_cancellable_cancel (self->painting);
+  g_clear_object (&self->painting);
+}
+
+static void update_status (BuntingFlagCell *self);
+
+static void
+painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingFlagCell) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture =
+    bunting_painter_paint_finish (BUNTING_PAINTER (source), result, &error);
+
+  /* Cancelled: the cell has another flag by now, and another picture. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->painting);
+  if (texture == NULL)
+    g_debug ("%s cannot be shown: %s", bunting_flag_get_file_name (self->flag), error->message);
+  bunting_flag_picture_set_texture (self->picture, texture, self->arriving);
+  bunting_flag_picture_set_broken (self->picture, texture == NULL);
+  update_status (self);
+}
+
+/* A picture at hand is shown at once. The file is looked at in any case: it may be newer. */
+static void
+update_picture (BuntingFlagCell *self, gboolean arriving)
+{
+  GFile *file = self->flag == NULL ? NULL : bunting_flag_get_file (self->flag);
+  int width_px, height_px;
+  GdkTexture *texture;
+
+  stop_painting (self);
+  self->arriving = arriving;
+  bunting_flag_picture_set_broken (self->picture, FALSE);
+  if (file == NULL || self->painter == NULL) {
+    bunting_flag_picture_set_texture (self->picture, NULL, FALSE);
+    return;
+  }
+  bunting_flag_picture_get_box_px (self->picture, &width_px, &height_px);
+  texture = bunting_painter_lookup (self->painter, file, width_px, height_px);
+  if (texture != NULL || !arriving)
+    bunting_flag_picture_set_texture (self->picture, texture, arriving);
+  self->painting = g_cancellable_new ();
+  bunting_painter_paint_async (self->painter, file, width_px, height_px, self->painting, painted_cb,
+                               g_object_ref (self));
+}
+
+/* The words */
+
+static char *
+make_tooltip (BuntingFlagCell *self)
+{
+  if (self->flag == NULL)
+    return NULL;
+  if (bunting_flag_picture_get_broken (self->picture))
+    return g_strdup (_ ("This picture is saved, but cannot be shown"));
+  return bunting_words_for_flag (self->flag);
+}
+
+static const char *
+get_status_icon (BuntingFlagCell *self, BuntingFlagState state)
+{
+  if (bunting_flag_picture_get_broken (self->picture))
+    return "dialog-warning-symbolic";
+  switch (state) {
+  case BUNTING_FLAG_NOT_FOUND:
+    return "action-unavailable-symbolic";
+  case BUNTING_FLAG_FAILED:
+    return "dialog-warning-symbolic";
+  case BUNTING_FLAG_ABSENT:
+  case BUNTING_FLAG_QUEUED:
+  case BUNTING_FLAG_FETCHING:
+  case BUNTING_FLAG_SAVING:
+  case BUNTING_FLAG_SAVED:
+  case BUNTING_FLAG_CANCELLED:
+  default:
+    return NULL;
+  }
+}
+
+/* What a screen reader says after the name. */
+static char *
+make_description (BuntingFlagCell *self, const char *tooltip)
+{
+  const char *words = gtk_label_get_label (self->status);
+
+  if (tooltip != NULL)
+    return g_strdup (tooltip);
+  if (self->flag != NULL && bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED)
+    /* Translators: a file's name */
+    return g_strdup_printf (_ ("Saved as %s"), words);
+  return g_strdup (words);
+}
+
+static void
+update_status (BuntingFlagCell *self)
+{
+  BuntingFlagState state =
+    self->flag == NULL ? BUNTING_FLAG_ABSENT : bunting_flag_get_state (self->flag);
+  const char *icon = get_status_icon (self, state);
+  const char *words = state == BUNTING_FLAG_SAVED ? bunting_flag_get_file_name (self->flag)
+                                                  : bunting_words_for_state (state);
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *tooltip = make_tooltip (self);
+  g_autofree char *description = NULL;
+
+  gtk_label_set_label (self->status, words == NULL ? "" : words);
+  gtk_image_set_from_icon_name (self->status_icon, icon);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
+  /* Setting it asks the display where the pointer is, even if it stays the same: a round trip for
+   * each cell that is handed over, and for each step of its progress. */
+  if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  bunting_flag_picture_set_progress (self->picture,
+                                     self->flag != NULL && bunting_flag_is_in_flight (self->flag)
+                                       ? bunting_flag_get_progress (self->flag)
+                                       : -1);
+  if (icon != NULL)
+    gtk_widget_remove_css_class (self->status_box, "dim-label");
+  else
+    gtk_widget_add_css_class (self->status_box, "dim-label");
+  /* What a screen reader reads is the grid's own cell around this widget. */
+  description = make_description (self, tooltip);
+  if (cell != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    description, -1);
+}
+
+static void
+update_name (BuntingFlagCell *self)
+{
+  const char *name =
+    self->flag == NULL ? "" : bunting_country_get_name (bunting_flag_get_country (self->flag));
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  gtk_label_set_label (self->name, name);
+  bunting_flag_picture_set_code (self->picture,
+                                 self->flag == NULL ? NULL : bunting_flag_get_code (self->flag));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+  if (cell != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+/* Following the flag */
+
+static void
+flag_state_changed_cb (BuntingFlagCell *self, GParamSpec *pspec, BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+  GFile *file = bunting_flag_get_file (flag);
+  gboolean arriving = state == BUNTING_FLAG_SAVED && file != NULL &&
+                      (state != self->last_state || self->painted == NULL);
+
+  self->last_state = state;
+  if (arriving || file != self->painted) {
+    g_set_object (&self->painted, file);
+    update_picture (self, arriving);
+  }
+  update_status (self);
+}
+
+static void
+flag_bound_cb (BuntingFlagCell *self, BuntingFlag *flag, GSignalGroup *group)
+{
+  self->last_state = bunting_flag_get_state (flag);
+}
+
+static void
+scale_changed_cb (BuntingFlagCell *self)
+{
+  update_picture (self, FALSE);
+}
+
+static void
+toggle_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
+
+  /* The grid's own: as a click with Ctrl, which leaves the rest of the pick alone. */
+  gtk_widget_activate_action (widget, "list.select-item", "(ubb)", self->position, TRUE, FALSE);
+}
+
+/* The widget */
+
+static int
+measure_line (GtkLabel *label)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (label));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int height = PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return height;
+}
+
+/* All cells are equally large, whether a name takes one line or two. */
+static void
+bunting_flag_cell_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
+  int child_height, picture_height, status_height, width;
+
+  gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
+                      NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL) {
+    *minimum = *natural = width;
+    return;
+  }
+  gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_VERTICAL, -1, &picture_height,
+                      NULL, NULL, NULL);
+  gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
+                      NULL, NULL, NULL);
+  /* An icon beside it may be higher than its line. */
+  gtk_widget_measure (gtk_widget_get_parent (GTK_WIDGET (self->status)), GTK_ORIENTATION_VERTICAL,
+                      -1, &status_height, NULL, NULL, NULL);
+  *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
+                                             MAX (status_height, measure_line (self->status)));
+}
+
+static void
+bunting_flag_cell_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
+
+  gtk_widget_allocate (self->overlay, width, height, baseline, NULL);
+}
+
+/* Only in its parent, which is the grid's cell, can this widget tell who it is. */
+static void
+bunting_flag_cell_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (bunting_flag_cell_parent_class)->root (widget);
+  update_name (BUNTING_FLAG_CELL (widget));
+  update_status (BUNTING_FLAG_CELL (widget));
+}
+
+static void
+bunting_flag_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
+
+  switch (id) {
+  case PROP_PAINTER:
+    g_value_set_object (value, self->painter);
+    break;
+  case PROP_FLAG:
+    g_value_set_object (value, self->flag);
+    break;
+  case PROP_PICKED:
+    g_value_set_boolean (value, gtk_check_button_get_active (self->check));
+    break;
+  case PROP_POSITION:
+    g_value_set_uint (value, self->position);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_flag_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
+
+  switch (id) {
+  case PROP_PAINTER:
+    self->painter = g_value_dup_object (value);
+    break;
+  case PROP_FLAG:
+    bunting_flag_cell_set_flag (self, g_value_get_object (value));
+    break;
+  case PROP_PICKED:
+    gtk_check_button_set_active (self->check, g_value_get_boolean (value));
+    break;
+  case PROP_POSITION:
+    self->position = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_flag_cell_dispose (GObject *object)
+{
+  BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
+
+  stop_painting (self);
+  g_clear_object (&self->flag_signals);
+  g_clear_object (&self->flag);
+  g_clear_object (&self->painted);
+  g_clear_object (&self->painter);
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  G_OBJECT_CLASS (bunting_flag_cell_parent_class)->dispose (object);
+}
+
+static void
+bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_flag_cell_get_property;
+  object_class->set_property = bunting_flag_cell_set_property;
+  object_class->dispose = bunting_flag_cell_dispose;
+  widget_class->measure = bunting_flag_cell_measure;
+  widget_class->size_allocate = bunting_flag_cell_size_allocate;
+  widget_class->root = bunting_flag_cell_root;
+  properties[PROP_PAINTER] = g_param_spec_object ("painter", NULL, NULL, BUNTING_TYPE_PAINTER,
+                                                  flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_FLAG] =
+    g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PICKED] = g_param_spec_boolean ("picked", NULL, NULL, FALSE, flags);
+  properties[PROP_POSITION] =
+    g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (BUNTING_TYPE_FLAG_PICTURE);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-flag-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, picture);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, name);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status_box);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status_icon);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, check);
+  /* Without a parameter, so that assistive technologies can call it. */
+  gtk_widget_class_install_action (widget_class, "cell.toggle", NULL, toggle_cb);
+  gtk_widget_class_set_css_name (widget_class, "flag-cell");
+}
+
+static void
+bunting_flag_cell_init (BuntingFlagCell *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->flag_signals = g_signal_group_new (BUNTING_TYPE_FLAG);
+  g_signal_connect_swapped (self->flag_signals, "bind", G_CALLBACK (flag_bound_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::state",
+                                  G_CALLBACK (flag_state_changed_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::file",
+                                  G_CALLBACK (flag_state_changed_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::progress",
+                                  G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::error", G_CALLBACK (update_status),
+                                  self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
+}
+
+/**
+ * bunting_flag_cell_new:
+ * @painter: decodes the pictures
+ *
+ * Returns: (transfer floating): an empty cell
+ */
+GtkWidget *
+bunting_flag_cell_new (BuntingPainter *painter)
+{
+  return g_object_new (BUNTING_TYPE_FLAG_CELL, "painter", painter, NULL);
+}
+
+/**
+ * bunting_flag_cell_get_flag:
+ *
+ * Returns: (transfer none) (nullable): the flag that the cell shows
+ */
+BuntingFlag *
+bunting_flag_cell_get_flag (BuntingFlagCell *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
+
+  return self->flag;
+}
+
+/**
+ * bunting_flag_cell_set_flag:
+ * @flag: (nullable): the flag to show and follow from now on
+ */
+void
+bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag)
+{
+  GFile *file;
+
+  g_return_if_fail (BUNTING_IS_FLAG_CELL (self));
+
+  if (!g_set_object (&self->flag, flag))
+    return;
+  g_signal_group_set_target (self->flag_signals, flag);
+  file = flag == NULL ? NULL : bunting_flag_get_file (flag);
+  g_set_object (&self->painted, file);
+  update_name (self);
+  update_picture (self, FALSE);
+  update_status (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
+}
+
+/**
+ * bunting_flag_cell_get_picture:
+ *
+ * Returns: (transfer none): the widget that shows the flag or its pennant
+ */
+BuntingFlagPicture *
+bunting_flag_cell_get_picture (BuntingFlagCell *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
+
+  return self->picture;
+}
+
+/**
+ * bunting_flag_cell_get_status:
+ *
+ * Returns: (transfer none): what is written beneath the name
+ */
+const char *
+bunting_flag_cell_get_status (BuntingFlagCell *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
+
+  return gtk_label_get_label (self->status);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "download/bunting-flag.h"
+#include "widgets/bunting-flag-picture.h"
+#include "textures/bunting-painter.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_FLAG_CELL (bunting_flag_cell_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, BUNTING, FLAG_CELL, GtkWidget)
+
+/* Properties: "flag", "picked" and "position" (in the grid's model). */
+GtkWidget *bunting_flag_cell_new (BuntingPainter *painter);
+BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
+void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);
+BuntingFlagPicture *bunting_flag_cell_get_picture (BuntingFlagCell *self);
+const char *bunting_flag_cell_get_status (BuntingFlagCell *self);
+
+G_END_DECLS

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "grid/bunting-flag-filter.h"
+
+#include "country/bunting-country.h"
+#include "download/bunting-flag.h"
+
+/* Which flags are shown. One filter for everything, so that a keystroke looks at each flag once
+ * and folds what was typed once, not once per flag.
+ *
+ * States change all the time while a download runs, and what is shown then stays as it is: no cell
+ * jumps away under the pointer. Whoever ends the download calls bunting_flag_filter_refresh(). */
+
+struct _BuntingFlagFilter {
+  GtkFilter parent_instance;
+
+  char *search; /* as typed, never NULL */
+  char *folded; /* the same, folded */
+  char *region; /* NULL: all regions */
+  BuntingShow show;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, GTK_TYPE_FILTER)
+
+enum { PROP_0, PROP_SEARCH, PROP_REGION, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+matches_state (BuntingFlagFilter *self, BuntingFlag *flag)
+{
+  BuntingFlagState state = bunting_flag_get_state (flag);
+
+  switch (self->show) {
+  case BUNTING_SHOW_SAVED:
+    return bunting_flag_get_file (flag) != NULL;
+  case BUNTING_SHOW_NOT_SAVED:
+    return bunting_flag_get_file (flag) == NULL;
+  case BUNTING_SHOW_FAILED:
+    return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
+  case BUNTING_SHOW_ALL:
+  default:
+    return TRUE;
+  }
+}
+
+static gboolean
+bunting_flag_filter_match (GtkFilter *filter, gpointer item)
+{
+  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
+  BuntingCountry *country = bunting_flag_get_country (BUNTING_FLAG (item));
+
+  if (self->region != NULL && g_strcmp0 (bunting_country_get_region (country), self->region) != 0)
+    return FALSE;
+  if (!matches_state (self, BUNTING_FLAG (item)))
+    return FALSE;
+  return self->folded[0] == '\0' || bunting_country_matches (country, self->folded);
+}
+
+static GtkFilterMatch
+bunting_flag_filter_get_strictness (GtkFilter *filter)
+{
+  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
+
+  return self->region == NULL && self->folded[0] == '\0' && self->show == BUNTING_SHOW_ALL
+           ? GTK_FILTER_MATCH_ALL
+           : GTK_FILTER_MATCH_SOME;
+}
+
+static void
+bunting_flag_filter_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
+
+  switch (id) {
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  case PROP_REGION:
+    g_value_set_string (value, self->region);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_flag_filter_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
+
+  switch (id) {
+  case PROP_SEARCH:
+    bunting_flag_filter_set_search (self, g_value_get_string (value));
+    break;
+  case PROP_REGION:
+    bunting_flag_filter_set_region (self, g_value_get_string (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_flag_filter_finalize (GObject *object)
+{
+  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
+
+  g_free (self->search);
+  g_free (self->folded);
+  g_free (self->region);
+  G_OBJECT_CLASS (bunting_flag_filter_parent_class)->finalize (object);
+}
+
+static void
+bunting_flag_filter_class_init (BuntingFlagFilterClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkFilterClass *filter_class = GTK_FILTER_CLASS (klass);
+
+  object_class->get_property = bunting_flag_filter_get_property;
+  object_class->set_property = bunting_flag_filter_set_property;
+  object_class->finalize = bunting_flag_filter_finalize;
+  filter_class->match = bunting_flag_filter_match;
+  filter_class->get_strictness = bunting_flag_filter_get_strictness;
+  properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, "", flags);
+  properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bunting_flag_filter_init (BuntingFlagFilter *self)
+{
+  self->search = g_strdup ("");
+  self->folded = g_strdup ("");
+}
+
+/**
+ * bunting_flag_filter_new:
+ *
+ * Returns: (transfer full): a filter that every flag passes
+ */
+BuntingFlagFilter *
+bunting_flag_filter_new (void)
+{
+  return g_object_new (BUNTING_TYPE_FLAG_FILTER, NULL);
+}
+
+/**
+ * bunting_flag_filter_get_search:
+ *
+ * Returns: (transfer none): what was typed
+ */
+const char *
+bunting_flag_filter_get_search (BuntingFlagFilter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), NULL);
+
+  return self->search;
+}
+
+/**
+ * bunting_flag_filter_set_search:
+ * @search: (nullable): what was typed, as it was typed
+ */
+void
+bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search)
+{
+  g_autofree char *folded = NULL;
+  g_autofree char *stripped = NULL;
+
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  search = search == NULL ? "" : search;
+  if (g_str_equal (search, self->search))
+    return;
+  g_free (self->search);
+  self->search = g_strdup (search);
+  stripped = g_strstrip (g_strdup (search));
+  folded = bunting_fold (stripped);
+  if (!g_str_equal (folded, self->folded)) {
+    g_free (self->folded);
+    self->folded = g_steal_pointer (&folded);
+    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
+}
+
+/**
+ * bunting_flag_filter_get_region:
+ *
+ * Returns: (transfer none) (nullable): the UN M49 code of the region shown; %NULL for all
+ */
+const char *
+bunting_flag_filter_get_region (BuntingFlagFilter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), NULL);
+
+  return self->region;
+}
+
+/**
+ * bunting_flag_filter_set_region:
+ * @region: (nullable): the UN M49 code of a region; %NULL for all
+ */
+void
+bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  if (g_strcmp0 (region, self->region) == 0)
+    return;
+  g_free (self->region);
+  self->region = g_strdup (region);
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REGION]);
+}
+
+/**
+ * bunting_flag_filter_get_show:
+ *
+ * Returns: which states are shown
+ */
+BuntingShow
+bunting_flag_filter_get_show (BuntingFlagFilter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), BUNTING_SHOW_ALL);
+
+  return self->show;
+}
+
+/**
+ * bunting_flag_filter_set_show:
+ * @show: which states are shown
+ */
+void
+bunting_flag_filter_set_show (BuntingFlagFilter *self, BuntingShow show)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  if (self->show == show)
+    return;
+  self->show = show;
+  gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/**
+ * bunting_flag_filter_refresh:
+ *
+ * Looks at the flags' states anew.
+ */
+void
+bunting_flag_filter_refresh (BuntingFlagFilter *self)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+
+  if (self->show != BUNTING_SHOW_ALL)
+    gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/**
+ * bunting_flag_filter_find_best:
+ * @shown: flags that pass
+ *
+ * Returns: the position in @shown of what people who search most likely mean;
+ *   %GTK_INVALID_LIST_POSITION where nothing is searched for or found
+ */
+guint
+bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown)
+{
+  guint best = GTK_INVALID_LIST_POSITION, best_rank = G_MAXUINT;
+
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), GTK_INVALID_LIST_POSITION);
+
+  if (self->folded[0] == '\0')
+    return GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; i < g_list_model_get_n_items (shown); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), self->folded);
+
+    if (i == 0 || rank < best_rank) {
+      best_rank = rank;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/**
+ * bunting_show_from_name:
+ * @name: (nullable): "all", "saved", "not-saved" or "failed"
+ * @out_show: (out): what it means
+ *
+ * Returns: %FALSE for any other name, which leaves @out_show as it was
+ */
+gboolean
+bunting_show_from_name (const char *name, BuntingShow *out_show)
+{
+  static const char *const names[] = { "all", "saved", "not-saved", "failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (g_strcmp0 (name, names[i]) == 0) {
+      *out_show = (BuntingShow)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}

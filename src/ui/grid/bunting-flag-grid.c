@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "grid/bunting-flag-grid.h"
+
+#include "grid/bunting-flag-cell.h"
+#include "widgets/bunting-flag-drag.h"
+#include "grid/bunting-flag-menu.h"
+#include "widgets/bunting-focus.h"
+
+/* The flags that are shown, in cells: as many columns as there is room for, each cell with its menu
+ * and its picture to drag, and the keys going where people expect. */
+
+#define NARROWEST_CELL_PX 170
+#define MAX_COLUMNS 24
+
+struct _BuntingFlagGrid {
+  AdwBin parent_instance;
+
+  GtkGridView *view;
+
+  BuntingPickModel *model; /* owned, may be NULL */
+  BuntingPainter *painter; /* owned, NULL until set up */
+  GListModel *all;         /* owned, NULL until set up: every flag, in the order of the grid */
+  GdkSurface *surface;     /* owned, NULL unless realized */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_MODEL, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+enum { ACTIVATE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* The cells */
+
+/* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
+static GPtrArray *
+get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
+{
+  BuntingFlagGrid *self = user_data;
+  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);
+  BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
+  g_autoptr (GPtrArray) flags = NULL;
+  GPtrArray *files;
+
+  if (flag == NULL || bunting_flag_get_file (flag) == NULL)
+    return NULL;
+  files = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!bunting_pick_model_is_picked (self->model, flag)) {
+    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
+    return files;
+  }
+  flags = bunting_pick_model_dup_picked (self->model, self->all);
+  for (guint i = 0; i < flags->len; i++) {
+    GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
+
+    if (file != NULL)
+      g_ptr_array_add (files, g_object_ref (file));
+  }
+  return files;
+}
+
+static void
+setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingFlagGrid *self)
+{
+  GtkWidget *cell = bunting_flag_cell_new (self->painter);
+
+  gtk_list_item_set_child (item, cell);
+  bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
+                            get_dragged_cb, self);
+  g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
+}
+
+static void
+view_activated_cb (BuntingFlagGrid *self, guint position)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  if (flag != NULL)
+    g_signal_emit (self, signals[ACTIVATE], 0, flag);
+}
+
+/* The columns */
+
+/* A grid builds cells for 32 rows of as many columns as it may have, seen or not. So it may have as
+ * many as fit, and no more: few in a narrow window, all that a wide screen has room for. */
+static void
+surface_resized_cb (GdkSurface *surface, GParamSpec *pspec, BuntingFlagGrid *self)
+{
+  guint n_columns = gdk_surface_get_width (surface) / NARROWEST_CELL_PX + 1;
+
+  gtk_grid_view_set_max_columns (self->view, CLAMP (n_columns, 2, MAX_COLUMNS));
+}
+
+static void
+bunting_flag_grid_realize (GtkWidget *widget)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (widget);
+
+  GTK_WIDGET_CLASS (bunting_flag_grid_parent_class)->realize (widget);
+  self->surface = g_object_ref (gtk_native_get_surface (gtk_widget_get_native (widget)));
+  g_signal_connect_object (self->surface, "notify::width", G_CALLBACK (surface_resized_cb), self,
+                           0);
+  /* It may have been laid out before there was a grid in it; a new one is one pixel wide. */
+  if (gdk_surface_get_width (self->surface) > 1)
+    surface_resized_cb (self->surface, NULL, self);
+}
+
+static void
+bunting_flag_grid_unrealize (GtkWidget *widget)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (widget);
+
+  g_signal_handlers_disconnect_by_func (self->surface, surface_resized_cb, self);
+  g_clear_object (&self->surface);
+  GTK_WIDGET_CLASS (bunting_flag_grid_parent_class)->unrealize (widget);
+}
+
+/* The widget */
+
+/* A bin passes the focus on only when the keys move it. */
+static gboolean
+bunting_flag_grid_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (BUNTING_FLAG_GRID (widget)->view));
+}
+
+static void
+bunting_flag_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
+
+  if (id == PROP_MODEL)
+    g_value_set_object (value, self->model);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+bunting_flag_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
+
+  if (id != PROP_MODEL) {
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    return;
+  }
+  g_set_object (&self->model, g_value_get_object (value));
+  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
+}
+
+static void
+bunting_flag_grid_dispose (GObject *object)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
+
+  g_clear_object (&self->model);
+  g_clear_object (&self->painter);
+  g_clear_object (&self->all);
+  G_OBJECT_CLASS (bunting_flag_grid_parent_class)->dispose (object);
+}
+
+static void
+bunting_flag_grid_class_init (BuntingFlagGridClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_flag_grid_get_property;
+  object_class->set_property = bunting_flag_grid_set_property;
+  object_class->dispose = bunting_flag_grid_dispose;
+  widget_class->grab_focus = bunting_flag_grid_grab_focus;
+  widget_class->realize = bunting_flag_grid_realize;
+  widget_class->unrealize = bunting_flag_grid_unrealize;
+  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_PICK_MODEL,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[ACTIVATE] = g_signal_new ("activate", BUNTING_TYPE_FLAG_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 1, BUNTING_TYPE_FLAG);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-flag-grid.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagGrid, view);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cell_cb);
+  gtk_widget_class_bind_template_callback (widget_class, view_activated_cb);
+}
+
+static void
+bunting_flag_grid_init (BuntingFlagGrid *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  bunting_focus_let_tab_leave (GTK_WIDGET (self->view));
+  bunting_flag_menu_attach (GTK_WIDGET (self->view));
+}
+
+/**
+ * bunting_flag_grid_set_up:
+ * @painter: decodes the pictures
+ * @all: every flag in the order of the grid, whether it is shown or not
+ *
+ * To be called once, before the model has flags.
+ */
+void
+bunting_flag_grid_set_up (BuntingFlagGrid *self, BuntingPainter *painter, GListModel *all)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
+
+  g_set_object (&self->painter, painter);
+  g_set_object (&self->all, all);
+}
+
+/**
+ * bunting_flag_grid_scroll_to:
+ * @position: a position of the model
+ *
+ * Brings a flag into view; the focus stays where it is.
+ */
+void
+bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
+
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+/**
+ * bunting_flag_grid_focus:
+ * @position: a position that it is scrolled to, or %GTK_INVALID_LIST_POSITION
+ *
+ * Gives the focus to a flag: to the one at @position, or else to the one that had it last.
+ */
+void
+bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
+
+  if (position == GTK_INVALID_LIST_POSITION ||
+      !bunting_focus_grab_item (GTK_WIDGET (self->view), position))
+    /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would pick the
+     * flag that gets the focus, and drop the rest of the pick. */
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "textures/bunting-painter.h"
+#include "grid/bunting-pick-model.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_FLAG_GRID (bunting_flag_grid_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, BUNTING, FLAG_GRID, AdwBin)
+
+/* Property: "model" (BuntingPickModel). Signal: "activate" (BuntingFlag), when somebody wants to
+ * know more about a flag. */
+void bunting_flag_grid_set_up (BuntingFlagGrid *self, BuntingPainter *painter, GListModel *all);
+void bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position);
+void bunting_flag_grid_focus (BuntingFlagGrid *self, guint position);
+
+G_END_DECLS

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "textures/bunting-decoder.h"
+
+#include <cairo.h>
+#include <librsvg/rsvg.h>
+#include <math.h>
+
+#include "bunting-limits.h"
+#include "picture/bunting-picture.h"
+
+/* From the bytes of a picture to a texture that is exactly as large as it is shown. Nothing here
+ * touches a display or a main context, so it runs in any thread.
+ *
+ * PNG is decoded by cairo, for GDK 4.8 leaks the whole picture when one is cut short; JPEG by GDK
+ * itself and SVG by librsvg: none of them needs an image loader process in a sandbox. GIF and WebP
+ * go through gdk-pixbuf, which may lack the loader. */
+
+G_DEFINE_QUARK (bunting_decoder_error, bunting_decoder_error)
+static G_DEFINE_QUARK (bunting_shaped, shaped)
+
+typedef cairo_surface_t CairoSurface;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CairoSurface, cairo_surface_destroy)
+typedef RsvgHandle SvgHandle; /* newer versions have one of their own for RsvgHandle */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvgHandle, g_object_unref)
+typedef cairo_t Cairo;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Cairo, cairo_destroy)
+
+/* A picture with a see-through corner is no rectangle: Nepal's flag, for one. */
+static gboolean
+has_clear_corner (CairoSurface *surface)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  int last_x = cairo_image_surface_get_width (surface) - 1;
+  int last_y = cairo_image_surface_get_height (surface) - 1;
+  int stride = cairo_image_surface_get_stride (surface);
+
+  for (int corner = 0; corner < 4; corner++) {
+    const guint8 *row = data + (gsize)(corner / 2 * last_y) * stride;
+    guint32 pixel = ((const guint32 *)row)[corner % 2 * last_x];
+
+    if (pixel >> 24 < 128)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* cairo's ARGB32 and GDK's default memory format are the same bytes. */
+static GdkTexture *
+texture_from_surface (CairoSurface *surface, GError **error)
+{
+  int width_px = cairo_image_surface_get_width (surface);
+  int height_px = cairo_image_surface_get_height (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+  GdkTexture *texture;
+
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS) {
+    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+                         cairo_status_to_string (cairo_surface_status (surface)));
+    return NULL;
+  }
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (
+    cairo_image_surface_get_data (surface), (gsize)height_px * stride,
+    (GDestroyNotify)cairo_surface_destroy, cairo_surface_reference (surface));
+  texture = gdk_memory_texture_new (width_px, height_px, GDK_MEMORY_DEFAULT, bytes, stride);
+  if (has_clear_corner (surface))
+    g_object_set_qdata (G_OBJECT (texture), shaped_quark (), GINT_TO_POINTER (TRUE));
+  return texture;
+}
+
+static GdkTexture *
+scale_surface (CairoSurface *whole, int box_width_px, int box_height_px, GError **error)
+{
+  int width_px = cairo_image_surface_get_width (whole);
+  int height_px = cairo_image_surface_get_height (whole);
+  g_autoptr (CairoSurface) scaled = NULL;
+  g_autoptr (Cairo) cr = NULL;
+  int to_width_px, to_height_px;
+
+  if (cairo_surface_status (whole) != CAIRO_STATUS_SUCCESS)
+    return texture_from_surface (whole, error);
+  bunting_decoder_contain (width_px, height_px, box_width_px, box_height_px, &to_width_px,
+                           &to_height_px);
+  scaled = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, to_width_px, to_height_px);
+  cr = cairo_create (scaled);
+  cairo_scale (cr, (double)to_width_px / width_px, (double)to_height_px / height_px);
+  cairo_set_source_surface (cr, whole, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  /* Edges stay opaque: nothing is mixed in from outside of the picture. */
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_paint (cr);
+  return texture_from_surface (scaled, error);
+}
+
+static GdkTexture *
+scale_texture (GdkTexture *texture, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (CairoSurface) whole = cairo_image_surface_create (
+    CAIRO_FORMAT_ARGB32, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
+
+  if (cairo_surface_status (whole) == CAIRO_STATUS_SUCCESS) {
+    gdk_texture_download (texture, cairo_image_surface_get_data (whole),
+                          cairo_image_surface_get_stride (whole));
+    cairo_surface_mark_dirty (whole);
+  }
+  return scale_surface (whole, box_width_px, box_height_px, error);
+}
+
+typedef struct {
+  const guint8 *data;
+  gsize n_left;
+} PngReader;
+
+static cairo_status_t
+read_png_cb (void *closure, unsigned char *data, unsigned int length)
+{
+  PngReader *reader = closure;
+
+  if (length > reader->n_left)
+    return CAIRO_STATUS_READ_ERROR;
+  memcpy (data, reader->data, length);
+  reader->data += length;
+  reader->n_left -= length;
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GdkTexture *
+decode_png (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  PngReader reader = { 0 };
+  g_autoptr (CairoSurface) surface = NULL;
+
+  reader.data = g_bytes_get_data (bytes, &reader.n_left);
+  surface = cairo_image_surface_create_from_png_stream (read_png_cb, &reader);
+  return scale_surface (surface, box_width_px, box_height_px, error);
+}
+
+static GdkTexture *
+decode_jpeg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (bytes, error);
+
+  return texture == NULL ? NULL : scale_texture (texture, box_width_px, box_height_px, error);
+}
+
+/* The first frame, where there are several. */
+static GdkTexture *
+decode_with_loader (GBytes *bytes,
+                    const char *media_type,
+                    int box_width_px,
+                    int box_height_px,
+                    GError **error)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_mime_type (media_type, NULL);
+  g_autoptr (GdkTexture) texture = NULL;
+  GdkPixbuf *pixbuf;
+  gboolean written;
+
+  if (loader == NULL) {
+    g_set_error (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_UNSUPPORTED,
+                 "No loader for %s is installed", media_type);
+    return NULL;
+  }
+  /* A loader must be closed once, whatever happened. */
+  written = gdk_pixbuf_loader_write_bytes (loader, bytes, error);
+  if (!gdk_pixbuf_loader_close (loader, written ? error : NULL) || !written)
+    return NULL;
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  if (pixbuf == NULL) {
+    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+                         "No picture in the file");
+    return NULL;
+  }
+  texture = gdk_texture_new_for_pixbuf (pixbuf);
+  return scale_texture (texture, box_width_px, box_height_px, error);
+}
+
+/* The document's own aspect ratio; that of its view box where it has no size, 4:3 where it has
+ * neither. */
+static void
+get_svg_size (RsvgHandle *handle, double *out_width, double *out_height)
+{
+  gboolean has_width, has_height, has_view_box;
+  RsvgRectangle view_box;
+  RsvgLength width, height;
+
+  if (rsvg_handle_get_intrinsic_size_in_pixels (handle, out_width, out_height) && *out_width > 0 &&
+      *out_height > 0)
+    return;
+  rsvg_handle_get_intrinsic_dimensions (handle, &has_width, &width, &has_height, &height,
+                                        &has_view_box, &view_box);
+  if (has_view_box && view_box.width > 0 && view_box.height > 0) {
+    *out_width = view_box.width;
+    *out_height = view_box.height;
+  } else {
+    *out_width = 4;
+    *out_height = 3;
+  }
+}
+
+static GdkTexture *
+decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+  g_autoptr (SvgHandle) handle = NULL;
+  g_autoptr (CairoSurface) surface = NULL;
+  g_autoptr (Cairo) cr = NULL;
+  double width, height;
+  int width_px, height_px;
+
+  /* What librsvg and libxml2 do with a document grows faster than the document. */
+  if (g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
+                         "the document is too large to be drawn");
+    return NULL;
+  }
+  /* Without a base file, librsvg loads nothing that the document refers to. */
+  handle = rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL, error);
+  if (handle == NULL)
+    return NULL;
+  get_svg_size (handle, &width, &height);
+  bunting_decoder_contain (width, height, box_width_px, box_height_px, &width_px, &height_px);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width_px, height_px);
+  cr = cairo_create (surface);
+  if (!rsvg_handle_render_document (handle, cr, &(RsvgRectangle){ 0, 0, width_px, height_px },
+                                    error))
+    return NULL;
+  return texture_from_surface (surface, error);
+}
+
+/**
+ * bunting_decoder_contain:
+ * @width: the picture's width, in any unit, more than 0
+ * @height: the picture's height, in the same unit, more than 0
+ * @out_width_px: (out): the width at which it just fits the box, at least 1
+ * @out_height_px: (out): the height at which it just fits the box, at least 1
+ *
+ * The largest size with the picture's aspect ratio inside the box.
+ */
+void
+bunting_decoder_contain (double width,
+                         double height,
+                         int box_width_px,
+                         int box_height_px,
+                         int *out_width_px,
+                         int *out_height_px)
+{
+  double scale = MIN (box_width_px / width, box_height_px / height);
+
+  *out_width_px = CLAMP ((int)round (width * scale), 1, MAX (1, box_width_px));
+  *out_height_px = CLAMP ((int)round (height * scale), 1, MAX (1, box_height_px));
+}
+
+/**
+ * bunting_decoder_is_shaped:
+ * @texture: one that bunting_decode() made
+ *
+ * Returns: %TRUE if the picture is no full rectangle, so that its edge is not the texture's
+ */
+gboolean
+bunting_decoder_is_shaped (GdkTexture *texture)
+{
+  return g_object_get_qdata (G_OBJECT (texture), shaped_quark ()) != NULL;
+}
+
+/**
+ * bunting_decode:
+ * @bytes: a GIF, PNG, SVG, JPEG or WebP picture
+ * @box_width_px: width of the box that it is shown in, in device pixels
+ * @box_height_px: height of that box, in device pixels
+ * @error: of %BUNTING_PICTURE_ERROR for what is no picture or passes the bounds,
+ *   %BUNTING_DECODER_ERROR, or whatever the decoder reports
+ *
+ * Safe in any thread. What comes back is contained in the box, never stretched.
+ *
+ * Returns: (transfer full): the texture
+ */
+GdkTexture *
+bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  BuntingPicture picture;
+
+  if (!bunting_picture_inspect (bytes, NULL, &picture, error))
+    return NULL;
+  switch (picture.kind) {
+  case BUNTING_PICTURE_SVG:
+    return decode_svg (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_PNG:
+    return decode_png (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_JPEG:
+    return decode_jpeg (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_GIF:
+  case BUNTING_PICTURE_WEBP:
+  default:
+    return decode_with_loader (bytes, bunting_picture_kind_get_media_type (picture.kind),
+                               box_width_px, box_height_px, error);
+  }
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "textures/bunting-painter.h"
+
+#include <gio/gio.h>
+
+#include "textures/bunting-decoder.h"
+#include "bunting-limits.h"
+
+/* Turns saved files into textures, off the main loop.
+ *
+ * Its own pool of two threads, and not GTask's: jobs of cells that have scrolled away are skipped
+ * while they wait, and one slow SVG (100 ms) leaves a thread for the others. Results come back at
+ * G_PRIORITY_HIGH_IDLE, for at the default idle priority redraws would starve them. The cache is
+ * bounded in number and size, so that memory follows what is on screen and not how many flags there
+ * are; only the main thread touches it. */
+
+#define N_THREADS 2
+/* A larger one is for one picture in one window at one size, and is not kept. */
+#define CACHED_MAX_PX (512 * 512)
+
+typedef struct {
+  char *key;           /* owned: file and size */
+  char *version;       /* owned: size and time of the file that was decoded */
+  GdkTexture *texture; /* owned */
+  GList link;          /* in by_age; its data is the entry itself */
+} Entry;
+
+struct _BuntingPainter {
+  GObject parent_instance;
+
+  GThreadPool *pool;
+  GHashTable *cache; /* key → Entry, owned */
+  GQueue by_age;     /* of Entry, most recently used first */
+  guint n_pending;
+  guint n_decoded;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingPainter, bunting_painter, G_TYPE_OBJECT)
+
+typedef struct {
+  /* input, read-only once the job is queued */
+  GFile *file; /* owned */
+  int width_px;
+  int height_px;
+  char *key;               /* owned */
+  char *cached_version;    /* owned, NULL: not in the cache */
+  GdkTexture *cached_copy; /* owned, NULL: not in the cache */
+  /* output, written by the worker before the task returns */
+  char *version; /* owned, NULL until the file was looked at */
+  gboolean decoded;
+} Job;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->key);
+  g_free (entry->version);
+  g_object_unref (entry->texture);
+  g_free (entry);
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->file);
+  g_free (job->key);
+  g_free (job->cached_version);
+  g_clear_object (&job->cached_copy);
+  g_free (job->version);
+  g_free (job);
+}
+
+/* The cache */
+
+static char *
+make_key (GFile *file, int width_px, int height_px)
+{
+  g_autofree char *uri = g_file_get_uri (file);
+
+  return g_strdup_printf ("%dx%d %s", width_px, height_px, uri);
+}
+
+static Entry *
+cache_use (BuntingPainter *self, const char *key)
+{
+  Entry *entry = g_hash_table_lookup (self->cache, key);
+
+  if (entry != NULL) {
+    g_queue_unlink (&self->by_age, &entry->link);
+    g_queue_push_head_link (&self->by_age, &entry->link);
+  }
+  return entry;
+}
+
+static void
+cache_remove (BuntingPainter *self, const char *key)
+{
+  Entry *entry = g_hash_table_lookup (self->cache, key);
+
+  if (entry == NULL)
+    return;
+  g_queue_unlink (&self->by_age, &entry->link);
+  g_hash_table_remove (self->cache, key);
+}
+
+static void
+cache_insert (BuntingPainter *self, const char *key, const char *version, GdkTexture *texture)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  cache_remove (self, key);
+  entry->key = g_strdup (key);
+  entry->version = g_strdup (version);
+  entry->texture = g_object_ref (texture);
+  entry->link.data = entry;
+  g_hash_table_insert (self->cache, entry->key, entry);
+  g_queue_push_head_link (&self->by_age, &entry->link);
+  while (self->by_age.length > BUNTING_PAINTER_CACHE_MAX) {
+    Entry *oldest = g_queue_peek_tail (&self->by_age);
+
+    cache_remove (self, oldest->key);
+  }
+}
+
+/* In a worker thread */
+
+static char *
+query_version (GFile *file, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file,
+                       G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED
+                                                      "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC
+                                                      "," G_FILE_ATTRIBUTE_UNIX_INODE,
+                       G_FILE_QUERY_INFO_NONE, cancellable, error);
+
+  if (info == NULL)
+    return NULL;
+  /* Whoever put a file into the library's folder may have made it as large as they like. */
+  if (g_file_info_get_size (info) > BUNTING_PICTURE_MAX_BYTES) {
+    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+                         "The file is too large for a flag");
+    return NULL;
+  }
+  return g_strdup_printf (
+    "%" G_GUINT64_FORMAT ".%u %" G_GUINT64_FORMAT " %" G_GOFFSET_FORMAT,
+    g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
+    g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC),
+    g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_UNIX_INODE),
+    g_file_info_get_size (info));
+}
+
+static GdkTexture *
+run_job (Job *job, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  job->version = query_version (job->file, cancellable, error);
+  if (job->version == NULL)
+    return NULL;
+  if (g_strcmp0 (job->version, job->cached_version) == 0)
+    return g_object_ref (job->cached_copy);
+  bytes = g_file_load_bytes (job->file, cancellable, NULL, error);
+  if (bytes == NULL)
+    return NULL;
+  job->decoded = TRUE;
+  return bunting_decode (bytes, job->width_px, job->height_px, error);
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  texture = run_job (g_task_get_task_data (task), cancellable, &error);
+  if (texture == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&texture), g_object_unref);
+}
+
+/* Back in the main thread */
+
+static void
+job_completed_cb (GTask *task, GParamSpec *pspec, BuntingPainter *self)
+{
+  Job *job = g_task_get_task_data (task);
+
+  self->n_pending--;
+  self->n_decoded += job->decoded;
+}
+
+static void
+bunting_painter_finalize (GObject *object)
+{
+  BuntingPainter *self = BUNTING_PAINTER (object);
+
+  /* Every job holds the painter, so the pool is empty; but the last to let go may be a worker,
+   * which cannot wait for itself. */
+  g_thread_pool_free (self->pool, FALSE, FALSE);
+  g_hash_table_unref (self->cache);
+  G_OBJECT_CLASS (bunting_painter_parent_class)->finalize (object);
+}
+
+static void
+bunting_painter_class_init (BuntingPainterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_painter_finalize;
+}
+
+static void
+bunting_painter_init (BuntingPainter *self)
+{
+  self->pool = g_thread_pool_new (work, NULL, N_THREADS, FALSE, NULL);
+  self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
+  g_queue_init (&self->by_age);
+}
+
+/**
+ * bunting_painter_new:
+ *
+ * Returns: (transfer full): a painter with an empty cache
+ */
+BuntingPainter *
+bunting_painter_new (void)
+{
+  return g_object_new (BUNTING_TYPE_PAINTER, NULL);
+}
+
+/**
+ * bunting_painter_lookup:
+ * @width_px: width of the box that the picture is shown in, in device pixels
+ * @height_px: height of that box, in device pixels
+ *
+ * What is at hand without looking at the file; it may have changed meanwhile, which
+ * bunting_painter_paint_async() finds out.
+ *
+ * Returns: (transfer none) (nullable): the texture
+ */
+GdkTexture *
+bunting_painter_lookup (BuntingPainter *self, GFile *file, int width_px, int height_px)
+{
+  g_autofree char *key = make_key (file, width_px, height_px);
+  Entry *entry;
+
+  g_return_val_if_fail (BUNTING_IS_PAINTER (self), NULL);
+
+  entry = cache_use (self, key);
+  return entry == NULL ? NULL : entry->texture;
+}
+
+/**
+ * bunting_painter_paint_async:
+ * @file: a saved picture
+ * @width_px: width of the box that the picture is shown in, in device pixels
+ * @height_px: height of that box, in device pixels
+ *
+ * Decodes @file at the size at which it just fits the box, unless it is in the cache and has not
+ * changed.
+ */
+void
+bunting_painter_paint_async (BuntingPainter *self,
+                             GFile *file,
+                             int width_px,
+                             int height_px,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+  Entry *entry;
+
+  g_task_set_source_tag (task, bunting_painter_paint_async);
+  g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
+  job->file = g_object_ref (file);
+  job->width_px = width_px;
+  job->height_px = height_px;
+  job->key = make_key (file, width_px, height_px);
+  entry = cache_use (self, job->key);
+  if (entry != NULL) {
+    job->cached_version = g_strdup (entry->version);
+    job->cached_copy = g_object_ref (entry->texture);
+  }
+  g_task_set_task_data (task, job, job_free);
+  g_signal_connect_object (task, "notify::completed", G_CALLBACK (job_completed_cb), self, 0);
+  self->n_pending++;
+  g_thread_pool_push (self->pool, task, NULL);
+}
+
+/**
+ * bunting_painter_paint_finish:
+ * @error: what bunting_decode() reports, or of %G_IO_ERROR
+ *
+ * Returns: (transfer full): the texture
+ */
+GdkTexture *
+bunting_painter_paint_finish (BuntingPainter *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) local_error = NULL;
+  Job *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  texture = g_task_propagate_pointer (G_TASK (result), &local_error);
+  if (texture != NULL) {
+    if (job->width_px * job->height_px <= CACHED_MAX_PX)
+      cache_insert (self, job->key, job->version, texture);
+    return g_steal_pointer (&texture);
+  }
+  /* What was there before is not what is in the file now. */
+  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cache_remove (self, job->key);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+/**
+ * bunting_painter_get_n_pending:
+ *
+ * Returns: how many jobs have not called back yet
+ */
+guint
+bunting_painter_get_n_pending (BuntingPainter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+
+  return self->n_pending;
+}
+
+/**
+ * bunting_painter_get_n_cached:
+ *
+ * Returns: how many textures are kept, at most %BUNTING_PAINTER_CACHE_MAX
+ */
+guint
+bunting_painter_get_n_cached (BuntingPainter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+
+  return self->by_age.length;
+}
+
+/**
+ * bunting_painter_get_n_decoded:
+ *
+ * Returns: how many pictures were decoded since the start, cached ones not counted
+ */
+guint
+bunting_painter_get_n_decoded (BuntingPainter *self)
+{
+  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+
+  return self->n_decoded;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/bunting-flag-content.h"
+
+/* What another program is given of saved flags: the files, and of a single one its picture as well.
+ *
+ * A drag starts at once and most of what it offers is never asked for, so this content reads the
+ * file only when the other program wants it, and never in the window's thread. What was copied is
+ * held in memory, for the file may be gone when it is pasted. */
+
+#define SVG_MEDIA_TYPE "image/svg+xml"
+#define PNG_MEDIA_TYPE "image/png"
+
+struct _BuntingFlagContent {
+  GdkContentProvider parent_instance;
+
+  GFile *file;            /* owned */
+  const char *media_type; /* of the file, by its extension: the library names files by their kind */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlagContent, bunting_flag_content, GDK_TYPE_CONTENT_PROVIDER)
+
+/* Writing to the other program */
+
+typedef struct {
+  /* input */
+  gboolean as_png;
+  GOutputStream *stream; /* owned */
+  int priority;
+  /* in progress */
+  GBytes *bytes; /* owned, NULL until the picture is there */
+} Write;
+
+static void artwork_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void write_bytes (GTask *task, GBytes *bytes);
+static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void finish_write (GTask *task, GError *error);
+
+static void
+write_free (gpointer data)
+{
+  Write *write = data;
+
+  g_object_unref (write->stream);
+  g_clear_pointer (&write->bytes, g_bytes_unref);
+  g_free (write);
+}
+
+static void
+bunting_flag_content_write_mime_type_async (GdkContentProvider *provider,
+                                            const char *mime_type,
+                                            GOutputStream *stream,
+                                            int io_priority,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data)
+{
+  BuntingFlagContent *self = BUNTING_FLAG_CONTENT (provider);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Write *write = g_new0 (Write, 1);
+
+  g_task_set_source_tag (task, bunting_flag_content_write_mime_type_async);
+  g_task_set_priority (task, io_priority);
+  write->as_png = !g_str_equal (mime_type, self->media_type);
+  write->stream = g_object_ref (stream);
+  write->priority = io_priority;
+  g_task_set_task_data (task, write, write_free);
+  bunting_artwork_load_async (self->file, "", NULL, cancellable, artwork_loaded_cb, task);
+}
+
+static void
+artwork_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Write *write = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (BuntingArtwork) artwork = bunting_artwork_load_finish (result, &error);
+
+  if (artwork == NULL)
+    finish_write (task, error);
+  else if (write->as_png)
+    bunting_artwork_make_png_async (artwork, 0, g_task_get_cancellable (task), png_made_cb, task);
+  else
+    write_bytes (task, g_bytes_ref (bunting_artwork_get_bytes (artwork)));
+}
+
+static void
+png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  GBytes *png = bunting_artwork_make_png_finish (BUNTING_ARTWORK (source), result, &error);
+
+  if (png == NULL)
+    finish_write (user_data, error);
+  else
+    write_bytes (user_data, png);
+}
+
+/* Takes bytes. */
+static void
+write_bytes (GTask *task, GBytes *bytes)
+{
+  Write *write = g_task_get_task_data (task);
+
+  write->bytes = bytes;
+  g_output_stream_write_all_async (write->stream, g_bytes_get_data (bytes, NULL),
+                                   g_bytes_get_size (bytes), write->priority,
+                                   g_task_get_cancellable (task), bytes_written_cb, task);
+}
+
+static void
+bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+  finish_write (user_data, error);
+}
+
+/* The one exit. Takes error. */
+static void
+finish_write (GTask *task, GError *error)
+{
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+bunting_flag_content_write_mime_type_finish (GdkContentProvider *provider,
+                                             GAsyncResult *result,
+                                             GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* The content */
+
+static GdkContentFormats *
+bunting_flag_content_ref_formats (GdkContentProvider *provider)
+{
+  BuntingFlagContent *self = BUNTING_FLAG_CONTENT (provider);
+  GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
+
+  gdk_content_formats_builder_add_mime_type (builder, self->media_type);
+  gdk_content_formats_builder_add_mime_type (builder, PNG_MEDIA_TYPE);
+  return gdk_content_formats_builder_free_to_formats (builder);
+}
+
+static void
+bunting_flag_content_finalize (GObject *object)
+{
+  g_clear_object (&BUNTING_FLAG_CONTENT (object)->file);
+  G_OBJECT_CLASS (bunting_flag_content_parent_class)->finalize (object);
+}
+
+static void
+bunting_flag_content_class_init (BuntingFlagContentClass *klass)
+{
+  GdkContentProviderClass *provider_class = GDK_CONTENT_PROVIDER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = bunting_flag_content_finalize;
+  provider_class->ref_formats = bunting_flag_content_ref_formats;
+  provider_class->write_mime_type_async = bunting_flag_content_write_mime_type_async;
+  provider_class->write_mime_type_finish = bunting_flag_content_write_mime_type_finish;
+}
+
+static void
+bunting_flag_content_init (BuntingFlagContent *self)
+{
+}
+
+static GdkContentProvider *
+new_for_picture (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  const char *dot = strrchr (name, '.');
+  BuntingFlagContent *self;
+  BuntingPictureKind kind;
+
+  if (dot == NULL || !bunting_picture_kind_from_extension (dot + 1, &kind))
+    return NULL;
+  self = g_object_new (BUNTING_TYPE_FLAG_CONTENT, NULL);
+  self->file = g_object_ref (file);
+  self->media_type = bunting_picture_kind_get_media_type (kind);
+  return GDK_CONTENT_PROVIDER (self);
+}
+
+static GdkContentProvider *
+new_for_list (GFile **files, gsize n_files)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (files, n_files));
+  return gdk_content_provider_new_for_value (&value);
+}
+
+/**
+ * bunting_flag_content_new_for_files:
+ * @files: (element-type GFile): saved flags, at least one
+ *
+ * What is dragged: the files, as `text/uri-list` and whatever else GTK makes of them; of a single
+ * one its bytes in their own media type, and as `image/png`.
+ *
+ * Returns: (transfer full): the content
+ */
+GdkContentProvider *
+bunting_flag_content_new_for_files (GPtrArray *files)
+{
+  GdkContentProvider *both[2];
+
+  g_return_val_if_fail (files->len > 0, NULL);
+
+  both[0] = new_for_list ((GFile **)files->pdata, files->len);
+  both[1] = files->len == 1 ? new_for_picture (files->pdata[0]) : NULL;
+  return gdk_content_provider_new_union (both, both[1] == NULL ? 1 : 2);
+}
+
+/**
+ * bunting_flag_content_new_for_copy:
+ * @artwork: a saved flag
+ * @texture: its picture, as large as it is
+ *
+ * What is copied: the bytes in their own media type, the picture as `image/png` and whatever else
+ * GTK makes of a texture, and the file.
+ *
+ * Returns: (transfer full): the content
+ */
+GdkContentProvider *
+bunting_flag_content_new_for_copy (BuntingArtwork *artwork, GdkTexture *texture)
+{
+  GFile *file = bunting_artwork_get_file (artwork);
+  BuntingPictureKind kind = bunting_artwork_get_picture (artwork)->kind;
+  GdkContentProvider *all[3];
+
+  all[0] = gdk_content_provider_new_for_bytes (bunting_picture_kind_get_media_type (kind),
+                                               bunting_artwork_get_bytes (artwork));
+  all[1] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
+  all[2] = new_for_list (&file, 1);
+  return gdk_content_provider_new_union (all, G_N_ELEMENTS (all));
+}
+
+/**
+ * bunting_flag_content_new_for_svg:
+ * @svg: an SVG
+ *
+ * Returns: (transfer full): the content, as `image/svg+xml`
+ */
+GdkContentProvider *
+bunting_flag_content_new_for_svg (GBytes *svg)
+{
+  return gdk_content_provider_new_for_bytes (SVG_MEDIA_TYPE, svg);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "textures/bunting-artwork.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_FLAG_CONTENT (bunting_flag_content_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlagContent,
+                      bunting_flag_content,
+                      BUNTING,
+                      FLAG_CONTENT,
+                      GdkContentProvider)
+
+GdkContentProvider *bunting_flag_content_new_for_files (GPtrArray *files);
+GdkContentProvider *
+bunting_flag_content_new_for_copy (BuntingArtwork *artwork, GdkTexture *texture);
+GdkContentProvider *bunting_flag_content_new_for_svg (GBytes *svg);
+
+G_END_DECLS

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/bunting-flag-drag.h"
+
+#include <math.h>
+
+#include "textures/bunting-decoder.h"
+#include "widgets/bunting-flag-content.h"
+
+/* A flag that can be dragged into another program. The flag itself is the handle: around it and on
+ * its name the grid draws its rubber band, as it does on a pennant, which has nothing to give. */
+
+#define ICON_SIDE 128
+
+typedef struct {
+  BuntingDragFiles files;
+  gpointer user_data; /* not owned: outlives the picture */
+} Drag;
+
+static void
+drag_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+static GdkContentProvider *
+prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
+{
+  Drag *drag = user_data;
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_PICTURE (widget), drag->user_data);
+
+  return files == NULL || files->len == 0 ? NULL : bunting_flag_content_new_for_files (files);
+}
+
+/* A copy of the flag, for the widget may show another one before the drag ends. */
+static void
+drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  GdkTexture *texture = bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget));
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GdkPaintable) icon = NULL;
+  int width, height;
+
+  if (texture == NULL)
+    return;
+  bunting_decoder_contain (gdk_texture_get_width (texture), gdk_texture_get_height (texture),
+                           ICON_SIDE, ICON_SIDE, &width, &height);
+  snapshot = gtk_snapshot_new ();
+  gtk_snapshot_append_texture (snapshot, texture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  icon = gtk_snapshot_to_paintable (snapshot, &GRAPHENE_SIZE_INIT (width, height));
+  gtk_drag_source_set_icon (source, icon, width / 2, height / 2);
+}
+
+/* A drag source of GTK 4.18 waits a tenth of a second. Whoever pulls at a flag faster than that
+ * would get the grid's rubber band instead, were it not for this. */
+static void
+pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+
+  if (bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget)) != NULL &&
+      gtk_drag_check_threshold (widget, 0, 0, (int)x, (int)y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/**
+ * bunting_flag_drag_attach:
+ * @picture: shows a flag
+ * @files: says what is dragged
+ * @user_data: for @files; it must outlive @picture
+ *
+ * Lets people drag what @picture shows into another program.
+ */
+void
+bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, gpointer user_data)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkGesture *pull = gtk_gesture_drag_new ();
+  Drag *drag = g_new (Drag, 1);
+
+  drag->files = files;
+  drag->user_data = user_data;
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect_data (source, "prepare", G_CALLBACK (prepare_cb), drag, drag_free, 0);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (source));
+  g_signal_connect (pull, "drag-update", G_CALLBACK (pulled_cb), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (pull));
+  /* What one of a group claims is not taken from the others. */
+  gtk_gesture_group (pull, GTK_GESTURE (source));
+}

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/bunting-flag-picture.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+#include "textures/bunting-decoder.h"
+
+/* A box with a flag in it, of fixed size or as large as the widget is: contained, never stretched
+ * or cropped, with a hairline around its own edge so that a white flag shows on any background.
+ * Without a flag a quiet pennant hangs there with the country's code, and cross-fades into the flag
+ * when that arrives.
+ *
+ * One widget with a snapshot instead of a picture in a frame in a stack: a grid holds some two
+ * hundred of these. */
+
+#define FADE_MS 300
+#define PROGRESS_HEIGHT 3
+#define BROKEN_ICON_SIZE 32
+
+struct _BuntingFlagPicture {
+  GtkWidget parent_instance;
+
+  int box_width;
+  int box_height;
+  int limit_width_px; /* of a box that fills the widget; 0: none */
+  int limit_height_px;
+  gboolean fill;
+  char *code;            /* owned, may be NULL */
+  GdkTexture *texture;   /* owned, may be NULL */
+  AdwAnimation *fade_in; /* owned */
+  double opacity;        /* of the texture over the pennant, 0 to 1 */
+  double progress;       /* 0 to 1; below 0 where nothing is under way */
+  gboolean broken;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFlagPicture, bunting_flag_picture, GTK_TYPE_WIDGET)
+
+enum { PROP_0, PROP_BOX_WIDTH, PROP_BOX_HEIGHT, PROP_FILL, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+/* Drawing */
+
+static GdkRGBA
+get_color (BuntingFlagPicture *self, double alpha)
+{
+  GdkRGBA color;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+  color.alpha *= alpha;
+  return color;
+}
+
+static gboolean
+wants_contrast (void)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+}
+
+/* Where the picture goes: centred in the widget, on whole device pixels, so that a texture of
+ * exactly that size is painted as it is. */
+static graphene_rect_t
+get_picture_rect (BuntingFlagPicture *self)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int width_px, height_px;
+  double x, y;
+
+  bunting_decoder_contain (gdk_texture_get_width (self->texture),
+                           gdk_texture_get_height (self->texture), self->box_width * scale,
+                           self->box_height * scale, &width_px, &height_px);
+  x = floor ((gtk_widget_get_width (GTK_WIDGET (self)) * scale - width_px) / 2.0) / scale;
+  y = floor ((gtk_widget_get_height (GTK_WIDGET (self)) * scale - height_px) / 2.0) / scale;
+  return GRAPHENE_RECT_INIT (x, y, (double)width_px / scale, (double)height_px / scale);
+}
+
+static void
+snapshot_texture (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+{
+  graphene_rect_t rect = get_picture_rect (self);
+  GdkRGBA line = get_color (self, wants_contrast () ? 0.6 : 0.15);
+
+  if (bunting_decoder_is_shaped (self->texture)) {
+    /* The hairline follows the shape. */
+    const GskShadow edge[] = {
+      { line, 1, 0, 0 }, { line, -1, 0, 0 }, { line, 0, 1, 0 }, { line, 0, -1, 0 }
+    };
+
+    gtk_snapshot_push_shadow (snapshot, edge, G_N_ELEMENTS (edge));
+    gtk_snapshot_append_texture (snapshot, self->texture, &rect);
+    gtk_snapshot_pop (snapshot);
+  } else {
+    GskRoundedRect outline;
+
+    gtk_snapshot_append_texture (snapshot, self->texture, &rect);
+    gsk_rounded_rect_init_from_rect (&outline, &rect, 0);
+    gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
+                                (GdkRGBA[4]){ line, line, line, line });
+  }
+}
+
+static void
+snapshot_code (BuntingFlagPicture *self, GtkSnapshot *snapshot, double width, double center_y)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->code);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  gboolean is_long = self->code != NULL && strlen (self->code) > 2;
+  GdkRGBA color = get_color (self, wants_contrast () ? 0.9 : 0.55);
+  int text_width, text_height;
+
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_attr_list_insert (attributes,
+                          pango_attr_scale_new ((is_long ? 0.8 : 1.3) * self->box_height /
+                                                BUNTING_FLAG_PICTURE_CELL_HEIGHT));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_size (layout, &text_width, &text_height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - text_width) / 2),
+                                                          round (center_y - text_height / 2.0)));
+  gtk_snapshot_append_layout (snapshot, layout, &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* A string across the box and one pennant on it. Figures are parts of the box's height. */
+static void
+snapshot_pennant (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+{
+  double width = gtk_widget_get_width (GTK_WIDGET (self));
+  double height = gtk_widget_get_height (GTK_WIDGET (self));
+  double unit = self->box_height;
+  double top = (height - unit) / 2 + 0.14 * unit, sag = 0.08 * unit;
+  double half = 0.36 * unit, tip = top + 0.76 * unit;
+  double span = self->box_width, left = (width - span) / 2;
+  double shoulder = top + sag * (1 - half * half / (span * span / 4));
+  gboolean contrast = wants_contrast ();
+  GdkRGBA fill = get_color (self, contrast ? 0.12 : 0.07);
+  GdkRGBA line = get_color (self, contrast ? 0.7 : 0.18);
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+
+  cairo_set_line_width (cr, 1);
+  cairo_move_to (cr, left, top);
+  cairo_curve_to (cr, left + span / 3, top + sag * 4 / 3, left + span * 2 / 3, top + sag * 4 / 3,
+                  left + span, top);
+  gdk_cairo_set_source_rgba (cr, &line);
+  cairo_stroke (cr);
+
+  cairo_move_to (cr, width / 2 - half, shoulder);
+  cairo_curve_to (cr, width / 2 - half / 3, top + sag * 1.04, width / 2 + half / 3,
+                  top + sag * 1.04, width / 2 + half, shoulder);
+  cairo_line_to (cr, width / 2, tip);
+  cairo_close_path (cr);
+  gdk_cairo_set_source_rgba (cr, &fill);
+  cairo_fill_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, &line);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+
+  snapshot_code (self, snapshot, width, shoulder + 0.24 * unit);
+}
+
+/* The file is there, and nothing can be seen of it. */
+static void
+snapshot_broken (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  GdkRGBA color = get_color (self, 0.55);
+  GdkRGBA line = get_color (self, wants_contrast () ? 0.6 : 0.15);
+  GskRoundedRect outline;
+  g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
+    gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), "image-missing-symbolic",
+    NULL, BROKEN_ICON_SIZE, gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget),
+    0);
+
+  gsk_rounded_rect_init_from_rect (&outline,
+                                   &GRAPHENE_RECT_INIT (floor ((width - self->box_width) / 2),
+                                                        floor ((height - self->box_height) / 2),
+                                                        self->box_width, self->box_height),
+                                   0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
+                              (GdkRGBA[4]){ line, line, line, line });
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - BROKEN_ICON_SIZE) / 2),
+                                                          round ((height - BROKEN_ICON_SIZE) / 2)));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot,
+                                            BROKEN_ICON_SIZE, BROKEN_ICON_SIZE, &color, 1);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+snapshot_progress (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GdkRGBA trough = get_color (self, 0.15);
+  GdkRGBA bar = get_color (self, 0.8);
+  double width = self->box_width * 0.8, done = width * CLAMP (self->progress, 0, 1);
+  double x = floor ((gtk_widget_get_width (widget) - width) / 2);
+  double y = gtk_widget_get_height (widget) - PROGRESS_HEIGHT;
+
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL) {
+    gtk_snapshot_append_color (snapshot, &trough,
+                               &GRAPHENE_RECT_INIT (x, y, width - done, PROGRESS_HEIGHT));
+    x += width - done;
+  } else {
+    gtk_snapshot_append_color (snapshot, &trough,
+                               &GRAPHENE_RECT_INIT (x + done, y, width - done, PROGRESS_HEIGHT));
+  }
+  gtk_snapshot_append_color (snapshot, &bar, &GRAPHENE_RECT_INIT (x, y, done, PROGRESS_HEIGHT));
+}
+
+static void
+bunting_flag_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (widget);
+
+  if (self->texture != NULL && self->opacity >= 1) {
+    snapshot_texture (self, snapshot);
+  } else if (self->texture != NULL) {
+    gtk_snapshot_push_cross_fade (snapshot, self->opacity);
+    snapshot_pennant (self, snapshot);
+    gtk_snapshot_pop (snapshot);
+    snapshot_texture (self, snapshot);
+    gtk_snapshot_pop (snapshot);
+  } else if (self->broken) {
+    snapshot_broken (self, snapshot);
+  } else {
+    snapshot_pennant (self, snapshot);
+  }
+  if (self->progress >= 0)
+    snapshot_progress (self, snapshot);
+}
+
+/* The widget */
+
+/* A box that fills the widget is as large as that, but for its limit. */
+static void
+fit_box (BuntingFlagPicture *self)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  int limit_width = self->limit_width_px / scale, limit_height = self->limit_height_px / scale;
+
+  if (!self->fill || width <= 0 || height <= 0)
+    return;
+  width = limit_width > 0 ? MIN (width, limit_width) : width;
+  height = limit_height > 0 ? MIN (height, limit_height) : height;
+  if (width == self->box_width && height == self->box_height)
+    return;
+  self->box_width = width;
+  self->box_height = height;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_WIDTH]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_HEIGHT]);
+}
+
+static void
+bunting_flag_picture_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  fit_box (BUNTING_FLAG_PICTURE (widget));
+}
+
+static void
+bunting_flag_picture_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
+{
+  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (widget);
+
+  if (self->fill)
+    *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
+                            ? BUNTING_FLAG_PICTURE_CELL_WIDTH / 2
+                            : BUNTING_FLAG_PICTURE_CELL_HEIGHT / 2;
+  else
+    *minimum = *natural =
+      orientation == GTK_ORIENTATION_HORIZONTAL ? self->box_width : self->box_height;
+}
+
+static void
+faded_cb (double value, gpointer user_data)
+{
+  BuntingFlagPicture *self = user_data;
+
+  self->opacity = value;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+bunting_flag_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+
+  if (id == PROP_BOX_WIDTH)
+    g_value_set_int (value, self->box_width);
+  else if (id == PROP_BOX_HEIGHT)
+    g_value_set_int (value, self->box_height);
+  else if (id == PROP_FILL)
+    g_value_set_boolean (value, self->fill);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+bunting_flag_picture_set_property (GObject *object,
+                                   guint id,
+                                   const GValue *value,
+                                   GParamSpec *pspec)
+{
+  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+
+  if (id == PROP_BOX_WIDTH)
+    self->box_width = g_value_get_int (value);
+  else if (id == PROP_BOX_HEIGHT)
+    self->box_height = g_value_get_int (value);
+  else if (id == PROP_FILL)
+    self->fill = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+bunting_flag_picture_dispose (GObject *object)
+{
+  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+
+  if (self->fade_in != NULL)
+    adw_animation_reset (self->fade_in);
+  g_clear_object (&self->fade_in);
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->code, g_free);
+  G_OBJECT_CLASS (bunting_flag_picture_parent_class)->dispose (object);
+}
+
+static void
+bunting_flag_picture_class_init (BuntingFlagPictureClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_flag_picture_get_property;
+  object_class->set_property = bunting_flag_picture_set_property;
+  object_class->dispose = bunting_flag_picture_dispose;
+  widget_class->snapshot = bunting_flag_picture_snapshot;
+  widget_class->measure = bunting_flag_picture_measure;
+  widget_class->size_allocate = bunting_flag_picture_size_allocate;
+  properties[PROP_BOX_WIDTH] = g_param_spec_int ("box-width", NULL, NULL, 1, G_MAXINT16,
+                                                 BUNTING_FLAG_PICTURE_CELL_WIDTH, flags);
+  properties[PROP_BOX_HEIGHT] = g_param_spec_int ("box-height", NULL, NULL, 1, G_MAXINT16,
+                                                  BUNTING_FLAG_PICTURE_CELL_HEIGHT, flags);
+  properties[PROP_FILL] = g_param_spec_boolean ("fill", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_css_name (widget_class, "flag-picture");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+bunting_flag_picture_init (BuntingFlagPicture *self)
+{
+  AdwAnimationTarget *target = adw_callback_animation_target_new (faded_cb, self, NULL);
+
+  self->fade_in = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, FADE_MS, target);
+  self->opacity = 1;
+  self->progress = -1;
+}
+
+/**
+ * bunting_flag_picture_get_box_px:
+ * @out_width: (out): the box's width in device pixels
+ * @out_height: (out): the box's height in device pixels
+ *
+ * The size to decode at.
+ */
+void
+bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *out_height)
+{
+  int scale;
+
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  *out_width = self->box_width * scale;
+  *out_height = self->box_height * scale;
+}
+
+/**
+ * bunting_flag_picture_set_limit:
+ * @width_px: the most that a box that fills the widget takes, in device pixels; 0 for all there is
+ * @height_px: the same of its height
+ *
+ * So that a small picture is not blown up until nothing is left of it.
+ */
+void
+bunting_flag_picture_set_limit (BuntingFlagPicture *self, int width_px, int height_px)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  self->limit_width_px = width_px;
+  self->limit_height_px = height_px;
+  fit_box (self);
+}
+
+/**
+ * bunting_flag_picture_set_code:
+ * @code: (nullable): what the pennant says
+ */
+void
+bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  if (g_strcmp0 (code, self->code) == 0)
+    return;
+  g_free (self->code);
+  self->code = g_strdup (code);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_flag_picture_set_texture:
+ * @texture: (nullable): the flag; %NULL for the pennant
+ * @arriving: whether it comes while someone may be watching, and so fades in; the desktop's wish
+ *   for less motion is respected
+ */
+void
+bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture, gboolean arriving)
+{
+  gboolean had_texture;
+
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  had_texture = self->texture != NULL;
+  if (!g_set_object (&self->texture, texture))
+    return;
+  if (texture != NULL)
+    self->broken = FALSE;
+  if (texture != NULL && arriving && !had_texture) {
+    adw_animation_reset (self->fade_in);
+    adw_animation_play (self->fade_in);
+  } else if (!arriving || texture == NULL) {
+    adw_animation_reset (self->fade_in);
+    self->opacity = 1;
+  }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_flag_picture_get_texture:
+ *
+ * Returns: (transfer none) (nullable): the flag that is shown
+ */
+GdkTexture *
+bunting_flag_picture_get_texture (BuntingFlagPicture *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_PICTURE (self), NULL);
+
+  return self->texture;
+}
+
+/**
+ * bunting_flag_picture_set_broken:
+ * @broken: whether there is a file that cannot be decoded
+ */
+void
+bunting_flag_picture_set_broken (BuntingFlagPicture *self, gboolean broken)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  if (self->broken == broken)
+    return;
+  self->broken = broken;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_flag_picture_get_broken:
+ *
+ * Returns: whether the broken picture is shown
+ */
+gboolean
+bunting_flag_picture_get_broken (BuntingFlagPicture *self)
+{
+  g_return_val_if_fail (BUNTING_IS_FLAG_PICTURE (self), FALSE);
+
+  return self->broken && self->texture == NULL;
+}
+
+/**
+ * bunting_flag_picture_set_progress:
+ * @progress: 0 to 1; below 0 where nothing is under way
+ */
+void
+bunting_flag_picture_set_progress (BuntingFlagPicture *self, double progress)
+{
+  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+
+  if (self->progress == progress)
+    return;
+  self->progress = progress;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/bunting-codes-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "bunting-pick-list.h"
+
+/* "I need the flags of these eleven countries": a list is typed or pasted, what it means is counted
+ * as it is typed, and what is not understood is named before anything is picked. */
+
+struct _BuntingCodesDialog {
+  AdwWindow parent_instance;
+
+  GtkTextView *text_view;
+  GtkTextBuffer *buffer;
+  GtkLabel *count_label;
+  GtkLabel *unknown_label;
+  GtkCheckButton *keep_button;
+
+  BuntingPickModel *pick_model; /* owned */
+  GListModel *flags;            /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingCodesDialog, bunting_codes_dialog, ADW_TYPE_WINDOW)
+
+static GPtrArray *
+parse (BuntingCodesDialog *self, GPtrArray *unknown)
+{
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  return bunting_pick_list_parse (self->flags, text, unknown);
+}
+
+static char *
+make_words_for_unknown (GPtrArray *unknown)
+{
+  g_autofree char *list = NULL;
+
+  g_ptr_array_add (unknown, NULL);
+  /* Translators: between countries in a list */
+  list = g_strjoinv (_ (", "), (char **)unknown->pdata);
+  /* Translators: a list of words that are no country */
+  return g_strdup_printf (_ ("Not known: %s"), list);
+}
+
+static void
+update (BuntingCodesDialog *self)
+{
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_null_terminated (0, g_free, FALSE);
+  g_autoptr (GPtrArray) codes = parse (self, unknown);
+  g_autofree char *count =
+    g_strdup_printf (ngettext ("%u country found", "%u countries found", codes->len), codes->len);
+
+  gtk_label_set_label (self->count_label, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->unknown_label), unknown->len > 0);
+  if (unknown->len > 0) {
+    g_autofree char *words = make_words_for_unknown (unknown);
+
+    gtk_label_set_label (self->unknown_label, words);
+  }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "codes.pick", codes->len > 0);
+}
+
+static void
+pick_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingCodesDialog *self = BUNTING_CODES_DIALOG (widget);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = parse (self, unknown);
+
+  g_ptr_array_add (codes, NULL);
+  if (gtk_check_button_get_active (self->keep_button))
+    bunting_pick_model_pick_also (self->pick_model, self->flags, (const char *const *)codes->pdata);
+  else
+    bunting_pick_model_pick (self->pick_model, self->flags, (const char *const *)codes->pdata);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+bunting_codes_dialog_dispose (GObject *object)
+{
+  BuntingCodesDialog *self = BUNTING_CODES_DIALOG (object);
+
+  g_clear_object (&self->pick_model);
+  g_clear_object (&self->flags);
+  G_OBJECT_CLASS (bunting_codes_dialog_parent_class)->dispose (object);
+}
+
+static void
+bunting_codes_dialog_class_init (BuntingCodesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = bunting_codes_dialog_dispose;
+  gtk_widget_class_install_action (widget_class, "codes.pick", NULL, pick_cb);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-codes-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, text_view);
+  gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, buffer);
+  gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, count_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, unknown_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, keep_button);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+}
+
+static void
+bunting_codes_dialog_init (BuntingCodesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_codes_dialog_new:
+ * @parent: the window that it belongs to
+ * @pick_model: whose pick is changed
+ * @flags: every flag
+ *
+ * Returns: (transfer none): a dialog, not presented yet
+ */
+BuntingCodesDialog *
+bunting_codes_dialog_new (GtkWindow *parent, BuntingPickModel *pick_model, GListModel *flags)
+{
+  BuntingCodesDialog *self =
+    g_object_new (BUNTING_TYPE_CODES_DIALOG, "transient-for", parent, NULL);
+
+  self->pick_model = g_object_ref (pick_model);
+  self->flags = g_object_ref (flags);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_button),
+                            bunting_pick_model_get_n_picked (pick_model) > 0);
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  return self;
+}
+
+/**
+ * bunting_codes_dialog_set_text:
+ * @text: a list of countries, as if it had been pasted
+ */
+void
+bunting_codes_dialog_set_text (BuntingCodesDialog *self, const char *text)
+{
+  g_return_if_fail (BUNTING_IS_CODES_DIALOG (self));
+
+  gtk_text_buffer_set_text (self->buffer, text, -1);
+}

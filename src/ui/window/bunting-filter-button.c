@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/bunting-filter-button.h"
+
+#include <glib/gi18n.h>
+
+#include "grid/bunting-flag-filter.h"
+#include "bunting-words.h"
+
+/* Which flags are shown, by state and by region: the button that says so, and its menu. */
+
+#define WHOLE_CHARS 12
+
+struct _BuntingFilterButton {
+  AdwBin parent_instance;
+
+  GMenu *region_section;
+  GtkLabel *label;
+
+  BuntingAtlas *atlas;       /* owned, NULL until it is set */
+  BuntingFlagFilter *filter; /* owned, may be NULL */
+  char *region;              /* owned: "" or the region's code */
+  char *show;                /* owned: name of what is shown by state */
+  char *words;               /* owned, NULL until there is an atlas */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingFilterButton, bunting_filter_button, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_FILTER, PROP_REGION, PROP_SHOW, PROP_WORDS, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+static const char *
+get_region_name (BuntingFilterButton *self, const char *code)
+{
+  const char *name = bunting_words_for_region (code);
+
+  return name != NULL || self->atlas == NULL ? name
+                                             : bunting_atlas_get_region_name (self->atlas, code);
+}
+
+static const char *
+get_show_name (BuntingShow show)
+{
+  switch (show) {
+  case BUNTING_SHOW_SAVED:
+    return _ ("Saved");
+  case BUNTING_SHOW_NOT_SAVED:
+    return _ ("Not Saved");
+  case BUNTING_SHOW_FAILED:
+    /* Translators: flags that were not found or could not be saved */
+    return C_ ("flags", "Failed");
+  case BUNTING_SHOW_ALL:
+  default:
+    return _ ("All Flags");
+  }
+}
+
+static void
+fill_regions (BuntingFilterButton *self)
+{
+  const char *const *codes = bunting_atlas_get_region_codes (self->atlas);
+
+  for (const char *const *code = codes; *code != NULL; code++) {
+    g_autoptr (GMenuItem) item = g_menu_item_new (get_region_name (self, *code), NULL);
+
+    g_menu_item_set_action_and_target (item, "win.region", "s", *code);
+    g_menu_append_item (self->region_section, item);
+  }
+}
+
+static void
+update_words (BuntingFilterButton *self)
+{
+  const char *region_name = get_region_name (self, self->region);
+  BuntingShow show = BUNTING_SHOW_ALL;
+
+  bunting_show_from_name (self->show, &show);
+  g_free (self->words);
+  if (region_name == NULL)
+    self->words = g_strdup (get_show_name (show));
+  else if (show == BUNTING_SHOW_ALL)
+    self->words = g_strdup (region_name);
+  else
+    self->words = g_strdup_printf ("%s · %s", get_show_name (show), region_name);
+  /* There is always room for a short one. */
+  gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->words, -1) <= WHOLE_CHARS
+                                          ? PANGO_ELLIPSIZE_NONE
+                                          : PANGO_ELLIPSIZE_END);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
+}
+
+/* What is not known, from settings of another version, is all. */
+static void
+set_region (BuntingFilterButton *self, const char *region)
+{
+  gboolean is_region =
+    region != NULL && region[0] != '\0' && get_region_name (self, region) != NULL;
+
+  g_free (self->region);
+  self->region = g_strdup (is_region ? region : "");
+  if (self->filter != NULL)
+    bunting_flag_filter_set_region (self->filter, is_region ? region : NULL);
+  update_words (self);
+}
+
+static void
+set_show (BuntingFilterButton *self, const char *name)
+{
+  BuntingShow show = BUNTING_SHOW_ALL;
+
+  g_free (self->show);
+  self->show = g_strdup (bunting_show_from_name (name, &show) ? name : "all");
+  if (self->filter != NULL)
+    bunting_flag_filter_set_show (self->filter, show);
+  update_words (self);
+}
+
+static void
+bunting_filter_button_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
+
+  switch (id) {
+  case PROP_FILTER:
+    g_value_set_object (value, self->filter);
+    break;
+  case PROP_REGION:
+    g_value_set_string (value, self->region);
+    break;
+  case PROP_SHOW:
+    g_value_set_string (value, self->show);
+    break;
+  case PROP_WORDS:
+    g_value_set_string (value, self->words);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_filter_button_set_property (GObject *object,
+                                    guint id,
+                                    const GValue *value,
+                                    GParamSpec *pspec)
+{
+  BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
+
+  switch (id) {
+  case PROP_FILTER:
+    g_set_object (&self->filter, g_value_get_object (value));
+    break;
+  case PROP_REGION:
+    set_region (self, g_value_get_string (value));
+    break;
+  case PROP_SHOW:
+    set_show (self, g_value_get_string (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bunting_filter_button_finalize (GObject *object)
+{
+  BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
+
+  g_clear_object (&self->atlas);
+  g_clear_object (&self->filter);
+  g_free (self->region);
+  g_free (self->show);
+  g_free (self->words);
+  G_OBJECT_CLASS (bunting_filter_button_parent_class)->finalize (object);
+}
+
+static void
+bunting_filter_button_class_init (BuntingFilterButtonClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_filter_button_get_property;
+  object_class->set_property = bunting_filter_button_set_property;
+  object_class->finalize = bunting_filter_button_finalize;
+  properties[PROP_FILTER] =
+    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
+  properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, "", flags);
+  properties[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", flags);
+  properties[PROP_WORDS] =
+    g_param_spec_string ("words", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-filter-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingFilterButton, region_section);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFilterButton, label);
+}
+
+static void
+bunting_filter_button_init (BuntingFilterButton *self)
+{
+  self->region = g_strdup ("");
+  self->show = g_strdup ("all");
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_filter_button_set_atlas:
+ * @atlas: knows the regions
+ *
+ * Fills the menu; to be called once, before a region is set.
+ */
+void
+bunting_filter_button_set_atlas (BuntingFilterButton *self, BuntingAtlas *atlas)
+{
+  g_return_if_fail (BUNTING_IS_FILTER_BUTTON (self));
+
+  g_set_object (&self->atlas, atlas);
+  fill_regions (self);
+  update_words (self);
+}

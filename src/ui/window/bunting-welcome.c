@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/bunting-welcome.h"
+
+#include <glib/gi18n.h>
+
+/* What someone sees above the grid who opens Bunting for the first time: one sentence that says
+ * what is picked, and one button that gets it. Whoever picks something else has understood, and it
+ * goes away by itself. */
+
+struct _BuntingWelcome {
+  AdwBin parent_instance;
+
+  GtkRevealer *revealer;
+  GtkLabel *sentence;
+  GtkButton *button;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingWelcome, bunting_welcome, ADW_TYPE_BIN)
+
+static void
+bunting_welcome_class_init (BuntingWelcomeClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-welcome.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingWelcome, revealer);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWelcome, sentence);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWelcome, button);
+}
+
+static void
+bunting_welcome_init (BuntingWelcome *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * bunting_welcome_show:
+ * @pick_model: has the most populous countries picked; any change of that ends the welcome
+ *
+ * Shows the welcome.
+ */
+void
+bunting_welcome_show (BuntingWelcome *self, BuntingPickModel *pick_model)
+{
+  guint n_picked = bunting_pick_model_get_n_picked (pick_model);
+  g_autofree char *sentence = NULL;
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (BUNTING_IS_WELCOME (self));
+
+  sentence = g_strdup_printf (
+    ngettext ("Welcome! Pick countries and get their flags: the most populous one is picked for "
+              "a start.",
+              "Welcome! Pick countries and get their flags: the %u most populous ones are picked "
+              "for a start.",
+              n_picked),
+    n_picked);
+  label = g_strdup_printf (ngettext ("_Get %u Flag", "_Get %u Flags", n_picked), n_picked);
+  gtk_label_set_label (self->sentence, sentence);
+  gtk_button_set_label (self->button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer), TRUE);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  g_signal_connect_object (pick_model, "selection-changed", G_CALLBACK (bunting_welcome_hide), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * bunting_welcome_hide:
+ *
+ * Puts the welcome away.
+ */
+void
+bunting_welcome_hide (BuntingWelcome *self)
+{
+  g_return_if_fail (BUNTING_IS_WELCOME (self));
+
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}

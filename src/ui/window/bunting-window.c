@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window/bunting-window.h"
+
+#include <glib/gi18n.h>
+
+#include "details/bunting-details.h"
+#include "window/bunting-download-actions.h"
+#include "downloads/bunting-download-bar.h"
+#include "window/bunting-drop.h"
+#include "window/bunting-empty-page.h"
+#include "window/bunting-filter-button.h"
+#include "grid/bunting-flag-filter.h"
+#include "grid/bunting-flag-grid.h"
+#include "downloads/bunting-folder-dialogs.h"
+#include "widgets/bunting-focus.h"
+#include "window/bunting-pick-actions.h"
+#include "window/bunting-pick-memory.h"
+#include "window/bunting-pick-undo.h"
+#include "downloads/bunting-runner.h"
+#include "window/bunting-welcome.h"
+
+/* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
+ * calls of it. */
+
+struct _BuntingWindow {
+  AdwApplicationWindow parent_instance;
+
+  GtkStack *pages;
+  BuntingDetails *details;
+  AdwWindowTitle *title;
+  BuntingFilterButton *filter_button;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  AdwToastOverlay *toast_overlay;
+  BuntingWelcome *welcome;
+  GtkStack *stack;
+  BuntingEmptyPage *empty_page;
+  BuntingFlagGrid *grid;
+  BuntingDownloadBar *download_bar;
+  BuntingPickModel *pick_model;
+  GtkSortListModel *sort_model;
+  BuntingFlagFilter *filter;
+
+  BuntingSession *session; /* owned */
+  BuntingRunner *runner;   /* owned */
+  GSettings *settings;     /* owned, NULL: nothing is remembered */
+  AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
+};
+
+G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum { PROP_0, PROP_REGION, PROP_SHOW, N_PROPS };
+
+static GParamSpec *properties[N_PROPS];
+
+enum { OPENED, DOWNLOADED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* What is shown */
+
+static int
+compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return bunting_country_collate (bunting_flag_get_country (BUNTING_FLAG ((gpointer)a)),
+                                  bunting_flag_get_country (BUNTING_FLAG ((gpointer)b)));
+}
+
+static void
+update_shown (BuntingWindow *self)
+{
+  guint n_shown = bunting_pick_model_get_n_shown (self->pick_model);
+  guint n_flags = g_list_model_get_n_items (bunting_session_get_flags (self->session));
+  g_autofree char *subtitle =
+    n_shown == n_flags
+      ? g_strdup_printf (ngettext ("%u flag", "%u flags", n_flags), n_flags)
+      : g_strdup_printf (ngettext ("%u of %u flag", "%u of %u flags", n_flags), n_shown, n_flags);
+
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
+}
+
+/* The grid keeps its order while people type, for what is where must not change with every letter.
+ * What they most likely mean is scrolled to instead, and gets the focus when they leave the entry.
+ */
+static guint
+find_best_hit (BuntingWindow *self)
+{
+  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->pick_model));
+}
+
+static void
+search_changed_cb (BuntingWindow *self)
+{
+  guint position = find_best_hit (self);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    bunting_flag_grid_scroll_to (self->grid, position);
+}
+
+static void
+focus_flags (BuntingWindow *self)
+{
+  if (bunting_pick_model_get_n_shown (self->pick_model) == 0)
+    bunting_empty_page_focus (self->empty_page);
+  else
+    bunting_flag_grid_focus (self->grid, find_best_hit (self));
+}
+
+/* Whoever is among the flags already stays where they are. */
+static void
+search_mode_changed_cb (BuntingWindow *self)
+{
+  /* Not the grid's focus child: that is whoever had the focus there last. */
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid))))
+    focus_flags (self);
+}
+
+static void
+stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+static void
+show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  gtk_editable_set_text (self->search_entry, "");
+  g_object_set (self, "region", "", "show", "all", NULL);
+  focus_flags (self);
+}
+
+static void
+search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  g_object_set (self, "region", "", "show", "all", NULL);
+  search_changed_cb (self);
+  focus_flags (self);
+}
+
+/* The details of a flag */
+
+static void update_actions (BuntingWindow *self);
+
+static gboolean
+has_details (BuntingWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "details") == 0;
+}
+
+/* What is typed there is no search, and nothing can be picked that is not seen. */
+static void
+show_page (BuntingWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->pages, name);
+  gtk_search_bar_set_key_capture_widget (self->search_bar,
+                                         has_details (self) ? NULL : GTK_WIDGET (self));
+  update_actions (self);
+}
+
+/* The stack gives the focus back to where it was; the grid has stayed as it was scrolled. */
+static void
+close_details (BuntingWindow *self)
+{
+  show_page (self, "flags");
+  bunting_details_set_flag (self->details, NULL);
+}
+
+static void
+update_window_title (BuntingWindow *self)
+{
+  BuntingFlag *flag = bunting_details_get_flag (self->details);
+
+  gtk_window_set_title (GTK_WINDOW (self),
+                        flag == NULL ? _ ("Bunting")
+                                     : bunting_country_get_name (bunting_flag_get_country (flag)));
+}
+
+static void
+search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  if (has_details (self))
+    close_details (self);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* What can be done now */
+
+static void
+update_actions (BuntingWindow *self)
+{
+  gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
+  gboolean seen = !has_details (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.choose-folder", !busy);
+  if (busy)
+    bunting_welcome_hide (self->welcome);
+  bunting_pick_actions_update (self, seen);
+  bunting_download_actions_update (self, seen);
+}
+
+/* What is under way, and the folder */
+
+/* States are settled: after a folder was opened, and after a download. */
+static void
+refresh (BuntingWindow *self)
+{
+  bunting_flag_filter_refresh (self->filter);
+  bunting_pick_actions_update_failed (self);
+  update_actions (self);
+}
+
+static void
+opened_cb (BuntingWindow *self)
+{
+  refresh (self);
+  g_signal_emit (self, signals[OPENED], 0);
+}
+
+static void
+downloaded_cb (BuntingWindow *self, const GError *error)
+{
+  refresh (self);
+  g_signal_emit (self, signals[DOWNLOADED], 0, error);
+}
+
+static void
+choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  bunting_runner_choose_folder (BUNTING_WINDOW (widget)->runner);
+}
+
+static void
+open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  BuntingWindow *self = BUNTING_WINDOW (widget);
+
+  bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_session_get_folder (self->session));
+}
+
+static void
+download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (flags, g_object_ref (flag));
+  /* With a file that is there this was a refresh. */
+  bunting_runner_download (self->runner, flags, bunting_flag_get_file (flag) != NULL);
+}
+
+static gboolean
+bunting_window_close_request (GtkWindow *window)
+{
+  BuntingWindow *self = BUNTING_WINDOW (window);
+
+  if (self->settings != NULL)
+    bunting_pick_memory_save (self->settings, self->pick_model,
+                              bunting_session_get_flags (self->session));
+  if (bunting_runner_close (self->runner))
+    return GDK_EVENT_STOP;
+  return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
+}
+
+/* The widget */
+
+static void
+bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  /* The actions of these names ask before the template is there: by the defaults then. */
+  if (id != PROP_REGION && id != PROP_SHOW)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (self->filter_button == NULL)
+    g_param_value_set_default (pspec, value);
+  else
+    g_object_get_property (G_OBJECT (self->filter_button), pspec->name, value);
+}
+
+static void
+bunting_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  if (id != PROP_REGION && id != PROP_SHOW)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else
+    g_object_set_property (G_OBJECT (self->filter_button), pspec->name, value);
+}
+
+static void
+bunting_window_dispose (GObject *object)
+{
+  BuntingWindow *self = BUNTING_WINDOW (object);
+
+  self->toast = NULL;
+  g_clear_object (&self->runner);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
+                                   search_everywhere_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.region", "region");
+  gtk_widget_class_install_property_action (widget_class, "win.show", "show");
+  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
+  gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
+}
+
+static void
+bunting_window_class_init (BuntingWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = bunting_window_get_property;
+  object_class->set_property = bunting_window_set_property;
+  object_class->dispose = bunting_window_dispose;
+  properties[PROP_REGION] =
+    g_param_spec_string ("region", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW] =
+    g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
+  signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+  signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+
+  g_type_ensure (BUNTING_TYPE_DETAILS);
+  g_type_ensure (BUNTING_TYPE_DOWNLOAD_BAR);
+  g_type_ensure (BUNTING_TYPE_EMPTY_PAGE);
+  g_type_ensure (BUNTING_TYPE_WELCOME);
+  g_type_ensure (BUNTING_TYPE_FILTER_BUTTON);
+  g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
+  g_type_ensure (BUNTING_TYPE_FLAG_GRID);
+  g_type_ensure (BUNTING_TYPE_PICK_MODEL);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, details);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
+  gtk_widget_class_bind_template_callback (widget_class, bunting_window_show_details);
+  gtk_widget_class_bind_template_callback (widget_class, close_details);
+  gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_shown);
+  gtk_widget_class_bind_template_callback (widget_class, update_actions);
+  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
+  install_actions (widget_class);
+  bunting_pick_actions_install (widget_class);
+  bunting_download_actions_install (widget_class);
+  bunting_pick_undo_install (widget_class);
+}
+
+static void
+bunting_window_init (BuntingWindow *self)
+{
+  g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_flags, NULL, NULL));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_sort_list_model_set_sorter (self->sort_model, sorter);
+  /* The bar finds by itself only an entry that is its child. */
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  bunting_focus_lose_no_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
+  bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
+  /* After the list has followed the filter. */
+  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  bunting_pick_undo_attach (self);
+}
+
+static void
+restore_settings (BuntingWindow *self)
+{
+  bunting_pick_memory_restore (self->settings, self->pick_model,
+                               bunting_session_get_flags (self->session));
+  g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * bunting_window_new:
+ * @session: what is shown
+ * @painter: decodes the pictures
+ * @settings: (nullable): where size and folder are remembered; %NULL to remember nothing
+ *
+ * Returns: (transfer none): a window, not presented yet, that belongs to @application
+ */
+BuntingWindow *
+bunting_window_new (GtkApplication *application,
+                    BuntingSession *session,
+                    BuntingPainter *painter,
+                    GSettings *settings)
+{
+  BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
+  bunting_filter_button_set_atlas (self->filter_button, bunting_session_get_atlas (session));
+  g_object_set (self->download_bar, "session", session, NULL);
+  self->runner = bunting_runner_new (GTK_WINDOW (self), session, self->download_bar, settings);
+  g_signal_connect_object (self->runner, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "downloaded", G_CALLBACK (downloaded_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
+  bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
+  bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
+  g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  update_shown (self);
+  update_actions (self);
+  bunting_pick_actions_update_failed (self);
+  /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
+  if (settings != NULL) {
+    self->settings = g_object_ref (settings);
+    restore_settings (self);
+  }
+  return self;
+}
+
+/**
+ * bunting_window_get_pick_model:
+ *
+ * Returns: (transfer none): what is shown, and what of it is picked
+ */
+BuntingPickModel *
+bunting_window_get_pick_model (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->pick_model;
+}
+
+/**
+ * bunting_window_show_details:
+ * @flag: a flag of the session
+ *
+ * Shows the details of @flag instead of the grid.
+ */
+void
+bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_details_set_flag (self->details, flag);
+  show_page (self, "details");
+  gtk_widget_grab_focus (GTK_WIDGET (self->details));
+}
+
+/**
+ * bunting_window_open:
+ *
+ * Looks through the session's folder and shows what it holds; emits "opened" then.
+ */
+void
+bunting_window_open (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_runner_open (self->runner);
+}
+
+/**
+ * bunting_window_welcome:
+ *
+ * Greets someone who has nothing yet: picks the most populous countries, and offers to get their
+ * flags.
+ */
+void
+bunting_window_welcome (BuntingWindow *self)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_window_pick (self, bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+                                                      BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+  bunting_welcome_show (self->welcome, self->pick_model);
+}
+
+/**
+ * bunting_window_pick:
+ * @codes: (array zero-terminated=1): countries
+ *
+ * Makes these countries the pick, whether they are shown or not.
+ */
+void
+bunting_window_pick (BuntingWindow *self, const char *const *codes)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  bunting_pick_model_pick (self->pick_model, bunting_session_get_flags (self->session), codes);
+}
+
+/**
+ * bunting_window_download:
+ *
+ * Downloads what is picked, in the order of the grid; emits "downloaded" at the end.
+ */
+void
+bunting_window_download (BuntingWindow *self)
+{
+  g_autoptr (GPtrArray) flags = NULL;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
+  bunting_runner_download (self->runner, flags, FALSE);
+}
+
+/**
+ * bunting_window_download_flags:
+ * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @refresh: whether what is saved is asked for again, whatever the settings say
+ *
+ * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * are none, or while a download runs.
+ */
+void
+bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (flags->len == 0 || bunting_session_get_busy (self->session))
+    return;
+  bunting_runner_download (self->runner, flags, refresh);
+}
+
+/**
+ * bunting_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+BuntingSession *
+bunting_window_get_session (BuntingWindow *self)
+{
+  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * bunting_window_search:
+ * @text: what is searched for, among all flags; empty to let people type
+ *
+ * Opens the search.
+ */
+void
+bunting_window_search (BuntingWindow *self, const char *text)
+{
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  if (has_details (self))
+    close_details (self);
+  g_object_set (self, "region", "", "show", "all", NULL);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (self->search_entry, text);
+  gtk_editable_set_position (self->search_entry, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+toast_dismissed_cb (BuntingWindow *self)
+{
+  self->toast = NULL;
+}
+
+/**
+ * bunting_window_say:
+ * @words: plain text
+ *
+ * Says something that needs no answer.
+ */
+void
+bunting_window_say (BuntingWindow *self, const char *words)
+{
+  bunting_window_offer (self, words, NULL, NULL);
+}
+
+/**
+ * bunting_window_offer:
+ * @words: plain text
+ * @button_label: (nullable): what can be done about it, with a mnemonic; %NULL for nothing
+ * @action_name: (nullable): the action that does it
+ *
+ * Says something, with a button.
+ */
+void
+bunting_window_offer (BuntingWindow *self,
+                      const char *words,
+                      const char *button_label,
+                      const char *action_name)
+{
+  g_autofree char *escaped = g_markup_escape_text (words, -1);
+  gboolean is_new = self->toast == NULL;
+
+  g_return_if_fail (BUNTING_IS_WINDOW (self));
+
+  /* The newest is what people want to know. A toast that is dismissed while it still comes in would
+   * bring libadwaita 1.2 down, so that the one that is there gets other words. */
+  if (is_new)
+    self->toast = adw_toast_new (escaped);
+  else
+    adw_toast_set_title (self->toast, escaped);
+  adw_toast_set_action_name (self->toast, action_name);
+  adw_toast_set_button_label (self->toast, button_label);
+  if (!is_new)
+    return;
+  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "textures/bunting-painter.h"
+#include "grid/bunting-pick-model.h"
+#include "bunting-session.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_WINDOW (bunting_window_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplicationWindow)
+
+/* Properties: "region" (a UN M49 code; empty for all) and "show" (a name of BuntingShow). Signals:
+ * "opened" when the folder was looked through, "downloaded" (nullable GError: why nothing was
+ * downloaded at all) when a download has ended. */
+BuntingWindow *bunting_window_new (GtkApplication *application,
+                                   BuntingSession *session,
+                                   BuntingPainter *painter,
+                                   GSettings *settings);
+BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
+void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
+void bunting_window_open (BuntingWindow *self);
+void bunting_window_welcome (BuntingWindow *self);
+void bunting_window_pick (BuntingWindow *self, const char *const *codes);
+void bunting_window_download (BuntingWindow *self);
+void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
+BuntingSession *bunting_window_get_session (BuntingWindow *self);
+void bunting_window_search (BuntingWindow *self, const char *text);
+void bunting_window_say (BuntingWindow *self, const char *words);
+void bunting_window_offer (BuntingWindow *self,
+                           const char *words,
+                           const char *button_label,
+                           const char *action_name);
+
+G_END_DECLS

@@ -21,7 +21,8 @@ def left_out(build):
     """Returns the folders that this build's options leave out."""
     options = {option["name"]: option["value"] for option in read(build, "buildoptions")}
     folders = [] if options["ui"] else [
-        "src/ui", "src/main.c", "tests/app", "tests/e2e", "tests/fixtures/flag-fixtures.c", "tests/ui"]
+        "src/ui", "src/main.c", "tests/app", "tests/e2e", "tests/fixtures/flag-fixtures.c", "tests/messages",
+        "tests/ui"]
     return folders if options.get("fuzz") else [*folders, "tests/fuzz"]
 
 

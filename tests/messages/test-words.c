@@ -8,7 +8,7 @@
 #include "source/bunting-metadata.h"
 #include "picture/bunting-picture.h"
 #include "source/bunting-source.h"
-#include "ui-test-utils.h"
+#include "flag-fixtures.h"
 
 static void
 assert_words (GQuark domain, int code, const char *message, const char *expected)

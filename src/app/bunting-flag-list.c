@@ -77,7 +77,7 @@ bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
     if (bunting_flag_is_in_flight (flag))
       continue;
     if (file == NULL)
-      bunting_flag_forget (flag);
+      bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
     else
       bunting_flag_saved (flag, file);
   }

@@ -229,12 +229,12 @@ test_update_ended (Fixture *fixture, gconstpointer data)
   const char *codes[] = { "BR", "CN", "FR", "DE" };
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    bunting_flag_queue (find (fixture, codes[i]));
-    bunting_flag_fetch (find (fixture, codes[i]));
+    bunting_flag_set_state (find (fixture, codes[i]), BUNTING_FLAG_QUEUED);
+    bunting_flag_set_state (find (fixture, codes[i]), BUNTING_FLAG_FETCHING);
   }
   bunting_flag_failed (find (fixture, "BR"), error);
   bunting_flag_not_found (find (fixture, "CN"), error);
-  bunting_flag_cancelled (find (fixture, "FR"));
+  bunting_flag_set_state (find (fixture, "FR"), BUNTING_FLAG_CANCELLED);
   bunting_flag_failed (find (fixture, "DE"), error);
   put (fixture, "DE-Germany.gif");
   update (fixture);
@@ -264,11 +264,11 @@ test_update_in_flight (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
     BuntingFlag *flag = find (fixture, codes[i]);
 
-    bunting_flag_queue (flag);
+    bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
     if (i > 0)
-      bunting_flag_fetch (flag);
+      bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
     if (i > 1)
-      bunting_flag_save (flag);
+      bunting_flag_set_state (flag, BUNTING_FLAG_SAVING);
     g_signal_connect (flag, "notify", G_CALLBACK (told_cb), fixture);
   }
   update (fixture);

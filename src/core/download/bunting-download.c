@@ -135,7 +135,7 @@ update_from_library (BuntingFlag *flag, BuntingLibrary *library)
   if (file != NULL)
     bunting_flag_saved (flag, file);
   else
-    bunting_flag_forget (flag);
+    bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
 }
 
 /* Everything that is to be fetched waits visibly from the start; what is there is reported at once.
@@ -151,7 +151,7 @@ queue_flags (BuntingDownload *self)
 
     update_from_library (flag, library);
     if (refresh || bunting_flag_get_file (flag) == NULL) {
-      bunting_flag_queue (flag);
+      bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
       g_queue_push_tail (&self->queue, flag);
     }
   }
@@ -195,7 +195,7 @@ take_next (GTask *task)
 static void
 report_cancelled (BuntingDownload *self, BuntingFlag *flag)
 {
-  bunting_flag_cancelled (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_CANCELLED);
   report_flag (self, report_line_new (flag, BUNTING_OUTCOME_CANCELLED));
 }
 

@@ -215,7 +215,7 @@ save_picture (GTask *task)
     done (task);
     return;
   }
-  bunting_flag_save (job->flag);
+  bunting_flag_set_state (job->flag, BUNTING_FLAG_SAVING);
   uri = make_public_uri (job);
   item = (BuntingLibraryItem){
     .code = bunting_country_get_code (country),
@@ -254,7 +254,7 @@ settle_flag (Job *job)
   if (job->error == NULL)
     return BUNTING_OUTCOME_SAVED;
   if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    bunting_flag_cancelled (job->flag);
+    bunting_flag_set_state (job->flag, BUNTING_FLAG_CANCELLED);
     return BUNTING_OUTCOME_CANCELLED;
   }
   if (g_error_matches (job->error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND)) {
@@ -413,7 +413,7 @@ bunting_downloader_download_flag_async (BuntingDownloader *self,
   g_task_set_check_cancellable (task, FALSE); /* cancelled is an outcome */
   job->flag = g_object_ref (flag);
   job->metadata_end = g_cancellable_new ();
-  bunting_flag_fetch (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
   job->picture_uri = bunting_source_build_picture_uri (self->source, code, &job->error);
   if (job->error == NULL)
     job->metadata_uri = bunting_source_build_metadata_uri (self->source, code, &job->error);

@@ -306,27 +306,21 @@ bunting_flag_is_in_flight (BuntingFlag *self)
 }
 
 /**
- * bunting_flag_queue:
- * @self: a flag that is not in flight
+ * bunting_flag_set_state:
+ * @self: a flag
+ * @state: queued, fetching, saving, cancelled or absent; the other states come with a file or an
+ *   error, and have functions of their own
  *
- * A download has taken it and it waits for its turn.
+ * Moves the flag to @state. The saved file stays known, unless @state is %BUNTING_FLAG_ABSENT.
  */
 void
-bunting_flag_queue (BuntingFlag *self)
+bunting_flag_set_state (BuntingFlag *self, BuntingFlagState state)
 {
-  transition (self, BUNTING_FLAG_QUEUED, self->file, NULL);
-}
+  g_return_if_fail (state != BUNTING_FLAG_SAVED && state != BUNTING_FLAG_NOT_FOUND &&
+                    state != BUNTING_FLAG_FAILED);
 
-/**
- * bunting_flag_fetch:
- * @self: a queued flag
- *
- * Its requests are under way.
- */
-void
-bunting_flag_fetch (BuntingFlag *self)
-{
-  transition (self, BUNTING_FLAG_FETCHING, self->file, NULL);
+  if (state != BUNTING_FLAG_ABSENT || self->state != BUNTING_FLAG_ABSENT)
+    transition (self, state, state == BUNTING_FLAG_ABSENT ? NULL : self->file, NULL);
 }
 
 /**
@@ -341,18 +335,6 @@ bunting_flag_set_progress (BuntingFlag *self, double progress)
 {
   g_return_if_fail (self->state == BUNTING_FLAG_FETCHING);
   set_progress (self, CLAMP (progress, 0, 1));
-}
-
-/**
- * bunting_flag_save:
- * @self: a fetching flag
- *
- * The picture is there and is being written.
- */
-void
-bunting_flag_save (BuntingFlag *self)
-{
-  transition (self, BUNTING_FLAG_SAVING, self->file, NULL);
 }
 
 /**
@@ -392,29 +374,4 @@ void
 bunting_flag_failed (BuntingFlag *self, const GError *error)
 {
   transition (self, BUNTING_FLAG_FAILED, self->file, error);
-}
-
-/**
- * bunting_flag_cancelled:
- * @self: a flag in flight
- *
- * The download was cancelled before it was saved.
- */
-void
-bunting_flag_cancelled (BuntingFlag *self)
-{
-  transition (self, BUNTING_FLAG_CANCELLED, self->file, NULL);
-}
-
-/**
- * bunting_flag_forget:
- * @self: a flag that is not in flight
- *
- * Nothing is saved of it any more: another folder was chosen, or the file was removed.
- */
-void
-bunting_flag_forget (BuntingFlag *self)
-{
-  if (self->state != BUNTING_FLAG_ABSENT)
-    transition (self, BUNTING_FLAG_ABSENT, NULL, NULL);
 }

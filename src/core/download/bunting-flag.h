@@ -37,15 +37,11 @@ const char *bunting_flag_get_file_name (BuntingFlag *self);
 const GError *bunting_flag_get_error (BuntingFlag *self);
 gboolean bunting_flag_is_in_flight (BuntingFlag *self);
 
-/* For the downloader and the library's scan only: each is one transition. */
-void bunting_flag_queue (BuntingFlag *self);
-void bunting_flag_fetch (BuntingFlag *self);
+/* For the downloader and the scan of the library only. */
+void bunting_flag_set_state (BuntingFlag *self, BuntingFlagState state);
 void bunting_flag_set_progress (BuntingFlag *self, double progress);
-void bunting_flag_save (BuntingFlag *self);
 void bunting_flag_saved (BuntingFlag *self, GFile *file);
 void bunting_flag_not_found (BuntingFlag *self, const GError *error);
 void bunting_flag_failed (BuntingFlag *self, const GError *error);
-void bunting_flag_cancelled (BuntingFlag *self);
-void bunting_flag_forget (BuntingFlag *self);
 
 G_END_DECLS

@@ -68,7 +68,7 @@ download (Fixture *fixture, BuntingFlag *flag, GError **metadata_error, GError *
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_flag_queue (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
   bunting_downloader_download_flag_async (fixture->downloader, flag, NULL, test_keep_result,
                                           &result);
   test_wait_for_result (&result);
@@ -389,7 +389,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
   fixture_server_answer (fixture->server, "/flags/br/metadata.json",
                          &(FixtureAnswer){ .trick = FIXTURE_SILENT });
-  bunting_flag_queue (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
   bunting_downloader_download_flag_async (fixture->downloader, flag, cancellable, test_keep_result,
                                           &result);
   while (fixture_server_get_n_requests (fixture->server) < 2)

@@ -80,16 +80,16 @@ change_to (Fixture *fixture, BuntingFlagState state)
 {
   switch (state) {
   case BUNTING_FLAG_ABSENT:
-    bunting_flag_forget (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_ABSENT);
     break;
   case BUNTING_FLAG_QUEUED:
-    bunting_flag_queue (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_QUEUED);
     break;
   case BUNTING_FLAG_FETCHING:
-    bunting_flag_fetch (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_FETCHING);
     break;
   case BUNTING_FLAG_SAVING:
-    bunting_flag_save (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_SAVING);
     break;
   case BUNTING_FLAG_SAVED:
     bunting_flag_saved (fixture->flag, fixture->file);
@@ -101,7 +101,7 @@ change_to (Fixture *fixture, BuntingFlagState state)
     bunting_flag_failed (fixture->flag, fixture->error);
     break;
   case BUNTING_FLAG_CANCELLED:
-    bunting_flag_cancelled (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_CANCELLED);
     break;
   default:
     g_assert_not_reached ();
@@ -115,9 +115,9 @@ bring_to (Fixture *fixture, BuntingFlagState state)
   if (state == BUNTING_FLAG_ABSENT)
     return;
   if (state != BUNTING_FLAG_SAVED) {
-    bunting_flag_queue (fixture->flag);
+    bunting_flag_set_state (fixture->flag, BUNTING_FLAG_QUEUED);
     if (state != BUNTING_FLAG_QUEUED)
-      bunting_flag_fetch (fixture->flag);
+      bunting_flag_set_state (fixture->flag, BUNTING_FLAG_FETCHING);
   }
   if (state != BUNTING_FLAG_QUEUED && state != BUNTING_FLAG_FETCHING)
     change_to (fixture, state);
@@ -145,16 +145,16 @@ test_download (Fixture *fixture, gconstpointer data)
 {
   BuntingFlag *flag = fixture->flag;
 
-  bunting_flag_queue (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
   assert_notified (fixture, "state");
   g_assert_true (bunting_flag_is_in_flight (flag));
-  bunting_flag_fetch (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
   assert_notified (fixture, "state");
   g_assert_true (bunting_flag_is_in_flight (flag));
   bunting_flag_set_progress (flag, 0.5);
   assert_notified (fixture, "progress");
   g_assert_cmpfloat (bunting_flag_get_progress (flag), ==, 0.5);
-  bunting_flag_save (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_SAVING);
   assert_notified (fixture, "state progress");
   g_assert_true (bunting_flag_is_in_flight (flag));
   bunting_flag_saved (flag, fixture->file);
@@ -216,7 +216,7 @@ test_failed (Fixture *fixture, gconstpointer data)
   assert_notified (fixture, "state progress error");
   g_assert_true (bunting_flag_get_error (fixture->flag) != fixture->error);
   g_assert_error (bunting_flag_get_error (fixture->flag), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-  bunting_flag_queue (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_QUEUED);
   assert_notified (fixture, "state error");
   g_assert_null (bunting_flag_get_error (fixture->flag));
 }
@@ -228,9 +228,9 @@ test_file_is_kept (Fixture *fixture, gconstpointer data)
   BuntingFlagState end = (BuntingFlagState)GPOINTER_TO_INT (data);
 
   bring_to (fixture, BUNTING_FLAG_SAVED);
-  bunting_flag_queue (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_QUEUED);
   assert_notified (fixture, "state progress");
-  bunting_flag_fetch (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_FETCHING);
   assert_notified (fixture, "state");
   g_assert_true (bunting_flag_get_file (fixture->flag) == fixture->file);
   change_to (fixture, end);
@@ -247,11 +247,11 @@ static void
 test_forget (Fixture *fixture, gconstpointer data)
 {
   bring_to (fixture, BUNTING_FLAG_SAVED);
-  bunting_flag_forget (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_ABSENT);
   assert_notified (fixture, "state progress file file-name");
   g_assert_null (bunting_flag_get_file (fixture->flag));
   g_assert_null (bunting_flag_get_file_name (fixture->flag));
-  bunting_flag_forget (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_ABSENT);
   assert_notified (fixture, "");
 }
 
@@ -266,7 +266,7 @@ test_properties (Fixture *fixture, gconstpointer data)
   double progress;
 
   bring_to (fixture, BUNTING_FLAG_SAVED);
-  bunting_flag_queue (fixture->flag);
+  bunting_flag_set_state (fixture->flag, BUNTING_FLAG_QUEUED);
   bunting_flag_failed (fixture->flag, fixture->error);
   g_object_get (fixture->flag, "country", &country, "state", &state, "progress", &progress, "file",
                 &file, "file-name", &file_name, "error", &error, NULL);

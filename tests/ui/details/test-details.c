@@ -242,10 +242,10 @@ test_failed (WindowFixture *fixture, gconstpointer data)
     BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE, "Connection refused");
 
   details_fixture_show (fixture, "FR");
-  bunting_flag_queue (window_fixture_find_flag (fixture, "FR"));
+  bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_QUEUED);
   g_assert_cmpstr (get_status (fixture), ==, "Waiting");
   g_assert_false (is_visible (fixture, "download_button"));
-  bunting_flag_fetch (window_fixture_find_flag (fixture, "FR"));
+  bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_FETCHING);
   bunting_flag_failed (window_fixture_find_flag (fixture, "FR"), error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
   g_assert_true (is_visible (fixture, "download_button"));
@@ -264,7 +264,7 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   window_fixture_photograph (fixture, "details-broken");
   details_fixture_show (fixture, "BR");
   flag = window_fixture_find_flag (fixture, "BR");
-  bunting_flag_forget (flag);
+  bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
   g_assert_null (bunting_details_get_artwork (fixture->details));
@@ -336,7 +336,7 @@ test_left_the_list (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
   details_fixture_show (fixture, "DE");
   next = g_list_model_get_item (shown, 2);
-  bunting_flag_forget (window_fixture_find_flag (fixture, "DE"));
+  bunting_flag_set_state (window_fixture_find_flag (fixture, "DE"), BUNTING_FLAG_ABSENT);
   bunting_flag_filter_refresh (
     BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);

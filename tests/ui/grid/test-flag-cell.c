@@ -84,18 +84,18 @@ test_states (Fixture *fixture, gconstpointer data)
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   g_assert_cmpstr (get_status (fixture), ==, "");
-  bunting_flag_queue (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
   g_assert_cmpstr (get_status (fixture), ==, "Waiting");
-  bunting_flag_fetch (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
   g_assert_cmpstr (get_status (fixture), ==, "Downloading");
   bunting_flag_failed (fixture->brazil, error);
   g_assert_cmpstr (get_status (fixture), ==, "Failed");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
                    "Brazil: the server answered 500 Internal Server Error");
 
-  bunting_flag_queue (fixture->brazil);
-  bunting_flag_fetch (fixture->brazil);
-  bunting_flag_save (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_SAVING);
   g_assert_cmpstr (get_status (fixture), ==, "Saving");
   g_assert_null (get_texture (fixture));
   bunting_flag_saved (fixture->brazil, file);
@@ -113,12 +113,12 @@ test_recycled (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) nepal_file = write_picture (fixture, "NP-Nepal.png", 98, NULL);
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
-  bunting_flag_queue (fixture->brazil);
-  bunting_flag_fetch (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
   g_assert_cmpstr (get_status (fixture), ==, "");
 
-  bunting_flag_save (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_SAVING);
   bunting_flag_saved (fixture->brazil, brazil_file);
   g_assert_cmpstr (get_status (fixture), ==, "");
   g_assert_true (is_idle (fixture));
@@ -139,7 +139,7 @@ test_recycled (Fixture *fixture, gconstpointer data)
   g_assert_null (get_texture (fixture));
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
   g_assert_nonnull (get_texture (fixture));
-  bunting_flag_forget (fixture->nepal);
+  bunting_flag_set_state (fixture->nepal, BUNTING_FLAG_ABSENT);
   g_assert_null (get_texture (fixture));
 }
 
@@ -171,9 +171,9 @@ test_refreshed (Fixture *fixture, gconstpointer data)
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 160);
-  bunting_flag_queue (fixture->brazil);
-  bunting_flag_fetch (fixture->brazil);
-  bunting_flag_save (fixture->brazil);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_SAVING);
   g_assert_nonnull (get_texture (fixture));
   same = write_picture (fixture, "BR-Brazil.png", 90, NULL);
   bunting_flag_saved (fixture->brazil, same);

@@ -76,7 +76,7 @@ test_show (void)
   g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
 
   bunting_flag_saved (saved, file);
-  bunting_flag_queue (failed);
+  bunting_flag_set_state (failed, BUNTING_FLAG_QUEUED);
   bunting_flag_failed (failed, error);
 
   bunting_flag_filter_set_show (filter, BUNTING_SHOW_SAVED);

@@ -208,15 +208,15 @@ bunting_report_row_get_icon_name (BuntingReportRow *self)
 
 /**
  * bunting_report_rows_new:
- * @download: one that has ended
+ * @batch: one that has ended
  *
  * Returns: (transfer full): a list of BuntingReportRow: each group that is not empty, its heading
  *   first
  */
 GListModel *
-bunting_report_rows_new (BuntingDownload *download)
+bunting_report_rows_new (BuntingBatch *batch)
 {
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
   GListStore *store = g_list_store_new (BUNTING_TYPE_REPORT_ROW);
   GPtrArray *groups[N_GROUPS];
 
@@ -237,15 +237,15 @@ bunting_report_rows_new (BuntingDownload *download)
 
 /**
  * bunting_report_rows_to_text:
- * @download: one that has ended
+ * @batch: one that has ended
  *
  * Returns: (transfer full): the summary and all groups, to be read by people
  */
 char *
-bunting_report_rows_to_text (BuntingDownload *download)
+bunting_report_rows_to_text (BuntingBatch *batch)
 {
-  g_autoptr (GListModel) rows = bunting_report_rows_new (download);
-  g_autofree char *summary = bunting_words_for_summary (download);
+  g_autoptr (GListModel) rows = bunting_report_rows_new (batch);
+  g_autofree char *summary = bunting_words_for_summary (batch);
   GString *text = g_string_new (summary);
 
   g_string_append_c (text, '\n');

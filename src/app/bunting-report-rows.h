@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ const char *bunting_report_row_get_title (BuntingReportRow *self);
 const char *bunting_report_row_get_text (BuntingReportRow *self);
 const char *bunting_report_row_get_icon_name (BuntingReportRow *self);
 
-GListModel *bunting_report_rows_new (BuntingDownload *download);
-char *bunting_report_rows_to_text (BuntingDownload *download);
+GListModel *bunting_report_rows_new (BuntingBatch *batch);
+char *bunting_report_rows_to_text (BuntingBatch *batch);
 
 G_END_DECLS

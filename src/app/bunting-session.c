@@ -19,7 +19,7 @@ struct _BuntingSession {
   BuntingSupply *supply;     /* owned: makes it one that can be asked */
   BuntingFetcher *fetcher;   /* owned */
   BuntingLibrary *library;   /* owned */
-  BuntingDownload *download; /* owned, may be NULL: the current or the last one */
+  BuntingBatch *batch;       /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable; /* owned, NULL unless busy */
   guint max_in_flight;
   guint deadline_s;
@@ -116,20 +116,20 @@ typedef struct {
 
 static void supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void start_download (GTask *task);
-static void flag_done_cb (BuntingDownload *download, gpointer line, BuntingSession *self);
+static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingSession *self);
 static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finish_download (GTask *task, GError *error);
 
 static void
 download_data_free (gpointer data)
 {
-  DownloadData *download = data;
+  DownloadData *download_data = data;
 
-  g_ptr_array_unref (download->flags);
-  g_object_unref (download->source);
-  g_object_unref (download->cancellable);
-  g_clear_object (&download->usable_source);
-  g_free (download);
+  g_ptr_array_unref (download_data->flags);
+  g_object_unref (download_data->source);
+  g_object_unref (download_data->cancellable);
+  g_clear_object (&download_data->usable_source);
+  g_free (download_data);
 }
 
 static void
@@ -168,20 +168,20 @@ start_download (GTask *task)
   guint polite = bunting_source_get_max_in_flight (data->usable_source);
   g_autoptr (BuntingLimiter) limiter =
     bunting_limiter_new (self->max_in_flight == 0 ? polite : MIN (self->max_in_flight, polite));
-  g_autoptr (BuntingDownloader) downloader =
-    bunting_downloader_new (data->usable_source, self->fetcher, self->library);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (data->usable_source, self->fetcher, self->library);
 
-  bunting_downloader_set_refresh (downloader, data->refresh);
-  bunting_downloader_set_deadline_s (downloader, self->deadline_s);
-  g_clear_object (&self->download);
-  self->download = bunting_download_new (downloader, limiter, data->flags);
-  g_signal_connect_object (self->download, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
+  bunting_flag_downloader_set_refresh (downloader, data->refresh);
+  bunting_flag_downloader_set_deadline_s (downloader, self->deadline_s);
+  g_clear_object (&self->batch);
+  self->batch = bunting_batch_new (downloader, limiter, data->flags);
+  g_signal_connect_object (self->batch, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
   notify_progress (self);
-  bunting_download_run_async (self->download, data->cancellable, download_ran_cb, task);
+  bunting_batch_run_async (self->batch, data->cancellable, download_ran_cb, task);
 }
 
 static void
-flag_done_cb (BuntingDownload *download, gpointer line, BuntingSession *self)
+flag_done_cb (BuntingBatch *batch, gpointer line, BuntingSession *self)
 {
   notify_progress (self);
 }
@@ -191,7 +191,7 @@ download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
 
-  bunting_download_run_finish (BUNTING_DOWNLOAD (source), result, &error);
+  bunting_batch_run_finish (BUNTING_BATCH (source), result, &error);
   finish_download (user_data, error);
 }
 
@@ -251,7 +251,7 @@ bunting_session_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->download);
+  g_clear_object (&self->batch);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
   g_clear_object (&self->supply);
@@ -408,16 +408,16 @@ bunting_session_lookup_entry (BuntingSession *self, const char *code)
 }
 
 /**
- * bunting_session_get_download:
+ * bunting_session_get_batch:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one
  */
-BuntingDownload *
-bunting_session_get_download (BuntingSession *self)
+BuntingBatch *
+bunting_session_get_batch (BuntingSession *self)
 {
   g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
 
-  return self->download;
+  return self->batch;
 }
 
 /**
@@ -443,7 +443,7 @@ bunting_session_get_n_flags (BuntingSession *self)
 {
   g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
 
-  return self->download == NULL ? 0 : bunting_download_get_n_flags (self->download);
+  return self->batch == NULL ? 0 : bunting_batch_get_n_flags (self->batch);
 }
 
 /**
@@ -456,7 +456,7 @@ bunting_session_get_n_done (BuntingSession *self)
 {
   g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
 
-  return self->download == NULL ? 0 : bunting_download_get_n_done (self->download);
+  return self->batch == NULL ? 0 : bunting_batch_get_n_done (self->batch);
 }
 
 /**
@@ -669,7 +669,7 @@ begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask 
   self->refreshed = refresh;
   data->cancellable = g_object_ref (self->cancellable);
   g_task_set_task_data (task, data, download_data_free);
-  g_clear_object (&self->download);
+  g_clear_object (&self->batch);
   notify_progress (self);
   set_busy (self, TRUE);
   find_usable_source (task);
@@ -752,8 +752,8 @@ bunting_session_cancel_flag (BuntingSession *self, BuntingFlag *flag)
 {
   g_return_if_fail (BUNTING_IS_SESSION (self));
 
-  if (self->busy && self->download != NULL)
-    bunting_download_cancel_flag (self->download, flag);
+  if (self->busy && self->batch != NULL)
+    bunting_batch_cancel_flag (self->batch, flag);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #include "country/bunting-atlas.h"
 #include "bunting-collection.h"
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ GFile *bunting_session_get_folder (BuntingSession *self);
 BuntingCollection *bunting_session_get_collection (BuntingSession *self);
 const char *bunting_session_get_collection_folder (BuntingSession *self);
 const BuntingManifestEntry *bunting_session_lookup_entry (BuntingSession *self, const char *code);
-BuntingDownload *bunting_session_get_download (BuntingSession *self);
+BuntingBatch *bunting_session_get_batch (BuntingSession *self);
 gboolean bunting_session_get_busy (BuntingSession *self);
 guint bunting_session_get_n_flags (BuntingSession *self);
 guint bunting_session_get_n_done (BuntingSession *self);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-paths.h"
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 #include "bunting-server-thread.h"
 #include "source/bunting-source-list.h"
 #include "config.h"
@@ -32,7 +32,7 @@ typedef struct {
   GPtrArray *codes;
   BuntingServerThread *server; /* (nullable): only for the built-in source */
   FetchPrinter *printer;
-  BuntingDownload *download; /* (nullable) until there is a source to ask */
+  BuntingBatch *batch; /* (nullable) until there is a source to ask */
   GCancellable *cancellable;
   GMainLoop *loop;
   int signal; /* 0: none came */
@@ -162,18 +162,19 @@ start_download (Run *run)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (n_in_flight);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingDownloader) downloader = bunting_downloader_new (run->source, fetcher, library);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (run->source, fetcher, library);
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (n_in_flight);
   g_autoptr (GPtrArray) flags = make_flags (run);
 
   /* Our own server is on the loopback interface, where no proxy can reach it. */
   if (run->server != NULL)
     soup_session_set_proxy_resolver (session, NULL);
-  bunting_downloader_set_deadline_s (downloader, run->options.deadline_s);
-  bunting_downloader_set_refresh (downloader, run->options.refresh);
-  run->download = bunting_download_new (downloader, limiter, flags);
-  fetch_printer_follow (run->printer, run->download);
-  bunting_download_run_async (run->download, run->cancellable, download_ended_cb, run);
+  bunting_flag_downloader_set_deadline_s (downloader, run->options.deadline_s);
+  bunting_flag_downloader_set_refresh (downloader, run->options.refresh);
+  run->batch = bunting_batch_new (downloader, limiter, flags);
+  fetch_printer_follow (run->printer, run->batch);
+  bunting_batch_run_async (run->batch, run->cancellable, download_ended_cb, run);
 }
 
 /* In words for people. Returns (transfer full). */
@@ -214,18 +215,18 @@ static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Run *run = user_data;
-  BuntingDownload *download = BUNTING_DOWNLOAD (source);
+  BuntingBatch *batch = BUNTING_BATCH (source);
   g_autoptr (GError) error = NULL;
-  guint n_missing = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND) +
-                    bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
+  guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) +
+                    bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
 
   /* Cancelled before the first flag is a report like any other. */
-  if (!bunting_download_run_finish (download, result, &error) &&
+  if (!bunting_batch_run_finish (batch, result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     stop (run, complain_of_folder (run, error));
     return;
   }
-  fetch_printer_sum_up (run->printer, download);
+  fetch_printer_sum_up (run->printer, batch);
   stop (run, n_missing > 0 ? EXIT_SOME_MISSING : EXIT_ALL_SAVED);
 }
 
@@ -249,7 +250,7 @@ run_clear (Run *run)
   if (run->server != NULL)
     bunting_server_thread_stop (run->server);
   g_clear_object (&run->server);
-  g_clear_object (&run->download);
+  g_clear_object (&run->batch);
   g_clear_object (&run->source);
   g_clear_object (&run->atlas);
   g_clear_object (&run->cancellable);

@@ -197,7 +197,7 @@ print_line (const BuntingReportLine *line)
 }
 
 static void
-flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+flag_done_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data)
 {
   FetchPrinter *self = user_data;
 
@@ -210,43 +210,43 @@ flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer
     print_word (self, word);
   }
   fetch_printer_flush (self);
-  show_bar (self, bunting_download_get_n_done (download), bunting_download_get_n_flags (download));
+  show_bar (self, bunting_batch_get_n_done (batch), bunting_batch_get_n_flags (batch));
 }
 
 /**
  * fetch_printer_follow:
- * @self: a printer that outlives @download's run
- * @download: a download
+ * @self: a printer that outlives @batch's run
+ * @batch: a batch
  *
  * Prints what becomes of its flags as each one ends. The bar is there from the start: a slow source
  * may take long to answer for the first time.
  */
 void
-fetch_printer_follow (FetchPrinter *self, BuntingDownload *download)
+fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch)
 {
-  g_signal_connect (download, "flag-done", G_CALLBACK (flag_done_cb), self);
-  show_bar (self, 0, bunting_download_get_n_flags (download));
+  g_signal_connect (batch, "flag-done", G_CALLBACK (flag_done_cb), self);
+  show_bar (self, 0, bunting_batch_get_n_flags (batch));
 }
 
 /**
  * fetch_printer_sum_up:
  * @self: a printer
- * @download: a download that has come to an end
+ * @batch: a batch that has come to an end
  *
  * Prints the summary, or the JSON document.
  */
 void
-fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download)
+fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch)
 {
   fetch_printer_clear_bar (self);
   if (self->json) {
-    g_autofree char *json = bunting_report_to_json (download);
+    g_autofree char *json = bunting_report_to_json (batch);
 
     puts (json);
   } else {
     if (self->column > 0)
       fputc ('\n', stdout);
-    fetch_summary_print (download, self->with_results_above ? get_columns (STDOUT_FILENO) : 0);
+    fetch_summary_print (batch, self->with_results_above ? get_columns (STDOUT_FILENO) : 0);
   }
   fetch_printer_flush (self);
 }

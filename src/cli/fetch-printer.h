@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 G_BEGIN_DECLS
 
@@ -9,8 +9,8 @@ typedef struct _FetchPrinter FetchPrinter;
 
 FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread);
 void fetch_printer_free (FetchPrinter *self);
-void fetch_printer_follow (FetchPrinter *self, BuntingDownload *download);
-void fetch_printer_sum_up (FetchPrinter *self, BuntingDownload *download);
+void fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch);
+void fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch);
 void fetch_printer_clear_bar (FetchPrinter *self);
 int fetch_printer_flush (FetchPrinter *self);
 

@@ -19,9 +19,9 @@ print_text (guint columns, const char *text)
 
 /* "2 not found: XX, YY" */
 static void
-print_codes (guint columns, const char *heading, BuntingDownload *download, BuntingOutcome outcome)
+print_codes (guint columns, const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 {
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GString) text = g_string_new (heading);
   const char *separator = " ";
 
@@ -52,12 +52,9 @@ get_reason (const BuntingReportLine *line, BuntingOutcome outcome)
 
 /* "3 failed: XX YY (reason), ZZ (reason)": a reason is said once, after all whose it is. */
 static void
-print_reasons (guint columns,
-               const char *heading,
-               BuntingDownload *download,
-               BuntingOutcome outcome)
+print_reasons (guint columns, const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 {
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) codes =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
@@ -91,9 +88,9 @@ print_reasons (guint columns,
 }
 
 static guint
-count_without_metadata (BuntingDownload *download)
+count_without_metadata (BuntingBatch *batch)
 {
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
   guint n = 0;
 
   for (guint i = 0; i < report->len; i++)
@@ -102,58 +99,57 @@ count_without_metadata (BuntingDownload *download)
 }
 
 static void
-print_misses (guint columns, BuntingDownload *download)
+print_misses (guint columns, BuntingBatch *batch)
 {
-  guint n_without_metadata = count_without_metadata (download);
-  guint n_not_found = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
-  guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
+  guint n_without_metadata = count_without_metadata (batch);
+  guint n_not_found = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
+  guint n_failed = bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
 
   if (n_without_metadata > 0) {
     g_autofree char *heading = g_strdup_printf (
       ngettext ("%u saved without metadata:", "%u saved without metadata:", n_without_metadata),
       n_without_metadata);
 
-    print_reasons (columns, heading, download, BUNTING_OUTCOME_SAVED);
+    print_reasons (columns, heading, batch, BUNTING_OUTCOME_SAVED);
   }
   if (n_not_found > 0) {
     g_autofree char *heading =
       g_strdup_printf (ngettext ("%u not found:", "%u not found:", n_not_found), n_not_found);
 
-    print_codes (columns, heading, download, BUNTING_OUTCOME_NOT_FOUND);
+    print_codes (columns, heading, batch, BUNTING_OUTCOME_NOT_FOUND);
   }
   if (n_failed > 0) {
     g_autofree char *heading =
       g_strdup_printf (ngettext ("%u failed:", "%u failed:", n_failed), n_failed);
 
-    print_reasons (columns, heading, download, BUNTING_OUTCOME_FAILED);
+    print_reasons (columns, heading, batch, BUNTING_OUTCOME_FAILED);
   }
 }
 
 /**
  * fetch_summary_print:
- * @download: a download that has come to an end
+ * @batch: a batch that has come to an end
  * @columns: where long lines are broken; 0: nowhere
  *
  * Prints how many arrived, and names what did not, and why.
  */
 void
-fetch_summary_print (BuntingDownload *download, guint columns)
+fetch_summary_print (BuntingBatch *batch, guint columns)
 {
-  guint n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
-  guint n_already = bunting_download_get_n (download, BUNTING_OUTCOME_ALREADY_SAVED);
-  guint n_unchanged = bunting_download_get_n (download, BUNTING_OUTCOME_UNCHANGED);
+  guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
+  guint n_already = bunting_batch_get_n (batch, BUNTING_OUTCOME_ALREADY_SAVED);
+  guint n_unchanged = bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
   /* Interrupted before the first one began, a download reports none of its flags. */
-  guint n_interrupted = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED) +
-                        bunting_download_get_n_flags (download) -
-                        bunting_download_get_n_done (download);
+  guint n_interrupted = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED) +
+                        bunting_batch_get_n_flags (batch) - bunting_batch_get_n_done (batch);
 
   printf (ngettext ("%u flag downloaded in %.2fs\n", "%u flags downloaded in %.2fs\n", n_saved),
-          n_saved, bunting_download_get_elapsed_s (download));
+          n_saved, bunting_batch_get_elapsed_s (batch));
   if (n_already > 0)
     printf (ngettext ("%u already saved\n", "%u already saved\n", n_already), n_already);
   if (n_unchanged > 0)
     printf (ngettext ("%u unchanged\n", "%u unchanged\n", n_unchanged), n_unchanged);
-  print_misses (columns, download);
+  print_misses (columns, batch);
   if (n_interrupted > 0)
     printf (ngettext ("%u not downloaded: interrupted\n", "%u not downloaded: interrupted\n",
                       n_interrupted),

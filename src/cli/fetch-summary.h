@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 G_BEGIN_DECLS
 
-void fetch_summary_print (BuntingDownload *download, guint columns);
+void fetch_summary_print (BuntingBatch *batch, guint columns);
 
 G_END_DECLS

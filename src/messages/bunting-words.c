@@ -236,23 +236,23 @@ bunting_words_for_elapsed (double elapsed_s)
 
 /**
  * bunting_words_for_summary:
- * @download: one that has ended
+ * @batch: one that has ended
  *
  * Returns: (transfer full): one line, "18 flags downloaded in 0.31 s · 1 not found · 1 failed"
  */
 char *
-bunting_words_for_summary (BuntingDownload *download)
+bunting_words_for_summary (BuntingBatch *batch)
 {
-  guint n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
-  guint n_kept = bunting_download_get_n (download, BUNTING_OUTCOME_ALREADY_SAVED) +
-                 bunting_download_get_n (download, BUNTING_OUTCOME_UNCHANGED);
-  guint n_missing = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
-  guint n_failed = bunting_download_get_n (download, BUNTING_OUTCOME_FAILED);
-  guint n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
-  g_autofree char *elapsed = bunting_words_for_elapsed (bunting_download_get_elapsed_s (download));
+  guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
+  guint n_kept = bunting_batch_get_n (batch, BUNTING_OUTCOME_ALREADY_SAVED) +
+                 bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
+  guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
+  guint n_failed = bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
+  guint n_cancelled = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED);
+  g_autofree char *elapsed = bunting_words_for_elapsed (bunting_batch_get_elapsed_s (batch));
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
-  if (n_kept > 0 && n_kept == bunting_download_get_n_flags (download))
+  if (n_kept > 0 && n_kept == bunting_batch_get_n_flags (batch))
     return g_strdup_printf (
       ngettext ("%u flag was already saved", "%u flags were already saved", n_kept), n_kept);
   if (n_saved > 0 || n_kept == 0)
@@ -276,10 +276,10 @@ bunting_words_for_summary (BuntingDownload *download)
 }
 
 static char *
-words_for_missing (BuntingDownload *download)
+words_for_missing (BuntingBatch *batch)
 {
-  GPtrArray *report = bunting_download_get_report (download);
-  guint n_missing = bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND);
+  GPtrArray *report = bunting_batch_get_report (batch);
+  guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *list = NULL;
 
@@ -300,21 +300,21 @@ words_for_missing (BuntingDownload *download)
 
 /**
  * bunting_words_for_trouble:
- * @download: one that has ended
+ * @batch: one that has ended
  * @max_lines: how many failures to name; the others are counted
  *
  * Returns: (transfer full) (nullable): a line with those not found, then one for each failure with
  *   its cause; %NULL where nothing went wrong
  */
 char *
-bunting_words_for_trouble (BuntingDownload *download, guint max_lines)
+bunting_words_for_trouble (BuntingBatch *batch, guint max_lines)
 {
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   guint n_failed = 0;
 
-  if (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND) > 0)
-    g_ptr_array_add (lines, words_for_missing (download));
+  if (bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) > 0)
+    g_ptr_array_add (lines, words_for_missing (batch));
   for (guint i = 0; i < report->len; i++) {
     BuntingReportLine *line = g_ptr_array_index (report, i);
     g_autofree char *cause = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 #include "download/bunting-flag.h"
 #include "bunting-words-error.h"
 
@@ -16,8 +16,8 @@ char *bunting_words_for_list (guint n_picked, GPtrArray *unknown);
 char *bunting_words_for_progress (guint n_done, guint n_flags);
 char *bunting_words_for_time_left (guint left_s);
 char *bunting_words_for_elapsed (double elapsed_s);
-char *bunting_words_for_summary (BuntingDownload *download);
-char *bunting_words_for_trouble (BuntingDownload *download, guint max_lines);
+char *bunting_words_for_summary (BuntingBatch *batch);
+char *bunting_words_for_trouble (BuntingBatch *batch, guint max_lines);
 const char *bunting_words_for_region (const char *region_code);
 
 G_END_DECLS

@@ -119,14 +119,14 @@ test_built_in (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *summary = NULL;
-  BuntingDownload *done;
+  BuntingBatch *done;
 
   g_assert_null (bunting_session_get_collection (fixture->session));
   g_assert_true (download (fixture, "BR CN FR DE", &error));
   g_assert_no_error (error);
-  done = bunting_session_get_download (fixture->session);
-  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_SAVED), ==, 3);
-  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
+  done = bunting_session_get_batch (fixture->session);
+  g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_SAVED), ==, 3);
+  g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
   g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, 4);
   g_assert_cmpfloat (bunting_session_get_fraction (fixture->session), ==, 1);
   g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
@@ -138,8 +138,8 @@ test_built_in (Fixture *fixture, gconstpointer data)
 
   /* The server goes on: the next download needs no other. */
   g_assert_true (download (fixture, "BR", &error));
-  done = bunting_session_get_download (fixture->session);
-  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
+  done = bunting_session_get_batch (fixture->session);
+  g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
 }
 
 static void
@@ -166,7 +166,7 @@ test_trouble (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   fixture_server_answer (fixture->server, "/flags/fr/fr.gif", &broken);
   g_assert_true (download (fixture, "BR DE FR", NULL));
-  trouble = bunting_words_for_trouble (bunting_session_get_download (fixture->session), 4);
+  trouble = bunting_words_for_trouble (bunting_session_get_batch (fixture->session), 4);
   g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
 }
 
@@ -235,7 +235,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) flags = pick (fixture, "BR CN");
-  BuntingDownload *done;
+  BuntingBatch *done;
 
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
   fixture_server_answer (fixture->server, "/flags/cn/cn.gif", &silent);
@@ -247,8 +247,8 @@ test_cancel (Fixture *fixture, gconstpointer data)
   test_wait_for_result (&result);
   g_assert_true (bunting_session_download_finish (fixture->session, result, &error));
   g_assert_no_error (error);
-  done = bunting_session_get_download (fixture->session);
-  g_assert_cmpuint (bunting_download_get_n (done, BUNTING_OUTCOME_CANCELLED), ==, 2);
+  done = bunting_session_get_batch (fixture->session);
+  g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_CANCELLED), ==, 2);
 }
 
 static void

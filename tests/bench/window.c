@@ -332,7 +332,7 @@ measure_arrival (const char *folder)
   worst_ms = heartbeat_stop (&heartbeat, "flags arrive", bench.window, bench.painter);
   printf ("%-24s %u of %u in %.2f s\n", "", bunting_session_count_saved (bench.session),
           bunting_session_get_n_flags (bench.session),
-          bunting_download_get_elapsed_s (bunting_session_get_download (bench.session)));
+          bunting_batch_get_elapsed_s (bunting_session_get_batch (bench.session)));
   close_window (&bench);
   return worst_ms;
 }

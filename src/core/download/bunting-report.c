@@ -42,13 +42,13 @@ add_line (JsonBuilder *builder, const BuntingReportLine *line)
 }
 
 static void
-add_totals (JsonBuilder *builder, BuntingDownload *download)
+add_totals (JsonBuilder *builder, BuntingBatch *batch)
 {
   json_builder_set_member_name (builder, "totals");
   json_builder_begin_object (builder);
   for (guint i = 0; i < BUNTING_N_OUTCOMES; i++) {
     json_builder_set_member_name (builder, outcome_names[i]);
-    json_builder_add_int_value (builder, bunting_download_get_n (download, i));
+    json_builder_add_int_value (builder, bunting_batch_get_n (batch, i));
   }
   json_builder_end_object (builder);
 }
@@ -86,7 +86,7 @@ bunting_outcome_get_name (BuntingOutcome outcome)
 
 /**
  * bunting_report_to_csv:
- * @download: a download that has come to an end
+ * @batch: a batch that has come to an end
  *
  * A line for each flag in the order in which they ended, below a header line: code, country (its
  * English name), outcome, file, error and metadata_error; by RFC 4180, in UTF-8.
@@ -94,10 +94,10 @@ bunting_outcome_get_name (BuntingOutcome outcome)
  * Returns: (transfer full): the CSV document
  */
 char *
-bunting_report_to_csv (BuntingDownload *download)
+bunting_report_to_csv (BuntingBatch *batch)
 {
   GString *csv = g_string_new ("code,country,outcome,file,error,metadata_error\r\n");
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
 
   for (guint i = 0; i < report->len; i++) {
     const BuntingReportLine *line = report->pdata[i];
@@ -115,7 +115,7 @@ bunting_report_to_csv (BuntingDownload *download)
 
 /**
  * bunting_report_to_json:
- * @download: a download that has come to an end
+ * @batch: a batch that has come to an end
  *
  * An object: "elapsed_s"; "totals", a count for each outcome; "flags", an array with an object for
  * each flag in the order in which they ended: "code", "outcome", "file" (or null), and where there
@@ -124,17 +124,17 @@ bunting_report_to_csv (BuntingDownload *download)
  * Returns: (transfer full): the JSON document, indented, without a last new line
  */
 char *
-bunting_report_to_json (BuntingDownload *download)
+bunting_report_to_json (BuntingBatch *batch)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = NULL;
-  GPtrArray *report = bunting_download_get_report (download);
+  GPtrArray *report = bunting_batch_get_report (batch);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "elapsed_s");
-  json_builder_add_double_value (builder, bunting_download_get_elapsed_s (download));
-  add_totals (builder, download);
+  json_builder_add_double_value (builder, bunting_batch_get_elapsed_s (batch));
+  add_totals (builder, batch);
   json_builder_set_member_name (builder, "flags");
   json_builder_begin_array (builder);
   for (guint i = 0; i < report->len; i++)

@@ -135,10 +135,10 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
 }
 
 static void
-print_report (BuntingDownload *download)
+print_report (BuntingBatch *batch)
 {
-  g_autofree char *summary = bunting_words_for_summary (download);
-  g_autofree char *trouble = bunting_words_for_trouble (download, G_MAXUINT);
+  g_autofree char *summary = bunting_words_for_summary (batch);
+  g_autofree char *trouble = bunting_words_for_trouble (batch, G_MAXUINT);
 
   g_print ("%s\n", summary);
   if (trouble != NULL)
@@ -148,12 +148,12 @@ print_report (BuntingDownload *download)
 static void
 downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *self)
 {
-  BuntingDownload *download;
+  BuntingBatch *batch;
 
   g_signal_handlers_disconnect_by_func (window, downloaded_cb, self);
   if (self->session == NULL)
     return;
-  download = bunting_session_get_download (self->session);
+  batch = bunting_session_get_batch (self->session);
   if (error != NULL) {
     g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
     g_autofree char *cause = bunting_words_for_error (error);
@@ -164,10 +164,10 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
       g_printerr ("bunting: %s\n", cause);
     self->exit_status = EXIT_USAGE;
   } else {
-    print_report (download);
-    if (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND) > 0 ||
-        bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0 ||
-        bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED) > 0)
+    print_report (batch);
+    if (bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) > 0 ||
+        bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0 ||
+        bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED) > 0)
       self->exit_status = EXIT_SOME_NOT_SAVED;
   }
   finish_run (self, window);

@@ -19,7 +19,7 @@ downloaded_cb (BuntingWindow *window, const GError *error, GApplication *applica
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   notification = bunting_notification_new (
-    bunting_session_get_download (bunting_window_get_session (window)), error);
+    bunting_session_get_batch (bunting_window_get_session (window)), error);
   g_application_send_notification (application, NOTIFICATION_ID, notification);
 }
 
@@ -32,19 +32,19 @@ active_changed_cb (GtkWindow *window, GParamSpec *pspec, GApplication *applicati
 
 /**
  * bunting_notification_new:
- * @download: (nullable): one that has ended; not needed with an error
+ * @batch: (nullable): one that has ended; not needed with an error
  * @error: (nullable): why nothing was downloaded at all
  *
  * Returns: (transfer full): what is to be said about it
  */
 GNotification *
-bunting_notification_new (BuntingDownload *download, const GError *error)
+bunting_notification_new (BuntingBatch *batch, const GError *error)
 {
   GNotification *notification =
     g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
   g_autofree char *cause = error == NULL ? NULL : bunting_words_for_error (error);
   g_autofree char *words =
-    error == NULL ? bunting_words_for_summary (download) : bunting_words_for_sentence (cause);
+    error == NULL ? bunting_words_for_summary (batch) : bunting_words_for_sentence (cause);
 
   g_notification_set_body (notification, words);
   g_notification_set_default_action (notification, "app.show-window");

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-GNotification *bunting_notification_new (BuntingDownload *download, const GError *error);
+GNotification *bunting_notification_new (BuntingBatch *batch, const GError *error);
 void bunting_notification_follow (GApplication *application, BuntingWindow *window);
 
 G_END_DECLS

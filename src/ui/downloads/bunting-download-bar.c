@@ -82,14 +82,14 @@ update_folder (BuntingDownloadBar *self)
 static void
 update_time_left (BuntingDownloadBar *self)
 {
-  BuntingDownload *download = bunting_session_get_download (self->session);
+  BuntingBatch *batch = bunting_session_get_batch (self->session);
   g_autofree char *words = NULL;
   guint left_s = 0;
 
-  if (download != NULL && bunting_session_get_busy (self->session))
-    left_s = bunting_time_left_update (&self->time_left, bunting_download_get_elapsed_s (download),
-                                       bunting_download_get_n_done (download),
-                                       bunting_download_get_n_flags (download));
+  if (batch != NULL && bunting_session_get_busy (self->session))
+    left_s = bunting_time_left_update (&self->time_left, bunting_batch_get_elapsed_s (batch),
+                                       bunting_batch_get_n_done (batch),
+                                       bunting_batch_get_n_flags (batch));
   words = bunting_words_for_time_left (left_s);
   if (g_strcmp0 (gtk_label_get_label (self->left_label), words) != 0)
     gtk_label_set_label (self->left_label, words);
@@ -243,15 +243,15 @@ bunting_download_bar_init (BuntingDownloadBar *self)
 
 /**
  * bunting_download_bar_show_report:
- * @download: one that has ended
+ * @batch: one that has ended
  *
  * Says how many arrived in how long, which were not found, and which failed and why.
  */
 void
-bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *download)
+bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch)
 {
-  g_autofree char *summary = bunting_words_for_summary (download);
-  g_autofree char *trouble = bunting_words_for_trouble (download, MAX_FAILURES_NAMED);
+  g_autofree char *summary = bunting_words_for_summary (batch);
+  g_autofree char *trouble = bunting_words_for_trouble (batch, MAX_FAILURES_NAMED);
 
   g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
 
@@ -259,7 +259,7 @@ bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *dow
   gtk_label_set_label (self->trouble, trouble == NULL ? "" : trouble);
   gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
   gtk_widget_set_visible (self->try_button,
-                          bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0);
+                          bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0);
   gtk_image_set_from_icon_name (self->report_icon, trouble == NULL ? "object-select-symbolic"
                                                                    : "dialog-warning-symbolic");
   gtk_revealer_set_reveal_child (self->report_revealer, TRUE);

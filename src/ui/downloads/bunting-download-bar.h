@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, BUNTING, DOWNLOAD_BAR, AdwBin)
 
 /* Properties: "session" and "pick-model", set once. */
-void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingDownload *download);
+void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch);
 void bunting_download_bar_hide_report (BuntingDownloadBar *self);
 
 G_END_DECLS

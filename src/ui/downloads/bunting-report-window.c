@@ -18,7 +18,7 @@ struct _BuntingReportWindow {
   AdwToastOverlay *toast_overlay;
   GtkNoSelection *selection;
 
-  BuntingDownload *download;   /* owned */
+  BuntingBatch *batch;         /* owned */
   GtkFileChooserNative *saver; /* owned, NULL unless it asks where to save */
 };
 
@@ -88,7 +88,7 @@ static void
 copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingReportWindow *self = BUNTING_REPORT_WINDOW (widget);
-  g_autofree char *text = bunting_report_rows_to_text (self->download);
+  g_autofree char *text = bunting_report_rows_to_text (self->batch);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   say (self, _ ("Report copied"));
@@ -168,7 +168,7 @@ bunting_report_window_dispose (GObject *object)
   if (self->saver != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->saver));
   g_clear_object (&self->saver);
-  g_clear_object (&self->download);
+  g_clear_object (&self->batch);
   G_OBJECT_CLASS (bunting_report_window_parent_class)->dispose (object);
 }
 
@@ -204,19 +204,19 @@ bunting_report_window_init (BuntingReportWindow *self)
 /**
  * bunting_report_window_new:
  * @parent: the window that it belongs to
- * @download: one that has ended
+ * @batch: one that has ended
  *
  * Returns: (transfer none): a window, not presented yet
  */
 BuntingReportWindow *
-bunting_report_window_new (GtkWindow *parent, BuntingDownload *download)
+bunting_report_window_new (GtkWindow *parent, BuntingBatch *batch)
 {
   BuntingReportWindow *self = g_object_new (BUNTING_TYPE_REPORT_WINDOW, "transient-for", parent,
                                             "destroy-with-parent", TRUE, NULL);
-  g_autofree char *summary = bunting_words_for_summary (download);
-  g_autoptr (GListModel) rows = bunting_report_rows_new (download);
+  g_autofree char *summary = bunting_words_for_summary (batch);
+  g_autoptr (GListModel) rows = bunting_report_rows_new (batch);
 
-  self->download = g_object_ref (download);
+  self->batch = g_object_ref (batch);
   adw_window_title_set_subtitle (self->title, summary);
   gtk_no_selection_set_model (self->selection, rows);
   return self;
@@ -239,8 +239,7 @@ bunting_report_window_save (BuntingReportWindow *self, GFile *file, gboolean as_
 
   g_return_if_fail (BUNTING_IS_REPORT_WINDOW (self));
 
-  document =
-    as_json ? bunting_report_to_json (self->download) : bunting_report_to_csv (self->download);
+  document = as_json ? bunting_report_to_json (self->batch) : bunting_report_to_csv (self->batch);
   bytes = g_bytes_new_take (document, strlen (document));
   /* The dialog has asked before an existing file was chosen. */
   bunting_part_write_async (folder, name, bytes, TRUE, NULL, saved_cb, g_object_ref (self));

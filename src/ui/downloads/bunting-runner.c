@@ -130,7 +130,7 @@ tell_end (BuntingRunner *self, const GError *error)
   if (error == NULL) {
     if (self->download_bar != NULL)
       bunting_download_bar_show_report (self->download_bar,
-                                        bunting_session_get_download (self->session));
+                                        bunting_session_get_batch (self->session));
   } else if (!self->closing) {
     if (is_missing_folder (self, error))
       choose_folder (self, TRUE);

@@ -94,10 +94,10 @@ static void
 show_report_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *window = BUNTING_WINDOW (widget);
-  BuntingDownload *download = bunting_session_get_download (bunting_window_get_session (window));
+  BuntingBatch *batch = bunting_session_get_batch (bunting_window_get_session (window));
 
-  if (download != NULL && !bunting_session_get_busy (bunting_window_get_session (window)))
-    bunting_dialog_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), download)));
+  if (batch != NULL && !bunting_session_get_busy (bunting_window_get_session (window)))
+    bunting_dialog_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), batch)));
 }
 
 /**
@@ -132,10 +132,8 @@ bunting_download_actions_update (BuntingWindow *window, gboolean seen)
   guint n_picked = bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window));
   BuntingSession *session = bunting_window_get_session (window);
   gboolean busy = session != NULL && bunting_session_get_busy (session);
-  BuntingDownload *download =
-    session == NULL || busy ? NULL : bunting_session_get_download (session);
-  gboolean some_failed =
-    download != NULL && bunting_download_get_n (download, BUNTING_OUTCOME_FAILED) > 0;
+  BuntingBatch *batch = session == NULL || busy ? NULL : bunting_session_get_batch (session);
+  gboolean some_failed = batch != NULL && bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0;
 
   gtk_widget_action_set_enabled (widget, "win.download", n_picked > 0 && !busy && seen);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
@@ -143,5 +141,5 @@ bunting_download_actions_update (BuntingWindow *window, gboolean seen)
   gtk_widget_action_set_enabled (widget, "win.refresh-flag", !busy);
   gtk_widget_action_set_enabled (widget, "win.cancel-flag", busy);
   gtk_widget_action_set_enabled (widget, "win.try-failed-again", some_failed);
-  gtk_widget_action_set_enabled (widget, "win.show-report", download != NULL);
+  gtk_widget_action_set_enabled (widget, "win.show-report", batch != NULL);
 }

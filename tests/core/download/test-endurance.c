@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 #include "bunting-limits.h"
 
 #include "misbehave-many.h"
@@ -218,10 +218,10 @@ typedef struct {
 } Watch;
 
 static void
-flag_done_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+flag_done_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data)
 {
   Watch *watch = user_data;
-  guint n_done = bunting_download_get_n_done (download);
+  guint n_done = bunting_batch_get_n_done (batch);
   gsize used_bytes, kept_bytes;
 
   if (n_done % 100 != 0)
@@ -257,7 +257,7 @@ make_flags (guint n_flags)
 }
 
 static void
-assert_totals (BuntingDownload *download, GPtrArray *flags, const char *folder_path)
+assert_totals (BuntingBatch *batch, GPtrArray *flags, const char *folder_path)
 {
   guint n_expected = 0;
 
@@ -269,10 +269,10 @@ assert_totals (BuntingDownload *download, GPtrArray *flags, const char *folder_p
                      arrives ? BUNTING_FLAG_SAVED : BUNTING_FLAG_FAILED);
   }
   g_assert_cmpuint (n_expected, <, flags->len);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, n_expected);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==,
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, n_expected);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==,
                     flags->len - n_expected);
-  g_assert_cmpuint (bunting_download_get_n_done (download), ==, flags->len);
+  g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, flags->len);
   g_assert_cmpuint (test_count_entries (folder_path), ==, n_expected + 1); /* and the manifest */
 }
 
@@ -284,22 +284,23 @@ run_download (const char *base_uri, const char *folder_path, Watch *watch)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (IN_FLIGHT);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingDownloader) downloader = bunting_downloader_new (source, fetcher, library);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (source, fetcher, library);
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (IN_FLIGHT);
   g_autoptr (GPtrArray) flags = make_flags (watch->n_flags);
-  g_autoptr (BuntingDownload) download = bunting_download_new (downloader, limiter, flags);
+  g_autoptr (BuntingBatch) batch = bunting_batch_new (downloader, limiter, flags);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   bunting_fetcher_set_backoff_ms (fetcher, 10);
-  bunting_downloader_set_deadline_s (downloader, 600);
-  g_signal_connect (download, "flag-done", G_CALLBACK (flag_done_cb), watch);
-  bunting_download_run_async (download, NULL, test_keep_result, &result);
+  bunting_flag_downloader_set_deadline_s (downloader, 600);
+  g_signal_connect (batch, "flag-done", G_CALLBACK (flag_done_cb), watch);
+  bunting_batch_run_async (batch, NULL, test_keep_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  bunting_download_run_finish (download, result, &error);
+  bunting_batch_run_finish (batch, result, &error);
   g_assert_no_error (error);
-  assert_totals (download, flags, folder_path);
+  assert_totals (batch, flags, folder_path);
   g_assert_cmpuint (bunting_limiter_get_n_active (limiter), ==, 0);
   soup_session_abort (session);
   test_settle ();

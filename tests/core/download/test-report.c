@@ -9,7 +9,7 @@
 
 /* A saved flag with a quote and a comma in its country's name, one that is saved without metadata,
  * one that is not found and one that fails. */
-static BuntingDownload *
+static BuntingBatch *
 run_download (FixtureServer *server, const char *path)
 {
   const BuntingCountryInfo odd = { .code = "AA", .english_name = "So-called \"A\", the first" };
@@ -19,13 +19,14 @@ run_download (FixtureServer *server, const char *path)
     bunting_source_new_from_base (fixture_server_get_base_uri (server), NULL);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingDownloader) downloader = bunting_downloader_new (source, fetcher, library);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (source, fetcher, library);
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (1);
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GBytes) picture = test_make_gif (3, 2);
   g_autoptr (BuntingCountry) country = bunting_country_new (&odd);
   g_autoptr (GAsyncResult) result = NULL;
-  BuntingDownload *download;
+  BuntingBatch *batch;
 
   fixture_server_add_flag (server, "aa", picture, "So-called A");
   fixture_server_add_flag (server, "bb", picture, NULL);
@@ -37,17 +38,17 @@ run_download (FixtureServer *server, const char *path)
 
     g_ptr_array_add (flags, bunting_flag_new (other));
   }
-  download = bunting_download_new (downloader, limiter, flags);
-  bunting_download_run_async (download, NULL, test_keep_result, &result);
+  batch = bunting_batch_new (downloader, limiter, flags);
+  bunting_batch_run_async (batch, NULL, test_keep_result, &result);
   test_wait_for_result (&result);
-  g_assert_true (bunting_download_run_finish (download, result, NULL));
-  return download;
+  g_assert_true (bunting_batch_run_finish (batch, result, NULL));
+  return batch;
 }
 
 static void
-test_csv (BuntingDownload *download)
+test_csv (BuntingBatch *batch)
 {
-  g_autofree char *csv = bunting_report_to_csv (download);
+  g_autofree char *csv = bunting_report_to_csv (batch);
   g_auto (GStrv) lines = g_strsplit (csv, "\r\n", -1);
 
   g_assert_cmpuint (g_strv_length (lines), ==, 6);
@@ -62,9 +63,9 @@ test_csv (BuntingDownload *download)
 }
 
 static void
-test_json (BuntingDownload *download)
+test_json (BuntingBatch *batch)
 {
-  g_autofree char *json = bunting_report_to_json (download);
+  g_autofree char *json = bunting_report_to_json (batch);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *root, *flag;
   JsonArray *flags;
@@ -86,13 +87,13 @@ test_documents (void)
 {
   g_autofree char *folder = test_make_folder ();
   g_autoptr (FixtureServer) server = fixture_server_new ();
-  g_autoptr (BuntingDownload) download = run_download (server, folder);
+  g_autoptr (BuntingBatch) batch = run_download (server, folder);
 
-  test_csv (download);
-  test_json (download);
+  test_csv (batch);
+  test_json (batch);
   g_assert_cmpstr (bunting_outcome_get_name (BUNTING_OUTCOME_ALREADY_SAVED), ==, "already-saved");
   test_settle ();
-  test_assert_finalizes (g_steal_pointer (&download));
+  test_assert_finalizes (g_steal_pointer (&batch));
   test_remove_folder (folder);
 }
 

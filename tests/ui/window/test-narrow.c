@@ -107,7 +107,7 @@ test_report (WindowFixture *fixture, gconstpointer data)
   assert_fits (fixture->window);
   assert_dialog_fits (fixture,
                       bunting_report_window_new (GTK_WINDOW (fixture->window),
-                                                 bunting_session_get_download (fixture->session)));
+                                                 bunting_session_get_batch (fixture->session)));
 }
 
 static void

@@ -300,11 +300,11 @@ download (Fixture *fixture)
   test_wait_until (has_ended, fixture);
   look_at_states (fixture);
   if (!cancel) {
-    BuntingDownload *report = bunting_session_get_download (fixture->session);
+    BuntingBatch *report = bunting_session_get_batch (fixture->session);
     guint n_outcomes = 0;
 
     for (guint outcome = 0; outcome <= BUNTING_OUTCOME_CANCELLED; outcome++)
-      n_outcomes += bunting_download_get_n (report, outcome);
+      n_outcomes += bunting_batch_get_n (report, outcome);
     g_assert_cmpuint (n_outcomes, ==, flags->len);
     g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, flags->len);
   }

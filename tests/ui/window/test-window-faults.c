@@ -190,26 +190,26 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
   g_autofree const char **codes = list_codes ();
   g_autoptr (GListModel) rows = NULL;
   guint n_of[MISBEHAVE_FAILED + 1] = { 0 };
-  BuntingDownload *download;
+  BuntingBatch *batch;
 
   bunting_session_set_deadline_s (fixture->session, DEADLINE_S);
   start (fixture, codes);
   window_fixture_expect_no_error (fixture);
   test_wait_until (window_fixture_has_downloaded, fixture);
 
-  download = bunting_session_get_download (fixture->session);
-  rows = bunting_report_rows_new (download);
+  batch = bunting_session_get_batch (fixture->session);
+  rows = bunting_report_rows_new (batch);
   g_object_set (fixture->window, "show", "failed", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   for (guint i = 0; codes[i] != NULL; i++) {
     n_of[find_case (codes[i])->outcome]++;
     assert_shown (fixture, rows, find_case (codes[i]));
   }
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==,
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==,
                     n_of[MISBEHAVE_FAILED]);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND), ==,
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND), ==,
                     n_of[MISBEHAVE_NOT_FOUND]);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==,
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==,
                     n_of[MISBEHAVE_SAVED] + n_of[MISBEHAVE_NAMELESS]);
   g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==,
                     n_of[MISBEHAVE_SAVED] + n_of[MISBEHAVE_NAMELESS]);
@@ -371,26 +371,26 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const codes[] = { "AD", "HR", "HT", "EG", "CG", "CY", "DZ", NULL };
   g_autoptr (GListModel) rows = NULL;
-  BuntingDownload *download;
+  BuntingBatch *batch;
 
   window_fixture_expect_no_error (fixture);
   start (fixture, codes);
   test_wait_until (window_fixture_has_downloaded, fixture);
-  download = bunting_session_get_download (fixture->session);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 1);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 5);
+  batch = bunting_session_get_batch (fixture->session);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 1);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 5);
   g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==, 1);
 
   /* Those that failed, and no other. */
   fixture->n_downloaded = 0;
   window_fixture_activate (fixture, "win.try-failed-again");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  download = bunting_session_get_download (fixture->session);
-  g_assert_cmpuint (bunting_download_get_n_flags (download), ==, 5);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 2);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 3);
+  batch = bunting_session_get_batch (fixture->session);
+  g_assert_cmpuint (bunting_batch_get_n_flags (batch), ==, 5);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 2);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 3);
   g_assert_cmpuint (assert_clean_folder (fixture, TRUE), ==, 3);
-  rows = bunting_report_rows_new (download);
+  rows = bunting_report_rows_new (batch);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpstr (
     bunting_flag_cell_get_status (ui_test_find_cell (GTK_WIDGET (fixture->window), "HR")), ==,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 /* One batch: the picked flags, their totals and the report. Flags are taken up one after the other,
  * each when the limiter has a permit for it, so that a batch of any size keeps only as much under
  * way as is in flight. A flag that is missing or fails stops nobody else. */
-struct _BuntingDownload {
+struct _BuntingBatch {
   GObject parent_instance;
 
-  BuntingDownloader *downloader;
+  BuntingFlagDownloader *downloader;
   BuntingLimiter *limiter;
   GPtrArray *flags; /* (element-type BuntingFlag) */
 
@@ -23,7 +23,7 @@ struct _BuntingDownload {
   gint64 ended_us; /* 0 while it runs */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingDownload, bunting_download, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingBatch, bunting_batch, G_TYPE_OBJECT)
 
 enum { FLAG_DONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -33,7 +33,7 @@ static void folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer u
 static void take_next (GTask *task);
 static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void report_flag (BuntingDownload *self, BuntingReportLine *line);
+static void report_flag (BuntingBatch *self, BuntingReportLine *line);
 static void end_if_all_reported (GTask *task);
 static void manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void done (GTask *task, GError *error);
@@ -89,7 +89,7 @@ job_free (Job *job)
 static gboolean
 run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  BuntingDownload *self = user_data;
+  BuntingBatch *self = user_data;
   g_autoptr (GPtrArray) cancellables = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer job;
@@ -104,7 +104,7 @@ run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 
 /* A source rather than a signal handler, which could not be disconnected from inside itself. */
 static void
-watch_cancellable (BuntingDownload *self, GCancellable *cancellable)
+watch_cancellable (BuntingBatch *self, GCancellable *cancellable)
 {
   if (cancellable == NULL)
     return;
@@ -141,10 +141,10 @@ update_from_library (BuntingFlag *flag, BuntingLibrary *library)
 /* Everything that is to be fetched waits visibly from the start; what is there is reported at once.
  */
 static void
-queue_flags (BuntingDownload *self)
+queue_flags (BuntingBatch *self)
 {
-  gboolean refresh = bunting_downloader_get_refresh (self->downloader);
-  BuntingLibrary *library = bunting_downloader_get_library (self->downloader);
+  gboolean refresh = bunting_flag_downloader_get_refresh (self->downloader);
+  BuntingLibrary *library = bunting_flag_downloader_get_library (self->downloader);
 
   for (guint i = 0; i < self->flags->len; i++) {
     BuntingFlag *flag = self->flags->pdata[i];
@@ -183,7 +183,7 @@ folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 take_next (GTask *task)
 {
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
 
   if (g_queue_is_empty (&self->queue))
     return;
@@ -193,14 +193,14 @@ take_next (GTask *task)
 }
 
 static void
-report_cancelled (BuntingDownload *self, BuntingFlag *flag)
+report_cancelled (BuntingBatch *self, BuntingFlag *flag)
 {
   bunting_flag_set_state (flag, BUNTING_FLAG_CANCELLED);
   report_flag (self, report_line_new (flag, BUNTING_OUTCOME_CANCELLED));
 }
 
 static void
-cancel_queued (BuntingDownload *self)
+cancel_queued (BuntingBatch *self)
 {
   BuntingFlag *flag;
 
@@ -211,22 +211,22 @@ cancel_queued (BuntingDownload *self)
 static void
 start_flag (GTask *task, BuntingFlag *flag)
 {
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
   Job *job = job_new (task, flag);
 
   /* The permit may have been given in the moment in which all was cancelled. */
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_cancellable_cancel (job->cancellable);
   g_hash_table_insert (self->jobs, flag, job);
-  bunting_downloader_download_flag_async (self->downloader, flag, job->cancellable,
-                                          flag_downloaded_cb, job);
+  bunting_flag_downloader_download_flag_async (self->downloader, flag, job->cancellable,
+                                               flag_downloaded_cb, job);
 }
 
 static void
 permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
 
   self->asking = FALSE;
   /* Cancelled is the only way not to be given one. */
@@ -250,21 +250,21 @@ flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Job *job = user_data;
   GTask *task = job->task;
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
   BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
 
   g_hash_table_remove (self->jobs, job->flag);
   job_free (job);
   bunting_limiter_release (self->limiter);
-  line->outcome = bunting_downloader_download_flag_finish (BUNTING_DOWNLOADER (source), result,
-                                                           &line->metadata_error, &line->error);
+  line->outcome = bunting_flag_downloader_download_flag_finish (
+    BUNTING_FLAG_DOWNLOADER (source), result, &line->metadata_error, &line->error);
   report_flag (self, line);
   end_if_all_reported (task);
 }
 
 /* Takes line. */
 static void
-report_flag (BuntingDownload *self, BuntingReportLine *line)
+report_flag (BuntingBatch *self, BuntingReportLine *line)
 {
   line->file_name = g_strdup (bunting_flag_get_file_name (line->flag));
   self->n_of[line->outcome]++;
@@ -275,13 +275,13 @@ report_flag (BuntingDownload *self, BuntingReportLine *line)
 static void
 end_if_all_reported (GTask *task)
 {
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
 
   /* Who hears of one flag may cancel another, and so come here a second time. */
   if (self->report->len < self->flags->len || self->asking || self->ending)
     return;
   self->ending = TRUE;
-  bunting_library_flush_async (bunting_downloader_get_library (self->downloader), NULL,
+  bunting_library_flush_async (bunting_flag_downloader_get_library (self->downloader), NULL,
                                manifest_flushed_cb, task);
 }
 
@@ -300,7 +300,7 @@ manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 done (GTask *task, GError *error)
 {
-  BuntingDownload *self = g_task_get_source_object (task);
+  BuntingBatch *self = g_task_get_source_object (task);
 
   self->ended_us = g_get_monotonic_time ();
   self->task = NULL;
@@ -315,9 +315,9 @@ done (GTask *task, GError *error)
 }
 
 static void
-bunting_download_finalize (GObject *object)
+bunting_batch_finalize (GObject *object)
 {
-  BuntingDownload *self = BUNTING_DOWNLOAD (object);
+  BuntingBatch *self = BUNTING_BATCH (object);
 
   g_queue_clear (&self->queue);
   g_clear_pointer (&self->jobs, g_hash_table_unref);
@@ -325,27 +325,27 @@ bunting_download_finalize (GObject *object)
   g_clear_object (&self->limiter);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
   g_clear_pointer (&self->report, g_ptr_array_unref);
-  G_OBJECT_CLASS (bunting_download_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_batch_parent_class)->finalize (object);
 }
 
 static void
-bunting_download_class_init (BuntingDownloadClass *klass)
+bunting_batch_class_init (BuntingBatchClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_download_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bunting_batch_finalize;
 
   /**
-   * BuntingDownload::flag-done:
+   * BuntingBatch::flag-done:
    * @self: the download
    * @line: (type gpointer): a #BuntingReportLine that lives as long as the download
    *
    * One flag has come to an end.
    */
-  signals[FLAG_DONE] = g_signal_new ("flag-done", BUNTING_TYPE_DOWNLOAD, G_SIGNAL_RUN_LAST, 0, NULL,
+  signals[FLAG_DONE] = g_signal_new ("flag-done", BUNTING_TYPE_BATCH, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
-bunting_download_init (BuntingDownload *self)
+bunting_batch_init (BuntingBatch *self)
 {
   g_queue_init (&self->queue);
   self->jobs = g_hash_table_new (NULL, NULL);
@@ -353,17 +353,17 @@ bunting_download_init (BuntingDownload *self)
 }
 
 /**
- * bunting_download_new:
+ * bunting_batch_new:
  * @downloader: what downloads each one
  * @limiter: how many may be in flight
  * @flags: (element-type BuntingFlag): none of them in flight, each once
  *
  * Returns: (transfer full): a download that has not begun
  */
-BuntingDownload *
-bunting_download_new (BuntingDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags)
+BuntingBatch *
+bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags)
 {
-  BuntingDownload *self = g_object_new (BUNTING_TYPE_DOWNLOAD, NULL);
+  BuntingBatch *self = g_object_new (BUNTING_TYPE_BATCH, NULL);
 
   self->downloader = g_object_ref (downloader);
   self->limiter = g_object_ref (limiter);
@@ -374,8 +374,8 @@ bunting_download_new (BuntingDownloader *downloader, BuntingLimiter *limiter, GP
 }
 
 /**
- * bunting_download_run_async:
- * @self: a download that has not begun
+ * bunting_batch_run_async:
+ * @self: a batch that has not begun
  * @cancellable: (nullable): ends it; what is saved stays, and the report tells the rest
  * @callback: called when all flags have come to an end
  * @user_data: for @callback
@@ -384,47 +384,47 @@ bunting_download_new (BuntingDownloader *downloader, BuntingLimiter *limiter, GP
  * anything is fetched.
  */
 void
-bunting_download_run_async (BuntingDownload *self,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+bunting_batch_run_async (BuntingBatch *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_download_run_async);
+  g_task_set_source_tag (task, bunting_batch_run_async);
   g_task_set_check_cancellable (task, FALSE); /* the report tells what was cancelled */
   self->started_us = g_get_monotonic_time ();
   self->task = task;
   watch_cancellable (self, cancellable);
-  bunting_library_prepare_async (bunting_downloader_get_library (self->downloader), cancellable,
-                                 folder_prepared_cb, task);
+  bunting_library_prepare_async (bunting_flag_downloader_get_library (self->downloader),
+                                 cancellable, folder_prepared_cb, task);
 }
 
 /**
- * bunting_download_run_finish:
- * @self: a download
+ * bunting_batch_run_finish:
+ * @self: a batch
  * @result: what the callback was given
  * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED before the first flag
  *
  * Returns: whether it ran; how each flag ended is in the report
  */
 gboolean
-bunting_download_run_finish (BuntingDownload *self, GAsyncResult *result, GError **error)
+bunting_batch_run_finish (BuntingBatch *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
- * bunting_download_cancel_flag:
- * @self: a download
+ * bunting_batch_cancel_flag:
+ * @self: a batch
  * @flag: a flag
  *
  * Cancels this one and lets the others go on. One that waits is reported at once, one in flight
  * when it has ended; nothing is left half-written. One that has come to an end stays as it is.
  */
 void
-bunting_download_cancel_flag (BuntingDownload *self, BuntingFlag *flag)
+bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag)
 {
   Job *job = g_hash_table_lookup (self->jobs, flag);
   GTask *task = self->task;
@@ -441,50 +441,50 @@ bunting_download_cancel_flag (BuntingDownload *self, BuntingFlag *flag)
 }
 
 /**
- * bunting_download_get_n_flags:
- * @self: a download
+ * bunting_batch_get_n_flags:
+ * @self: a batch
  *
  * Returns: how many flags it is about
  */
 guint
-bunting_download_get_n_flags (BuntingDownload *self)
+bunting_batch_get_n_flags (BuntingBatch *self)
 {
   return self->flags->len;
 }
 
 /**
- * bunting_download_get_n_done:
- * @self: a download
+ * bunting_batch_get_n_done:
+ * @self: a batch
  *
  * Returns: how many of them have come to an end
  */
 guint
-bunting_download_get_n_done (BuntingDownload *self)
+bunting_batch_get_n_done (BuntingBatch *self)
 {
   return self->report->len;
 }
 
 /**
- * bunting_download_get_n:
- * @self: a download
+ * bunting_batch_get_n:
+ * @self: a batch
  * @outcome: an outcome
  *
  * Returns: how many flags ended like that
  */
 guint
-bunting_download_get_n (BuntingDownload *self, BuntingOutcome outcome)
+bunting_batch_get_n (BuntingBatch *self, BuntingOutcome outcome)
 {
   return self->n_of[outcome];
 }
 
 /**
- * bunting_download_get_elapsed_s:
- * @self: a download
+ * bunting_batch_get_elapsed_s:
+ * @self: a batch
  *
  * Returns: how long it has been running, or ran, in seconds
  */
 double
-bunting_download_get_elapsed_s (BuntingDownload *self)
+bunting_batch_get_elapsed_s (BuntingBatch *self)
 {
   gint64 until_us = self->ended_us != 0 ? self->ended_us : g_get_monotonic_time ();
 
@@ -492,13 +492,13 @@ bunting_download_get_elapsed_s (BuntingDownload *self)
 }
 
 /**
- * bunting_download_get_report:
- * @self: a download
+ * bunting_batch_get_report:
+ * @self: a batch
  *
  * Returns: (transfer none) (element-type BuntingReportLine): how each flag ended, in that order
  */
 GPtrArray *
-bunting_download_get_report (BuntingDownload *self)
+bunting_batch_get_report (BuntingBatch *self)
 {
   return self->report;
 }

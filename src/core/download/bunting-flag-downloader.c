@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "download/bunting-downloader.h"
+#include "download/bunting-flag-downloader.h"
 
 #include "bunting-limits.h"
 #include "source/bunting-metadata.h"
@@ -9,7 +9,7 @@
  * that both are answered, the picture is saved under the name that the metadata gives. The picture
  * is what counts: without metadata it is saved under the atlas's name. The bytes are kept as they
  * came and are not decoded here. */
-struct _BuntingDownloader {
+struct _BuntingFlagDownloader {
   GObject parent_instance;
 
   BuntingSource *source;
@@ -19,7 +19,7 @@ struct _BuntingDownloader {
   gboolean refresh;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingDownloader, bunting_downloader, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingFlagDownloader, bunting_flag_downloader, G_TYPE_OBJECT)
 
 typedef struct {
   /* input */
@@ -105,7 +105,7 @@ make_public_uri (Job *job)
 static void
 fetch_picture (GTask *task, gint64 deadline_us)
 {
-  BuntingDownloader *self = g_task_get_source_object (task);
+  BuntingFlagDownloader *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
   g_autofree char *uri = make_public_uri (job);
   g_autofree char *etag = NULL;
@@ -130,7 +130,7 @@ fetch_picture (GTask *task, gint64 deadline_us)
 static void
 fetch_metadata (GTask *task, gint64 deadline_us)
 {
-  BuntingDownloader *self = g_task_get_source_object (task);
+  BuntingFlagDownloader *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
   BuntingRequest request = {
     .uri = job->metadata_uri,
@@ -159,7 +159,7 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static char *
-read_name (BuntingDownloader *self, Job *job, BuntingResponse *response, GError **error)
+read_name (BuntingFlagDownloader *self, Job *job, BuntingResponse *response, GError **error)
 {
   if (!bunting_metadata_is_json (response->content_type, g_uri_get_path (job->metadata_uri))) {
     g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
@@ -175,7 +175,7 @@ static void
 metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  BuntingDownloader *self = g_task_get_source_object (task);
+  BuntingFlagDownloader *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &job->metadata_error);
@@ -203,7 +203,7 @@ request_answered (GTask *task)
 static void
 save_picture (GTask *task)
 {
-  BuntingDownloader *self = g_task_get_source_object (task);
+  BuntingFlagDownloader *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
   BuntingCountry *country = bunting_flag_get_country (job->flag);
   BuntingPicture picture;
@@ -283,40 +283,42 @@ done (GTask *task)
 }
 
 static void
-bunting_downloader_finalize (GObject *object)
+bunting_flag_downloader_finalize (GObject *object)
 {
-  BuntingDownloader *self = BUNTING_DOWNLOADER (object);
+  BuntingFlagDownloader *self = BUNTING_FLAG_DOWNLOADER (object);
 
   g_clear_object (&self->source);
   g_clear_object (&self->fetcher);
   g_clear_object (&self->library);
-  G_OBJECT_CLASS (bunting_downloader_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_flag_downloader_parent_class)->finalize (object);
 }
 
 static void
-bunting_downloader_class_init (BuntingDownloaderClass *klass)
+bunting_flag_downloader_class_init (BuntingFlagDownloaderClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_downloader_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bunting_flag_downloader_finalize;
 }
 
 static void
-bunting_downloader_init (BuntingDownloader *self)
+bunting_flag_downloader_init (BuntingFlagDownloader *self)
 {
   self->deadline_s = BUNTING_DEADLINE_S;
 }
 
 /**
- * bunting_downloader_new:
+ * bunting_flag_downloader_new:
  * @source: where flags come from; one that needs no base any more
  * @fetcher: what asks for them
  * @library: where they are saved
  *
  * Returns: (transfer full): a downloader
  */
-BuntingDownloader *
-bunting_downloader_new (BuntingSource *source, BuntingFetcher *fetcher, BuntingLibrary *library)
+BuntingFlagDownloader *
+bunting_flag_downloader_new (BuntingSource *source,
+                             BuntingFetcher *fetcher,
+                             BuntingLibrary *library)
 {
-  BuntingDownloader *self = g_object_new (BUNTING_TYPE_DOWNLOADER, NULL);
+  BuntingFlagDownloader *self = g_object_new (BUNTING_TYPE_FLAG_DOWNLOADER, NULL);
 
   self->source = g_object_ref (source);
   self->fetcher = g_object_ref (fetcher);
@@ -325,70 +327,70 @@ bunting_downloader_new (BuntingSource *source, BuntingFetcher *fetcher, BuntingL
 }
 
 /**
- * bunting_downloader_get_source:
- * @self: a downloader
+ * bunting_flag_downloader_get_source:
+ * @self: a batcher
  *
  * Returns: (transfer none): where flags come from
  */
 BuntingSource *
-bunting_downloader_get_source (BuntingDownloader *self)
+bunting_flag_downloader_get_source (BuntingFlagDownloader *self)
 {
   return self->source;
 }
 
 /**
- * bunting_downloader_get_library:
- * @self: a downloader
+ * bunting_flag_downloader_get_library:
+ * @self: a batcher
  *
  * Returns: (transfer none): where they are saved
  */
 BuntingLibrary *
-bunting_downloader_get_library (BuntingDownloader *self)
+bunting_flag_downloader_get_library (BuntingFlagDownloader *self)
 {
   return self->library;
 }
 
 /**
- * bunting_downloader_set_deadline_s:
- * @self: a downloader
+ * bunting_flag_downloader_set_deadline_s:
+ * @self: a batcher
  * @deadline_s: seconds, %BUNTING_DEADLINE_S from the start
  *
  * Sets how long the requests for one flag may take together, new attempts included.
  */
 void
-bunting_downloader_set_deadline_s (BuntingDownloader *self, guint deadline_s)
+bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s)
 {
   self->deadline_s = deadline_s;
 }
 
 /**
- * bunting_downloader_set_refresh:
- * @self: a downloader
+ * bunting_flag_downloader_set_refresh:
+ * @self: a batcher
  * @refresh: whether what is saved is asked for again, and replaced where it changed
  *
  * Sets what happens to flags that are saved already.
  */
 void
-bunting_downloader_set_refresh (BuntingDownloader *self, gboolean refresh)
+bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh)
 {
   self->refresh = refresh;
 }
 
 /**
- * bunting_downloader_get_refresh:
- * @self: a downloader
+ * bunting_flag_downloader_get_refresh:
+ * @self: a batcher
  *
  * Returns: whether what is saved is asked for again
  */
 gboolean
-bunting_downloader_get_refresh (BuntingDownloader *self)
+bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self)
 {
   return self->refresh;
 }
 
 /**
- * bunting_downloader_download_flag_async:
- * @self: a downloader
+ * bunting_flag_downloader_download_flag_async:
+ * @self: a batcher
  * @flag: a queued flag
  * @cancellable: (nullable): ends it; nothing is left half-written
  * @callback: called when the flag has come to an end
@@ -397,18 +399,18 @@ bunting_downloader_get_refresh (BuntingDownloader *self)
  * Downloads one flag and takes it through its states.
  */
 void
-bunting_downloader_download_flag_async (BuntingDownloader *self,
-                                        BuntingFlag *flag,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data)
+bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
+                                             BuntingFlag *flag,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
   const char *code = bunting_flag_get_code (flag);
   gint64 deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC;
 
-  g_task_set_source_tag (task, bunting_downloader_download_flag_async);
+  g_task_set_source_tag (task, bunting_flag_downloader_download_flag_async);
   g_task_set_task_data (task, job, (GDestroyNotify)job_free);
   g_task_set_check_cancellable (task, FALSE); /* cancelled is an outcome */
   job->flag = g_object_ref (flag);
@@ -427,8 +429,8 @@ bunting_downloader_download_flag_async (BuntingDownloader *self,
 }
 
 /**
- * bunting_downloader_download_flag_finish:
- * @self: a downloader
+ * bunting_flag_downloader_download_flag_finish:
+ * @self: a batcher
  * @result: what the callback was given
  * @metadata_error: (out) (optional) (nullable): why the picture was saved under the atlas's name:
  *   #BuntingFetcherError or #BuntingMetadataError
@@ -438,10 +440,10 @@ bunting_downloader_download_flag_async (BuntingDownloader *self,
  * Returns: how it ended
  */
 BuntingOutcome
-bunting_downloader_download_flag_finish (BuntingDownloader *self,
-                                         GAsyncResult *result,
-                                         GError **metadata_error,
-                                         GError **error)
+bunting_flag_downloader_download_flag_finish (BuntingFlagDownloader *self,
+                                              GAsyncResult *result,
+                                              GError **metadata_error,
+                                              GError **error)
 {
   Job *job;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-code.h"
-#include "download/bunting-download.h"
+#include "download/bunting-batch.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -11,7 +11,7 @@ typedef struct {
   FixtureServer *server;
   char *folder;
   BuntingLibrary *library;
-  BuntingDownloader *downloader;
+  BuntingFlagDownloader *downloader;
   BuntingLimiter *limiter;
   GPtrArray *flags;
   GBytes *picture;
@@ -36,7 +36,7 @@ set_up (Fixture *fixture, gconstpointer data)
   source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), &error);
   g_assert_no_error (error);
   bunting_fetcher_set_backoff_ms (fetcher, 1);
-  fixture->downloader = bunting_downloader_new (source, fetcher, fixture->library);
+  fixture->downloader = bunting_flag_downloader_new (source, fetcher, fixture->library);
   fixture->limiter = bunting_limiter_new (N_PERMITS);
   fixture->flags = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->picture = test_make_gif (30, 20);
@@ -82,19 +82,19 @@ get_state (Fixture *fixture, guint at)
 }
 
 static gboolean
-run (Fixture *fixture, BuntingDownload *download, GCancellable *cancellable, GError **error)
+run (Fixture *fixture, BuntingBatch *batch, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_download_run_async (download, cancellable, test_keep_result, &result);
+  bunting_batch_run_async (batch, cancellable, test_keep_result, &result);
   test_wait_for_result (&result);
-  return bunting_download_run_finish (download, result, error);
+  return bunting_batch_run_finish (batch, result, error);
 }
 
-static BuntingDownload *
+static BuntingBatch *
 new_download (Fixture *fixture)
 {
-  return bunting_download_new (fixture->downloader, fixture->limiter, fixture->flags);
+  return bunting_batch_new (fixture->downloader, fixture->limiter, fixture->flags);
 }
 
 static guint
@@ -110,11 +110,11 @@ count_parts (Fixture *fixture)
 }
 
 static void
-count_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+count_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data)
 {
   guint *n = user_data;
 
-  g_assert_cmpuint (bunting_download_get_n_done (download), ==, ++*n);
+  g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, ++*n);
   g_assert_false (bunting_flag_is_in_flight (line->flag));
 }
 
@@ -122,7 +122,7 @@ count_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer use
 static void
 test_nobody_stops_another (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
@@ -137,34 +137,34 @@ test_nobody_stops_another (Fixture *fixture, gconstpointer data)
     &(FixtureAnswer){ .content_type = "text/html", .body = "<html>", .size_bytes = -1 });
   serve_flag (fixture, "FF");
 
-  download = new_download (fixture);
-  g_signal_connect (download, "flag-done", G_CALLBACK (count_cb), &n);
-  g_assert_true (run (fixture, download, NULL, &error));
+  batch = new_download (fixture);
+  g_signal_connect (batch, "flag-done", G_CALLBACK (count_cb), &n);
+  g_assert_true (run (fixture, batch, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (n, ==, 6);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 3);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_FAILED), ==, 2);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 3);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 2);
   g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_SAVED);
   g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_NOT_FOUND);
   g_assert_cmpint (get_state (fixture, 3), ==, BUNTING_FLAG_FAILED);
-  g_assert_cmpfloat (bunting_download_get_elapsed_s (download), >, 0);
+  g_assert_cmpfloat (bunting_batch_get_elapsed_s (batch), >, 0);
 }
 
 static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingDownload) download = new_download (fixture);
+  g_autoptr (BuntingBatch) batch = new_download (fixture);
 
-  g_assert_true (run (fixture, download, NULL, NULL));
-  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 0);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, 0);
 }
 
 static void
 test_limited (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) codes = bunting_code_every ();
-  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingBatch) batch = NULL;
 
   for (guint i = 0; i < 200; i++) {
     g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
@@ -177,9 +177,9 @@ test_limited (Fixture *fixture, gconstpointer data)
                                              .delay_ms = 5 });
     add_flag (fixture, codes->pdata[i]);
   }
-  download = new_download (fixture);
-  g_assert_true (run (fixture, download, NULL, NULL));
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_SAVED), ==, 200);
+  batch = new_download (fixture);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 200);
   g_assert_cmpuint (bunting_limiter_get_max_active (fixture->limiter), ==, N_PERMITS);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 400);
   /* Two requests for each flag in flight, and they are in flight together. */
@@ -190,8 +190,8 @@ test_limited (Fixture *fixture, gconstpointer data)
 static void
 test_saved_are_skipped (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingDownload) first = NULL;
-  g_autoptr (BuntingDownload) second = NULL;
+  g_autoptr (BuntingBatch) first = NULL;
+  g_autoptr (BuntingBatch) second = NULL;
   guint n_requests;
 
   serve_flag (fixture, "AA");
@@ -200,7 +200,7 @@ test_saved_are_skipped (Fixture *fixture, gconstpointer data)
   n_requests = fixture_server_get_n_requests (fixture->server);
   second = new_download (fixture);
   g_assert_true (run (fixture, second, NULL, NULL));
-  g_assert_cmpuint (bunting_download_get_n (second, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
+  g_assert_cmpuint (bunting_batch_get_n (second, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, n_requests);
 }
 
@@ -208,8 +208,8 @@ test_saved_are_skipped (Fixture *fixture, gconstpointer data)
 static void
 test_removed_comes_back (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingDownload) first = NULL;
-  g_autoptr (BuntingDownload) second = NULL;
+  g_autoptr (BuntingBatch) first = NULL;
+  g_autoptr (BuntingBatch) second = NULL;
 
   serve_flag (fixture, "AA");
   first = new_download (fixture);
@@ -218,13 +218,13 @@ test_removed_comes_back (Fixture *fixture, gconstpointer data)
                    ==, 0);
   second = new_download (fixture);
   g_assert_true (run (fixture, second, NULL, NULL));
-  g_assert_cmpuint (bunting_download_get_n (second, BUNTING_OUTCOME_SAVED), ==, 1);
+  g_assert_cmpuint (bunting_batch_get_n (second, BUNTING_OUTCOME_SAVED), ==, 1);
 }
 
 static void
-cancel_at_third_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+cancel_at_third_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data)
 {
-  if (bunting_download_get_n_done (download) == 3)
+  if (bunting_batch_get_n_done (batch) == 3)
     g_cancellable_cancel (user_data);
 }
 
@@ -233,16 +233,16 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GPtrArray) codes = bunting_code_every ();
-  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingBatch) batch = NULL;
   guint n_saved, n_cancelled;
 
   for (guint i = 0; i < 100; i++)
     serve_flag (fixture, codes->pdata[i]);
-  download = new_download (fixture);
-  g_signal_connect (download, "flag-done", G_CALLBACK (cancel_at_third_cb), cancellable);
-  g_assert_true (run (fixture, download, cancellable, NULL));
-  n_saved = bunting_download_get_n (download, BUNTING_OUTCOME_SAVED);
-  n_cancelled = bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED);
+  batch = new_download (fixture);
+  g_signal_connect (batch, "flag-done", G_CALLBACK (cancel_at_third_cb), cancellable);
+  g_assert_true (run (fixture, batch, cancellable, NULL));
+  n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
+  n_cancelled = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED);
   g_assert_cmpuint (n_saved, >=, 3);
   g_assert_cmpuint (n_cancelled, >, 0);
   g_assert_cmpuint (n_saved + n_cancelled, ==, 100);
@@ -258,20 +258,20 @@ test_cancelled_at_random (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < 30; i++)
     serve_flag (fixture, codes->pdata[i]);
-  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+  bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
   for (guint round = 0; round < 30; round++) {
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-    g_autoptr (BuntingDownload) download = new_download (fixture);
+    g_autoptr (BuntingBatch) batch = new_download (fixture);
     g_autoptr (GAsyncResult) result = NULL;
     guint n_turns = g_test_rand_int_range (0, 200);
 
-    bunting_download_run_async (download, cancellable, test_keep_result, &result);
+    bunting_batch_run_async (batch, cancellable, test_keep_result, &result);
     while (n_turns-- > 0 && result == NULL)
       g_main_context_iteration (NULL, TRUE);
     g_cancellable_cancel (cancellable);
     test_wait_for_result (&result);
-    if (bunting_download_run_finish (download, result, NULL))
-      g_assert_cmpuint (bunting_download_get_n_done (download), ==, 30);
+    if (bunting_batch_run_finish (batch, result, NULL))
+      g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, 30);
     g_assert_cmpuint (count_parts (fixture), ==, 0);
     g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
   }
@@ -297,7 +297,7 @@ answer_silence (Fixture *fixture, const char *cc)
 static void
 test_cancel_one (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (BuntingLimiter) one_at_a_time = bunting_limiter_new (1);
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -305,35 +305,35 @@ test_cancel_one (Fixture *fixture, gconstpointer data)
   answer_silence (fixture, "aa");
   serve_flag (fixture, "BB");
   serve_flag (fixture, "CC");
-  download = bunting_download_new (fixture->downloader, one_at_a_time, fixture->flags);
-  bunting_download_cancel_flag (download, fixture->flags->pdata[0]); /* not yet begun */
-  bunting_download_run_async (download, NULL, test_keep_result, &result);
+  batch = bunting_batch_new (fixture->downloader, one_at_a_time, fixture->flags);
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* not yet begun */
+  bunting_batch_run_async (batch, NULL, test_keep_result, &result);
   test_wait_until (is_first_fetching, fixture);
   g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_QUEUED);
 
-  bunting_download_cancel_flag (download, fixture->flags->pdata[1]);
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[1]);
   g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_CANCELLED);
-  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 1);
-  bunting_download_cancel_flag (download, fixture->flags->pdata[1]);
-  g_assert_cmpuint (bunting_download_get_n_done (download), ==, 1);
-  bunting_download_cancel_flag (download, fixture->flags->pdata[0]);
+  g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, 1);
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[1]);
+  g_assert_cmpuint (bunting_batch_get_n_done (batch), ==, 1);
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]);
   test_wait_for_result (&result);
-  g_assert_true (bunting_download_run_finish (download, result, NULL));
+  g_assert_true (bunting_batch_run_finish (batch, result, NULL));
   g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_CANCELLED);
   g_assert_cmpint (get_state (fixture, 2), ==, BUNTING_FLAG_SAVED);
-  g_assert_cmpuint (bunting_download_get_n (download, BUNTING_OUTCOME_CANCELLED), ==, 2);
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED), ==, 2);
   g_assert_cmpuint (bunting_limiter_get_n_active (one_at_a_time), ==, 0);
   g_assert_cmpuint (count_parts (fixture), ==, 0);
-  bunting_download_cancel_flag (download, fixture->flags->pdata[0]); /* over */
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* over */
 }
 
 static void
-cancel_others_cb (BuntingDownload *download, const BuntingReportLine *line, gpointer user_data)
+cancel_others_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data)
 {
   GPtrArray *flags = user_data;
 
   for (guint i = 0; i < flags->len; i++)
-    bunting_download_cancel_flag (download, flags->pdata[i]);
+    bunting_batch_cancel_flag (batch, flags->pdata[i]);
 }
 
 /* Whoever hears that one has ended cancels all the others, each by itself. */
@@ -346,12 +346,12 @@ test_cancel_each (Fixture *fixture, gconstpointer data)
     serve_flag (fixture, codes->pdata[i]);
   for (guint round = 0; round < 2; round++) {
     /* The second time the first to end is one that is there already. */
-    g_autoptr (BuntingDownload) one = new_download (fixture);
+    g_autoptr (BuntingBatch) one = new_download (fixture);
 
     g_signal_connect (one, "flag-done", G_CALLBACK (cancel_others_cb), fixture->flags);
     g_assert_true (run (fixture, one, NULL, NULL));
-    g_assert_cmpuint (bunting_download_get_n_done (one), ==, 30);
-    g_assert_cmpuint (bunting_download_get_n (one, BUNTING_OUTCOME_CANCELLED), >=, 1);
+    g_assert_cmpuint (bunting_batch_get_n_done (one), ==, 30);
+    g_assert_cmpuint (bunting_batch_get_n (one, BUNTING_OUTCOME_CANCELLED), >=, 1);
     g_assert_cmpuint (bunting_limiter_get_n_active (fixture->limiter), ==, 0);
     g_assert_cmpuint (count_parts (fixture), ==, 0);
   }
@@ -366,22 +366,21 @@ test_folder_cannot_be_made (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingDownloader) downloader =
-    bunting_downloader_new (bunting_downloader_get_source (fixture->downloader), fetcher, library);
-  g_autoptr (BuntingDownload) download = NULL;
+  g_autoptr (BuntingFlagDownloader) downloader = bunting_flag_downloader_new (
+    bunting_flag_downloader_get_source (fixture->downloader), fetcher, library);
+  g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
 
   test_write_file (in_the_way, "", 0);
   serve_flag (fixture, "AA");
-  download = bunting_download_new (downloader, fixture->limiter, fixture->flags);
-  g_assert_false (run (fixture, download, NULL, &error));
+  batch = bunting_batch_new (downloader, fixture->limiter, fixture->flags);
+  g_assert_false (run (fixture, batch, NULL, &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
   g_assert_cmpint (get_state (fixture, 0), ==, BUNTING_FLAG_ABSENT);
 }
 
-#define ADD(name, function)                                                                        \
-  g_test_add ("/download/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/batch/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "download/bunting-downloader.h"
+#include "download/bunting-flag-downloader.h"
 #include "source/bunting-metadata.h"
 
 #include "fixture-server.h"
@@ -10,18 +10,18 @@ typedef struct {
   char *folder;
   BuntingSource *source;
   BuntingLibrary *library;
-  BuntingDownloader *downloader;
+  BuntingFlagDownloader *downloader;
   GBytes *picture;
 } Fixture;
 
-static BuntingDownloader *
+static BuntingFlagDownloader *
 new_downloader (BuntingSource *source, BuntingLibrary *library)
 {
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (4);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
 
   bunting_fetcher_set_backoff_ms (fetcher, 1);
-  return bunting_downloader_new (source, fetcher, library);
+  return bunting_flag_downloader_new (source, fetcher, library);
 }
 
 static void
@@ -69,11 +69,11 @@ download (Fixture *fixture, BuntingFlag *flag, GError **metadata_error, GError *
   g_autoptr (GAsyncResult) result = NULL;
 
   bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
-  bunting_downloader_download_flag_async (fixture->downloader, flag, NULL, test_keep_result,
-                                          &result);
+  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, NULL, test_keep_result,
+                                               &result);
   test_wait_for_result (&result);
-  return bunting_downloader_download_flag_finish (fixture->downloader, result, metadata_error,
-                                                  error);
+  return bunting_flag_downloader_download_flag_finish (fixture->downloader, result, metadata_error,
+                                                       error);
 }
 
 static void
@@ -255,7 +255,7 @@ test_refresh (Fixture *fixture, gconstpointer data)
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &(FixtureAnswer){ .status = 304 });
   fixture_server_answer_bytes (fixture->server, "/flags/br/br.gif", "image/png", newer);
   fixture_server_add_flag (fixture->server, "br", NULL, "Brazil");
-  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+  bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
 
   g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
   g_assert_no_error (error);
@@ -312,7 +312,7 @@ test_refresh_elsewhere (Fixture *fixture, gconstpointer data)
     fixture_server_answer (servers[i], "/flags/br/br.gif", &answer);
     test_assert_finalizes (fixture->downloader);
     fixture->downloader = new_downloader (source, fixture->library);
-    bunting_downloader_set_refresh (fixture->downloader, TRUE);
+    bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
     g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
     g_assert_no_error (error);
     sent = fixture_server_dup_header (servers[i], "/flags/br/br.gif", "If-None-Match");
@@ -327,7 +327,7 @@ test_failed_refresh_takes_nothing (Fixture *fixture, gconstpointer data)
 
   fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &(FixtureAnswer){ .status = 500 });
-  bunting_downloader_set_refresh (fixture->downloader, TRUE);
+  bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
   g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
   g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_FAILED);
   g_assert_cmpstr (bunting_flag_get_file_name (flag), ==, "BR-Brazil.gif");
@@ -358,7 +358,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
 
   fixture_server_answer (fixture->server, "/flags/br/br.gif",
                          &(FixtureAnswer){ .trick = FIXTURE_SILENT });
-  bunting_downloader_set_deadline_s (fixture->downloader, 1);
+  bunting_flag_downloader_set_deadline_s (fixture->downloader, 1);
   g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
@@ -373,7 +373,7 @@ test_metadata_hangs (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
   fixture_server_answer (fixture->server, "/flags/br/metadata.json",
                          &(FixtureAnswer){ .trick = FIXTURE_SILENT });
-  bunting_downloader_set_deadline_s (fixture->downloader, 1);
+  bunting_flag_downloader_set_deadline_s (fixture->downloader, 1);
   g_assert_cmpint (download (fixture, flag, &metadata_error, NULL), ==, BUNTING_OUTCOME_SAVED);
   g_assert_error (metadata_error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
@@ -390,14 +390,14 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   fixture_server_answer (fixture->server, "/flags/br/metadata.json",
                          &(FixtureAnswer){ .trick = FIXTURE_SILENT });
   bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
-  bunting_downloader_download_flag_async (fixture->downloader, flag, cancellable, test_keep_result,
-                                          &result);
+  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, cancellable,
+                                               test_keep_result, &result);
   while (fixture_server_get_n_requests (fixture->server) < 2)
     g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
   test_wait_for_result (&result);
   g_assert_cmpint (
-    bunting_downloader_download_flag_finish (fixture->downloader, result, NULL, &error), ==,
+    bunting_flag_downloader_download_flag_finish (fixture->downloader, result, NULL, &error), ==,
     BUNTING_OUTCOME_CANCELLED);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_CANCELLED);
@@ -406,7 +406,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 }
 
 #define ADD(name, function)                                                                        \
-  g_test_add ("/downloader/" name, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/flag-downloader/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "download/bunting-flag-downloader.h"
+
+G_BEGIN_DECLS
+
+/* A line of the report: how one flag ended. */
+typedef struct {
+  BuntingFlag *flag;
+  BuntingOutcome outcome;
+  char *file_name;        /* (nullable) */
+  GError *error;          /* (nullable) why, for not found and failed */
+  GError *metadata_error; /* (nullable) saved under the atlas's name, because of this */
+} BuntingReportLine;
+
+#define BUNTING_TYPE_BATCH (bunting_batch_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingBatch, bunting_batch, BUNTING, BATCH, GObject)
+
+/* flags: (element-type BuntingFlag). "flag-done" (BuntingReportLine *) is emitted as each one ends.
+ */
+BuntingBatch *
+bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags);
+void bunting_batch_run_async (BuntingBatch *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean bunting_batch_run_finish (BuntingBatch *self, GAsyncResult *result, GError **error);
+void bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag);
+
+guint bunting_batch_get_n_flags (BuntingBatch *self);
+guint bunting_batch_get_n_done (BuntingBatch *self);
+guint bunting_batch_get_n (BuntingBatch *self, BuntingOutcome outcome);
+double bunting_batch_get_elapsed_s (BuntingBatch *self);
+GPtrArray *bunting_batch_get_report (BuntingBatch *self);
+
+G_END_DECLS

@@ -219,7 +219,7 @@ send (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  BuntingExchange exchange = {
+  BuntingHttpTransfer transfer = {
     .session = self->session,
     .max_bytes = fetch->max_bytes,
     .large_bodies = self->large_bodies,
@@ -242,8 +242,8 @@ send (GTask *task)
   fetch->attempt = g_cancellable_new ();
   fetch->sent_us = g_get_monotonic_time ();
   fetch->n_attempts++;
-  exchange.message = fetch->message;
-  bunting_exchange_run_async (&exchange, fetch->attempt, answered_cb, task);
+  transfer.message = fetch->message;
+  bunting_http_transfer_run_async (&transfer, fetch->attempt, answered_cb, task);
 }
 
 static void
@@ -254,7 +254,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) cause = NULL;
   GError *error;
 
-  fetch->body = bunting_exchange_run_finish (result, &cause);
+  fetch->body = bunting_http_transfer_run_finish (result, &cause);
   g_signal_handlers_disconnect_by_data (fetch->message, fetch);
   error = fetch->body == NULL ? new_interruption (fetch) : NULL;
   if (fetch->body != NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "http/bunting-exchange.h"
+#include "http/bunting-http-transfer.h"
 #include "http/bunting-fault.h"
 
 G_BEGIN_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-exchange.h"
+#include "http/bunting-http-transfer.h"
 
 #include "bunting-limits.h"
 #include "http/bunting-unpack.h"
@@ -17,7 +17,7 @@
  * it lives, so that many large bodies at once do not add up. */
 typedef struct {
   /* input */
-  BuntingExchange input; /* its objects owned */
+  BuntingHttpTransfer input; /* its objects owned */
 
   /* in progress */
   GInputStream *stream; /* (owned) (nullable): closed when NULL */
@@ -274,8 +274,8 @@ done (GTask *task, GError *error)
 }
 
 /**
- * bunting_exchange_run_async:
- * @exchange: what to send, and how much of the answer to take
+ * bunting_http_transfer_run_async:
+ * @transfer: what to send, and how much of the answer to take
  * @cancellable: for this exchange alone: it is struck as well to drop a body that is too large
  * @callback: called with the result
  * @user_data: for @callback
@@ -284,18 +284,18 @@ done (GTask *task, GError *error)
  * answer's status and headers are in the message.
  */
 void
-bunting_exchange_run_async (const BuntingExchange *exchange,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+bunting_http_transfer_run_async (const BuntingHttpTransfer *transfer,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Run *run = g_new0 (Run, 1);
 
-  g_task_set_source_tag (task, bunting_exchange_run_async);
+  g_task_set_source_tag (task, bunting_http_transfer_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify)run_free);
   g_task_set_check_cancellable (task, FALSE); /* struck also when a body is dropped */
-  run->input = *exchange;
+  run->input = *transfer;
   g_object_ref (run->input.session);
   g_object_ref (run->input.message);
   g_object_ref (run->input.large_bodies);
@@ -305,14 +305,14 @@ bunting_exchange_run_async (const BuntingExchange *exchange,
 }
 
 /**
- * bunting_exchange_run_finish:
+ * bunting_http_transfer_run_finish:
  * @result: what the callback was given
  * @error: as libsoup and GIO report it
  *
  * Returns: (transfer full): the body of the answer, whatever its status
  */
 BuntingBody *
-bunting_exchange_run_finish (GAsyncResult *result, GError **error)
+bunting_http_transfer_run_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -19,9 +19,9 @@
 #define BUNTING_ATTEMPTS_MAX 4           /* requests for one URI, the first included */
 #define BUNTING_BACKOFF_MS 250           /* doubles with each retry, plus up to as much jitter */
 #define BUNTING_RETRY_AFTER_MAX_MS 20000 /* a longer Retry-After is taken as a refusal */
-#define BUNTING_HOST_HOLD_MAX_MS 5000    /* a refusal holds back a host's other requests so long */
+#define BUNTING_HOST_PAUSE_MAX_MS 5000   /* a refusal holds back a host's other requests so long */
 #define BUNTING_HOST_REFUSALS_MAX 4      /* refusals (429) in a row until a host is not asked */
-#define BUNTING_HOST_CLOSED_S 30         /* how long it is not asked then */
+#define BUNTING_HOST_BLOCKED_S 30        /* how long it is not asked then */
 #define BUNTING_DEADLINE_S 30            /* a flag's, from first request to saved file */
 #define BUNTING_SILENCE_S 20             /* on a connection, without a byte */
 #define BUNTING_TRIAL_DEADLINE_S 10      /* for trying a source in the preferences */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-fetcher.h"
 
-#include "http/bunting-host-watch.h"
+#include "http/bunting-http-backoff.h"
 #include "bunting-limits.h"
-#include "http/bunting-retry.h"
+#include "http/bunting-http-backoff.h"
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,7 +20,7 @@ struct _BuntingFetcher {
 
   SoupSession *session;
   BuntingLimiter *large_bodies;
-  BuntingHostWatch *hosts;
+  BuntingHttpBackoff *backoff;
   guint backoff_ms;
 };
 
@@ -186,10 +186,11 @@ send_when_open (GTask *task)
     done (task, error);
     return;
   }
-  state = bunting_host_watch_look (self->hosts, fetch->uri, g_get_monotonic_time (), &until_us);
-  if (state == BUNTING_HOST_OPEN)
+  state =
+    bunting_http_backoff_check_host (self->backoff, fetch->uri, g_get_monotonic_time (), &until_us);
+  if (state == BUNTING_HOST_ALLOWED)
     send (task);
-  else if (state == BUNTING_HOST_CLOSED)
+  else if (state == BUNTING_HOST_BLOCKED)
     done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
                                      N_ ("the server refused too many requests in a row; it is not "
                                          "asked any more for a while")));
@@ -261,11 +262,11 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     judge_answer (task);
   else if (error != NULL)
     done (task, error);
-  else if (bunting_fault_can_pass (cause))
-    try_again_or_fail (task, bunting_fault_is_goaway (cause) ? 0 : -1,
-                       bunting_fault_translate (cause, fetch->message, fetch->certificate));
+  else if (bunting_fetch_error_is_transient (cause))
+    try_again_or_fail (task, bunting_fetch_error_is_goaway (cause) ? 0 : -1,
+                       bunting_fetch_error_translate (cause, fetch->message, fetch->certificate));
   else
-    done (task, bunting_fault_translate (cause, fetch->message, fetch->certificate));
+    done (task, bunting_fetch_error_translate (cause, fetch->message, fetch->certificate));
 }
 
 static void
@@ -294,14 +295,14 @@ note_mood (BuntingFetcher *self, Fetch *fetch)
   gint64 now_us = g_get_monotonic_time ();
   gint64 wait_ms = -1;
 
-  if (bunting_retry_status_can_pass (status))
-    wait_ms =
-      bunting_retry_parse_after_ms (soup_message_headers_get_one (headers, "Retry-After"), now);
+  if (bunting_http_backoff_status_is_transient (status))
+    wait_ms = bunting_http_backoff_parse_retry_after_ms (
+      soup_message_headers_get_one (headers, "Retry-After"), now);
   if (status == 429)
-    bunting_host_watch_refused (self->hosts, fetch->uri, fetch->sent_us, now_us);
+    bunting_http_backoff_host_refused (self->backoff, fetch->uri, fetch->sent_us, now_us);
   else
-    bunting_host_watch_answered (self->hosts, fetch->uri);
-  bunting_host_watch_hold (self->hosts, fetch->uri, now_us, wait_ms);
+    bunting_http_backoff_host_answered (self->backoff, fetch->uri);
+  bunting_http_backoff_pause_host (self->backoff, fetch->uri, now_us, wait_ms);
   return wait_ms;
 }
 
@@ -313,7 +314,7 @@ judge_answer (GTask *task)
   gint64 wait_ms = note_mood (g_task_get_source_object (task), fetch);
 
   if (status == SOUP_STATUS_OK && fetch->body->bytes == NULL) {
-    done (task, bunting_fault_new_too_large (fetch->max_bytes));
+    done (task, bunting_fetch_error_new_too_large (fetch->max_bytes));
   } else if (fetch->body->bytes != NULL &&
              (status == SOUP_STATUS_OK || status == SOUP_STATUS_NO_CONTENT ||
               (status == SOUP_STATUS_NOT_MODIFIED && fetch->etag != NULL))) {
@@ -321,10 +322,10 @@ judge_answer (GTask *task)
     done (task, NULL);
   } else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED) {
     follow_redirect (task);
-  } else if (bunting_retry_status_can_pass (status)) {
-    try_again_or_fail (task, wait_ms, bunting_fault_new_for_status (status));
+  } else if (bunting_http_backoff_status_is_transient (status)) {
+    try_again_or_fail (task, wait_ms, bunting_fetch_error_new_for_status (status));
   } else {
-    done (task, bunting_fault_new_for_status (status));
+    done (task, bunting_fetch_error_new_for_status (status));
   }
 }
 
@@ -334,7 +335,7 @@ follow_redirect (GTask *task)
   Fetch *fetch = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
   g_autoptr (GUri) target = NULL;
-  GError *error = bunting_fault_check_redirect (
+  GError *error = bunting_fetch_error_check_redirect (
     fetch->uri, soup_message_headers_get_one (headers, "Location"), ++fetch->n_redirects, &target);
 
   if (error != NULL) {
@@ -378,8 +379,8 @@ can_try_again (BuntingFetcher *self, Fetch *fetch, gint64 wait_ms, gint64 now_us
   return fetch->n_attempts < BUNTING_ATTEMPTS_MAX && wait_ms <= BUNTING_RETRY_AFTER_MAX_MS &&
          !fetch->caller_cancelled && !fetch->deadline_passed &&
          (fetch->deadline_us == 0 || now_us + wait_ms * 1000 < fetch->deadline_us) &&
-         bunting_host_watch_look (self->hosts, fetch->uri, now_us, &until_us) !=
-           BUNTING_HOST_CLOSED;
+         bunting_http_backoff_check_host (self->backoff, fetch->uri, now_us, &until_us) !=
+           BUNTING_HOST_BLOCKED;
 }
 
 /* wait_ms: what the server asked for; -1: our own back-off. Takes error. */
@@ -391,7 +392,7 @@ try_again_or_fail (GTask *task, gint64 wait_ms, GError *error)
   gint64 now_us = g_get_monotonic_time ();
 
   if (wait_ms < 0)
-    wait_ms = bunting_retry_backoff_ms (fetch->n_attempts, self->backoff_ms);
+    wait_ms = bunting_http_backoff_compute_wait_ms (fetch->n_attempts, self->backoff_ms);
   if (!can_try_again (self, fetch, wait_ms, now_us)) {
     done (task, error);
     return;
@@ -427,7 +428,7 @@ bunting_fetcher_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->large_bodies);
-  g_clear_pointer (&self->hosts, bunting_host_watch_free);
+  g_clear_pointer (&self->backoff, bunting_http_backoff_free);
   G_OBJECT_CLASS (bunting_fetcher_parent_class)->finalize (object);
 }
 
@@ -442,7 +443,7 @@ bunting_fetcher_init (BuntingFetcher *self)
 {
   self->backoff_ms = BUNTING_BACKOFF_MS;
   self->large_bodies = bunting_limiter_new (BUNTING_LARGE_BODIES_MAX);
-  self->hosts = bunting_host_watch_new ();
+  self->backoff = bunting_http_backoff_new ();
 }
 
 /**
@@ -505,7 +506,7 @@ bunting_fetcher_set_backoff_ms (BuntingFetcher *self, guint backoff_ms)
  * Fetches one URI: up to %BUNTING_ATTEMPTS_MAX requests where a later one may do better, with a
  * back-off that doubles or the wait that Retry-After asks for, and up to %BUNTING_REDIRECTS_MAX
  * redirects, none of them from https to http. A host that asks for a pause is given it by all
- * requests; one that refuses too often in a row is not asked for %BUNTING_HOST_CLOSED_S seconds.
+ * requests; one that refuses too often in a row is not asked for %BUNTING_HOST_BLOCKED_S seconds.
  */
 void
 bunting_fetcher_fetch_async (BuntingFetcher *self,

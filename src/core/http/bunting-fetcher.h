@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/bunting-http-transfer.h"
-#include "http/bunting-fault.h"
+#include "http/bunting-fetch-error.h"
 
 G_BEGIN_DECLS
 

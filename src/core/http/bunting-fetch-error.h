@@ -21,14 +21,16 @@ typedef enum {
   BUNTING_FETCHER_ERROR_PROTOCOL,    /* what arrived is not HTTP */
 } BuntingFetcherError;
 
-GError *bunting_fault_translate (const GError *cause,
-                                 SoupMessage *message,
-                                 GTlsCertificateFlags certificate);
-gboolean bunting_fault_can_pass (const GError *cause);
-gboolean bunting_fault_is_goaway (const GError *cause);
-GError *bunting_fault_new_for_status (guint status);
-GError *bunting_fault_new_too_large (gsize max_bytes);
-GError *
-bunting_fault_check_redirect (GUri *from, const char *location, guint n_redirects, GUri **target);
+GError *bunting_fetch_error_translate (const GError *cause,
+                                       SoupMessage *message,
+                                       GTlsCertificateFlags certificate);
+gboolean bunting_fetch_error_is_transient (const GError *cause);
+gboolean bunting_fetch_error_is_goaway (const GError *cause);
+GError *bunting_fetch_error_new_for_status (guint status);
+GError *bunting_fetch_error_new_too_large (gsize max_bytes);
+GError *bunting_fetch_error_check_redirect (GUri *from,
+                                            const char *location,
+                                            guint n_redirects,
+                                            GUri **target);
 
 G_END_DECLS

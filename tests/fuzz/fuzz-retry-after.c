@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-retry.h"
+#include "http/bunting-http-backoff.h"
 
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
   g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 3, 1, 12, 0, 0);
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
-  if (bunting_retry_parse_after_ms (text, now) < -1)
+  if (bunting_http_backoff_parse_retry_after_ms (text, now) < -1)
     abort ();
   return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-retry.h"
+#include "http/bunting-http-backoff.h"
 
 #include "bunting-limits.h"
 
@@ -10,7 +10,7 @@ parse (const char *retry_after)
 {
   g_autoptr (GDateTime) now = g_date_time_new_utc (2026, 3, 1, 12, 0, 0);
 
-  return bunting_retry_parse_after_ms (retry_after, now);
+  return bunting_http_backoff_parse_retry_after_ms (retry_after, now);
 }
 
 static void
@@ -21,9 +21,9 @@ test_status (void)
                                    403, 404, 410, 418, 451, 501, 505, 600 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (passing); i++)
-    g_assert_true (bunting_retry_status_can_pass (passing[i]));
+    g_assert_true (bunting_http_backoff_status_is_transient (passing[i]));
   for (gsize i = 0; i < G_N_ELEMENTS (staying); i++)
-    g_assert_false (bunting_retry_status_can_pass (staying[i]));
+    g_assert_false (bunting_http_backoff_status_is_transient (staying[i]));
 }
 
 static void
@@ -137,7 +137,7 @@ static void
 assert_backoff (guint n_attempts, guint base_ms, guint at_least_ms)
 {
   for (guint i = 0; i < 1000; i++) {
-    guint wait_ms = bunting_retry_backoff_ms (n_attempts, base_ms);
+    guint wait_ms = bunting_http_backoff_compute_wait_ms (n_attempts, base_ms);
 
     g_assert_cmpuint (wait_ms, >=, at_least_ms);
     g_assert_cmpuint (wait_ms, <=, 2 * at_least_ms);
@@ -159,11 +159,11 @@ test_backoff (void)
 static void
 test_backoff_differs (void)
 {
-  guint first_ms = bunting_retry_backoff_ms (5, 250);
+  guint first_ms = bunting_http_backoff_compute_wait_ms (5, 250);
   gboolean differs = FALSE;
 
   for (guint i = 0; i < 1000 && !differs; i++)
-    differs = bunting_retry_backoff_ms (5, 250) != first_ms;
+    differs = bunting_http_backoff_compute_wait_ms (5, 250) != first_ms;
   g_assert_true (differs);
 }
 
@@ -172,14 +172,14 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/retry/status", test_status);
-  g_test_add_func ("/retry/after/seconds", test_seconds);
-  g_test_add_func ("/retry/after/huge", test_huge);
-  g_test_add_func ("/retry/after/dates", test_dates);
-  g_test_add_func ("/retry/after/dates-gone-by", test_dates_gone_by);
-  g_test_add_func ("/retry/after/nonsense", test_nonsense);
-  g_test_add_func ("/retry/after/by-chance", test_by_chance);
-  g_test_add_func ("/retry/backoff", test_backoff);
-  g_test_add_func ("/retry/backoff/differs", test_backoff_differs);
+  g_test_add_func ("/retry-after/status", test_status);
+  g_test_add_func ("/retry-after/after/seconds", test_seconds);
+  g_test_add_func ("/retry-after/after/huge", test_huge);
+  g_test_add_func ("/retry-after/after/dates", test_dates);
+  g_test_add_func ("/retry-after/after/dates-gone-by", test_dates_gone_by);
+  g_test_add_func ("/retry-after/after/nonsense", test_nonsense);
+  g_test_add_func ("/retry-after/after/by-chance", test_by_chance);
+  g_test_add_func ("/retry-after/backoff", test_backoff);
+  g_test_add_func ("/retry-after/backoff/differs", test_backoff_differs);
   return g_test_run ();
 }

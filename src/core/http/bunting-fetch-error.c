@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-fault.h"
+#include "http/bunting-fetch-error.h"
 
 #include "bunting-limits.h"
 #include "config.h"
@@ -80,7 +80,7 @@ translate_io (const GError *cause, gboolean has_status)
 }
 
 /**
- * bunting_fault_translate:
+ * bunting_fetch_error_translate:
  * @cause: what libsoup or GIO reports, other than cancelled
  * @message: what was sent, and as much of the answer as came
  * @certificate: what was wrong with the server's certificate, 0 where nothing was
@@ -88,9 +88,9 @@ translate_io (const GError *cause, gboolean has_status)
  * Returns: (transfer full): the same as a #BuntingFetcherError, in words
  */
 GError *
-bunting_fault_translate (const GError *cause,
-                         SoupMessage *message,
-                         GTlsCertificateFlags certificate)
+bunting_fetch_error_translate (const GError *cause,
+                               SoupMessage *message,
+                               GTlsCertificateFlags certificate)
 {
   if (cause->domain == G_TLS_ERROR)
     return translate_tls (cause, certificate);
@@ -112,7 +112,7 @@ bunting_fault_translate (const GError *cause,
 }
 
 /**
- * bunting_fault_is_goaway:
+ * bunting_fetch_error_is_goaway:
  * @cause: what libsoup reports
  *
  * libsoup up to 3.6.6 fails what is in flight when an HTTP/2 server says that it will close the
@@ -121,21 +121,21 @@ bunting_fault_translate (const GError *cause,
  * Returns: whether that is what happened, so that the request can be sent again at once
  */
 gboolean
-bunting_fault_is_goaway (const GError *cause)
+bunting_fetch_error_is_goaway (const GError *cause)
 {
   return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED) &&
          g_str_has_prefix (cause->message, "HTTP/2 Error: NO_ERROR");
 }
 
 /**
- * bunting_fault_can_pass:
+ * bunting_fetch_error_is_transient:
  * @cause: what libsoup or GIO reports
  *
  * Returns: whether the same request may do better a little later: a connection that was lost may
  *   hold next time; one that never came about will not
  */
 gboolean
-bunting_fault_can_pass (const GError *cause)
+bunting_fetch_error_is_transient (const GError *cause)
 {
   if (cause->domain != G_IO_ERROR)
     return FALSE;
@@ -151,13 +151,13 @@ bunting_fault_can_pass (const GError *cause)
 }
 
 /**
- * bunting_fault_new_for_status:
+ * bunting_fetch_error_new_for_status:
  * @status: an HTTP status that is no success
  *
  * Returns: (transfer full): a #BuntingFetcherError
  */
 GError *
-bunting_fault_new_for_status (guint status)
+bunting_fetch_error_new_for_status (guint status)
 {
   const char *phrase = soup_status_get_phrase (status);
   int code = BUNTING_FETCHER_ERROR_STATUS;
@@ -175,13 +175,13 @@ bunting_fault_new_for_status (guint status)
 }
 
 /**
- * bunting_fault_new_too_large:
+ * bunting_fetch_error_new_too_large:
  * @max_bytes: the bound
  *
  * Returns: (transfer full): a #BuntingFetcherError
  */
 GError *
-bunting_fault_new_too_large (gsize max_bytes)
+bunting_fetch_error_new_too_large (gsize max_bytes)
 {
   gboolean in_mib = max_bytes % (1024 * 1024) == 0;
 
@@ -192,7 +192,7 @@ bunting_fault_new_too_large (gsize max_bytes)
 }
 
 /**
- * bunting_fault_check_redirect:
+ * bunting_fetch_error_check_redirect:
  * @from: what was asked for
  * @location: (nullable): what the Location header says
  * @n_redirects: how many redirects that makes, this one included
@@ -201,7 +201,10 @@ bunting_fault_new_too_large (gsize max_bytes)
  * Returns: (transfer full) (nullable): why it is not followed
  */
 GError *
-bunting_fault_check_redirect (GUri *from, const char *location, guint n_redirects, GUri **target)
+bunting_fetch_error_check_redirect (GUri *from,
+                                    const char *location,
+                                    guint n_redirects,
+                                    GUri **target)
 {
   g_autoptr (GUri) to = NULL;
   const char *scheme = NULL;

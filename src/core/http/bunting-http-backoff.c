@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/bunting-http-backoff.h"
+
+#include <libsoup/soup.h>
+
+#include "bunting-limits.h"
+
+/* Keeps in mind which hosts want to be left alone. One refusal (429) holds back every request to
+ * that host, not only the refused one; a host that goes on refusing is not asked at all for a
+ * while. Requests that were in flight together are refused together: a refusal counts only when its
+ * request was sent after the refusal before it had come. */
+struct _BuntingHttpBackoff {
+  GHashTable *hosts; /* "scheme://host:port" → Host, both owned; none where nothing is amiss */
+};
+
+typedef struct {
+  guint n_refusals; /* in a row */
+  gint64 counted_us;
+  gint64 paused_until_us;
+  gint64 blocked_until_us; /* 0: open */
+} Host;
+
+/**
+ * bunting_http_backoff_new:
+ *
+ * Returns: (transfer full): a record in which every host is allowed
+ */
+BuntingHttpBackoff *
+bunting_http_backoff_new (void)
+{
+  BuntingHttpBackoff *self = g_new0 (BuntingHttpBackoff, 1);
+
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+/**
+ * bunting_http_backoff_free:
+ * @self: (transfer full): a record of hosts
+ *
+ * Frees it.
+ */
+void
+bunting_http_backoff_free (BuntingHttpBackoff *self)
+{
+  g_hash_table_unref (self->hosts);
+  g_free (self);
+}
+
+static char *
+make_key (GUri *uri)
+{
+  g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+
+  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), host, g_uri_get_port (uri));
+}
+
+/**
+ * bunting_http_backoff_check_host:
+ * @self: a record of hosts
+ * @uri: what is to be asked for
+ * @now_us: the time, on g_get_monotonic_time()'s clock
+ * @until_us: (out): when to look again, where the host is not open
+ *
+ * Returns: whether its host may be asked now
+ */
+BuntingHostState
+bunting_http_backoff_check_host (BuntingHttpBackoff *self,
+                                 GUri *uri,
+                                 gint64 now_us,
+                                 gint64 *until_us)
+{
+  g_autofree char *key = make_key (uri);
+  Host *host = g_hash_table_lookup (self->hosts, key);
+
+  *until_us = 0;
+  if (host == NULL)
+    return BUNTING_HOST_ALLOWED;
+  if (host->blocked_until_us > now_us) {
+    *until_us = host->blocked_until_us;
+    return BUNTING_HOST_BLOCKED;
+  }
+  if (host->blocked_until_us != 0) {
+    g_hash_table_remove (self->hosts, key);
+    return BUNTING_HOST_ALLOWED;
+  }
+  if (host->paused_until_us <= now_us)
+    return BUNTING_HOST_ALLOWED;
+  *until_us = host->paused_until_us;
+  return BUNTING_HOST_PAUSED;
+}
+
+static Host *
+ensure_host (BuntingHttpBackoff *self, GUri *uri)
+{
+  g_autofree char *key = make_key (uri);
+  Host *host = g_hash_table_lookup (self->hosts, key);
+
+  if (host == NULL) {
+    host = g_new0 (Host, 1);
+    g_hash_table_insert (self->hosts, g_steal_pointer (&key), host);
+  }
+  return host;
+}
+
+/**
+ * bunting_http_backoff_pause_host:
+ * @self: a record of hosts
+ * @uri: what was asked for
+ * @now_us: the time, on g_get_monotonic_time()'s clock
+ * @wait_ms: what the answer's Retry-After asks for; -1: nothing
+ *
+ * Holds back all requests to its host for that long, but for %BUNTING_HOST_PAUSE_MAX_MS at the
+ * most: it may be about that one request only.
+ */
+void
+bunting_http_backoff_pause_host (BuntingHttpBackoff *self, GUri *uri, gint64 now_us, gint64 wait_ms)
+{
+  Host *host;
+
+  /* A Retry-After above the maximum fails this request only; the host is not paused. */
+  if (wait_ms <= 0 || wait_ms > BUNTING_RETRY_AFTER_MAX_MS)
+    return;
+  host = ensure_host (self, uri);
+  host->paused_until_us =
+    MAX (host->paused_until_us, now_us + MIN (wait_ms, BUNTING_HOST_PAUSE_MAX_MS) * 1000);
+}
+
+/**
+ * bunting_http_backoff_host_refused:
+ * @self: a record of hosts
+ * @uri: what was asked for
+ * @sent_us: when
+ * @now_us: the time, on the same clock
+ *
+ * Takes note that a host answered that it is asked too much.
+ */
+void
+bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
+                                   GUri *uri,
+                                   gint64 sent_us,
+                                   gint64 now_us)
+{
+  Host *host = ensure_host (self, uri);
+
+  if (host->n_refusals > 0 && sent_us <= host->counted_us)
+    return;
+  host->n_refusals++;
+  host->counted_us = now_us;
+  if (host->n_refusals >= BUNTING_HOST_REFUSALS_MAX)
+    host->blocked_until_us = now_us + (gint64)BUNTING_HOST_BLOCKED_S * G_USEC_PER_SEC;
+}
+
+/**
+ * bunting_http_backoff_host_answered:
+ * @self: a record of hosts
+ * @uri: what was asked for
+ *
+ * Takes note that its host gave an answer other than a refusal: the refusals before it were not in
+ * a row. A pause that it asked for is kept.
+ */
+void
+bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
+{
+  g_autofree char *key = make_key (uri);
+  Host *host = g_hash_table_lookup (self->hosts, key);
+
+  if (host != NULL && host->blocked_until_us == 0)
+    host->n_refusals = 0;
+}
+
+/**
+ * bunting_http_backoff_status_is_transient:
+ * @status: an HTTP status
+ *
+ * Returns: whether the same request may be answered better a little later: 408 Request Timeout,
+ *   429 Too Many Requests (RFC 6585) and the server's own troubles but for 501 and 505, which stay
+ */
+gboolean
+bunting_http_backoff_status_is_transient (guint status)
+{
+  switch (status) {
+  case SOUP_STATUS_REQUEST_TIMEOUT:
+  case 429:
+  case SOUP_STATUS_INTERNAL_SERVER_ERROR:
+  case SOUP_STATUS_BAD_GATEWAY:
+  case SOUP_STATUS_SERVICE_UNAVAILABLE:
+  case SOUP_STATUS_GATEWAY_TIMEOUT:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/**
+ * bunting_http_backoff_parse_retry_after_ms:
+ * @retry_after: (nullable): a Retry-After header's value
+ * @now: the time that a date in it is held against
+ *
+ * Reads both forms of RFC 9110, 10.2.3: a number of seconds, or an HTTP date.
+ *
+ * Returns: how long to wait in ms, 0 for a date gone by, -1 for no header or nonsense
+ */
+gint64
+bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *now)
+{
+  g_autoptr (GDateTime) date = NULL;
+  g_autofree char *text = NULL;
+  guint64 seconds;
+
+  if (retry_after == NULL || !g_utf8_validate (retry_after, -1, NULL))
+    return -1;
+  text = g_strstrip (g_strdup (retry_after));
+  if (g_ascii_isdigit (text[0])) {
+    /* Whatever does not fit is as good as for ever. */
+    if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT32, &seconds, NULL))
+      return (gint64)seconds * 1000;
+    return strspn (text, "0123456789") == strlen (text) ? G_MAXINT64 : -1;
+  }
+  date = soup_date_time_new_from_http_string (text);
+  if (date == NULL)
+    return -1;
+  return MAX (g_date_time_difference (date, now) / 1000, 0);
+}
+
+/**
+ * bunting_http_backoff_compute_wait_ms:
+ * @n_attempts: how many requests were made, at least 1
+ * @base_ms: the first wait, without jitter
+ *
+ * The wait doubles with each attempt, and up to as much again is added by chance, so that many
+ * clients that failed together do not come back together.
+ *
+ * Returns: how long to wait before the next request
+ */
+guint
+bunting_http_backoff_compute_wait_ms (guint n_attempts, guint base_ms)
+{
+  guint wait_ms = base_ms << MIN (n_attempts - 1, 10);
+
+  return wait_ms + (guint)(g_random_double () * wait_ms);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Whether a host may be asked just now. */
+typedef enum {
+  BUNTING_HOST_ALLOWED,
+  BUNTING_HOST_PAUSED,  /* it asked for a pause */
+  BUNTING_HOST_BLOCKED, /* it has refused so often that nothing is sent for a while */
+} BuntingHostState;
+
+typedef struct _BuntingHttpBackoff BuntingHttpBackoff;
+
+BuntingHttpBackoff *bunting_http_backoff_new (void);
+void bunting_http_backoff_free (BuntingHttpBackoff *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingHttpBackoff, bunting_http_backoff_free)
+
+BuntingHostState bunting_http_backoff_check_host (BuntingHttpBackoff *self,
+                                                  GUri *uri,
+                                                  gint64 now_us,
+                                                  gint64 *until_us);
+void bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
+                                        GUri *uri,
+                                        gint64 sent_us,
+                                        gint64 now_us);
+void bunting_http_backoff_pause_host (BuntingHttpBackoff *self,
+                                      GUri *uri,
+                                      gint64 now_us,
+                                      gint64 wait_ms);
+void bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri);
+
+gboolean bunting_http_backoff_status_is_transient (guint status);
+gint64 bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *now);
+guint bunting_http_backoff_compute_wait_ms (guint n_attempts, guint base_ms);
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http/bunting-http-backoff.h"
+#include "bunting-limits.h"
+
+#define SECOND_US G_USEC_PER_SEC
+#define START_US (1000 * G_USEC_PER_SEC)
+
+static GUri *
+uri_of (const char *text)
+{
+  GUri *uri = g_uri_parse (text, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+
+  g_assert_nonnull (uri);
+  return uri;
+}
+
+static BuntingHostState
+look (BuntingHttpBackoff *watch, const char *text, gint64 now_us, gint64 *until_us)
+{
+  g_autoptr (GUri) uri = uri_of (text);
+
+  return bunting_http_backoff_check_host (watch, uri, now_us, until_us);
+}
+
+static void
+test_open (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  gint64 until_us;
+
+  g_assert_cmpint (look (watch, "http://a/x", START_US, &until_us), ==, BUNTING_HOST_ALLOWED);
+  g_assert_cmpint (until_us, ==, 0);
+}
+
+static void
+test_held (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a:8000/one");
+  gint64 until_us;
+
+  bunting_http_backoff_pause_host (watch, uri, START_US, 2000);
+  /* The whole host is held, and no other. */
+  g_assert_cmpint (look (watch, "http://A:8000/other", START_US, &until_us), ==,
+                   BUNTING_HOST_PAUSED);
+  g_assert_cmpint (until_us, ==, START_US + 2 * SECOND_US);
+  g_assert_cmpint (look (watch, "http://a:8001/one", START_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+  g_assert_cmpint (look (watch, "https://a:8000/one", START_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+  g_assert_cmpint (look (watch, "http://b:8000/one", START_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+  /* A shorter pause does not shorten it, and an answer meanwhile does not end it. */
+  bunting_http_backoff_pause_host (watch, uri, START_US, 1000);
+  bunting_http_backoff_host_answered (watch, uri);
+  g_assert_cmpint (look (watch, "http://a:8000/", START_US + SECOND_US, &until_us), ==,
+                   BUNTING_HOST_PAUSED);
+  g_assert_cmpint (look (watch, "http://a:8000/", START_US + 2 * SECOND_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+}
+
+static void
+test_hold_bounded (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  gint64 until_us;
+
+  bunting_http_backoff_pause_host (watch, uri, START_US, -1);
+  bunting_http_backoff_pause_host (watch, uri, START_US, 0);
+  bunting_http_backoff_pause_host (watch, uri, START_US, BUNTING_RETRY_AFTER_MAX_MS + 1);
+  bunting_http_backoff_pause_host (watch, uri, START_US, G_MAXINT64);
+  g_assert_cmpint (look (watch, "http://a/", START_US, &until_us), ==, BUNTING_HOST_ALLOWED);
+  bunting_http_backoff_pause_host (watch, uri, START_US, BUNTING_RETRY_AFTER_MAX_MS);
+  g_assert_cmpint (look (watch, "http://a/", START_US, &until_us), ==, BUNTING_HOST_PAUSED);
+  g_assert_cmpint (until_us, ==, START_US + BUNTING_HOST_PAUSE_MAX_MS * 1000);
+}
+
+static void
+test_closed (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  gint64 now_us = START_US;
+  gint64 until_us;
+
+  for (guint i = 0; i < BUNTING_HOST_REFUSALS_MAX; i++) {
+    g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+    bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 10);
+    now_us += SECOND_US;
+  }
+  g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
+  /* An answer that was on its way does not open it; time does, and then it starts anew. */
+  bunting_http_backoff_host_answered (watch, uri);
+  g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
+  now_us = until_us;
+  g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+  bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 10);
+  g_assert_cmpint (look (watch, "http://a/", now_us + 20, &until_us), ==, BUNTING_HOST_ALLOWED);
+}
+
+/* What was in flight together is refused together; that is one refusal. */
+static void
+test_burst (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  gint64 until_us;
+
+  for (guint i = 0; i < 10 * BUNTING_HOST_REFUSALS_MAX; i++)
+    bunting_http_backoff_host_refused (watch, uri, START_US + i, START_US + SECOND_US + i);
+  g_assert_cmpint (look (watch, "http://a/", START_US + 2 * SECOND_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+}
+
+static void
+test_in_a_row (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  gint64 until_us;
+
+  for (guint i = 0; i < 10 * BUNTING_HOST_REFUSALS_MAX; i++) {
+    gint64 now_us = START_US + i * SECOND_US;
+
+    bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 1);
+    if (i % 2 == 0)
+      bunting_http_backoff_host_answered (watch, uri);
+  }
+  g_assert_cmpint (look (watch, "http://a/", START_US + 100 * SECOND_US, &until_us), ==,
+                   BUNTING_HOST_ALLOWED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/http-backoff/open", test_open);
+  g_test_add_func ("/http-backoff/held", test_held);
+  g_test_add_func ("/http-backoff/hold-bounded", test_hold_bounded);
+  g_test_add_func ("/http-backoff/closed", test_closed);
+  g_test_add_func ("/http-backoff/burst", test_burst);
+  g_test_add_func ("/http-backoff/in-a-row", test_in_a_row);
+  return g_test_run ();
+}

@@ -287,7 +287,7 @@ take_answer (Fetch *fetch)
 
 /* Returns: what Retry-After asks for; -1: nothing */
 static gint64
-note_mood (BuntingFetcher *self, Fetch *fetch)
+record_response (BuntingFetcher *self, Fetch *fetch)
 {
   guint status = soup_message_get_status (fetch->message);
   SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
@@ -311,7 +311,7 @@ judge_answer (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
   guint status = soup_message_get_status (fetch->message);
-  gint64 wait_ms = note_mood (g_task_get_source_object (task), fetch);
+  gint64 wait_ms = record_response (g_task_get_source_object (task), fetch);
 
   if (status == SOUP_STATUS_OK && fetch->body->bytes == NULL) {
     done (task, bunting_fetch_error_new_too_large (fetch->max_bytes));

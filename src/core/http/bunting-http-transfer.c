@@ -2,7 +2,7 @@
 #include "http/bunting-http-transfer.h"
 
 #include "bunting-limits.h"
-#include "http/bunting-unpack.h"
+#include "http/bunting-content-coding.h"
 
 #define CHUNK_BYTES (16 * 1024)
 /* libsoup before 3.5.1 sends a request anew by itself when it finds a kept connection reset. Where
@@ -38,8 +38,8 @@ static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer use
 static void drop_body (GTask *task);
 static void close_body (GTask *task);
 static void body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void unpack_body (GTask *task);
-static void unpack_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void decode_body (GTask *task);
+static void decode_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void done (GTask *task, GError *error);
 
 static void
@@ -195,48 +195,48 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!run->too_large)
     run->body = g_byte_array_free_to_bytes (g_steal_pointer (&run->bytes));
   if (!run->too_large && soup_message_get_status (run->input.message) == SOUP_STATUS_OK)
-    unpack_body (user_data);
+    decode_body (user_data);
   else
     done (user_data, NULL);
 }
 
 /* Only gzip is asked for. */
 static void
-unpack_body (GTask *task)
+decode_body (GTask *task)
 {
   Run *run = g_task_get_task_data (task);
-  const char *packing = soup_message_headers_get_list (
+  const char *coding = soup_message_headers_get_list (
     soup_message_get_response_headers (run->input.message), "Content-Encoding");
   gsize max_bytes = run->max_bytes;
-  GBytes *unpacked = NULL;
+  GBytes *decoded = NULL;
   GError *error = NULL;
 
-  if (packing == NULL || g_ascii_strcasecmp (packing, "identity") == 0) {
+  if (coding == NULL || g_ascii_strcasecmp (coding, "identity") == 0) {
     done (task, NULL);
     return;
   }
   if (!run->holds_permit)
     max_bytes = MIN (max_bytes, BUNTING_SMALL_BODY_BYTES);
-  if (g_ascii_strcasecmp (packing, "gzip") == 0 || g_ascii_strcasecmp (packing, "x-gzip") == 0)
-    unpacked = bunting_unpack_gzip (run->body, max_bytes, &error);
+  if (g_ascii_strcasecmp (coding, "gzip") == 0 || g_ascii_strcasecmp (coding, "x-gzip") == 0)
+    decoded = bunting_content_coding_decode_gzip (run->body, max_bytes, &error);
   else
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the packing is unknown");
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE)) {
     g_clear_error (&error);
     if (max_bytes < run->max_bytes) {
       bunting_limiter_acquire_async (run->input.large_bodies, g_task_get_cancellable (task),
-                                     unpack_permit_given_cb, task);
+                                     decode_permit_given_cb, task);
       return;
     }
     run->too_large = TRUE;
   }
   g_clear_pointer (&run->body, g_bytes_unref);
-  run->body = unpacked;
+  run->body = decoded;
   done (task, error);
 }
 
 static void
-unpack_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+decode_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Run *run = g_task_get_task_data (task);
@@ -244,7 +244,7 @@ unpack_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 
   run->holds_permit = bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, &error);
   if (run->holds_permit)
-    unpack_body (task);
+    decode_body (task);
   else
     done (task, error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-unpack.h"
+#include "http/bunting-content-coding.h"
 
 #define CHUNK_BYTES (16 * 1024)
 
@@ -12,7 +12,7 @@
 static gsize
 unpack_member (const guint8 *data,
                gsize size_bytes,
-               GByteArray *unpacked,
+               GByteArray *decoded,
                gsize max_bytes,
                GError **error)
 {
@@ -30,8 +30,8 @@ unpack_member (const guint8 *data,
     if (result == G_CONVERTER_ERROR)
       return 0;
     at += n_read;
-    g_byte_array_append (unpacked, chunk, n_written);
-    if (unpacked->len > max_bytes) {
+    g_byte_array_append (decoded, chunk, n_written);
+    if (decoded->len > max_bytes) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
                    "unpacked it is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
       return 0;
@@ -41,7 +41,7 @@ unpack_member (const guint8 *data,
 }
 
 /**
- * bunting_unpack_gzip:
+ * bunting_content_coding_decode_gzip:
  * @packed: bytes from anywhere
  * @max_bytes: the most that they may become
  * @error: return location
@@ -55,19 +55,19 @@ unpack_member (const guint8 *data,
  * Returns: (transfer full): all of it
  */
 GBytes *
-bunting_unpack_gzip (GBytes *packed, gsize max_bytes, GError **error)
+bunting_content_coding_decode_gzip (GBytes *packed, gsize max_bytes, GError **error)
 {
-  g_autoptr (GByteArray) unpacked = g_byte_array_new ();
+  g_autoptr (GByteArray) decoded = g_byte_array_new ();
   gsize size_bytes;
   const guint8 *data = g_bytes_get_data (packed, &size_bytes);
   gsize at = 0;
 
   do {
-    gsize n_taken = unpack_member (data + at, size_bytes - at, unpacked, max_bytes, error);
+    gsize n_taken = unpack_member (data + at, size_bytes - at, decoded, max_bytes, error);
 
     if (n_taken == 0)
       return NULL;
     at += n_taken;
   } while (at < size_bytes);
-  return g_byte_array_free_to_bytes (g_steal_pointer (&unpacked));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&decoded));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-unpack.h"
+#include "http/bunting-content-coding.h"
 
 #include <string.h>
 
@@ -27,7 +27,7 @@ unpack (GByteArray *packed, gsize n_bytes, gsize max_bytes, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (packed->data, n_bytes);
 
-  return bunting_unpack_gzip (bytes, max_bytes, error);
+  return bunting_content_coding_decode_gzip (bytes, max_bytes, error);
 }
 
 static void
@@ -113,10 +113,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/unpack/whole", test_whole);
-  g_test_add_func ("/unpack/members", test_members);
-  g_test_add_func ("/unpack/cut-short", test_cut_short);
-  g_test_add_func ("/unpack/nonsense", test_nonsense);
-  g_test_add_func ("/unpack/bomb", test_bomb);
+  g_test_add_func ("/content-coding/whole", test_whole);
+  g_test_add_func ("/content-coding/members", test_members);
+  g_test_add_func ("/content-coding/cut-short", test_cut_short);
+  g_test_add_func ("/content-coding/nonsense", test_nonsense);
+  g_test_add_func ("/content-coding/bomb", test_bomb);
   return g_test_run ();
 }

@@ -210,7 +210,7 @@ decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
   int width_px, height_px;
 
   /* What librsvg and libxml2 do with a document grows faster than the document. */
-  if (g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
+  if (g_bytes_get_size (bytes) > BUNTING_SVG_HEADER_SHOWN_MAX_BYTES) {
     g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
                          "the document is too large to be drawn");
     return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-own-source.h"
 
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 #include "source/bunting-template.h"
 
 #include <string.h>
@@ -160,7 +160,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
   if (file != NULL)
     g_task_return_boolean (task, TRUE);
@@ -175,8 +175,8 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *path = build_folder ();
   g_autoptr (GFile) folder = g_file_new_for_path (path);
 
-  bunting_part_write_async (folder, FILE_NAME, g_task_get_task_data (task), TRUE,
-                            g_task_get_cancellable (task), written_cb, task);
+  bunting_atomic_file_write_async (folder, FILE_NAME, g_task_get_task_data (task), TRUE,
+                                   g_task_get_cancellable (task), written_cb, task);
 }
 
 /**
@@ -205,7 +205,7 @@ bunting_own_source_save_async (const char *text,
 /**
  * bunting_own_source_save_finish:
  * @result: what the callback was given
- * @error: as bunting_part_write_finish() sets it
+ * @error: as bunting_atomic_file_write_finish() sets it
  *
  * Returns: whether it is kept
  */

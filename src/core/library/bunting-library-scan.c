@@ -2,9 +2,9 @@
 #include "library/bunting-library-scan.h"
 
 #include "library/bunting-file-name.h"
-#include "library/bunting-library-folder.h"
+#include "library/bunting-library-probe.h"
 #include "library/bunting-manifest-file.h"
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 
 #define ATTRIBUTES                                                                                 \
   G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
@@ -95,7 +95,7 @@ next_files (GTask *task)
 static gboolean
 is_our_part (const char *file_name)
 {
-  g_autofree char *final_name = bunting_part_parse_name (file_name);
+  g_autofree char *final_name = bunting_atomic_file_parse_name (file_name);
   g_autofree char *code = final_name != NULL ? bunting_file_name_parse (final_name, NULL) : NULL;
 
   return code != NULL || g_strcmp0 (final_name, BUNTING_MANIFEST_FILE_NAME) == 0 ||

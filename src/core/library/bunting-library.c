@@ -2,10 +2,10 @@
 #include "library/bunting-library.h"
 
 #include "library/bunting-file-name.h"
-#include "library/bunting-library-folder.h"
+#include "library/bunting-library-probe.h"
 #include "library/bunting-library-scan.h"
 #include "library/bunting-manifest-file.h"
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 #include "source/bunting-source.h"
 
 #include <string.h>
@@ -53,7 +53,7 @@ folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_set_object (&self->manifest, manifest);
     g_task_return_boolean (task, TRUE);
   } else {
-    g_task_return_error (task, bunting_library_folder_translate_error (error));
+    g_task_return_error (task, bunting_library_probe_translate_error (error));
   }
   self->n_scans--;
   if (self->n_scans == 0)
@@ -122,7 +122,7 @@ prepare_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   BuntingLibrary *self = source;
   GError *error = NULL;
 
-  if (bunting_library_folder_probe (self->folder, cancellable, &error))
+  if (bunting_library_probe_probe (self->folder, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -247,9 +247,9 @@ part_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GFile) superseded = NULL;
   GError *error = NULL;
 
-  save->file = bunting_part_write_finish (result, &error);
+  save->file = bunting_atomic_file_write_finish (result, &error);
   if (save->file == NULL) {
-    g_task_return_error (task, bunting_library_folder_translate_error (error));
+    g_task_return_error (task, bunting_library_probe_translate_error (error));
     g_object_unref (task);
     return;
   }
@@ -326,8 +326,8 @@ bunting_library_save_async (BuntingLibrary *self,
   save->entry.source_id = g_strdup (item->source_id);
   save->entry.picture_uri = g_strdup (item->picture_uri);
   save->entry.etag = g_strdup (item->etag);
-  bunting_part_write_async (self->folder, save->entry.file_name, item->bytes, item->replace,
-                            cancellable, part_written_cb, task);
+  bunting_atomic_file_write_async (self->folder, save->entry.file_name, item->bytes, item->replace,
+                                   cancellable, part_written_cb, task);
 }
 
 /**
@@ -382,7 +382,7 @@ manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
   } else {
     self->is_written = FALSE;
-    g_task_return_error (task, bunting_library_folder_translate_error (error));
+    g_task_return_error (task, bunting_library_probe_translate_error (error));
   }
   run_flushes (self);
 }

@@ -2,8 +2,8 @@
 #include "library/bunting-manifest-file.h"
 
 #include "bunting-limits.h"
-#include "library/bunting-load.h"
-#include "library/bunting-part.h"
+#include "library/bunting-bounded-read.h"
+#include "library/bunting-atomic-file.h"
 
 /* The file that holds a library's manifest. It may be missing, damaged, or put there to do harm:
  * that is as good as an empty one. */
@@ -31,7 +31,7 @@ bytes_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = bunting_load_finish (result, &error);
+  g_autoptr (GBytes) bytes = bunting_bounded_read_finish (result, &error);
 
   if (bytes != NULL) {
     g_task_set_task_data (task, g_steal_pointer (&bytes), (GDestroyNotify)g_bytes_unref);
@@ -72,7 +72,7 @@ bunting_manifest_file_load_async (GFile *folder,
   g_autoptr (GFile) file = g_file_get_child (folder, BUNTING_MANIFEST_FILE_NAME);
 
   g_task_set_source_tag (task, bunting_manifest_file_load_async);
-  bunting_load_async (file, BUNTING_MANIFEST_MAX_BYTES, cancellable, bytes_loaded_cb, task);
+  bunting_bounded_read_async (file, BUNTING_MANIFEST_MAX_BYTES, cancellable, bytes_loaded_cb, task);
 }
 
 /**
@@ -105,8 +105,8 @@ manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   bunting_manifest_insert_all (manifest, update->with);
   bytes = bunting_manifest_write (manifest);
-  bunting_part_write_async (update->folder, BUNTING_MANIFEST_FILE_NAME, bytes, TRUE, cancellable,
-                            manifest_written_cb, g_steal_pointer (&task));
+  bunting_atomic_file_write_async (update->folder, BUNTING_MANIFEST_FILE_NAME, bytes, TRUE,
+                                   cancellable, manifest_written_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -114,7 +114,7 @@ manifest_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
   if (file != NULL)
     g_task_return_boolean (task, TRUE);
@@ -154,7 +154,7 @@ bunting_manifest_file_update_async (GFile *folder,
 /**
  * bunting_manifest_file_update_finish:
  * @result: what the callback was given
- * @error: as bunting_part_write_finish() sets it
+ * @error: as bunting_atomic_file_write_finish() sets it
  *
  * Returns: whether the file was written
  */

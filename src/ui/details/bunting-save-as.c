@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 
 /* Asks how a flag is to be saved under another name, then where, and does so: whole or not at all,
  * and not in the window's thread. */
@@ -147,7 +147,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingSaveAs) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
   finish (self, file, error);
 }
@@ -158,7 +158,8 @@ write_bytes (BuntingSaveAs *self, GFile *file, GBytes *bytes)
   g_autoptr (GFile) folder = g_file_get_parent (file);
   g_autofree char *name = g_file_get_basename (file);
 
-  bunting_part_write_async (folder, name, bytes, TRUE, NULL, written_cb, g_object_ref (self));
+  bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
+                                   g_object_ref (self));
 }
 
 typedef struct {

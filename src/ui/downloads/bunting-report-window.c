@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 #include "bunting-report-rows.h"
 #include "download/bunting-report.h"
 #include "bunting-words.h"
@@ -99,7 +99,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingReportWindow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
   g_autofree char *cause = NULL;
   g_autofree char *words = NULL;
   g_autofree char *markup = NULL;
@@ -242,5 +242,5 @@ bunting_report_window_save (BuntingReportWindow *self, GFile *file, gboolean as_
   document = as_json ? bunting_report_to_json (self->batch) : bunting_report_to_csv (self->batch);
   bytes = g_bytes_new_take (document, strlen (document));
   /* The dialog has asked before an existing file was chosen. */
-  bunting_part_write_async (folder, name, bytes, TRUE, NULL, saved_cb, g_object_ref (self));
+  bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, saved_cb, g_object_ref (self));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 
-#include "library/bunting-load.h"
+#include "library/bunting-bounded-read.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ typedef struct {
   GOutputStream *stream; /* (owned) (nullable): closed when NULL */
   gboolean part_exists;
   GError *error; /* (owned) (nullable): what the clean-up will report */
-} Write;
+} AtomicWrite;
 
 static void part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -41,7 +41,7 @@ static void clean_up (GTask *task);
 static void done (GTask *task);
 
 static void
-write_free (Write *write)
+write_free (AtomicWrite *write)
 {
   g_assert (write->stream == NULL);
   g_clear_object (&write->final);
@@ -53,7 +53,7 @@ write_free (Write *write)
 
 /* Keeps the first error: what comes after it is only its consequence. */
 static void
-take_error (Write *write, GError *error)
+take_error (AtomicWrite *write, GError *error)
 {
   if (write->error == NULL)
     write->error = error;
@@ -65,7 +65,7 @@ static void
 part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
   GError *error = NULL;
   GFileOutputStream *stream = g_file_create_finish (G_FILE (source), result, &error);
   gsize size_bytes;
@@ -86,7 +86,7 @@ static void
 bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
@@ -99,7 +99,7 @@ static void
 stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (!g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
@@ -119,7 +119,7 @@ static void
 part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (g_file_move_finish (G_FILE (source), result, &error)) {
@@ -157,7 +157,7 @@ is_empty_file (GFile *file)
 static void
 move_over_empty_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Write *write = g_task_get_task_data (data);
+  AtomicWrite *write = g_task_get_task_data (data);
   gboolean is_moved =
     !g_cancellable_is_cancelled (g_task_get_cancellable (data)) && is_empty_file (write->final) &&
     g_file_move (write->part, write->final, write->move_flags | G_FILE_COPY_OVERWRITE, NULL, NULL,
@@ -170,7 +170,7 @@ static void
 moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
 
   if (g_task_propagate_boolean (G_TASK (result), NULL)) {
     g_clear_error (&write->error);
@@ -178,8 +178,8 @@ moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (task);
     return;
   }
-  bunting_load_async (write->final, g_bytes_get_size (write->bytes), g_task_get_cancellable (task),
-                      existing_loaded_cb, task);
+  bunting_bounded_read_async (write->final, g_bytes_get_size (write->bytes),
+                              g_task_get_cancellable (task), existing_loaded_cb, task);
 }
 
 /* Whether this says more than that the name is taken. */
@@ -197,9 +197,9 @@ static void
 existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) existing = bunting_load_finish (result, &error);
+  g_autoptr (GBytes) existing = bunting_bounded_read_finish (result, &error);
 
   if (existing != NULL && g_bytes_equal (existing, write->bytes)) {
     g_clear_error (&write->error);
@@ -213,7 +213,7 @@ existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 clean_up (GTask *task)
 {
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
 
   g_file_delete_async (write->part, G_PRIORITY_DEFAULT, NULL, part_deleted_cb, task);
 }
@@ -222,7 +222,7 @@ static void
 part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
 
   /* What cannot be deleted is swept at a later scan. */
   g_file_delete_finish (G_FILE (source), result, NULL);
@@ -234,7 +234,7 @@ part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 done (GTask *task)
 {
-  Write *write = g_task_get_task_data (task);
+  AtomicWrite *write = g_task_get_task_data (task);
 
   g_assert (!write->part_exists);
   if (write->error != NULL)
@@ -245,14 +245,14 @@ done (GTask *task)
 }
 
 /**
- * bunting_part_make_name:
+ * bunting_atomic_file_make_name:
  * @final_name: a file's name
  *
  * Returns: (transfer full): a hidden name beside it, another at each call, so that two programs
  * that save the same flag do not write into one file
  */
 char *
-bunting_part_make_name (const char *final_name)
+bunting_atomic_file_make_name (const char *final_name)
 {
   char chance[CHANCE_LENGTH + 1] = { 0 };
 
@@ -262,16 +262,16 @@ bunting_part_make_name (const char *final_name)
 }
 
 /**
- * bunting_part_parse_name:
+ * bunting_atomic_file_parse_name:
  * @part_name: the name of a file
  *
- * Reads what bunting_part_make_name() makes.
+ * Reads what bunting_atomic_file_make_name() makes.
  *
  * Returns: (transfer full) (nullable): the name that the file was going to have, or %NULL for a
  *   file that is no part
  */
 char *
-bunting_part_parse_name (const char *part_name)
+bunting_atomic_file_parse_name (const char *part_name)
 {
   gsize length = strlen (part_name);
   gsize tail = 1 + CHANCE_LENGTH + strlen (SUFFIX);
@@ -289,7 +289,7 @@ bunting_part_parse_name (const char *part_name)
 }
 
 /**
- * bunting_part_write_async:
+ * bunting_atomic_file_write_async:
  * @folder: where
  * @final_name: the name that the file will have, in the file system's encoding
  * @bytes: what it will hold
@@ -302,19 +302,19 @@ bunting_part_parse_name (const char *part_name)
  * error as long as the file holds the same bytes. An empty file gives way in any case.
  */
 void
-bunting_part_write_async (GFile *folder,
-                          const char *final_name,
-                          GBytes *bytes,
-                          gboolean replace,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+bunting_atomic_file_write_async (GFile *folder,
+                                 const char *final_name,
+                                 GBytes *bytes,
+                                 gboolean replace,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Write *write = g_new0 (Write, 1);
-  g_autofree char *part_name = bunting_part_make_name (final_name);
+  AtomicWrite *write = g_new0 (AtomicWrite, 1);
+  g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
 
-  g_task_set_source_tag (task, bunting_part_write_async);
+  g_task_set_source_tag (task, bunting_atomic_file_write_async);
   g_task_set_task_data (task, write, (GDestroyNotify)write_free);
   /* Once moved, the file is there: being cancelled after that must not hide it. */
   g_task_set_check_cancellable (task, FALSE);
@@ -332,7 +332,7 @@ bunting_part_write_async (GFile *folder,
 }
 
 /**
- * bunting_part_write_finish:
+ * bunting_atomic_file_write_finish:
  * @result: what the callback was given
  * @error: %G_IO_ERROR_EXISTS when other bytes have the name, %G_IO_ERROR_IS_DIRECTORY or
  *   %G_IO_ERROR_NOT_REGULAR_FILE when it is taken by what is no file, or as GIO reports it
@@ -340,7 +340,7 @@ bunting_part_write_async (GFile *folder,
  * Returns: (transfer full): the file under its final name
  */
 GFile *
-bunting_part_write_finish (GAsyncResult *result, GError **error)
+bunting_atomic_file_write_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "library/bunting-load.h"
+#include "library/bunting-bounded-read.h"
 
 #include "test-utils.h"
 
@@ -39,9 +39,9 @@ load (Fixture *fixture, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_load_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
+  bunting_bounded_read_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
   g_assert_null (result);
-  return bunting_load_finish (test_wait_for_result (&result), error);
+  return bunting_bounded_read_finish (test_wait_for_result (&result), error);
 }
 
 static void
@@ -121,8 +121,8 @@ test_grows (Fixture *fixture, gconstpointer data)
     g_test_skip ("this system has no /proc");
     return;
   }
-  bunting_load_async (file, MAX_BYTES, NULL, test_keep_result, &result);
-  g_assert_null (bunting_load_finish (test_wait_for_result (&result), &error));
+  bunting_bounded_read_async (file, MAX_BYTES, NULL, test_keep_result, &result);
+  g_assert_null (bunting_bounded_read_finish (test_wait_for_result (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 }
 
@@ -136,11 +136,11 @@ test_cancelled (Fixture *fixture, gconstpointer data)
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) bytes = NULL;
 
-    bunting_load_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
+    bunting_bounded_read_async (fixture->file, MAX_BYTES, cancellable, test_keep_result, &result);
     for (guint i = 0; i < n_turns && result == NULL; i++)
       g_main_context_iteration (NULL, TRUE);
     g_cancellable_cancel (cancellable);
-    bytes = bunting_load_finish (test_wait_for_result (&result), &error);
+    bytes = bunting_bounded_read_finish (test_wait_for_result (&result), &error);
     if (bytes == NULL)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   }
@@ -157,12 +157,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/load/sizes", test_sizes);
-  add ("/load/too-large", test_too_large);
-  add ("/load/missing", test_missing);
-  add ("/load/no-file", test_no_file);
-  add ("/load/link", test_link);
-  add ("/load/grows", test_grows);
-  add ("/load/cancelled", test_cancelled);
+  add ("/bounded-read/sizes", test_sizes);
+  add ("/bounded-read/too-large", test_too_large);
+  add ("/bounded-read/missing", test_missing);
+  add ("/bounded-read/no-file", test_no_file);
+  add ("/bounded-read/link", test_link);
+  add ("/bounded-read/grows", test_grows);
+  add ("/bounded-read/cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "library/bunting-library-folder.h"
+#include "library/bunting-library-probe.h"
 
 #include "library/bunting-library.h"
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 #include "bunting-sandbox.h"
 
 static BuntingLibraryError
@@ -48,13 +48,13 @@ write_a_byte (GFile *file, GCancellable *cancellable, GError **error)
 }
 
 /**
- * bunting_library_folder_translate_error:
+ * bunting_library_probe_translate_error:
  * @cause: (transfer full): what GIO said
  *
  * Returns: (transfer full): the same as a #BuntingLibraryError; cancelled stays cancelled
  */
 GError *
-bunting_library_folder_translate_error (GError *cause)
+bunting_library_probe_translate_error (GError *cause)
 {
   g_autoptr (GError) error = cause;
 
@@ -64,7 +64,7 @@ bunting_library_folder_translate_error (GError *cause)
 }
 
 /**
- * bunting_library_folder_probe:
+ * bunting_library_probe_probe:
  * @folder: where flags are to be saved
  * @cancellable: (nullable): ends it
  * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED
@@ -74,9 +74,9 @@ bunting_library_folder_translate_error (GError *cause)
  * Returns: whether files can be written there
  */
 gboolean
-bunting_library_folder_probe (GFile *folder, GCancellable *cancellable, GError **error)
+bunting_library_probe_probe (GFile *folder, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *probe_name = bunting_part_make_name (BUNTING_LIBRARY_PROBE_NAME);
+  g_autofree char *probe_name = bunting_atomic_file_make_name (BUNTING_LIBRARY_PROBE_NAME);
   g_autoptr (GFile) probe = g_file_get_child (folder, probe_name);
   const char *path = g_file_peek_path (folder);
   GError *cause = NULL;
@@ -94,6 +94,6 @@ bunting_library_folder_probe (GFile *folder, GCancellable *cancellable, GError *
   }
   if (cause == NULL)
     return TRUE;
-  g_propagate_error (error, bunting_library_folder_translate_error (cause));
+  g_propagate_error (error, bunting_library_probe_translate_error (cause));
   return FALSE;
 }

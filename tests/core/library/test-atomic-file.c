@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "library/bunting-part.h"
+#include "library/bunting-atomic-file.h"
 
 #include "test-utils.h"
 
@@ -49,9 +49,10 @@ write_part (GFile *folder,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_part_write_async (folder, name, bytes, replace, cancellable, test_keep_result, &result);
+  bunting_atomic_file_write_async (folder, name, bytes, replace, cancellable, test_keep_result,
+                                   &result);
   g_assert_null (result);
-  return bunting_part_write_finish (test_wait_for_result (&result), error);
+  return bunting_atomic_file_write_finish (test_wait_for_result (&result), error);
 }
 
 static void
@@ -205,12 +206,12 @@ test_taken_by_empty_twice (Fixture *fixture, gconstpointer data)
     g_autoptr (GFile) first_file = NULL;
     g_autoptr (GFile) second_file = NULL;
 
-    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
-                              &first);
-    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
-                              &second);
-    first_file = bunting_part_write_finish (test_wait_for_result (&first), NULL);
-    second_file = bunting_part_write_finish (test_wait_for_result (&second), NULL);
+    bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL,
+                                     test_keep_result, &first);
+    bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL,
+                                     test_keep_result, &second);
+    first_file = bunting_atomic_file_write_finish (test_wait_for_result (&first), NULL);
+    second_file = bunting_atomic_file_write_finish (test_wait_for_result (&second), NULL);
     g_assert_nonnull (first_file);
     g_assert_nonnull (second_file);
     assert_holds (fixture->path, NAME);
@@ -406,7 +407,7 @@ static gboolean
 assert_whole_or_cancelled (Fixture *fixture, GAsyncResult *result)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = bunting_part_write_finish (result, &error);
+  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
   if (file == NULL) {
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -427,8 +428,8 @@ test_cancelled_before (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
 
   g_cancellable_cancel (cancellable);
-  bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
-                            test_keep_result, &result);
+  bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                                   test_keep_result, &result);
   test_wait_for_result (&result);
   g_assert_false (assert_whole_or_cancelled (fixture, result));
 }
@@ -443,8 +444,8 @@ test_cancelled_at_each_turn (Fixture *fixture, gconstpointer data)
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (GAsyncResult) result = NULL;
 
-    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
-                              test_keep_result, &result);
+    bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                                     test_keep_result, &result);
     for (guint i = 0; i < n_turns && result == NULL; i++)
       g_main_context_iteration (NULL, TRUE);
     was_whole = result != NULL;
@@ -467,13 +468,13 @@ test_cancelled_over_empty (Fixture *fixture, gconstpointer data)
     g_autoptr (GFile) file = NULL;
     g_autoptr (GError) error = NULL;
 
-    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
-                              test_keep_result, &result);
+    bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                                     test_keep_result, &result);
     for (guint i = 0; i < n_turns && result == NULL; i++)
       g_main_context_iteration (NULL, TRUE);
     was_whole = result != NULL;
     g_cancellable_cancel (cancellable);
-    file = bunting_part_write_finish (test_wait_for_result (&result), &error);
+    file = bunting_atomic_file_write_finish (test_wait_for_result (&result), &error);
     if (file == NULL)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     assert_holds (fixture->path, NAME);
@@ -500,8 +501,8 @@ test_cancelled_by_chance (Fixture *fixture, gconstpointer data)
     g_autoptr (GAsyncResult) result = NULL;
     GThread *thread = g_thread_new ("cancel", cancel_soon_thread, cancellable);
 
-    bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
-                              test_keep_result, &result);
+    bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                                     test_keep_result, &result);
     test_wait_for_result (&result);
     n_whole += assert_whole_or_cancelled (fixture, result);
     g_thread_join (thread);
@@ -515,8 +516,8 @@ test_cancelled_after (Fixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
-                            test_keep_result, &result);
+  bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, cancellable,
+                                   test_keep_result, &result);
   test_wait_for_result (&result);
   g_cancellable_cancel (cancellable);
   g_assert_true (assert_whole_or_cancelled (fixture, result));
@@ -527,7 +528,7 @@ test_cancelled_after (Fixture *fixture, gconstpointer data)
 static void
 assert_part_of (const char *part_name, const char *expected)
 {
-  g_autofree char *final_name = bunting_part_parse_name (part_name);
+  g_autofree char *final_name = bunting_atomic_file_parse_name (part_name);
 
   g_assert_cmpstr (final_name, ==, expected);
 }
@@ -538,7 +539,7 @@ test_make_name (void)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < 1000; i++) {
-    char *name = bunting_part_make_name (NAME);
+    char *name = bunting_atomic_file_make_name (NAME);
 
     g_assert_true (g_str_has_prefix (name, "." NAME "."));
     g_assert_null (strchr (name, '/'));
@@ -591,13 +592,13 @@ test_two_at_once (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) second_file = NULL;
   g_autoptr (GError) error = NULL;
 
-  bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
-                            &first);
-  bunting_part_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL, test_keep_result,
-                            &second);
-  first_file = bunting_part_write_finish (test_wait_for_result (&first), &error);
+  bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL,
+                                   test_keep_result, &first);
+  bunting_atomic_file_write_async (fixture->folder, NAME, fixture->bytes, FALSE, NULL,
+                                   test_keep_result, &second);
+  first_file = bunting_atomic_file_write_finish (test_wait_for_result (&first), &error);
   g_assert_no_error (error);
-  second_file = bunting_part_write_finish (test_wait_for_result (&second), &error);
+  second_file = bunting_atomic_file_write_finish (test_wait_for_result (&second), &error);
   g_assert_no_error (error);
   assert_holds (fixture->path, NAME);
   assert_text (g_file_peek_path (first_file), "the flag of Brazil");
@@ -614,34 +615,34 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/part/write", test_write);
-  add ("/part/write/empty", test_write_empty);
-  add ("/part/write/large", test_write_large);
-  add ("/part/write/long-name", test_write_long_name);
-  add ("/part/write/fails", test_write_fails);
-  add ("/part/write/full-disk", test_full_disk);
-  add ("/part/write/two-at-once", test_two_at_once);
-  add ("/part/taken/by-the-same", test_taken_by_the_same);
-  add ("/part/taken/by-another", test_taken_by_another);
-  add ("/part/taken/by-empty", test_taken_by_empty);
-  add ("/part/taken/by-empty/twice", test_taken_by_empty_twice);
-  add ("/part/taken/by-folder", test_taken_by_folder);
-  add ("/part/taken/by-link", test_taken_by_link);
-  add ("/part/taken/by-link/to-empty", test_taken_by_link_to_empty);
-  add ("/part/taken/by-broken-link", test_taken_by_broken_link);
-  add ("/part/taken/by-endless", test_taken_by_endless);
-  add ("/part/replace", test_replace);
-  add ("/part/replace/nothing", test_replace_nothing);
-  add ("/part/folder/none", test_no_folder);
-  add ("/part/folder/is-a-file", test_folder_is_a_file);
-  add ("/part/folder/read-only", test_read_only);
-  add ("/part/folder/read-only-disk", test_read_only_disk);
-  add ("/part/cancelled/before", test_cancelled_before);
-  add ("/part/cancelled/at-each-turn", test_cancelled_at_each_turn);
-  add ("/part/cancelled/over-empty", test_cancelled_over_empty);
-  add ("/part/cancelled/by-chance", test_cancelled_by_chance);
-  add ("/part/cancelled/after", test_cancelled_after);
-  g_test_add_func ("/part/name/make", test_make_name);
-  g_test_add_func ("/part/name/parse", test_parse_name);
+  add ("/atomic-file/write", test_write);
+  add ("/atomic-file/write/empty", test_write_empty);
+  add ("/atomic-file/write/large", test_write_large);
+  add ("/atomic-file/write/long-name", test_write_long_name);
+  add ("/atomic-file/write/fails", test_write_fails);
+  add ("/atomic-file/write/full-disk", test_full_disk);
+  add ("/atomic-file/write/two-at-once", test_two_at_once);
+  add ("/atomic-file/taken/by-the-same", test_taken_by_the_same);
+  add ("/atomic-file/taken/by-another", test_taken_by_another);
+  add ("/atomic-file/taken/by-empty", test_taken_by_empty);
+  add ("/atomic-file/taken/by-empty/twice", test_taken_by_empty_twice);
+  add ("/atomic-file/taken/by-folder", test_taken_by_folder);
+  add ("/atomic-file/taken/by-link", test_taken_by_link);
+  add ("/atomic-file/taken/by-link/to-empty", test_taken_by_link_to_empty);
+  add ("/atomic-file/taken/by-broken-link", test_taken_by_broken_link);
+  add ("/atomic-file/taken/by-endless", test_taken_by_endless);
+  add ("/atomic-file/replace", test_replace);
+  add ("/atomic-file/replace/nothing", test_replace_nothing);
+  add ("/atomic-file/folder/none", test_no_folder);
+  add ("/atomic-file/folder/is-a-file", test_folder_is_a_file);
+  add ("/atomic-file/folder/read-only", test_read_only);
+  add ("/atomic-file/folder/read-only-disk", test_read_only_disk);
+  add ("/atomic-file/cancelled/before", test_cancelled_before);
+  add ("/atomic-file/cancelled/at-each-turn", test_cancelled_at_each_turn);
+  add ("/atomic-file/cancelled/over-empty", test_cancelled_over_empty);
+  add ("/atomic-file/cancelled/by-chance", test_cancelled_by_chance);
+  add ("/atomic-file/cancelled/after", test_cancelled_after);
+  g_test_add_func ("/atomic-file/name/make", test_make_name);
+  g_test_add_func ("/atomic-file/name/parse", test_parse_name);
   return g_test_run ();
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 #define BUNTING_LIBRARY_PROBE_NAME "probe"
 
-GError *bunting_library_folder_translate_error (GError *cause);
-gboolean bunting_library_folder_probe (GFile *folder, GCancellable *cancellable, GError **error);
+GError *bunting_library_probe_translate_error (GError *cause);
+gboolean bunting_library_probe_probe (GFile *folder, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "library/bunting-load.h"
+#include "library/bunting-bounded-read.h"
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
 
@@ -14,14 +14,14 @@ typedef struct {
   GFileInputStream *stream; /* (owned) (nullable) */
   guchar *buffer;           /* (owned) (nullable) */
   gsize size_bytes;         /* the file's; the buffer has room for one byte more */
-} Load;
+} BoundedRead;
 
 static void file_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void all_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
-load_free (Load *load)
+load_free (BoundedRead *load)
 {
   g_clear_object (&load->file);
   g_clear_object (&load->stream);
@@ -51,7 +51,7 @@ static void
 file_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Load *load = g_task_get_task_data (task);
+  BoundedRead *load = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
@@ -71,7 +71,7 @@ static void
 file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Load *load = g_task_get_task_data (task);
+  BoundedRead *load = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
@@ -91,7 +91,7 @@ static void
 all_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Load *load = g_task_get_task_data (task);
+  BoundedRead *load = g_task_get_task_data (task);
   GError *error = NULL;
   gsize read_bytes;
 
@@ -106,7 +106,7 @@ all_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * bunting_load_async:
+ * bunting_bounded_read_async:
  * @file: a file
  * @max_bytes: how large it may be
  * @cancellable: (nullable): ends it
@@ -116,16 +116,16 @@ all_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Reads all of a regular file. A symbolic link is none.
  */
 void
-bunting_load_async (GFile *file,
-                    gsize max_bytes,
-                    GCancellable *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer user_data)
+bunting_bounded_read_async (GFile *file,
+                            gsize max_bytes,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Load *load = g_new0 (Load, 1);
+  BoundedRead *load = g_new0 (BoundedRead, 1);
 
-  g_task_set_source_tag (task, bunting_load_async);
+  g_task_set_source_tag (task, bunting_bounded_read_async);
   g_task_set_task_data (task, load, (GDestroyNotify)load_free);
   load->file = g_object_ref (file);
   load->max_bytes = max_bytes;
@@ -134,7 +134,7 @@ bunting_load_async (GFile *file,
 }
 
 /**
- * bunting_load_finish:
+ * bunting_bounded_read_finish:
  * @result: what the callback was given
  * @error: %G_IO_ERROR_IS_DIRECTORY, %G_IO_ERROR_NOT_REGULAR_FILE, %G_IO_ERROR_MESSAGE_TOO_LARGE,
  *   %G_IO_ERROR_BUSY for a file that someone writes to meanwhile, or as GIO reports it
@@ -142,7 +142,7 @@ bunting_load_async (GFile *file,
  * Returns: (transfer full): what the file holds
  */
 GBytes *
-bunting_load_finish (GAsyncResult *result, GError **error)
+bunting_bounded_read_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

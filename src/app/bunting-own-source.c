@@ -2,7 +2,7 @@
 #include "bunting-own-source.h"
 
 #include "library/bunting-atomic-file.h"
-#include "source/bunting-template.h"
+#include "source/bunting-uri-template.h"
 
 #include <string.h>
 
@@ -26,10 +26,10 @@ make_name (const char *address)
   g_autoptr (GUri) uri = NULL;
 
   if (!is_template (address))
-    uri = bunting_template_parse_uri (address, NULL);
-  else if (bunting_template_check (address, NULL) && !bunting_template_has_base (address))
-    uri = bunting_template_build_uri (address, NULL, "CC", NULL);
-  return uri != NULL ? bunting_template_make_host_name (uri) : g_strdup (BUNTING_OWN_SOURCE_ID);
+    uri = bunting_uri_template_parse_uri (address, NULL);
+  else if (bunting_uri_template_check (address, NULL) && !bunting_uri_template_has_base (address))
+    uri = bunting_uri_template_build_uri (address, NULL, "CC", NULL);
+  return uri != NULL ? bunting_uri_template_make_host_name (uri) : g_strdup (BUNTING_OWN_SOURCE_ID);
 }
 
 static char *

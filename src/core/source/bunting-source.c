@@ -3,7 +3,7 @@
 
 #include "bunting-limits.h"
 #include "source/bunting-metadata.h"
-#include "source/bunting-template.h"
+#include "source/bunting-uri-template.h"
 
 #include <string.h>
 
@@ -44,8 +44,9 @@ set_key_error (GError **error, const char *key, const char *reason)
 static gboolean
 has_base_placeholder (BuntingSource *self)
 {
-  return bunting_template_has_base (self->picture_template) ||
-         (self->metadata_template != NULL && bunting_template_has_base (self->metadata_template));
+  return bunting_uri_template_has_base (self->picture_template) ||
+         (self->metadata_template != NULL &&
+          bunting_uri_template_has_base (self->metadata_template));
 }
 
 static GUri *
@@ -56,7 +57,7 @@ build_uri (BuntingSource *self, const char *template, const char *code, GError *
                  "the source %s has no base address yet", self->id);
     return NULL;
   }
-  return bunting_template_build_uri (template, self->base, code, error);
+  return bunting_uri_template_build_uri (template, self->base, code, error);
 }
 
 /* Whether GLib can read the escapes of every value: at two broken ones in a value it warns, and in
@@ -116,7 +117,7 @@ read_template (GKeyFile *key_file,
 
   if (!read_text (key_file, key, required, out_template, error))
     return FALSE;
-  if (*out_template == NULL || bunting_template_check (*out_template, &template_error))
+  if (*out_template == NULL || bunting_uri_template_check (*out_template, &template_error))
     return TRUE;
   set_key_error (error, key, template_error->message);
   return FALSE;
@@ -170,7 +171,7 @@ read_home_page (BuntingSource *self, GKeyFile *key_file, GError **error)
     return FALSE;
   if (self->home_page == NULL)
     return TRUE;
-  uri = bunting_template_parse_uri (self->home_page, &uri_error);
+  uri = bunting_uri_template_parse_uri (self->home_page, &uri_error);
   if (uri == NULL)
     set_key_error (error, "HomePage", uri_error->message);
   return uri != NULL;
@@ -315,12 +316,12 @@ BuntingSource *
 bunting_source_new_from_base (const char *base_uri, GError **error)
 {
   g_autoptr (BuntingSource) self = g_object_new (BUNTING_TYPE_SOURCE, NULL);
-  g_autoptr (GUri) uri = bunting_template_parse_base (base_uri, &self->base, error);
+  g_autoptr (GUri) uri = bunting_uri_template_parse_base (base_uri, &self->base, error);
 
   if (uri == NULL)
     return NULL;
-  self->id = bunting_template_make_public_base (uri);
-  self->name = bunting_template_make_host_name (uri);
+  self->id = bunting_uri_template_make_public_base (uri);
+  self->name = bunting_uri_template_make_host_name (uri);
   self->picture_template = g_strdup ("{base}/{cc}/{cc}.gif");
   self->metadata_template = g_strdup ("{base}/{cc}/metadata.json");
   self->name_path = g_strdup (DEFAULT_NAME_PATH);
@@ -343,7 +344,7 @@ BuntingSource *
 bunting_source_new_with_base (BuntingSource *self, const char *base_uri, GError **error)
 {
   g_autoptr (BuntingSource) copy = g_object_new (BUNTING_TYPE_SOURCE, NULL);
-  g_autoptr (GUri) uri = bunting_template_parse_base (base_uri, &copy->base, error);
+  g_autoptr (GUri) uri = bunting_uri_template_parse_base (base_uri, &copy->base, error);
 
   if (uri == NULL)
     return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source/bunting-template.h"
+#include "source/bunting-uri-template.h"
 
 #include "source/bunting-source.h"
 
@@ -34,7 +34,7 @@ is_host_name (const char *host)
 }
 
 /**
- * bunting_template_parse_uri:
+ * bunting_uri_template_parse_uri:
  * @text: an address
  * @error: return location
  *
@@ -44,7 +44,7 @@ is_host_name (const char *host)
  * Returns: (transfer full) (nullable): the address as libsoup takes it
  */
 GUri *
-bunting_template_parse_uri (const char *text, GError **error)
+bunting_uri_template_parse_uri (const char *text, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (text, URI_FLAGS, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
@@ -78,7 +78,7 @@ trim_slashes (char *text)
 }
 
 /**
- * bunting_template_parse_base:
+ * bunting_uri_template_parse_base:
  * @base_uri: what someone gave as a base; white space around it is passed over
  * @out_base: (out) (transfer full): what `{base}` stands for, without a slash at the end; with the
  *   user and password, if there are any
@@ -87,10 +87,10 @@ trim_slashes (char *text)
  * Returns: (transfer full) (nullable): the base, parsed
  */
 GUri *
-bunting_template_parse_base (const char *base_uri, char **out_base, GError **error)
+bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError **error)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (base_uri));
-  g_autoptr (GUri) uri = bunting_template_parse_uri (trimmed, error);
+  g_autoptr (GUri) uri = bunting_uri_template_parse_uri (trimmed, error);
 
   if (uri == NULL)
     return NULL;
@@ -103,25 +103,25 @@ bunting_template_parse_base (const char *base_uri, char **out_base, GError **err
 }
 
 /**
- * bunting_template_make_public_base:
+ * bunting_uri_template_make_public_base:
  * @base: a parsed base
  *
  * Returns: (transfer full): the base without user and password
  */
 char *
-bunting_template_make_public_base (GUri *base)
+bunting_uri_template_make_public_base (GUri *base)
 {
   return trim_slashes (g_uri_to_string_partial (base, G_URI_HIDE_USERINFO));
 }
 
 /**
- * bunting_template_make_host_name:
+ * bunting_uri_template_make_host_name:
  * @uri: an http or https address
  *
  * Returns: (transfer full): its host, and the port where that is not the scheme's own
  */
 char *
-bunting_template_make_host_name (GUri *uri)
+bunting_uri_template_make_host_name (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
   int standard_port = g_str_equal (g_uri_get_scheme (uri), "https") ? 443 : 80;
@@ -161,14 +161,14 @@ fill (const char *template, const char *base, const char *code)
 }
 
 /**
- * bunting_template_check:
+ * bunting_uri_template_check:
  * @template: a template from a key file
  * @error: return location
  *
  * Returns: whether @template makes an address of every code
  */
 gboolean
-bunting_template_check (const char *template, GError **error)
+bunting_uri_template_check (const char *template, GError **error)
 {
   g_autofree char *filled = fill (template, EXAMPLE_BASE, EXAMPLE_CODE);
   const char *base = strstr (template, BASE_PLACEHOLDER);
@@ -184,25 +184,25 @@ bunting_template_check (const char *template, GError **error)
   else if (strpbrk (template, " \t\r\n") != NULL)
     set_error (error, "an address holds no white space");
   else
-    uri = bunting_template_parse_uri (filled, error);
+    uri = bunting_uri_template_parse_uri (filled, error);
   return uri != NULL;
 }
 
 /**
- * bunting_template_has_base:
+ * bunting_uri_template_has_base:
  * @template: a template
  *
  * Returns: whether @template cannot be filled without a base
  */
 gboolean
-bunting_template_has_base (const char *template)
+bunting_uri_template_has_base (const char *template)
 {
   return g_str_has_prefix (template, BASE_PLACEHOLDER);
 }
 
 /**
- * bunting_template_build_uri:
- * @template: a template that bunting_template_check() found good
+ * bunting_uri_template_build_uri:
+ * @template: a template that bunting_uri_template_check() found good
  * @base: (nullable): what `{base}` stands for; needed where @template holds it
  * @code: a country's code in upper case
  * @error: return location
@@ -213,10 +213,10 @@ bunting_template_has_base (const char *template)
  * Returns: (transfer full) (nullable): the address
  */
 GUri *
-bunting_template_build_uri (const char *template,
-                            const char *base,
-                            const char *code,
-                            GError **error)
+bunting_uri_template_build_uri (const char *template,
+                                const char *base,
+                                const char *code,
+                                GError **error)
 {
   g_autofree char *filled = NULL;
 
@@ -226,5 +226,5 @@ bunting_template_build_uri (const char *template,
   }
   filled = fill (template, base, code);
   g_return_val_if_fail (filled != NULL, NULL);
-  return bunting_template_parse_uri (filled, error);
+  return bunting_uri_template_parse_uri (filled, error);
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Inside the room source: addresses and their templates. Errors are BUNTING_SOURCE_ERROR_INVALID.
+ */
+
+GUri *bunting_uri_template_parse_uri (const char *text, GError **error);
+GUri *bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError **error);
+char *bunting_uri_template_make_public_base (GUri *base);
+char *bunting_uri_template_make_host_name (GUri *uri);
+
+gboolean bunting_uri_template_check (const char *template, GError **error);
+gboolean bunting_uri_template_has_base (const char *template);
+GUri *bunting_uri_template_build_uri (const char *template,
+                                      const char *base,
+                                      const char *code,
+                                      GError **error);
+
+G_END_DECLS

@@ -25,6 +25,6 @@
 #define BUNTING_HOST_BLOCKED_S 30        /* how long it is not asked then */
 #define BUNTING_DEADLINE_S 30            /* a flag's, from first request to saved file */
 #define BUNTING_SILENCE_S 20             /* on a connection, without a byte */
-#define BUNTING_TRIAL_DEADLINE_S 10      /* for trying a source in the preferences */
+#define BUNTING_SOURCE_CHECK_DEADLINE_S 10 /* for trying a source in the preferences */
 #define BUNTING_IN_FLIGHT_DEFAULT 8
 #define BUNTING_IN_FLIGHT_MAX 64

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-own-trial.h"
+#include "bunting-custom-source-check.h"
 #include "widgets/bunting-reflow.h"
 #include "source/bunting-source-list.h"
 #include "bunting-words.h"
@@ -87,7 +87,7 @@ add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **fi
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), bunting_source_get_name (source));
   if (bunting_source_needs_base (source))
     licence = _ ("What is installed on this computer; needs no network");
-  if (g_str_equal (bunting_source_get_id (source), BUNTING_OWN_SOURCE_ID))
+  if (g_str_equal (bunting_source_get_id (source), BUNTING_CUSTOM_SOURCE_ID))
     licence = _ ("Your own source");
   if (licence != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), licence);
@@ -144,13 +144,13 @@ say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
 }
 
 static char *
-make_trial_words (const BuntingOwnTrial *trial)
+make_trial_words (const BuntingCustomSourceCheck *check)
 {
-  const BuntingTrialResult *answer = trial->answer;
+  const BuntingSourceCheckResult *answer = check->answer;
   g_autofree char *cause = NULL;
 
-  if (trial->save_error != NULL) {
-    cause = bunting_words_for_error (trial->save_error);
+  if (check->save_error != NULL) {
+    cause = bunting_words_for_error (check->save_error);
     return g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."),
                             cause);
   }
@@ -175,13 +175,13 @@ make_failure_words (const GError *error)
 }
 
 static void
-say_end (BuntingPreferences *self, const BuntingOwnTrial *trial, const GError *error)
+say_end (BuntingPreferences *self, const BuntingCustomSourceCheck *check, const GError *error)
 {
-  g_autofree char *words = trial != NULL ? make_trial_words (trial) : make_failure_words (error);
+  g_autofree char *words = check != NULL ? make_trial_words (check) : make_failure_words (error);
 
-  if (trial == NULL || trial->save_error != NULL)
+  if (check == NULL || check->save_error != NULL)
     say_trial (self, "dialog-error-symbolic", words);
-  else if (trial->answer->metadata_error != NULL)
+  else if (check->answer->metadata_error != NULL)
     say_trial (self, "dialog-warning-symbolic", words);
   else
     say_trial (self, "object-select-symbolic", words);
@@ -190,7 +190,7 @@ say_end (BuntingPreferences *self, const BuntingOwnTrial *trial, const GError *e
 static void
 start_trial (BuntingPreferences *self)
 {
-  const BuntingOwnSource own = {
+  const BuntingCustomSource custom = {
     .picture = (char *)gtk_editable_get_text (self->picture_row),
     .metadata = (char *)gtk_editable_get_text (self->metadata_row),
     .name_path = (char *)gtk_editable_get_text (self->name_path_row),
@@ -198,18 +198,18 @@ start_trial (BuntingPreferences *self)
 
   self->try_next = FALSE;
   self->trying = g_cancellable_new ();
-  bunting_own_trial_run_async (&own, self->trying, trial_ran_cb, g_object_ref (self));
+  bunting_custom_source_check_run_async (&custom, self->trying, trial_ran_cb, g_object_ref (self));
 }
 
 /* Also where something else was typed meanwhile, or the window was closed: the file is written. */
 static void
-adopt (BuntingPreferences *self, const BuntingOwnTrial *trial)
+adopt (BuntingPreferences *self, const BuntingCustomSourceCheck *check)
 {
-  bunting_session_set_source (self->session, trial->source);
-  if (trial->save_error != NULL)
+  bunting_session_set_source (self->session, check->source);
+  if (check->save_error != NULL)
     return;
   if (self->settings != NULL)
-    g_settings_set_string (self->settings, "source", BUNTING_OWN_SOURCE_ID);
+    g_settings_set_string (self->settings, "source", BUNTING_CUSTOM_SOURCE_ID);
   fill_sources (self);
 }
 
@@ -218,16 +218,17 @@ trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingOwnTrial) trial = bunting_own_trial_run_finish (result, &error);
+  g_autoptr (BuntingCustomSourceCheck) check =
+    bunting_custom_source_check_run_finish (result, &error);
   gboolean outdated = g_cancellable_is_cancelled (self->trying);
 
   g_clear_object (&self->trying);
-  if (trial != NULL)
-    adopt (self, trial);
+  if (check != NULL)
+    adopt (self, check);
   if (self->try_next) {
     start_trial (self);
   } else if (!outdated) {
-    say_end (self, trial, error);
+    say_end (self, check, error);
     gtk_widget_set_sensitive (self->try_button, TRUE);
   }
 }
@@ -410,12 +411,12 @@ bunting_preferences_init (BuntingPreferences *self)
 static void
 fill_own_source (BuntingPreferences *self)
 {
-  g_auto (BuntingOwnSource) own = { NULL };
+  g_auto (BuntingCustomSource) custom = { NULL };
 
-  bunting_own_source_load (&own);
-  gtk_editable_set_text (self->picture_row, own.picture == NULL ? "" : own.picture);
-  gtk_editable_set_text (self->metadata_row, own.metadata == NULL ? "" : own.metadata);
-  gtk_editable_set_text (self->name_path_row, own.name_path == NULL ? "" : own.name_path);
+  bunting_custom_source_load (&custom);
+  gtk_editable_set_text (self->picture_row, custom.picture == NULL ? "" : custom.picture);
+  gtk_editable_set_text (self->metadata_row, custom.metadata == NULL ? "" : custom.metadata);
+  gtk_editable_set_text (self->name_path_row, custom.name_path == NULL ? "" : custom.name_path);
   own_changed_cb (self);
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "bunting-own-source.h"
+#include "bunting-custom-source.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -118,9 +118,9 @@ test_good_source (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (try (fixture, fixture_server_get_base_uri (fixture->base.server)), ==,
                    "It works: the flag of Brazil came. This source is used from now on.");
   g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->base.session)), ==,
-                   BUNTING_OWN_SOURCE_ID);
+                   BUNTING_CUSTOM_SOURCE_ID);
   setting = g_settings_get_string (fixture->settings, "source");
-  g_assert_cmpstr (setting, ==, BUNTING_OWN_SOURCE_ID);
+  g_assert_cmpstr (setting, ==, BUNTING_CUSTOM_SOURCE_ID);
   photograph (fixture, "preferences-good");
 }
 
@@ -172,7 +172,7 @@ is_kept (gpointer user_data)
   Fixture *fixture = user_data;
 
   return g_str_equal (bunting_source_get_id (bunting_session_get_source (fixture->base.session)),
-                      BUNTING_OWN_SOURCE_ID);
+                      BUNTING_CUSTOM_SOURCE_ID);
 }
 
 static void
@@ -180,7 +180,7 @@ assert_kept (Fixture *fixture)
 {
   BuntingSource *source = bunting_session_get_source (fixture->base.session);
   const char *base = fixture_server_get_base_uri (fixture->base.server);
-  g_auto (BuntingOwnSource) own = { NULL };
+  g_auto (BuntingCustomSource) custom = { NULL };
   g_autofree char *setting = g_settings_get_string (fixture->settings, "source");
   g_autoptr (GUri) uri = bunting_source_build_picture_uri (source, "BR", NULL);
   g_autofree char *address = NULL;
@@ -188,9 +188,9 @@ assert_kept (Fixture *fixture)
   g_assert_nonnull (uri);
   address = g_uri_to_string (uri);
   g_assert_true (g_str_has_prefix (address, base));
-  g_assert_true (bunting_own_source_load (&own));
-  g_assert_true (g_str_has_prefix (own.picture, base));
-  g_assert_cmpstr (setting, ==, BUNTING_OWN_SOURCE_ID);
+  g_assert_true (bunting_custom_source_load (&custom));
+  g_assert_true (g_str_has_prefix (custom.picture, base));
+  g_assert_cmpstr (setting, ==, BUNTING_CUSTOM_SOURCE_ID);
 }
 
 /* What is typed while the file is written is neither kept nor used before it was tried itself. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-metadata.h"
-#include "bunting-own-source.h"
+#include "bunting-custom-source.h"
 #include "source/bunting-source-list.h"
-#include "bunting-trial.h"
+#include "bunting-source-check.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -35,33 +35,34 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->server, fixture_server_free);
 }
 
-static BuntingTrialResult *
-try (Fixture *fixture, const BuntingOwnSource *own, GError **error)
+static BuntingSourceCheckResult *
+try (Fixture *fixture, const BuntingCustomSource *custom, GError **error)
 {
-  g_autofree char *text = bunting_own_source_to_text (own);
-  g_autoptr (BuntingSource) source = bunting_own_source_parse (text, error);
+  g_autofree char *text = bunting_custom_source_to_text (custom);
+  g_autoptr (BuntingSource) source = bunting_custom_source_parse (text, error);
   g_autoptr (GAsyncResult) result = NULL;
 
   if (source == NULL)
     return NULL;
-  bunting_trial_run_async (fixture->fetcher, source, NULL, test_keep_result, &result);
+  bunting_source_check_run_async (fixture->fetcher, source, NULL, test_keep_result, &result);
   test_wait_for_result (&result);
-  return bunting_trial_run_finish (fixture->fetcher, result, error);
+  return bunting_source_check_run_finish (fixture->fetcher, result, error);
 }
 
-static BuntingTrialResult *
+static BuntingSourceCheckResult *
 try_base (Fixture *fixture, GError **error)
 {
-  const BuntingOwnSource own = { .picture = (char *)fixture_server_get_base_uri (fixture->server) };
+  const BuntingCustomSource custom = { .picture =
+                                         (char *)fixture_server_get_base_uri (fixture->server) };
 
-  return try (fixture, &own, error);
+  return try (fixture, &custom, error);
 }
 
 static void
 test_good (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingTrialResult) output = NULL;
+  g_autoptr (BuntingSourceCheckResult) output = NULL;
 
   fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
   output = try_base (fixture, &error);
@@ -76,7 +77,7 @@ test_good (Fixture *fixture, gconstpointer data)
 static void
 test_another_flag (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingTrialResult) output = NULL;
+  g_autoptr (BuntingSourceCheckResult) output = NULL;
 
   fixture_server_add_flag (fixture->server, "fr", fixture->picture, NULL);
   output = try_base (fixture, NULL);
@@ -115,15 +116,15 @@ test_no_json (Fixture *fixture, gconstpointer data)
     g_strconcat (fixture_server_get_base_uri (fixture->server), "/{cc}/{cc}.gif", NULL);
   g_autofree char *metadata =
     g_strconcat (fixture_server_get_base_uri (fixture->server), "/{CC}/names", NULL);
-  const BuntingOwnSource own = { picture, metadata, (char *)"$.name" };
+  const BuntingCustomSource custom = { picture, metadata, (char *)"$.name" };
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingTrialResult) output = NULL;
+  g_autoptr (BuntingSourceCheckResult) output = NULL;
 
   fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
   fixture_server_answer (
     fixture->server, "/flags/BR/names",
     &(FixtureAnswer){ .content_type = "text/plain", .body = "Brazil", .size_bytes = -1 });
-  output = try (fixture, &own, &error);
+  output = try (fixture, &custom, &error);
   g_assert_no_error (error);
   g_assert_null (output->name);
   g_assert_error (output->metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID);
@@ -133,11 +134,11 @@ static void
 test_unreachable (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *base = g_strdup (fixture_server_get_base_uri (fixture->server));
-  const BuntingOwnSource own = { .picture = base };
+  const BuntingCustomSource custom = { .picture = base };
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&fixture->server, fixture_server_free);
-  g_assert_null (try (fixture, &own, &error));
+  g_assert_null (try (fixture, &custom, &error));
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
 }
 
@@ -149,10 +150,10 @@ test_cannot_be_used (Fixture *fixture, gconstpointer data)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
-    const BuntingOwnSource own = { .picture = (char *)addresses[i] };
+    const BuntingCustomSource custom = { .picture = (char *)addresses[i] };
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (try (fixture, &own, &error));
+    g_assert_null (try (fixture, &custom, &error));
     g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
   }
 }
@@ -175,10 +176,10 @@ test_named (Fixture *fixture, gconstpointer data)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    const BuntingOwnSource own = { .picture = (char *)names[i][0] };
-    g_autofree char *text = bunting_own_source_to_text (&own);
+    const BuntingCustomSource custom = { .picture = (char *)names[i][0] };
+    g_autofree char *text = bunting_custom_source_to_text (&custom);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BuntingSource) source = bunting_own_source_parse (text, &error);
+    g_autoptr (BuntingSource) source = bunting_custom_source_parse (text, &error);
 
     g_assert_no_error (error);
     g_assert_cmpstr (bunting_source_get_name (source), ==, names[i][1]);
@@ -201,11 +202,11 @@ test_named_in_vain (Fixture *fixture, gconstpointer data)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++) {
-    const BuntingOwnSource own = { .picture = (char *)addresses[i] };
-    g_autofree char *text = bunting_own_source_to_text (&own);
+    const BuntingCustomSource custom = { .picture = (char *)addresses[i] };
+    g_autofree char *text = bunting_custom_source_to_text (&custom);
 
     g_test_message ("%s", addresses[i]);
-    g_assert_nonnull (strstr (text, "\nName=" BUNTING_OWN_SOURCE_ID "\n"));
+    g_assert_nonnull (strstr (text, "\nName=" BUNTING_CUSTOM_SOURCE_ID "\n"));
   }
 }
 
@@ -214,32 +215,34 @@ static void
 test_kept (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 2; i++) {
-    const BuntingOwnSource own = { .picture = (char *)(i == 0 ? "https://example.org/flags/"
-                                                              : "https://example.com/{CC}.png") };
-    g_autofree char *text = bunting_own_source_to_text (&own);
-    g_auto (BuntingOwnSource) loaded = { NULL };
+    const BuntingCustomSource custom = {
+      .picture = (char *)(i == 0 ? "https://example.org/flags/" : "https://example.com/{CC}.png")
+    };
+    g_autofree char *text = bunting_custom_source_to_text (&custom);
+    g_auto (BuntingCustomSource) loaded = { NULL };
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) sources = NULL;
     g_autoptr (BuntingSource) source = NULL;
 
-    g_assert_cmpint (bunting_own_source_load (&loaded), ==, i == 1);
-    bunting_own_source_clear (&loaded);
-    bunting_own_source_save_async (text, NULL, test_keep_result, &result);
-    g_assert_true (bunting_own_source_save_finish (test_wait_for_result (&result), &error));
+    g_assert_cmpint (bunting_custom_source_load (&loaded), ==, i == 1);
+    bunting_custom_source_clear (&loaded);
+    bunting_custom_source_save_async (text, NULL, test_keep_result, &result);
+    g_assert_true (bunting_custom_source_save_finish (test_wait_for_result (&result), &error));
     g_assert_no_error (error);
-    g_assert_true (bunting_own_source_load (&loaded));
+    g_assert_true (bunting_custom_source_load (&loaded));
     g_assert_cmpstr (loaded.picture, ==,
                      i == 0 ? "https://example.org/flags/{cc}/{cc}.gif"
                             : "https://example.com/{CC}.png");
     sources = bunting_source_list_load (NULL);
-    source = bunting_source_list_find (sources, BUNTING_OWN_SOURCE_ID, &error);
+    source = bunting_source_list_find (sources, BUNTING_CUSTOM_SOURCE_ID, &error);
     g_assert_no_error (error);
     g_assert_cmpstr (bunting_source_get_name (source), ==, i == 0 ? "example.org" : "example.com");
   }
 }
 
-#define ADD(name, function) g_test_add ("/trial/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/source-check/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

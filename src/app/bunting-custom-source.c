@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-own-source.h"
+#include "bunting-custom-source.h"
 
 #include "library/bunting-atomic-file.h"
 #include "source/bunting-uri-template.h"
@@ -10,7 +10,7 @@
  * sources, so that bunting-fetch knows it as well. */
 
 #define GROUP "Source"
-#define FILE_NAME BUNTING_OWN_SOURCE_ID ".source"
+#define FILE_NAME BUNTING_CUSTOM_SOURCE_ID ".source"
 
 static gboolean
 is_template (const char *address)
@@ -29,7 +29,8 @@ make_name (const char *address)
     uri = bunting_uri_template_parse_uri (address, NULL);
   else if (bunting_uri_template_check (address, NULL) && !bunting_uri_template_has_base (address))
     uri = bunting_uri_template_build_uri (address, NULL, "CC", NULL);
-  return uri != NULL ? bunting_uri_template_make_host_name (uri) : g_strdup (BUNTING_OWN_SOURCE_ID);
+  return uri != NULL ? bunting_uri_template_make_host_name (uri)
+                     : g_strdup (BUNTING_CUSTOM_SOURCE_ID);
 }
 
 static char *
@@ -55,13 +56,13 @@ set_base (GKeyFile *key_file, const char *base)
 }
 
 /**
- * bunting_own_source_clear:
+ * bunting_custom_source_clear:
  * @self: what was filled in
  *
  * Frees the texts.
  */
 void
-bunting_own_source_clear (BuntingOwnSource *self)
+bunting_custom_source_clear (BuntingCustomSource *self)
 {
   g_clear_pointer (&self->picture, g_free);
   g_clear_pointer (&self->metadata, g_free);
@@ -69,14 +70,14 @@ bunting_own_source_clear (BuntingOwnSource *self)
 }
 
 /**
- * bunting_own_source_to_text:
+ * bunting_custom_source_to_text:
  * @self: what was filled in; an address without {cc} or {CC} is the base of flags in the seed's
  *   layout, and its metadata, unless described, lies beside each picture
  *
  * Returns: (transfer full): the key file that describes it, whether it can be used or not
  */
 char *
-bunting_own_source_to_text (const BuntingOwnSource *self)
+bunting_custom_source_to_text (const BuntingCustomSource *self)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autofree char *picture = dup_stripped (self->picture);
@@ -97,14 +98,14 @@ bunting_own_source_to_text (const BuntingOwnSource *self)
 }
 
 /**
- * bunting_own_source_parse:
- * @text: what bunting_own_source_to_text() made
+ * bunting_custom_source_parse:
+ * @text: what bunting_custom_source_to_text() made
  * @error: %BUNTING_SOURCE_ERROR_INVALID
  *
  * Returns: (transfer full): the source
  */
 BuntingSource *
-bunting_own_source_parse (const char *text, GError **error)
+bunting_custom_source_parse (const char *text, GError **error)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (GError) file_error = NULL;
@@ -114,7 +115,7 @@ bunting_own_source_parse (const char *text, GError **error)
                          file_error->message);
     return NULL;
   }
-  return bunting_source_new_from_key_file (BUNTING_OWN_SOURCE_ID, key_file, error);
+  return bunting_source_new_from_key_file (BUNTING_CUSTOM_SOURCE_ID, key_file, error);
 }
 
 static char *
@@ -124,7 +125,7 @@ build_folder (void)
 }
 
 /**
- * bunting_own_source_load:
+ * bunting_custom_source_load:
  * @self: (out caller-allocates): what was kept; empty texts where nothing was
  *
  * Blocks: it is one small file of the user's own.
@@ -132,7 +133,7 @@ build_folder (void)
  * Returns: whether one was kept
  */
 gboolean
-bunting_own_source_load (BuntingOwnSource *self)
+bunting_custom_source_load (BuntingCustomSource *self)
 {
   g_autofree char *folder = build_folder ();
   g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
@@ -180,8 +181,8 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * bunting_own_source_save_async:
- * @text: what bunting_own_source_to_text() made
+ * bunting_custom_source_save_async:
+ * @text: what bunting_custom_source_to_text() made
  * @cancellable: (nullable): ends it
  * @callback: called when it is kept
  * @user_data: for @callback
@@ -189,28 +190,28 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Keeps it among the user's own sources.
  */
 void
-bunting_own_source_save_async (const char *text,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
+bunting_custom_source_save_async (const char *text,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GTask) folder_task = g_task_new (NULL, cancellable, folder_made_cb, task);
 
-  g_task_set_source_tag (task, bunting_own_source_save_async);
+  g_task_set_source_tag (task, bunting_custom_source_save_async);
   g_task_set_task_data (task, g_bytes_new (text, strlen (text)), (GDestroyNotify)g_bytes_unref);
   g_task_run_in_thread (folder_task, make_folder_thread);
 }
 
 /**
- * bunting_own_source_save_finish:
+ * bunting_custom_source_save_finish:
  * @result: what the callback was given
  * @error: as bunting_atomic_file_write_finish() sets it
  *
  * Returns: whether it is kept
  */
 gboolean
-bunting_own_source_save_finish (GAsyncResult *result, GError **error)
+bunting_custom_source_save_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);

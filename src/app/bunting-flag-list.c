@@ -40,7 +40,7 @@ has_code (GListModel *flags, const char *code)
 
 /**
  * bunting_flag_list_add_codes:
- * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
+ * @codes: (array zero-terminated=1): codes as bunting_country_code_parse() returns them
  *
  * Adds a flag for each code that is not in the list.
  */

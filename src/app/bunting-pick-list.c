@@ -2,7 +2,7 @@
 #include "bunting-pick-list.h"
 
 #include "download/bunting-flag.h"
-#include "country/bunting-fold.h"
+#include "country/bunting-search-key.h"
 
 /* Which countries a pasted list means. People paste "BR, in us", a column of a table, or names. An
  * entry is what stands between commas, semicolons or ends of lines; one that is no country as a
@@ -32,7 +32,7 @@ find_exact_code (GListModel *flags, const char *text)
 static const char *
 find_name (GListModel *flags, const char *text)
 {
-  g_autofree char *folded = bunting_fold (text);
+  g_autofree char *folded = bunting_search_key (text);
   guint n_flags = g_list_model_get_n_items (flags);
   guint best_rank = RANK_OF_WHOLE_NAME + 1, n_best = 0;
   const char *code = NULL;

@@ -580,7 +580,7 @@ bunting_session_expect_folder (BuntingSession *self)
 
 /**
  * bunting_session_add_codes:
- * @codes: (array zero-terminated=1): codes as bunting_code_parse() returns them
+ * @codes: (array zero-terminated=1): codes as bunting_country_code_parse() returns them
  *
  * Adds a flag for each code that neither the atlas nor an earlier call knows.
  */

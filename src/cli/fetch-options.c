@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-options.h"
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "bunting-limits.h"
 #include "cli-arguments.h"
 #include "config.h"
@@ -159,7 +159,7 @@ expand_arguments (char **arguments, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (gsize i = 0; arguments[i] != NULL; i++) {
-    g_autoptr (GPtrArray) some = bunting_code_expand (arguments[i]);
+    g_autoptr (GPtrArray) some = bunting_country_code_expand (arguments[i]);
 
     if (some == NULL) {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -192,7 +192,7 @@ fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError *
   GPtrArray *codes;
 
   if (self->every)
-    codes = bunting_code_every ();
+    codes = bunting_country_code_every ();
   else if (self->all)
     codes = dup_atlas_codes (atlas);
   else if (self->arguments != NULL)

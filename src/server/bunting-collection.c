@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-collection.h"
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "bunting-folder-scan.h"
 #include "source/bunting-metadata.h"
 #include "bunting-paths.h"
@@ -351,7 +351,7 @@ bunting_collection_get_folder (BuntingCollection *self)
 static BuntingFolderFlag *
 lookup (BuntingCollection *self, const char *code)
 {
-  g_autofree char *key = bunting_code_parse (code);
+  g_autofree char *key = bunting_country_code_parse (code);
 
   return key != NULL ? g_hash_table_lookup (self->flags, key) : NULL;
 }

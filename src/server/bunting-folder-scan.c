@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-folder-scan.h"
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -124,7 +124,7 @@ scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_c
     if (dot == NULL || !bunting_picture_kind_from_extension (dot + 1, &kind))
       continue;
     stem = g_strndup (name, (gsize)(dot - name));
-    code = bunting_code_parse (stem);
+    code = bunting_country_code_parse (stem);
     if (code == NULL || (only_code != NULL && strcmp (code, only_code) != 0))
       continue;
     path = g_build_filename (folder, name, NULL);
@@ -136,7 +136,7 @@ scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_c
 static void
 scan_seed_folder (Scan *scan, const char *name)
 {
-  g_autofree char *code = bunting_code_parse (name);
+  g_autofree char *code = bunting_country_code_parse (name);
   g_autofree char *path = g_build_filename (scan->root, name, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *metadata_path = NULL;

@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "test-utils.h"
 
 static BuntingAtlas *atlas;
@@ -176,8 +176,8 @@ static void
 test_bad_codes (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes =
-    bunting_code_parse_list ("br 1X us-ca US-CA ../.. Brazil US- -CA qz US-TOOLONG é", unknown);
+  g_autoptr (GPtrArray) codes = bunting_country_code_parse_list (
+    "br 1X us-ca US-CA ../.. Brazil US- -CA qz US-TOOLONG é", unknown);
   guint n_flags = count (fixture);
 
   g_ptr_array_add (codes, NULL);

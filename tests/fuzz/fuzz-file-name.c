@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "library/bunting-file-name.h"
 #include "bunting-limits.h"
 
@@ -44,7 +44,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
   if (line_end == NULL)
     return 0;
   *line_end = '\0';
-  code = bunting_code_parse (text);
+  code = bunting_country_code_parse (text);
   if (code != NULL)
     make_and_parse (code, line_end + 1, (BuntingPictureKind)(size_bytes % 5));
   return 0;

@@ -109,14 +109,14 @@ make_collation_key (const char *name)
   /* The C locale sorts by bytes, which puts Åland behind Zimbabwe. */
   if (locale == NULL || g_str_equal (locale, "C") || g_str_equal (locale, "POSIX") ||
       g_str_has_prefix (locale, "C."))
-    return bunting_fold (name);
+    return bunting_search_key (name);
   return g_utf8_collate_key (name, -1);
 }
 
 static void
 add_line (GString *lines, const char *text)
 {
-  g_autofree char *folded = bunting_fold (text);
+  g_autofree char *folded = bunting_search_key (text);
 
   if (*folded == '\0' || has_line (lines->str, folded))
     return;
@@ -344,7 +344,8 @@ bunting_country_get_emoji (BuntingCountry *self)
 
 /**
  * bunting_country_matches:
- * @folded_text: (nullable): what is searched for, from bunting_fold(); it may be several words
+ * @folded_text: (nullable): what is searched for, from bunting_search_key(); it may be several
+ * words
  *
  * Whether the country is what someone may mean. Every word has to begin a word of a name or of a
  * code, or to stand anywhere in a name if it has three characters or more, or to be the numeric
@@ -369,7 +370,7 @@ bunting_country_matches (BuntingCountry *self, const char *folded_text)
 
 /**
  * bunting_country_rank:
- * @folded_text: (nullable): what is searched for, from bunting_fold()
+ * @folded_text: (nullable): what is searched for, from bunting_search_key()
  *
  * How well the country fits, for search results with the best one first.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "country/bunting-fold.h"
+#include "country/bunting-search-key.h"
 
 #include <glib-object.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-file-name.h"
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "bunting-limits.h"
 
 #include <string.h>
@@ -76,7 +76,7 @@ code_length (const char *file_name)
     if (strlen (file_name) <= lengths[i] || file_name[lengths[i]] != '-')
       continue;
     head = g_strndup (file_name, lengths[i]);
-    code = bunting_code_parse (head);
+    code = bunting_country_code_parse (head);
     if (g_strcmp0 (code, head) == 0)
       return lengths[i];
   }

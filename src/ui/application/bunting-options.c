@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "download/bunting-flag.h"
 #include "bunting-handed.h"
 #include "bunting-pick-list.h"
@@ -82,7 +82,7 @@ parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
     return list_all_codes (atlas);
   if (group != NULL)
     return g_strdupv ((GStrv)group);
-  codes = bunting_code_parse_list (text, unknown);
+  codes = bunting_country_code_parse_list (text, unknown);
   if (unknown->len > 0) {
     set_bad_value (error, _ ("“%s” is no country code; codes look like BR or GB-ENG"),
                    (const char *)g_ptr_array_index (unknown, 0));

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "country/bunting-fold.h"
+#include "country/bunting-search-key.h"
 #include "bunting-shell-search.h"
 #include "bunting-words.h"
 
@@ -91,7 +91,7 @@ GStrv
 bunting_search_provider_find (BuntingAtlas *atlas, const char *const *terms)
 {
   g_autofree char *text = g_strjoinv (" ", (char **)terms);
-  g_autofree char *folded = bunting_fold (strlen (text) <= TEXT_MAX_BYTES ? text : "");
+  g_autofree char *folded = bunting_search_key (strlen (text) <= TEXT_MAX_BYTES ? text : "");
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   g_autoptr (GStrvBuilder) codes = g_strv_builder_new ();
   guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));

@@ -177,7 +177,7 @@ bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search)
   g_free (self->search);
   self->search = g_strdup (search);
   stripped = g_strstrip (g_strdup (search));
-  folded = bunting_fold (stripped);
+  folded = bunting_search_key (stripped);
   if (!g_str_equal (folded, self->folded)) {
     g_free (self->folded);
     self->folded = g_steal_pointer (&folded);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "download/bunting-batch.h"
 
 #include "fixture-server.h"
@@ -163,7 +163,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 static void
 test_limited (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
   g_autoptr (BuntingBatch) batch = NULL;
 
   for (guint i = 0; i < 200; i++) {
@@ -232,7 +232,7 @@ static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
   g_autoptr (BuntingBatch) batch = NULL;
   guint n_saved, n_cancelled;
 
@@ -254,7 +254,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
 static void
 test_cancelled_at_random (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
 
   for (guint i = 0; i < 30; i++)
     serve_flag (fixture, codes->pdata[i]);
@@ -340,7 +340,7 @@ cancel_others_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer u
 static void
 test_cancel_each (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
 
   for (guint i = 0; i < 30; i++)
     serve_flag (fixture, codes->pdata[i]);

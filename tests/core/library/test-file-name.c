@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-file-name.h"
 
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 #include "bunting-limits.h"
 
 #include <string.h>

@@ -109,7 +109,7 @@ static gboolean
 is_shown (Fixture *fixture, guint i)
 {
   BuntingCountry *country = bunting_flag_get_country (get_flag (fixture, i));
-  g_autofree char *folded = bunting_fold (fixture->search);
+  g_autofree char *folded = bunting_search_key (fixture->search);
 
   if (fixture->region != NULL &&
       g_strcmp0 (fixture->region, bunting_country_get_region (country)) != 0)

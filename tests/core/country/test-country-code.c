@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 
 #include <string.h>
 
 static void
 assert_code (const char *text, const char *expected)
 {
-  g_autofree char *code = bunting_code_parse (text);
+  g_autofree char *code = bunting_country_code_parse (text);
 
   g_assert_cmpstr (code, ==, expected);
 }
@@ -25,7 +25,7 @@ static void
 assert_list (const char *text, const char *expected_codes, const char *expected_unknown)
 {
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_code_parse_list (text, unknown);
+  g_autoptr (GPtrArray) codes = bunting_country_code_parse_list (text, unknown);
 
   assert_words (codes, expected_codes);
   assert_words (unknown, expected_unknown);
@@ -72,15 +72,15 @@ test_parse_very_long (void)
 static void
 test_subdivision (void)
 {
-  g_assert_false (bunting_code_is_subdivision ("BR"));
-  g_assert_true (bunting_code_is_subdivision ("AT-9"));
-  g_assert_true (bunting_code_is_subdivision ("GB-ENG"));
+  g_assert_false (bunting_country_code_is_subdivision ("BR"));
+  g_assert_true (bunting_country_code_is_subdivision ("AT-9"));
+  g_assert_true (bunting_country_code_is_subdivision ("GB-ENG"));
 }
 
 static void
 test_every (void)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_every ();
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
 
   g_assert_cmpuint (codes->len, ==, 676);
   g_assert_cmpstr (codes->pdata[0], ==, "AA");
@@ -92,7 +92,7 @@ test_every (void)
 static void
 test_expand_letter (void)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_expand ("b");
+  g_autoptr (GPtrArray) codes = bunting_country_code_expand ("b");
 
   g_assert_nonnull (codes);
   assert_words (codes, "BA BB BC BD BE BF BG BH BI BJ BK BL BM "
@@ -102,8 +102,8 @@ test_expand_letter (void)
 static void
 test_expand_code (void)
 {
-  g_autoptr (GPtrArray) country = bunting_code_expand ("br");
-  g_autoptr (GPtrArray) subdivision = bunting_code_expand ("us-ca");
+  g_autoptr (GPtrArray) country = bunting_country_code_expand ("br");
+  g_autoptr (GPtrArray) subdivision = bunting_country_code_expand ("us-ca");
 
   g_assert_nonnull (country);
   assert_words (country, "BR");
@@ -117,7 +117,7 @@ test_expand_refuses (void)
   static const char *const texts[] = { "", "1", "-", "1X", "BRA", "é", "\xff", "B ", "*", "B*" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_assert_null (bunting_code_expand (texts[i]));
+    g_assert_null (bunting_country_code_expand (texts[i]));
 }
 
 static void
@@ -149,7 +149,7 @@ test_list_duplicates (void)
 static void
 test_list_without_unknown (void)
 {
-  g_autoptr (GPtrArray) codes = bunting_code_parse_list ("br nonsense br", NULL);
+  g_autoptr (GPtrArray) codes = bunting_country_code_parse_list ("br nonsense br", NULL);
 
   assert_words (codes, "BR");
 }
@@ -157,14 +157,14 @@ test_list_without_unknown (void)
 static void
 test_list_of_every (void)
 {
-  g_autoptr (GPtrArray) every = bunting_code_every ();
+  g_autoptr (GPtrArray) every = bunting_country_code_every ();
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) codes = NULL;
 
   for (guint round = 0; round < 3; round++)
     for (guint i = 0; i < every->len; i++)
       g_string_append_printf (text, "%s,", (char *)every->pdata[i]);
-  codes = bunting_code_parse_list (text->str, NULL);
+  codes = bunting_country_code_parse_list (text->str, NULL);
   g_assert_cmpuint (codes->len, ==, every->len);
   for (guint i = 0; i < every->len; i++)
     g_assert_cmpstr (codes->pdata[i], ==, every->pdata[i]);
@@ -181,12 +181,12 @@ test_parse_is_stable (void)
 
     for (int j = g_test_rand_int_range (0, 9) - 1; j >= 0; j--)
       text[j] = (char)"aZ-9b.\xc3 "[g_test_rand_int_range (0, 8)];
-    code = bunting_code_parse (text);
+    code = bunting_country_code_parse (text);
     if (code == NULL)
       continue;
     g_assert_cmpint (g_ascii_strcasecmp (code, text), ==, 0);
     g_assert_cmpuint (strlen (code), <=, 6);
-    again = bunting_code_parse (code);
+    again = bunting_country_code_parse (code);
     g_assert_cmpstr (again, ==, code);
   }
 }
@@ -196,19 +196,19 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/code/parse", test_parse);
-  g_test_add_func ("/code/parse/refuses", test_parse_refuses);
-  g_test_add_func ("/code/parse/very-long", test_parse_very_long);
-  g_test_add_func ("/code/parse/is-stable", test_parse_is_stable);
-  g_test_add_func ("/code/is-subdivision", test_subdivision);
-  g_test_add_func ("/code/every", test_every);
-  g_test_add_func ("/code/expand/letter", test_expand_letter);
-  g_test_add_func ("/code/expand/code", test_expand_code);
-  g_test_add_func ("/code/expand/refuses", test_expand_refuses);
-  g_test_add_func ("/code/list", test_list);
-  g_test_add_func ("/code/list/unknown", test_list_unknown);
-  g_test_add_func ("/code/list/duplicates", test_list_duplicates);
-  g_test_add_func ("/code/list/without-unknown", test_list_without_unknown);
-  g_test_add_func ("/code/list/of-every", test_list_of_every);
+  g_test_add_func ("/country-code/parse", test_parse);
+  g_test_add_func ("/country-code/parse/refuses", test_parse_refuses);
+  g_test_add_func ("/country-code/parse/very-long", test_parse_very_long);
+  g_test_add_func ("/country-code/parse/is-stable", test_parse_is_stable);
+  g_test_add_func ("/country-code/is-subdivision", test_subdivision);
+  g_test_add_func ("/country-code/every", test_every);
+  g_test_add_func ("/country-code/expand/letter", test_expand_letter);
+  g_test_add_func ("/country-code/expand/code", test_expand_code);
+  g_test_add_func ("/country-code/expand/refuses", test_expand_refuses);
+  g_test_add_func ("/country-code/list", test_list);
+  g_test_add_func ("/country-code/list/unknown", test_list_unknown);
+  g_test_add_func ("/country-code/list/duplicates", test_list_duplicates);
+  g_test_add_func ("/country-code/list/without-unknown", test_list_without_unknown);
+  g_test_add_func ("/country-code/list/of-every", test_list_of_every);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-fold.h"
+#include "country/bunting-search-key.h"
 
 /* The longest decomposition of one character, per the Unicode standard's compatibility forms. */
 #define DECOMPOSITION_MAX_CHARS 18
@@ -91,7 +91,7 @@ append_folded (GString *folded, gunichar character)
 }
 
 /**
- * bunting_fold:
+ * bunting_search_key:
  * @text: (nullable): any text; bytes that are no UTF-8 are looked past
  *
  * Makes of a text what search compares: compatibility decomposition (Unicode NFKD) without the
@@ -102,7 +102,7 @@ append_folded (GString *folded, gunichar character)
  * Returns: (transfer full): the folded text, perhaps empty
  */
 char *
-bunting_fold (const char *text)
+bunting_search_key (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
   g_autofree char *casefolded = g_utf8_casefold (valid, -1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +17,22 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
   g_autoptr (GPtrArray) expanded = NULL;
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
-  codes = bunting_code_parse_list (text, unknown);
+  codes = bunting_country_code_parse_list (text, unknown);
   for (guint i = 0; i < codes->len; i++) {
-    g_autofree char *again = bunting_code_parse (codes->pdata[i]);
+    g_autofree char *again = bunting_country_code_parse (codes->pdata[i]);
 
     if (g_strcmp0 (again, codes->pdata[i]) != 0 || !g_hash_table_add (seen, codes->pdata[i]))
       abort ();
-    if (bunting_code_is_subdivision (again) != (strlen (again) > 2))
+    if (bunting_country_code_is_subdivision (again) != (strlen (again) > 2))
       abort ();
   }
   for (guint i = 0; i < unknown->len; i++) {
-    g_autofree char *code = bunting_code_parse (unknown->pdata[i]);
+    g_autofree char *code = bunting_country_code_parse (unknown->pdata[i]);
 
     if (code != NULL || *(char *)unknown->pdata[i] == '\0')
       abort ();
   }
-  expanded = bunting_code_expand (text);
+  expanded = bunting_country_code_expand (text);
   if (expanded != NULL && expanded->len != 1 && expanded->len != 26)
     abort ();
   return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "country/bunting-code.h"
+#include "country/bunting-country-code.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ is_alpha2 (const char *text)
 }
 
 /**
- * bunting_code_parse:
+ * bunting_country_code_parse:
  * @text: what someone typed, without white space around it
  *
  * Reads an ISO 3166-1 alpha-2 code ("br") or an ISO 3166-2 code ("gb-eng"), in either case. Whether
@@ -19,7 +19,7 @@ is_alpha2 (const char *text)
  * Returns: (transfer full) (nullable): the code in upper case, or %NULL when @text has another form
  */
 char *
-bunting_code_parse (const char *text)
+bunting_country_code_parse (const char *text)
 {
   gsize length = strlen (text);
 
@@ -36,13 +36,13 @@ bunting_code_parse (const char *text)
 }
 
 /**
- * bunting_code_is_subdivision:
- * @code: a code as bunting_code_parse() returns it
+ * bunting_country_code_is_subdivision:
+ * @code: a code as bunting_country_code_parse() returns it
  *
  * Returns: whether @code is one of ISO 3166-2, like "GB-ENG"
  */
 gboolean
-bunting_code_is_subdivision (const char *code)
+bunting_country_code_is_subdivision (const char *code)
 {
   return strlen (code) > 2;
 }
@@ -55,12 +55,12 @@ append_letter (GPtrArray *codes, char first)
 }
 
 /**
- * bunting_code_every:
+ * bunting_country_code_every:
  *
  * Returns: (transfer full) (element-type utf8): the 676 codes from AA to ZZ
  */
 GPtrArray *
-bunting_code_every (void)
+bunting_country_code_every (void)
 {
   GPtrArray *codes = g_ptr_array_new_full (26 * 26, g_free);
 
@@ -70,7 +70,7 @@ bunting_code_every (void)
 }
 
 /**
- * bunting_code_expand:
+ * bunting_country_code_expand:
  * @text: a code, or one letter
  *
  * One letter stands for the 26 codes that begin with it: "b" for BA to BZ.
@@ -79,7 +79,7 @@ bunting_code_every (void)
  * neither
  */
 GPtrArray *
-bunting_code_expand (const char *text)
+bunting_country_code_expand (const char *text)
 {
   g_autoptr (GPtrArray) codes = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *code = NULL;
@@ -88,7 +88,7 @@ bunting_code_expand (const char *text)
     append_letter (codes, g_ascii_toupper (text[0]));
     return g_steal_pointer (&codes);
   }
-  code = bunting_code_parse (text);
+  code = bunting_country_code_parse (text);
   if (code == NULL)
     return NULL;
   g_ptr_array_add (codes, g_steal_pointer (&code));
@@ -96,14 +96,14 @@ bunting_code_expand (const char *text)
 }
 
 /**
- * bunting_code_parse_list:
+ * bunting_country_code_parse_list:
  * @text: codes apart by commas, semicolons or white space, in any case
  * @unknown: (element-type utf8) (nullable): takes the words that are no codes
  *
  * Returns: (transfer full) (element-type utf8): the codes in their order, each once
  */
 GPtrArray *
-bunting_code_parse_list (const char *text, GPtrArray *unknown)
+bunting_country_code_parse_list (const char *text, GPtrArray *unknown)
 {
   GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -114,7 +114,7 @@ bunting_code_parse_list (const char *text, GPtrArray *unknown)
 
     if (words[i][0] == '\0')
       continue;
-    code = bunting_code_parse (words[i]);
+    code = bunting_country_code_parse (words[i]);
     if (code == NULL && unknown != NULL)
       g_ptr_array_add (unknown, g_strdup (words[i]));
     /* Asked first: adding a key that is there already would put the new one in its place. */

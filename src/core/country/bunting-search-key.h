@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-char *bunting_fold (const char *text);
+char *bunting_search_key (const char *text);
 
 G_END_DECLS

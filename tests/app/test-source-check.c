@@ -18,10 +18,10 @@ typedef struct {
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
+  g_autoptr (SoupSession) app_model = bunting_fetcher_create_session (1);
 
   fixture->server = fixture_server_new ();
-  fixture->fetcher = bunting_fetcher_new (session);
+  fixture->fetcher = bunting_fetcher_new (app_model);
   bunting_fetcher_set_backoff_ms (fixture->fetcher, 1);
   fixture->picture = test_make_gif (30, 20);
 }

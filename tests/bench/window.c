@@ -180,7 +180,7 @@ heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, Buntin
 
 typedef struct {
   char *folder;
-  BuntingSession *session;
+  BuntingAppModel *app_model;
   BuntingPainter *painter;
   BuntingWindow *window;
   GtkAdjustment *adjustment;
@@ -244,12 +244,12 @@ open_window (Bench *bench, const char *path, guint n_flags)
   g_autoptr (GPtrArray) codes = g_ptr_array_new_null_terminated (0, g_free, FALSE);
 
   bench->painter = bunting_painter_new ();
-  bench->session = bunting_session_new (atlas, source, folder, NULL);
+  bench->app_model = bunting_app_model_new (atlas, source, folder, NULL);
   for (guint i = 0; i < n_flags; i++)
     g_ptr_array_add (codes, g_strdup_printf ("Q%c-%03X", 'M' + i / 4096, i % 4096));
   g_ptr_array_add (codes, NULL);
-  bunting_session_add_codes (bench->session, (const char *const *)codes->pdata);
-  bench->window = bunting_window_new (application, bench->session, bench->painter, NULL);
+  bunting_app_model_add_codes (bench->app_model, (const char *const *)codes->pdata);
+  bench->window = bunting_window_new (application, bench->app_model, bench->painter, NULL);
   g_object_add_weak_pointer (G_OBJECT (bench->window), (gpointer *)&bench->window);
   g_signal_connect (bench->window, "opened", G_CALLBACK (opened_cb), bench);
   g_signal_connect (bench->window, "downloaded", G_CALLBACK (downloaded_cb), bench);
@@ -269,7 +269,7 @@ close_window (Bench *bench)
   test_wait_until (is_gone, bench);
   test_wait_until (is_painted, bench);
   test_settle ();
-  g_object_unref (bench->session);
+  g_object_unref (bench->app_model);
   g_object_unref (bench->painter);
 }
 
@@ -323,16 +323,16 @@ measure_arrival (const char *folder)
 
   open_window (&bench, path, 0);
   bunting_pick_model_pick (bunting_window_get_pick_model (bench.window),
-                           bunting_session_get_flags (bench.session), NULL);
+                           bunting_app_model_get_flags (bench.app_model), NULL);
   heartbeat_start (&heartbeat, GTK_WIDGET (bench.window));
   bunting_window_download (bench.window);
   test_wait_until (is_downloaded, &bench);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (bench.window));
   test_wait_until (is_painted, &bench);
   worst_ms = heartbeat_stop (&heartbeat, "flags arrive", bench.window, bench.painter);
-  printf ("%-24s %u of %u in %.2f s\n", "", bunting_session_count_saved (bench.session),
-          bunting_session_get_n_flags (bench.session),
-          bunting_batch_get_elapsed_s (bunting_session_get_batch (bench.session)));
+  printf ("%-24s %u of %u in %.2f s\n", "", bunting_app_model_count_saved (bench.app_model),
+          bunting_app_model_get_n_flags (bench.app_model),
+          bunting_batch_get_elapsed_s (bunting_app_model_get_batch (bench.app_model)));
   close_window (&bench);
   return worst_ms;
 }

@@ -35,7 +35,7 @@ window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, cons
   g_autoptr (GFile) folder = g_file_new_for_path (fixture->flags_path);
 
   fixture->painter = bunting_painter_new ();
-  fixture->session = bunting_session_new (atlas, source, folder, collection);
+  fixture->app_model = bunting_app_model_new (atlas, source, folder, collection);
 }
 
 /* Not shown yet, so that it can still be given a size. */
@@ -43,7 +43,8 @@ void
 window_fixture_make_window (WindowFixture *fixture, GSettings *settings)
 {
   fixture->n_opened = fixture->n_downloaded = fixture->n_ready = 0;
-  fixture->window = bunting_window_new (application, fixture->session, fixture->painter, settings);
+  fixture->window =
+    bunting_window_new (application, fixture->app_model, fixture->painter, settings);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   fixture->details =
     BUNTING_DETAILS (ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_DETAILS));
@@ -86,7 +87,7 @@ window_fixture_close (WindowFixture *fixture)
   test_wait_until (window_fixture_is_gone, fixture);
   test_wait_until (window_fixture_is_painted, fixture);
   test_settle ();
-  test_assert_finalizes (fixture->session);
+  test_assert_finalizes (fixture->app_model);
   test_assert_finalizes (fixture->painter);
 }
 
@@ -167,7 +168,7 @@ window_fixture_activate (WindowFixture *fixture, const char *action)
 BuntingFlag *
 window_fixture_find_flag (WindowFixture *fixture, const char *code)
 {
-  GListModel *flags = bunting_session_get_flags (fixture->session);
+  GListModel *flags = bunting_app_model_get_flags (fixture->app_model);
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);

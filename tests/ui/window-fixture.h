@@ -13,7 +13,7 @@ typedef struct {
   char *folder;
   char *flags_path;      /* where flags are saved: in that folder, and not there at first */
   FixtureServer *server; /* NULL where flags come from elsewhere */
-  BuntingSession *session;
+  BuntingAppModel *app_model;
   BuntingPainter *painter;
   BuntingWindow *window;   /* NULL as soon as it is gone */
   BuntingDetails *details; /* borrowed from the window */

@@ -12,9 +12,9 @@
 static void collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static gboolean
-is_built_in (BuntingSession *session)
+is_built_in (BuntingAppModel *app_model)
 {
-  return bunting_source_needs_base (bunting_session_get_source (session));
+  return bunting_source_needs_base (bunting_app_model_get_source (app_model));
 }
 
 /* The names of the countries, one after the other. Returns (transfer full). */
@@ -60,16 +60,16 @@ describe_collection (BuntingAtlas *atlas, BuntingCollection *collection)
 
 /* (transfer full): what the source is, and what it serves. */
 static char *
-make_comments (BuntingSession *session, BuntingCollection *collection)
+make_comments (BuntingAppModel *app_model, BuntingCollection *collection)
 {
-  BuntingSource *source = bunting_session_get_source (session);
+  BuntingSource *source = bunting_app_model_get_source (app_model);
   GString *text = g_string_new (_ ("The flags of the world, to look at and to keep"));
 
   g_string_append (text, "\n\n");
   g_string_append_printf (text, _ ("Source: %s"), bunting_source_get_name (source));
   if (collection != NULL) {
     g_autofree char *description =
-      describe_collection (bunting_session_get_atlas (session), collection);
+      describe_collection (bunting_app_model_get_atlas (app_model), collection);
 
     g_string_append_printf (text, "\n%s", description);
   } else if (bunting_source_get_licence (source) != NULL) {
@@ -79,12 +79,12 @@ make_comments (BuntingSession *session, BuntingCollection *collection)
 }
 
 static void
-show (GtkWindow *window, BuntingSession *session, BuntingCollection *collection)
+show (GtkWindow *window, BuntingAppModel *app_model, BuntingCollection *collection)
 {
   GtkWidget *about = adw_about_window_new ();
-  g_autofree char *comments = make_comments (session, collection);
+  g_autofree char *comments = make_comments (app_model, collection);
   const char *licence = collection == NULL
-                          ? bunting_source_get_licence (bunting_session_get_source (session))
+                          ? bunting_source_get_licence (bunting_app_model_get_source (app_model))
                           : bunting_collection_get_licence (collection);
 
   adw_about_window_set_application_name (ADW_ABOUT_WINDOW (about), _ ("Bunting"));
@@ -118,7 +118,7 @@ collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingCollection) collection = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (window == NULL || gtk_widget_get_visible (GTK_WIDGET (window)))
-    show (window, BUNTING_SESSION (source), collection);
+    show (window, BUNTING_APP_MODEL (source), collection);
 }
 
 /**
@@ -130,19 +130,20 @@ collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * the built-in server has not done so yet.
  */
 void
-bunting_about_present (GtkWindow *window, BuntingSession *session)
+bunting_about_present (GtkWindow *window, BuntingAppModel *app_model)
 {
-  BuntingCollection *collection = bunting_session_get_collection (session);
+  BuntingCollection *collection = bunting_app_model_get_collection (app_model);
   g_autoptr (GTask) task = NULL;
 
-  if (collection != NULL || !is_built_in (session)) {
-    show (window, session, collection);
+  if (collection != NULL || !is_built_in (app_model)) {
+    show (window, app_model, collection);
     return;
   }
   if (window != NULL)
     g_object_ref (window);
-  task = g_task_new (session, NULL, collection_read_cb, window);
+  task = g_task_new (app_model, NULL, collection_read_cb, window);
   g_task_set_source_tag (task, bunting_about_present);
-  g_task_set_task_data (task, g_strdup (bunting_session_get_collection_folder (session)), g_free);
+  g_task_set_task_data (task, g_strdup (bunting_app_model_get_collection_folder (app_model)),
+                        g_free);
   g_task_run_in_thread (task, read_collection_thread);
 }

@@ -3,10 +3,10 @@
 
 #include <gtk/gtk.h>
 
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 
-void bunting_about_present (GtkWindow *window, BuntingSession *session);
+void bunting_about_present (GtkWindow *window, BuntingAppModel *app_model);
 
 G_END_DECLS

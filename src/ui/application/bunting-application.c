@@ -28,13 +28,13 @@
 struct _BuntingApplication {
   AdwApplication parent_instance;
 
-  BuntingAtlas *atlas;     /* owned, NULL before the command line was read */
-  GPtrArray *sources;      /* owned, the same */
-  BuntingOptions *options; /* owned, the same */
-  GSettings *settings;     /* owned, NULL where no schema is installed */
-  BuntingPainter *painter; /* owned, NULL before the first window */
-  BuntingSession *session; /* owned, the same */
-  BuntingDesktop *desktop; /* owned */
+  BuntingAtlas *atlas;        /* owned, NULL before the command line was read */
+  GPtrArray *sources;         /* owned, the same */
+  BuntingOptions *options;    /* owned, the same */
+  GSettings *settings;        /* owned, NULL where no schema is installed */
+  BuntingPainter *painter;    /* owned, NULL before the first window */
+  BuntingAppModel *app_model; /* owned, the same */
+  BuntingDesktop *desktop;    /* owned */
   guint sigint_id;
   guint sigterm_id;
   gboolean quitting; /* for good, whoever asks for a window meanwhile */
@@ -119,7 +119,7 @@ static void
 opened_cb (BuntingWindow *window, BuntingApplication *self)
 {
   g_signal_handlers_disconnect_by_func (window, opened_cb, self);
-  if (self->session == NULL) /* the program was ended while the folder was opened */
+  if (self->app_model == NULL) /* the program was ended while the folder was opened */
     return;
   if (self->options->codes != NULL) {
     bunting_window_pick (window, (const char *const *)self->options->codes);
@@ -128,7 +128,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   }
   if (bunting_desktop_window_opened (self->desktop, window))
     return;
-  if (bunting_session_count_saved (self->session) == 0 &&
+  if (bunting_app_model_count_saved (self->app_model) == 0 &&
       (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
     bunting_window_welcome (window);
   finish_run (self, window);
@@ -151,11 +151,12 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
   BuntingBatch *batch;
 
   g_signal_handlers_disconnect_by_func (window, downloaded_cb, self);
-  if (self->session == NULL)
+  if (self->app_model == NULL)
     return;
-  batch = bunting_session_get_batch (self->session);
+  batch = bunting_app_model_get_batch (self->app_model);
   if (error != NULL) {
-    g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
+    g_autofree char *place =
+      bunting_words_for_folder (bunting_app_model_get_folder (self->app_model));
     g_autofree char *cause = bunting_words_for_error (error);
 
     if (error->domain == BUNTING_LIBRARY_ERROR)
@@ -228,7 +229,7 @@ static GFile *
 create_folder (BuntingApplication *self)
 {
   return self->options->folder != NULL ? g_object_ref (self->options->folder)
-                                       : bunting_session_create_default_folder ();
+                                       : bunting_app_model_create_default_folder ();
 }
 
 static BuntingSource *
@@ -255,8 +256,8 @@ update_search_folder (BuntingApplication *self)
 {
   g_autoptr (GFile) folder = NULL;
 
-  if (self->session != NULL)
-    folder = g_object_ref (bunting_session_get_folder (self->session));
+  if (self->app_model != NULL)
+    folder = g_object_ref (bunting_app_model_get_folder (self->app_model));
   else
     folder = create_chosen_folder (self);
   if (folder == NULL)
@@ -278,20 +279,20 @@ create_session (BuntingApplication *self)
     return FALSE;
   }
   self->painter = bunting_painter_new ();
-  self->session =
-    bunting_session_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
+  self->app_model =
+    bunting_app_model_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
   if (chosen_folder != NULL)
-    bunting_session_expect_folder (self->session);
+    bunting_app_model_expect_folder (self->app_model);
   if (self->settings != NULL) {
-    bunting_session_set_max_in_flight (self->session,
-                                       g_settings_get_uint (self->settings, "max-flags"));
-    bunting_session_set_refresh (self->session,
-                                 g_settings_get_enum (self->settings, "existing-files") == 1);
+    bunting_app_model_set_max_in_flight (self->app_model,
+                                         g_settings_get_uint (self->settings, "max-flags"));
+    bunting_app_model_set_refresh (self->app_model,
+                                   g_settings_get_enum (self->settings, "existing-files") == 1);
   }
   if (self->options->codes != NULL)
-    bunting_session_add_codes (self->session, (const char *const *)self->options->codes);
-  g_signal_connect_object (self->session, "notify::folder", G_CALLBACK (update_search_folder), self,
-                           G_CONNECT_SWAPPED);
+    bunting_app_model_add_codes (self->app_model, (const char *const *)self->options->codes);
+  g_signal_connect_object (self->app_model, "notify::folder", G_CALLBACK (update_search_folder),
+                           self, G_CONNECT_SWAPPED);
   return TRUE;
 }
 
@@ -315,10 +316,10 @@ bunting_application_activate (GApplication *application)
     return;
   if (window == NULL) {
     /* The session outlives its window where the desktop's search keeps the program alive. */
-    if (self->session == NULL && !create_session (self))
+    if (self->app_model == NULL && !create_session (self))
       return;
     bunting_desktop_window_opens (self->desktop);
-    window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->session, self->painter,
+    window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->app_model, self->painter,
                                              for_script ? NULL : self->settings));
     if (self->options->screenshot_path != NULL)
       prepare_screenshot (window);
@@ -416,7 +417,7 @@ about_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GtkWindow *window = demand_window (self);
 
   if (window != NULL)
-    bunting_about_present (window, self->session);
+    bunting_about_present (window, self->app_model);
 }
 
 static void
@@ -429,7 +430,7 @@ preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
   /* From the preferences themselves there is nothing to open. */
   if (BUNTING_IS_WINDOW (window))
     bunting_dialog_present (GTK_WINDOW (
-      bunting_preferences_new (window, self->session, for_script ? NULL : self->settings)));
+      bunting_preferences_new (window, self->app_model, for_script ? NULL : self->settings)));
 }
 
 static void
@@ -501,7 +502,7 @@ bunting_application_shutdown (GApplication *application)
 
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_object (&self->painter);
   G_APPLICATION_CLASS (bunting_application_parent_class)->shutdown (application);
 }

@@ -17,7 +17,7 @@ struct _BuntingErrand {
 static void
 show_country (BuntingWindow *window, const char *code)
 {
-  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
@@ -35,10 +35,11 @@ show_country (BuntingWindow *window, const char *code)
 static void
 download_group (BuntingWindow *window, const char *group)
 {
-  BuntingSession *session = bunting_window_get_session (window);
-  const char *const *codes = bunting_atlas_get_group (bunting_session_get_atlas (session), group);
+  BuntingAppModel *app_model = bunting_window_get_app_model (window);
+  const char *const *codes =
+    bunting_atlas_get_group (bunting_app_model_get_atlas (app_model), group);
 
-  if (bunting_session_get_busy (session)) {
+  if (bunting_app_model_get_busy (app_model)) {
     bunting_window_say (window, _ ("A download is running"));
   } else if (codes != NULL) {
     bunting_window_pick (window, codes);
@@ -116,7 +117,7 @@ bunting_errand_perform (BuntingErrand *self, BuntingWindow *window)
 void
 bunting_errand_take_list (BuntingWindow *window, const char *list, gboolean show_one)
 {
-  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
   g_autofree char *words = bunting_words_for_list (codes->len, unknown);

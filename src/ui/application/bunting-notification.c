@@ -19,7 +19,7 @@ downloaded_cb (BuntingWindow *window, const GError *error, GApplication *applica
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   notification = bunting_notification_new (
-    bunting_session_get_batch (bunting_window_get_session (window)), error);
+    bunting_app_model_get_batch (bunting_window_get_app_model (window)), error);
   g_application_send_notification (application, NOTIFICATION_ID, notification);
 }
 

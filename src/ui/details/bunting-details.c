@@ -31,7 +31,7 @@ struct _BuntingDetails {
   GtkScrolledWindow *scroller;
   BuntingFactList *facts;
 
-  BuntingSession *session;     /* owned, NULL before it is set up */
+  BuntingAppModel *app_model;  /* owned, NULL before it is set up */
   BuntingDrawings *drawings;   /* owned, NULL before it is set up */
   GListModel *shown;           /* owned, NULL before it is set up: BuntingFlag */
   BuntingFlag *flag;           /* owned, NULL: nothing is shown */
@@ -66,15 +66,15 @@ find_region_name (BuntingDetails *self)
 
   if (name != NULL || code == NULL)
     return name;
-  return bunting_atlas_get_region_name (bunting_session_get_atlas (self->session), code);
+  return bunting_atlas_get_region_name (bunting_app_model_get_atlas (self->app_model), code);
 }
 
 static void
 update_facts (BuntingDetails *self)
 {
   const char *code = bunting_flag_get_code (self->flag);
-  BuntingSource *source = bunting_session_get_source (self->session);
-  const BuntingManifestEntry *entry = bunting_session_lookup_entry (self->session, code);
+  BuntingSource *source = bunting_app_model_get_source (self->app_model);
+  const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
   BuntingFactsInput input = { .flag = self->flag, .entry = entry, .artwork = self->artwork };
   g_autoptr (GPtrArray) facts = NULL;
 
@@ -144,7 +144,7 @@ update_status (BuntingDetails *self)
   gtk_button_set_use_underline (self->download_button, TRUE);
   bunting_flag_picture_set_progress (bunting_flag_view_get_picture (self->view),
                                      in_flight ? bunting_flag_get_progress (self->flag) : -1);
-  bunting_details_actions_update (self, bunting_session_get_busy (self->session));
+  bunting_details_actions_update (self, bunting_app_model_get_busy (self->app_model));
 }
 
 static void
@@ -197,7 +197,7 @@ static void
 update_picture (BuntingDetails *self)
 {
   const char *code = bunting_flag_get_code (self->flag);
-  const BuntingManifestEntry *entry = bunting_session_lookup_entry (self->session, code);
+  const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
   gboolean is_built_in =
     entry != NULL && g_strcmp0 (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0;
 
@@ -399,7 +399,7 @@ bunting_details_dispose (GObject *object)
   self->toast = NULL;
   g_clear_object (&self->shown);
   g_clear_object (&self->drawings);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_pointer (&self->header_bar, gtk_widget_unparent);
   g_clear_pointer (&self->body, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_details_parent_class)->dispose (object);
@@ -486,17 +486,17 @@ bunting_details_init (BuntingDetails *self)
  */
 void
 bunting_details_set_up (BuntingDetails *self,
-                        BuntingSession *session,
+                        BuntingAppModel *app_model,
                         BuntingPainter *painter,
                         GListModel *shown)
 {
   g_return_if_fail (BUNTING_IS_DETAILS (self));
 
-  self->session = g_object_ref (session);
-  self->drawings = bunting_drawings_new (bunting_session_get_collection_folder (session));
+  self->app_model = g_object_ref (app_model);
+  self->drawings = bunting_drawings_new (bunting_app_model_get_collection_folder (app_model));
   self->shown = g_object_ref (shown);
   bunting_flag_view_set_painter (self->view, painter);
-  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_busy), self,
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (shown, "items-changed", G_CALLBACK (update_position), self,
                            G_CONNECT_SWAPPED);

@@ -3,7 +3,7 @@
 
 #include "textures/bunting-artwork.h"
 #include "textures/bunting-painter.h"
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 #include <gtk/gtk.h>
 
@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (BuntingDetails, bunting_details, BUNTING, DETAILS, GtkWidg
 /* Property: "flag" (notified): the flag that is shown. Signals: "back" when people want to leave,
  * "download" (BuntingFlag) when they want a flag, "ready" when all of a flag is shown. */
 void bunting_details_set_up (BuntingDetails *self,
-                             BuntingSession *session,
+                             BuntingAppModel *app_model,
                              BuntingPainter *painter,
                              GListModel *shown);
 BuntingFlag *bunting_details_get_flag (BuntingDetails *self);

@@ -32,7 +32,7 @@ struct _BuntingDownloadBar {
   GtkProgressBar *progress_bar;
   GtkWidget *try_button;
 
-  BuntingSession *session;      /* owned */
+  BuntingAppModel *app_model;   /* owned */
   BuntingPickModel *pick_model; /* owned */
   BuntingTimeLeft time_left;    /* of the download that runs */
   guint tick_id;                /* 0 unless one runs */
@@ -57,7 +57,7 @@ update_pick (BuntingDownloadBar *self)
 static void
 update_folder (BuntingDownloadBar *self)
 {
-  GFile *folder = bunting_session_get_folder (self->session);
+  GFile *folder = bunting_app_model_get_folder (self->app_model);
   const char *path = g_file_peek_path (folder);
   g_autofree char *base_name = g_file_get_basename (folder);
   g_autofree char *name = g_filename_display_name (base_name);
@@ -82,11 +82,11 @@ update_folder (BuntingDownloadBar *self)
 static void
 update_time_left (BuntingDownloadBar *self)
 {
-  BuntingBatch *batch = bunting_session_get_batch (self->session);
+  BuntingBatch *batch = bunting_app_model_get_batch (self->app_model);
   g_autofree char *words = NULL;
   guint left_s = 0;
 
-  if (batch != NULL && bunting_session_get_busy (self->session))
+  if (batch != NULL && bunting_app_model_get_busy (self->app_model))
     left_s = bunting_time_left_update (&self->time_left, bunting_batch_get_elapsed_s (batch),
                                        bunting_batch_get_n_done (batch),
                                        bunting_batch_get_n_flags (batch));
@@ -105,20 +105,23 @@ tick_cb (gpointer user_data)
 static void
 update_progress (BuntingDownloadBar *self)
 {
-  g_autofree char *words = bunting_words_for_progress (bunting_session_get_n_done (self->session),
-                                                       bunting_session_get_n_flags (self->session));
+  g_autofree char *words =
+    bunting_words_for_progress (bunting_app_model_get_n_done (self->app_model),
+                                bunting_app_model_get_n_flags (self->app_model));
 
   /* Before the first flag there is no count: the server starts, or the folder is looked at. */
-  gtk_label_set_label (self->count_label,
-                       bunting_session_get_n_flags (self->session) == 0 ? _ ("Starting…") : words);
-  gtk_progress_bar_set_fraction (self->progress_bar, bunting_session_get_fraction (self->session));
+  gtk_label_set_label (self->count_label, bunting_app_model_get_n_flags (self->app_model) == 0
+                                            ? _ ("Starting…")
+                                            : words);
+  gtk_progress_bar_set_fraction (self->progress_bar,
+                                 bunting_app_model_get_fraction (self->app_model));
   update_time_left (self);
 }
 
 static void
 update_busy (BuntingDownloadBar *self)
 {
-  gboolean busy = bunting_session_get_busy (self->session);
+  gboolean busy = bunting_app_model_get_busy (self->app_model);
 
   gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "pick");
   g_clear_handle_id (&self->tick_id, g_source_remove);
@@ -131,16 +134,16 @@ update_busy (BuntingDownloadBar *self)
 }
 
 static void
-set_session (BuntingDownloadBar *self, BuntingSession *session)
+set_session (BuntingDownloadBar *self, BuntingAppModel *app_model)
 {
-  self->session = g_object_ref (session);
-  g_signal_connect_object (session, "notify::folder", G_CALLBACK (update_folder), self,
+  self->app_model = g_object_ref (app_model);
+  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::fraction", G_CALLBACK (update_progress), self,
+  g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_busy), self,
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
-  bunting_select_menu_add_groups (self->group_section, bunting_session_get_atlas (session));
+  bunting_select_menu_add_groups (self->group_section, bunting_app_model_get_atlas (app_model));
   update_folder (self);
   update_progress (self);
   update_busy (self);
@@ -163,7 +166,7 @@ bunting_download_bar_get_property (GObject *object, guint id, GValue *value, GPa
   BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
 
   if (id == PROP_SESSION)
-    g_value_set_object (value, self->session);
+    g_value_set_object (value, self->app_model);
   else if (id == PROP_PICK_MODEL)
     g_value_set_object (value, self->pick_model);
   else
@@ -181,7 +184,7 @@ bunting_download_bar_set_property (GObject *object,
   /* Each is set once, by the window; nothing is there before. */
   if (g_value_get_object (value) == NULL)
     return;
-  if (id == PROP_SESSION && self->session == NULL)
+  if (id == PROP_SESSION && self->app_model == NULL)
     set_session (self, g_value_get_object (value));
   else if (id == PROP_PICK_MODEL && self->pick_model == NULL)
     set_pick_model (self, g_value_get_object (value));
@@ -195,7 +198,7 @@ bunting_download_bar_dispose (GObject *object)
   BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_object (&self->pick_model);
   G_OBJECT_CLASS (bunting_download_bar_parent_class)->dispose (object);
 }
@@ -211,7 +214,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   object_class->set_property = bunting_download_bar_set_property;
   object_class->dispose = bunting_download_bar_dispose;
   properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, BUNTING_TYPE_SESSION, flags);
+    g_param_spec_object ("session", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
   properties[PROP_PICK_MODEL] =
     g_param_spec_object ("pick-model", NULL, NULL, BUNTING_TYPE_PICK_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

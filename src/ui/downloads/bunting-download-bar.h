@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "grid/bunting-pick-model.h"
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 

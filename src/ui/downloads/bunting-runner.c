@@ -11,7 +11,7 @@ struct _BuntingRunner {
 
   GtkWindow *window;                /* weak */
   BuntingDownloadBar *download_bar; /* weak */
-  BuntingSession *session;          /* owned */
+  BuntingAppModel *app_model;       /* owned */
   GSettings *settings;              /* owned, NULL: nothing is remembered, nobody is there to ask */
   GPtrArray *flags;                 /* owned, may be NULL: of the download asked for last */
   gboolean refresh;                 /* of the same */
@@ -32,8 +32,8 @@ static void
 show_trouble (BuntingRunner *self, const GError *error)
 {
   if (self->window != NULL)
-    bunting_folder_dialogs_show_trouble (self->window, bunting_session_get_folder (self->session),
-                                         error);
+    bunting_folder_dialogs_show_trouble (self->window,
+                                         bunting_app_model_get_folder (self->app_model), error);
 }
 
 /* The folder */
@@ -43,7 +43,7 @@ finish_opening (BuntingRunner *self, GAsyncResult *result)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!bunting_session_open_folder_finish (self->session, result, &error))
+  if (!bunting_app_model_open_folder_finish (self->app_model, result, &error))
     show_trouble (self, error);
   g_signal_emit (self, signals[OPENED], 0);
   return error == NULL;
@@ -70,7 +70,7 @@ folder_opened_for_download_cb (GObject *source, GAsyncResult *result, gpointer u
 static void
 open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
 {
-  bunting_session_open_folder_async (self->session, folder, NULL, opened, g_object_ref (self));
+  bunting_app_model_open_folder_async (self->app_model, folder, NULL, opened, g_object_ref (self));
 }
 
 /* Where flags are kept in this run is where they are kept in the next one: while a download runs
@@ -80,7 +80,8 @@ remember_folder (BuntingRunner *self, GFile *folder)
 {
   g_autofree char *uri = g_file_get_uri (folder);
 
-  if (self->settings != NULL && g_file_equal (folder, bunting_session_get_folder (self->session)))
+  if (self->settings != NULL &&
+      g_file_equal (folder, bunting_app_model_get_folder (self->app_model)))
     g_settings_set_string (self->settings, "folder", uri);
 }
 
@@ -108,9 +109,10 @@ choose_folder (BuntingRunner *self, gboolean download_next)
     return;
   }
   self->download_next = download_next;
-  g_set_weak_pointer (&self->question, bunting_folder_dialogs_choose (
-                                         self->window, bunting_session_get_folder (self->session),
-                                         folder_chosen_cb, G_OBJECT (self)));
+  g_set_weak_pointer (&self->question,
+                      bunting_folder_dialogs_choose (self->window,
+                                                     bunting_app_model_get_folder (self->app_model),
+                                                     folder_chosen_cb, G_OBJECT (self)));
 }
 
 /* The download */
@@ -130,7 +132,7 @@ tell_end (BuntingRunner *self, const GError *error)
   if (error == NULL) {
     if (self->download_bar != NULL)
       bunting_download_bar_show_report (self->download_bar,
-                                        bunting_session_get_batch (self->session));
+                                        bunting_app_model_get_batch (self->app_model));
   } else if (!self->closing) {
     if (is_missing_folder (self, error))
       choose_folder (self, TRUE);
@@ -145,7 +147,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingRunner) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  bunting_session_download_finish (self->session, result, &error);
+  bunting_app_model_download_finish (self->app_model, result, &error);
   tell_end (self, error);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
@@ -158,11 +160,11 @@ static void
 start_download (BuntingRunner *self)
 {
   if (self->refresh)
-    bunting_session_refresh_async (self->session, self->flags, download_ended_cb,
-                                   g_object_ref (self));
+    bunting_app_model_refresh_async (self->app_model, self->flags, download_ended_cb,
+                                     g_object_ref (self));
   else
-    bunting_session_download_async (self->session, self->flags, download_ended_cb,
-                                    g_object_ref (self));
+    bunting_app_model_download_async (self->app_model, self->flags, download_ended_cb,
+                                      g_object_ref (self));
 }
 
 /* The object */
@@ -175,7 +177,7 @@ bunting_runner_finalize (GObject *object)
   g_clear_weak_pointer (&self->window);
   g_clear_weak_pointer (&self->download_bar);
   g_clear_weak_pointer (&self->question);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
   G_OBJECT_CLASS (bunting_runner_parent_class)->finalize (object);
@@ -207,7 +209,7 @@ bunting_runner_init (BuntingRunner *self)
  */
 BuntingRunner *
 bunting_runner_new (GtkWindow *window,
-                    BuntingSession *session,
+                    BuntingAppModel *app_model,
                     BuntingDownloadBar *download_bar,
                     GSettings *settings)
 {
@@ -215,7 +217,7 @@ bunting_runner_new (GtkWindow *window,
 
   g_set_weak_pointer (&self->window, window);
   g_set_weak_pointer (&self->download_bar, download_bar);
-  g_set_object (&self->session, session);
+  g_set_object (&self->app_model, app_model);
   g_set_object (&self->settings, settings);
   return self;
 }
@@ -230,7 +232,7 @@ bunting_runner_open (BuntingRunner *self)
 {
   g_return_if_fail (BUNTING_IS_RUNNER (self));
 
-  open_folder (self, bunting_session_get_folder (self->session), folder_opened_cb);
+  open_folder (self, bunting_app_model_get_folder (self->app_model), folder_opened_cb);
 }
 
 /**
@@ -278,10 +280,10 @@ bunting_runner_close (BuntingRunner *self)
 {
   g_return_val_if_fail (BUNTING_IS_RUNNER (self), FALSE);
 
-  if (!bunting_session_get_busy (self->session))
+  if (!bunting_app_model_get_busy (self->app_model))
     return FALSE;
   self->closing = TRUE;
-  bunting_session_cancel (self->session);
+  bunting_app_model_cancel (self->app_model);
   if (self->window != NULL)
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
   return TRUE;

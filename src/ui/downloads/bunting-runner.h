@@ -2,7 +2,7 @@
 #pragma once
 
 #include "downloads/bunting-download-bar.h"
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (BuntingRunner, bunting_runner, BUNTING, RUNNER, GObject)
 /* Signals: "opened" when a folder was looked through, "downloaded" (nullable GError: why nothing
  * was downloaded at all) when a download has ended. What there is to say was said before. */
 BuntingRunner *bunting_runner_new (GtkWindow *window,
-                                   BuntingSession *session,
+                                   BuntingAppModel *app_model,
                                    BuntingDownloadBar *download_bar,
                                    GSettings *settings);
 void bunting_runner_open (BuntingRunner *self);

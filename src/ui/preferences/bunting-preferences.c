@@ -28,12 +28,12 @@ struct _BuntingPreferences {
   AdwComboRow *max_flags_row;
   AdwComboRow *existing_row;
 
-  GtkWindow *window;       /* not owned: the one that this belongs to outlives it */
-  BuntingSession *session; /* owned */
-  GSettings *settings;     /* owned, NULL: nothing is remembered */
-  GPtrArray *rows;         /* owned: GtkWidget, one for each source */
-  GCancellable *trying;    /* owned, NULL unless a source is being tried */
-  gboolean try_next;       /* what is typed, as soon as that one has ended */
+  GtkWindow *window;          /* not owned: the one that this belongs to outlives it */
+  BuntingAppModel *app_model; /* owned */
+  GSettings *settings;        /* owned, NULL: nothing is remembered */
+  GPtrArray *rows;            /* owned: GtkWidget, one for each source */
+  GCancellable *trying;       /* owned, NULL unless a source is being tried */
+  gboolean try_next;          /* what is typed, as soon as that one has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -47,7 +47,7 @@ source_toggled_cb (GtkCheckButton *check, BuntingPreferences *self)
 
   if (!gtk_check_button_get_active (check))
     return;
-  bunting_session_set_source (self->session, source);
+  bunting_app_model_set_source (self->app_model, source);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "source", bunting_source_get_id (source));
 }
@@ -81,7 +81,7 @@ add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **fi
 {
   GtkWidget *row = adw_action_row_new (), *check = gtk_check_button_new ();
   const char *licence = bunting_source_get_licence (source);
-  BuntingSource *current = bunting_session_get_source (self->session);
+  BuntingSource *current = bunting_app_model_get_source (self->app_model);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), bunting_source_get_name (source));
@@ -205,7 +205,7 @@ start_trial (BuntingPreferences *self)
 static void
 adopt (BuntingPreferences *self, const BuntingCustomSourceCheck *check)
 {
-  bunting_session_set_source (self->session, check->source);
+  bunting_app_model_set_source (self->app_model, check->source);
   if (check->save_error != NULL)
     return;
   if (self->settings != NULL)
@@ -267,7 +267,8 @@ own_changed_cb (BuntingPreferences *self)
 static void
 update_folder (BuntingPreferences *self)
 {
-  g_autofree char *place = bunting_words_for_folder (bunting_session_get_folder (self->session));
+  g_autofree char *place =
+    bunting_words_for_folder (bunting_app_model_get_folder (self->app_model));
 
   adw_action_row_set_subtitle (self->folder_row, place);
 }
@@ -301,9 +302,9 @@ max_flags_changed_cb (BuntingPreferences *self)
 {
   guint chosen = adw_combo_row_get_selected (self->max_flags_row);
 
-  if (self->session == NULL || chosen == GTK_INVALID_LIST_POSITION)
+  if (self->app_model == NULL || chosen == GTK_INVALID_LIST_POSITION)
     return;
-  bunting_session_set_max_in_flight (self->session, get_max_flags (self, chosen));
+  bunting_app_model_set_max_in_flight (self->app_model, get_max_flags (self, chosen));
   if (self->settings != NULL)
     g_settings_set_uint (self->settings, "max-flags", get_max_flags (self, chosen));
 }
@@ -313,9 +314,9 @@ existing_changed_cb (BuntingPreferences *self)
 {
   guint chosen = adw_combo_row_get_selected (self->existing_row);
 
-  if (self->session == NULL || chosen > 1)
+  if (self->app_model == NULL || chosen > 1)
     return;
-  bunting_session_set_refresh (self->session, chosen == 1);
+  bunting_app_model_set_refresh (self->app_model, chosen == 1);
   if (self->settings != NULL)
     g_settings_set_enum (self->settings, "existing-files", chosen);
 }
@@ -326,7 +327,7 @@ static void
 restore_max_flags (BuntingPreferences *self)
 {
   GListModel *list = adw_combo_row_get_model (self->max_flags_row);
-  guint kept = bunting_session_get_max_in_flight (self->session);
+  guint kept = bunting_app_model_get_max_in_flight (self->app_model);
   g_autofree char *text = g_strdup_printf ("%u", kept);
   const char *const texts[] = { text, NULL };
   guint at = 0;
@@ -345,7 +346,7 @@ restore_downloads (BuntingPreferences *self)
 {
   restore_max_flags (self);
   adw_combo_row_set_selected (self->existing_row,
-                              bunting_session_get_refresh (self->session) ? 1 : 0);
+                              bunting_app_model_get_refresh (self->app_model) ? 1 : 0);
 }
 
 /* The widget */
@@ -357,7 +358,7 @@ bunting_preferences_dispose (GObject *object)
 
   stop_trial (self);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_preferences_parent_class)->dispose (object);
 }
@@ -429,21 +430,21 @@ fill_own_source (BuntingPreferences *self)
  * Returns: (transfer none): a window, not presented yet
  */
 BuntingPreferences *
-bunting_preferences_new (GtkWindow *window, BuntingSession *session, GSettings *settings)
+bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSettings *settings)
 {
   BuntingPreferences *self = g_object_new (BUNTING_TYPE_PREFERENCES, "transient-for", window,
                                            "destroy-with-parent", TRUE, "modal", TRUE, NULL);
 
   self->window = window;
-  self->session = g_object_ref (session);
+  self->app_model = g_object_ref (app_model);
   g_set_object (&self->settings, settings);
   fill_sources (self);
   fill_own_source (self);
   restore_downloads (self);
-  g_signal_connect_object (session, "notify::folder", G_CALLBACK (update_folder), self,
+  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
   /* As the window's own action is. */
-  g_object_bind_property (session, "busy", self->choose_button, "sensitive",
+  g_object_bind_property (app_model, "busy", self->choose_button, "sensitive",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   update_folder (self);
   return self;

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (BuntingPreferences,
                       AdwPreferencesWindow)
 
 BuntingPreferences *
-bunting_preferences_new (GtkWindow *window, BuntingSession *session, GSettings *settings);
+bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSettings *settings);
 void bunting_preferences_try (BuntingPreferences *self,
                               const char *picture,
                               const char *metadata,

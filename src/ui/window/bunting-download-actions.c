@@ -15,7 +15,7 @@ download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 cancel_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  bunting_session_cancel (bunting_window_get_session (BUNTING_WINDOW (widget)));
+  bunting_app_model_cancel (bunting_window_get_app_model (BUNTING_WINDOW (widget)));
 }
 
 /* Returns (transfer full): the flags that are wanted, in a list for a download. */
@@ -24,7 +24,7 @@ find_flags (BuntingWindow *window,
             gboolean (*wanted) (BuntingFlag *, gconstpointer),
             gconstpointer data)
 {
-  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
@@ -76,7 +76,7 @@ cancel_flag_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     find_flags (window, has_code, g_variant_get_string (parameter, NULL));
 
   for (guint i = 0; i < flags->len; i++)
-    bunting_session_cancel_flag (bunting_window_get_session (window), flags->pdata[i]);
+    bunting_app_model_cancel_flag (bunting_window_get_app_model (window), flags->pdata[i]);
 }
 
 /* As it was asked for the first time: only a refresh replaces what is there. */
@@ -87,16 +87,16 @@ try_failed_again_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (GPtrArray) flags = find_flags (window, has_failed, NULL);
 
   bunting_window_download_flags (
-    window, flags, bunting_session_get_refreshed (bunting_window_get_session (window)));
+    window, flags, bunting_app_model_get_refreshed (bunting_window_get_app_model (window)));
 }
 
 static void
 show_report_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *window = BUNTING_WINDOW (widget);
-  BuntingBatch *batch = bunting_session_get_batch (bunting_window_get_session (window));
+  BuntingBatch *batch = bunting_app_model_get_batch (bunting_window_get_app_model (window));
 
-  if (batch != NULL && !bunting_session_get_busy (bunting_window_get_session (window)))
+  if (batch != NULL && !bunting_app_model_get_busy (bunting_window_get_app_model (window)))
     bunting_dialog_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), batch)));
 }
 
@@ -130,9 +130,9 @@ bunting_download_actions_update (BuntingWindow *window, gboolean seen)
 {
   GtkWidget *widget = GTK_WIDGET (window);
   guint n_picked = bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window));
-  BuntingSession *session = bunting_window_get_session (window);
-  gboolean busy = session != NULL && bunting_session_get_busy (session);
-  BuntingBatch *batch = session == NULL || busy ? NULL : bunting_session_get_batch (session);
+  BuntingAppModel *app_model = bunting_window_get_app_model (window);
+  gboolean busy = app_model != NULL && bunting_app_model_get_busy (app_model);
+  BuntingBatch *batch = app_model == NULL || busy ? NULL : bunting_app_model_get_batch (app_model);
   gboolean some_failed = batch != NULL && bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0;
 
   gtk_widget_action_set_enabled (widget, "win.download", n_picked > 0 && !busy && seen);

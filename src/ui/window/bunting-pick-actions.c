@@ -30,7 +30,7 @@ static void
 pick_group_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *window = BUNTING_WINDOW (widget);
-  BuntingAtlas *atlas = bunting_session_get_atlas (bunting_window_get_session (window));
+  BuntingAtlas *atlas = bunting_app_model_get_atlas (bunting_window_get_app_model (window));
   const char *const *codes =
     bunting_atlas_get_group (atlas, g_variant_get_string (parameter, NULL));
 
@@ -43,7 +43,7 @@ static GPtrArray *
 find_failed_codes (BuntingWindow *window)
 {
   GPtrArray *codes = g_ptr_array_new_null_terminated (0, NULL, FALSE);
-  GListModel *flags = bunting_session_get_flags (bunting_window_get_session (window));
+  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
@@ -71,7 +71,7 @@ pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingWindow *window = BUNTING_WINDOW (widget);
   BuntingCodesDialog *dialog =
     bunting_codes_dialog_new (GTK_WINDOW (window), bunting_window_get_pick_model (window),
-                              bunting_session_get_flags (bunting_window_get_session (window)));
+                              bunting_app_model_get_flags (bunting_window_get_app_model (window)));
 
   bunting_dialog_present (GTK_WINDOW (dialog));
 }

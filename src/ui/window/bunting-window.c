@@ -41,10 +41,10 @@ struct _BuntingWindow {
   GtkSortListModel *sort_model;
   BuntingFlagFilter *filter;
 
-  BuntingSession *session; /* owned */
-  BuntingRunner *runner;   /* owned */
-  GSettings *settings;     /* owned, NULL: nothing is remembered */
-  AdwToast *toast;         /* borrowed from its overlay, NULL: none is shown */
+  BuntingAppModel *app_model; /* owned */
+  BuntingRunner *runner;      /* owned */
+  GSettings *settings;        /* owned, NULL: nothing is remembered */
+  AdwToast *toast;            /* borrowed from its overlay, NULL: none is shown */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -70,7 +70,7 @@ static void
 update_shown (BuntingWindow *self)
 {
   guint n_shown = bunting_pick_model_get_n_shown (self->pick_model);
-  guint n_flags = g_list_model_get_n_items (bunting_session_get_flags (self->session));
+  guint n_flags = g_list_model_get_n_items (bunting_app_model_get_flags (self->app_model));
   g_autofree char *subtitle =
     n_shown == n_flags
       ? g_strdup_printf (ngettext ("%u flag", "%u flags", n_flags), n_flags)
@@ -201,7 +201,7 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 update_actions (BuntingWindow *self)
 {
-  gboolean busy = self->session != NULL && bunting_session_get_busy (self->session);
+  gboolean busy = self->app_model != NULL && bunting_app_model_get_busy (self->app_model);
   gboolean seen = !has_details (self);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.choose-folder", !busy);
@@ -247,7 +247,7 @@ open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
-  bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_session_get_folder (self->session));
+  bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_app_model_get_folder (self->app_model));
 }
 
 static void
@@ -267,7 +267,7 @@ bunting_window_close_request (GtkWindow *window)
 
   if (self->settings != NULL)
     bunting_pick_memory_save (self->settings, self->pick_model,
-                              bunting_session_get_flags (self->session));
+                              bunting_app_model_get_flags (self->app_model));
   if (bunting_runner_close (self->runner))
     return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
@@ -307,7 +307,7 @@ bunting_window_dispose (GObject *object)
 
   self->toast = NULL;
   g_clear_object (&self->runner);
-  g_clear_object (&self->session);
+  g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
 }
@@ -405,7 +405,7 @@ static void
 restore_settings (BuntingWindow *self)
 {
   bunting_pick_memory_restore (self->settings, self->pick_model,
-                               bunting_session_get_flags (self->session));
+                               bunting_app_model_get_flags (self->app_model));
   g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -424,26 +424,26 @@ restore_settings (BuntingWindow *self)
  */
 BuntingWindow *
 bunting_window_new (GtkApplication *application,
-                    BuntingSession *session,
+                    BuntingAppModel *app_model,
                     BuntingPainter *painter,
                     GSettings *settings)
 {
   BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
 
-  self->session = g_object_ref (session);
+  self->app_model = g_object_ref (app_model);
   bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
-  bunting_filter_button_set_atlas (self->filter_button, bunting_session_get_atlas (session));
-  g_object_set (self->download_bar, "session", session, NULL);
-  self->runner = bunting_runner_new (GTK_WINDOW (self), session, self->download_bar, settings);
+  bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
+  g_object_set (self->download_bar, "session", app_model, NULL);
+  self->runner = bunting_runner_new (GTK_WINDOW (self), app_model, self->download_bar, settings);
   g_signal_connect_object (self->runner, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runner, "downloaded", G_CALLBACK (downloaded_cb), self,
                            G_CONNECT_SWAPPED);
-  gtk_sort_list_model_set_model (self->sort_model, bunting_session_get_flags (session));
-  bunting_empty_page_set_flags (self->empty_page, bunting_session_get_flags (session));
-  bunting_details_set_up (self->details, session, painter, G_LIST_MODEL (self->pick_model));
+  gtk_sort_list_model_set_model (self->sort_model, bunting_app_model_get_flags (app_model));
+  bunting_empty_page_set_flags (self->empty_page, bunting_app_model_get_flags (app_model));
+  bunting_details_set_up (self->details, app_model, painter, G_LIST_MODEL (self->pick_model));
   g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session, "notify::busy", G_CALLBACK (update_actions), self,
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
@@ -511,7 +511,7 @@ bunting_window_welcome (BuntingWindow *self)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_window_pick (self, bunting_atlas_get_group (bunting_session_get_atlas (self->session),
+  bunting_window_pick (self, bunting_atlas_get_group (bunting_app_model_get_atlas (self->app_model),
                                                       BUNTING_ATLAS_GROUP_MOST_POPULOUS));
   bunting_welcome_show (self->welcome, self->pick_model);
 }
@@ -527,7 +527,7 @@ bunting_window_pick (BuntingWindow *self, const char *const *codes)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_pick_model_pick (self->pick_model, bunting_session_get_flags (self->session), codes);
+  bunting_pick_model_pick (self->pick_model, bunting_app_model_get_flags (self->app_model), codes);
 }
 
 /**
@@ -559,22 +559,22 @@ bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean r
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  if (flags->len == 0 || bunting_session_get_busy (self->session))
+  if (flags->len == 0 || bunting_app_model_get_busy (self->app_model))
     return;
   bunting_runner_download (self->runner, flags, refresh);
 }
 
 /**
- * bunting_window_get_session:
+ * bunting_window_get_app_model:
  *
  * Returns: (transfer none) (nullable): what it shows
  */
-BuntingSession *
-bunting_window_get_session (BuntingWindow *self)
+BuntingAppModel *
+bunting_window_get_app_model (BuntingWindow *self)
 {
   g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
 
-  return self->session;
+  return self->app_model;
 }
 
 /**

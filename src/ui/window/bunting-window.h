@@ -5,7 +5,7 @@
 
 #include "textures/bunting-painter.h"
 #include "grid/bunting-pick-model.h"
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplica
  * "opened" when the folder was looked through, "downloaded" (nullable GError: why nothing was
  * downloaded at all) when a download has ended. */
 BuntingWindow *bunting_window_new (GtkApplication *application,
-                                   BuntingSession *session,
+                                   BuntingAppModel *app_model,
                                    BuntingPainter *painter,
                                    GSettings *settings);
 BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
@@ -26,7 +26,7 @@ void bunting_window_welcome (BuntingWindow *self);
 void bunting_window_pick (BuntingWindow *self, const char *const *codes);
 void bunting_window_download (BuntingWindow *self);
 void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
-BuntingSession *bunting_window_get_session (BuntingWindow *self);
+BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);
 void bunting_window_search (BuntingWindow *self, const char *text);
 void bunting_window_say (BuntingWindow *self, const char *words);
 void bunting_window_offer (BuntingWindow *self,

@@ -115,7 +115,7 @@ test_keys (WindowFixture *fixture, gconstpointer data)
   g_assert_true (gtk_root_get_focus (root) == focus);
   g_assert_cmpuint (
     bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window)), ==,
-    g_list_model_get_n_items (bunting_session_get_flags (fixture->session)));
+    g_list_model_get_n_items (bunting_app_model_get_flags (fixture->app_model)));
   input ("key Return");
   wait_for (fixture, first);
   input ("key alt+Left");

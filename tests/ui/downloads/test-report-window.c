@@ -84,7 +84,7 @@ test_rows (WindowFixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
 
   download_with_trouble (fixture);
-  rows = bunting_report_rows_new (bunting_session_get_batch (fixture->session));
+  rows = bunting_report_rows_new (bunting_app_model_get_batch (fixture->app_model));
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, G_N_ELEMENTS (titles));
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++) {
     g_autoptr (BuntingReportRow) row = g_list_model_get_item (rows, i);
@@ -98,7 +98,7 @@ test_rows (WindowFixture *fixture, gconstpointer data)
     if (g_str_equal (bunting_report_row_get_title (row), "Algeria (DZ)"))
       g_assert_cmpstr (bunting_report_row_get_text (row), ==, "The server answered 403 Forbidden.");
   }
-  text = bunting_report_rows_to_text (bunting_session_get_batch (fixture->session));
+  text = bunting_report_rows_to_text (bunting_app_model_get_batch (fixture->app_model));
   g_assert_nonnull (strstr (text, "\n2 Failed\n"));
   g_assert_nonnull (strstr (text, "Andorra (AD): What the server sent is no picture ("));
   g_assert_nonnull (strstr (text, "1 Saved\nAlbania (AL): AL-Albania.png\n"));
@@ -163,8 +163,8 @@ test_try_failed_again (WindowFixture *fixture, gconstpointer data)
   for (guint i = 0; i < 2; i++) {
     start_action (fixture, "win.try-failed-again", NULL);
     test_wait_until (window_fixture_has_downloaded, fixture);
-    g_assert_cmpuint (bunting_batch_get_n_flags (bunting_session_get_batch (fixture->session)), ==,
-                      2);
+    g_assert_cmpuint (bunting_batch_get_n_flags (bunting_app_model_get_batch (fixture->app_model)),
+                      ==, 2);
     g_assert_cmpint (gtk_widget_get_visible (button), ==, i == 0);
   }
   g_assert_cmpint (bunting_flag_get_state (window_fixture_find_flag (fixture, "DZ")), ==,

@@ -20,7 +20,7 @@ typedef struct {
   char *folder;  /* the session's, not made yet */
   char *another; /* one that is there */
   FixtureServer *server;
-  BuntingSession *session;
+  BuntingAppModel *app_model;
   BuntingPickModel *pick_model;
   GSettings *settings;
   GtkWindow *window;       /* NULL when it is gone */
@@ -82,14 +82,14 @@ has_downloaded (gpointer user_data)
 static void
 make_window (Fixture *fixture, gconstpointer kind)
 {
-  fixture->pick_model = bunting_pick_model_new (bunting_session_get_flags (fixture->session));
-  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "session", fixture->session, "pick-model",
-                               fixture->pick_model, NULL);
+  fixture->pick_model = bunting_pick_model_new (bunting_app_model_get_flags (fixture->app_model));
+  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "session", fixture->app_model,
+                               "pick-model", fixture->pick_model, NULL);
   fixture->window = GTK_WINDOW (gtk_window_new ());
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
   gtk_window_present (fixture->window);
-  fixture->runner = bunting_runner_new (fixture->window, fixture->session, fixture->bar,
+  fixture->runner = bunting_runner_new (fixture->window, fixture->app_model, fixture->bar,
                                         is_script (kind) ? NULL : fixture->settings);
   g_signal_connect (fixture->runner, "opened", G_CALLBACK (opened_cb), fixture);
   g_signal_connect (fixture->runner, "downloaded", G_CALLBACK (downloaded_cb), fixture);
@@ -115,7 +115,7 @@ set_up (Fixture *fixture, gconstpointer kind)
   fixture->server = fixture_server_new ();
   source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
   folder = g_file_new_for_path (fixture->folder);
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
+  fixture->app_model = bunting_app_model_new (atlas, source, folder, NULL);
   make_window (fixture, kind);
 }
 
@@ -128,7 +128,7 @@ tear_down (Fixture *fixture, gconstpointer kind)
   g_assert_null (fixture->window);
   g_assert_finalize_object (fixture->runner);
   g_object_unref (fixture->pick_model);
-  test_assert_finalizes (fixture->session);
+  test_assert_finalizes (fixture->app_model);
   g_object_unref (fixture->settings);
   fixture_server_free (fixture->server);
   g_clear_error (&fixture->error);
@@ -143,7 +143,7 @@ tear_down (Fixture *fixture, gconstpointer kind)
 static BuntingFlag *
 find (Fixture *fixture, const char *code)
 {
-  GListModel *flags = bunting_session_get_flags (fixture->session);
+  GListModel *flags = bunting_app_model_get_flags (fixture->app_model);
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
@@ -368,7 +368,7 @@ assert_remembered (Fixture *fixture, const char *path)
 static void
 assert_at (Fixture *fixture, const char *path)
 {
-  g_assert_cmpstr (g_file_peek_path (bunting_session_get_folder (fixture->session)), ==, path);
+  g_assert_cmpstr (g_file_peek_path (bunting_app_model_get_folder (fixture->app_model)), ==, path);
 }
 
 /* Outside */
@@ -381,7 +381,7 @@ test_open (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (fixture->n_opened, ==, 0);
   test_wait_until (has_opened, fixture);
   g_assert_cmpuint (fixture->n_opened, ==, 1);
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
   assert_nothing_said ();
 }
 
@@ -480,10 +480,10 @@ test_close (Fixture *fixture, gconstpointer kind)
   g_assert_true (bunting_runner_close (fixture->runner));
   g_assert_nonnull (fixture->window);
   g_assert_cmpuint (count_shown (), ==, 0);
-  g_assert_true (bunting_session_get_busy (fixture->session));
+  g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   wait_for_download (fixture);
   g_assert_null (fixture->window);
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
   g_assert_cmpuint (count_shown (), ==, 0);
 }
@@ -512,7 +512,7 @@ test_window_gone (Fixture *fixture, gconstpointer kind)
   test_settle ();
   g_assert_null (fixture->window);
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
-  bunting_session_cancel (fixture->session);
+  bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);
   g_assert_cmpuint (count_shown (), ==, 0);
 }
@@ -549,16 +549,16 @@ test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
   serve (fixture, "al", "Albania");
   serve (fixture, "dz", "Algeria");
   ask_in_vain (fixture, "AL", FALSE);
-  bunting_pick_model_pick (fixture->pick_model, bunting_session_get_flags (fixture->session),
+  bunting_pick_model_pick (fixture->pick_model, bunting_app_model_get_flags (fixture->app_model),
                            others);
   let_in (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
   g_assert_no_error (fixture->error);
-  g_assert_cmpuint (bunting_session_get_n_flags (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_get_n_flags (fixture->app_model), ==, 1);
   g_assert_true (has_file (fixture->another, "AL-Albania.png"));
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
   g_assert_false (g_settings_get_boolean (fixture->settings, "first-launch"));
   assert_nothing_said ();
 }
@@ -605,7 +605,7 @@ test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
   answer (fixture->another);
   wait_for_another (fixture);
   assert_nothing_said ();
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
 }
@@ -653,7 +653,7 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   bunting_runner_open (fixture->runner);
   test_wait_until (has_opened, fixture);
   assert_nothing_said ();
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
 }
 
@@ -673,7 +673,7 @@ test_asked_twice (Fixture *fixture, gconstpointer kind)
   wait_for_download (fixture);
   g_assert_no_error (fixture->error);
   g_assert_true (has_file (fixture->another, "DZ-Algeria.png"));
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
   assert_nothing_said ();
 }
 
@@ -694,10 +694,10 @@ test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
 }
 
 static void
-busy_cb (BuntingSession *session, GParamSpec *pspec, Fixture *fixture)
+busy_cb (BuntingAppModel *app_model, GParamSpec *pspec, Fixture *fixture)
 {
-  if (bunting_session_get_busy (session))
-    fixture->n_known = bunting_session_count_saved (session);
+  if (bunting_app_model_get_busy (app_model))
+    fixture->n_known = bunting_app_model_count_saved (app_model);
 }
 
 /* The old folder is still looked through when the new one is chosen: it is the new one that the
@@ -715,7 +715,7 @@ test_asked_while_opening (Fixture *fixture, gconstpointer kind)
   }
   ask_in_vain (fixture, "AL", FALSE);
   let_in (fixture);
-  g_signal_connect (fixture->session, "notify::busy", G_CALLBACK (busy_cb), fixture);
+  g_signal_connect (fixture->app_model, "notify::busy", G_CALLBACK (busy_cb), fixture);
   chooser = choose (fixture->another);
   bunting_runner_open (fixture->runner);
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
@@ -756,7 +756,7 @@ test_chosen_and_gone (Fixture *fixture, gconstpointer kind)
   g_assert_false (bunting_runner_close (fixture->runner));
   gtk_window_destroy (fixture->window);
   wait_for_another (fixture);
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   test_settle ();
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
   g_assert_cmpuint (test_count_entries (fixture->another), ==, 0);
@@ -785,7 +785,7 @@ test_choose_folder (Fixture *fixture, gconstpointer kind)
   test_wait_until (has_opened, fixture);
   assert_at (fixture, fixture->another);
   assert_remembered (fixture, is_script (kind) ? NULL : fixture->another);
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
   assert_nothing_said ();
 }
 
@@ -805,7 +805,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   assert_remembered (fixture, NULL);
   assert_trouble ("Not During a Download");
 
-  bunting_session_cancel (fixture->session);
+  bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);
   fixture->n_opened = 0;
   bunting_runner_choose_folder (fixture->runner);

@@ -31,7 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
   window_fixture_make_window (&fixture->base, fixture->settings);
   gtk_window_present (GTK_WINDOW (fixture->base.window));
   fixture->preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window),
-                                                  fixture->base.session, fixture->settings);
+                                                  fixture->base.app_model, fixture->settings);
   g_object_add_weak_pointer (G_OBJECT (fixture->preferences), (gpointer *)&fixture->preferences);
   gtk_window_present (GTK_WINDOW (fixture->preferences));
 }
@@ -84,8 +84,8 @@ try (Fixture *fixture, const char *picture)
 static void
 assert_not_kept (Fixture *fixture)
 {
-  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->base.session)), ==,
-                   "http://127.0.0.1:9/flags");
+  g_assert_cmpstr (bunting_source_get_id (bunting_app_model_get_source (fixture->base.app_model)),
+                   ==, "http://127.0.0.1:9/flags");
 }
 
 /* What is wrong with an own source is said next to it, with what the server answered. */
@@ -117,8 +117,8 @@ test_good_source (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
   g_assert_cmpstr (try (fixture, fixture_server_get_base_uri (fixture->base.server)), ==,
                    "It works: the flag of Brazil came. This source is used from now on.");
-  g_assert_cmpstr (bunting_source_get_id (bunting_session_get_source (fixture->base.session)), ==,
-                   BUNTING_CUSTOM_SOURCE_ID);
+  g_assert_cmpstr (bunting_source_get_id (bunting_app_model_get_source (fixture->base.app_model)),
+                   ==, BUNTING_CUSTOM_SOURCE_ID);
   setting = g_settings_get_string (fixture->settings, "source");
   g_assert_cmpstr (setting, ==, BUNTING_CUSTOM_SOURCE_ID);
   photograph (fixture, "preferences-good");
@@ -171,14 +171,15 @@ is_kept (gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  return g_str_equal (bunting_source_get_id (bunting_session_get_source (fixture->base.session)),
-                      BUNTING_CUSTOM_SOURCE_ID);
+  return g_str_equal (
+    bunting_source_get_id (bunting_app_model_get_source (fixture->base.app_model)),
+    BUNTING_CUSTOM_SOURCE_ID);
 }
 
 static void
 assert_kept (Fixture *fixture)
 {
-  BuntingSource *source = bunting_session_get_source (fixture->base.session);
+  BuntingSource *source = bunting_app_model_get_source (fixture->base.app_model);
   const char *base = fixture_server_get_base_uri (fixture->base.server);
   g_auto (BuntingCustomSource) custom = { NULL };
   g_autofree char *setting = g_settings_get_string (fixture->settings, "source");
@@ -242,7 +243,7 @@ static void
 test_downloads (Fixture *fixture, gconstpointer data)
 {
   adw_combo_row_set_selected (ADW_COMBO_ROW (get_child (fixture, "existing_row")), 1);
-  g_assert_true (bunting_session_get_refresh (fixture->base.session));
+  g_assert_true (bunting_app_model_get_refresh (fixture->base.app_model));
   g_assert_cmpint (g_settings_get_enum (fixture->settings, "existing-files"), ==, 1);
   adw_combo_row_set_selected (ADW_COMBO_ROW (get_child (fixture, "max_flags_row")), 3);
   g_assert_cmpuint (g_settings_get_uint (fixture->settings, "max-flags"), ==, 4);
@@ -268,14 +269,14 @@ assert_max_flags_shown (Fixture *fixture, guint max_flags, const char *expected)
   g_autofree char *shown = NULL;
   gpointer alive;
 
-  bunting_session_set_max_in_flight (fixture->base.session, max_flags);
-  preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window), fixture->base.session,
+  bunting_app_model_set_max_in_flight (fixture->base.app_model, max_flags);
+  preferences = bunting_preferences_new (GTK_WINDOW (fixture->base.window), fixture->base.app_model,
                                          fixture->settings);
   alive = preferences;
   g_object_add_weak_pointer (G_OBJECT (preferences), &alive);
   shown = dup_max_flags (preferences);
   g_assert_cmpstr (shown, ==, expected);
-  g_assert_cmpuint (bunting_session_get_max_in_flight (fixture->base.session), ==, max_flags);
+  g_assert_cmpuint (bunting_app_model_get_max_in_flight (fixture->base.app_model), ==, max_flags);
   gtk_window_destroy (GTK_WINDOW (preferences));
   test_wait_until (is_gone, &alive);
 }
@@ -296,7 +297,7 @@ test_max_flags (Fixture *fixture, gconstpointer data)
 static gboolean
 is_idle (gpointer user_data)
 {
-  return !bunting_session_get_busy (((Fixture *)user_data)->base.session);
+  return !bunting_app_model_get_busy (((Fixture *)user_data)->base.app_model);
 }
 
 /* A folder cannot be chosen while flags are saved in it, and that is seen. */
@@ -308,7 +309,7 @@ test_choose_button (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_sensitive (button));
   window_fixture_pick (&fixture->base, "BR");
   window_fixture_activate (&fixture->base, "win.download");
-  g_assert_true (bunting_session_get_busy (fixture->base.session));
+  g_assert_true (bunting_app_model_get_busy (fixture->base.app_model));
   g_assert_false (gtk_widget_get_sensitive (button));
   test_wait_until (is_idle, fixture);
   g_assert_true (gtk_widget_get_sensitive (button));

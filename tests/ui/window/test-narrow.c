@@ -107,7 +107,7 @@ test_report (WindowFixture *fixture, gconstpointer data)
   assert_fits (fixture->window);
   assert_dialog_fits (fixture,
                       bunting_report_window_new (GTK_WINDOW (fixture->window),
-                                                 bunting_session_get_batch (fixture->session)));
+                                                 bunting_app_model_get_batch (fixture->app_model)));
 }
 
 static void
@@ -153,7 +153,7 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   GtkWindow *window = GTK_WINDOW (fixture->window);
   BuntingCodesDialog *codes =
     bunting_codes_dialog_new (window, bunting_window_get_pick_model (fixture->window),
-                              bunting_session_get_flags (fixture->session));
+                              bunting_app_model_get_flags (fixture->app_model));
   BuntingPreferences *preferences;
 
   assert_fits (window);
@@ -161,11 +161,11 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
                                  "BR, in us, Atlantis and a place that nobody ever heard of");
   assert_dialog_fits (fixture, codes);
 
-  preferences = bunting_preferences_new (window, fixture->session, NULL);
+  preferences = bunting_preferences_new (window, fixture->app_model, NULL);
   bunting_preferences_try (preferences, "no address, and a long one at that", "", "");
   assert_dialog_fits (fixture, preferences);
 
-  bunting_about_present (window, fixture->session);
+  bunting_about_present (window, fixture->app_model);
   assert_opened_fits (fixture);
 
   details_fixture_download (fixture, "BR");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "grid/bunting-flag-filter.h"
 #include "grid/bunting-pick-model.h"
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 #include "bunting-words.h"
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -19,7 +19,7 @@ static BuntingAtlas *atlas;
 typedef struct {
   FixtureServer *server;
   char *folder;
-  BuntingSession *session;
+  BuntingAppModel *app_model;
   BuntingFlagFilter *filter;
   GtkFilterListModel *shown_model;
   BuntingPickModel *model;
@@ -67,8 +67,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = test_make_folder ();
   folder = g_file_new_build_filename (fixture->folder, "0", NULL);
   source = bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
-  fixture->session = bunting_session_new (atlas, source, folder, NULL);
-  fixture->flags = bunting_session_get_flags (fixture->session);
+  fixture->app_model = bunting_app_model_new (atlas, source, folder, NULL);
+  fixture->flags = bunting_app_model_get_flags (fixture->app_model);
   fixture->n_flags = g_list_model_get_n_items (fixture->flags);
   fixture->filter = bunting_flag_filter_new ();
   fixture->shown_model = gtk_filter_list_model_new (g_object_ref (fixture->flags),
@@ -86,7 +86,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->model);
   g_assert_finalize_object (fixture->shown_model);
   g_assert_finalize_object (fixture->filter);
-  g_assert_finalize_object (fixture->session);
+  g_assert_finalize_object (fixture->app_model);
   fixture_server_free (fixture->server);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
@@ -125,7 +125,7 @@ is_shown (Fixture *fixture, guint i)
 static gboolean
 is_in_folder (Fixture *fixture, const char *code)
 {
-  g_autofree char *folder = g_file_get_path (bunting_session_get_folder (fixture->session));
+  g_autofree char *folder = g_file_get_path (bunting_app_model_get_folder (fixture->app_model));
   g_autofree char *prefix = g_strconcat (code, "-", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -267,7 +267,7 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Fixture *fixture = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!bunting_session_download_finish (fixture->session, result, &error))
+  if (!bunting_app_model_download_finish (fixture->app_model, result, &error))
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   fixture->ended = TRUE;
 }
@@ -289,24 +289,24 @@ download (Fixture *fixture)
   if (flags->len > 60)
     return;
   fixture->ended = FALSE;
-  bunting_session_download_async (fixture->session, flags, ended_cb, fixture);
+  bunting_app_model_download_async (fixture->app_model, flags, ended_cb, fixture);
   compare (fixture);
   search (fixture);
   pick_range (fixture);
   for (guint i = 0; cancel && i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
   if (cancel)
-    bunting_session_cancel (fixture->session);
+    bunting_app_model_cancel (fixture->app_model);
   test_wait_until (has_ended, fixture);
   look_at_states (fixture);
   if (!cancel) {
-    BuntingBatch *report = bunting_session_get_batch (fixture->session);
+    BuntingBatch *report = bunting_app_model_get_batch (fixture->app_model);
     guint n_outcomes = 0;
 
     for (guint outcome = 0; outcome <= BUNTING_OUTCOME_CANCELLED; outcome++)
       n_outcomes += bunting_batch_get_n (report, outcome);
     g_assert_cmpuint (n_outcomes, ==, flags->len);
-    g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, flags->len);
+    g_assert_cmpuint (bunting_app_model_get_n_done (fixture->app_model), ==, flags->len);
   }
 }
 
@@ -316,7 +316,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Fixture *fixture = user_data;
   g_autoptr (GError) error = NULL;
 
-  bunting_session_open_folder_finish (fixture->session, result, &error);
+  bunting_app_model_open_folder_finish (fixture->app_model, result, &error);
   g_assert_no_error (error);
   fixture->opened = TRUE;
 }
@@ -335,7 +335,7 @@ open_new_folder (Fixture *fixture)
   g_autoptr (GFile) folder = g_file_new_build_filename (fixture->folder, name, NULL);
 
   fixture->opened = FALSE;
-  bunting_session_open_folder_async (fixture->session, folder, NULL, opened_cb, fixture);
+  bunting_app_model_open_folder_async (fixture->app_model, folder, NULL, opened_cb, fixture);
   test_wait_until (has_opened, fixture);
   look_at_states (fixture);
 }

@@ -61,7 +61,7 @@ tear_down (WindowFixture *fixture, gconstpointer data)
 static void
 start (WindowFixture *fixture, const char *const *codes)
 {
-  bunting_session_add_codes (fixture->session, codes);
+  bunting_app_model_add_codes (fixture->app_model, codes);
   bunting_window_pick (fixture->window, codes);
   window_fixture_activate (fixture, "win.download");
 }
@@ -192,12 +192,12 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
   guint n_of[MISBEHAVE_FAILED + 1] = { 0 };
   BuntingBatch *batch;
 
-  bunting_session_set_deadline_s (fixture->session, DEADLINE_S);
+  bunting_app_model_set_deadline_s (fixture->app_model, DEADLINE_S);
   start (fixture, codes);
   window_fixture_expect_no_error (fixture);
   test_wait_until (window_fixture_has_downloaded, fixture);
 
-  batch = bunting_session_get_batch (fixture->session);
+  batch = bunting_app_model_get_batch (fixture->app_model);
   rows = bunting_report_rows_new (batch);
   g_object_set (fixture->window, "show", "failed", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
@@ -291,15 +291,15 @@ heartbeat_stop (Heartbeat *heartbeat, guint source_id, BuntingWindow *window)
 static gboolean
 only_silent_is_left (gpointer user_data)
 {
-  BuntingSession *session = ((WindowFixture *)user_data)->session;
+  BuntingAppModel *app_model = ((WindowFixture *)user_data)->app_model;
 
-  return bunting_session_get_n_done (session) + 1 == bunting_session_get_n_flags (session);
+  return bunting_app_model_get_n_done (app_model) + 1 == bunting_app_model_get_n_flags (app_model);
 }
 
 static gboolean
 some_are_done (gpointer user_data)
 {
-  return bunting_session_get_n_done (((WindowFixture *)user_data)->session) > 0;
+  return bunting_app_model_get_n_done (((WindowFixture *)user_data)->app_model) > 0;
 }
 
 /* All that is large, deep or without an end, and one that is silent, so that the download runs as
@@ -312,7 +312,7 @@ start_heavy (WindowFixture *fixture)
     "FL", "CD", "CI", "CR", "CU", "CZ", "DG", "DM", "FR", NULL,
   };
 
-  bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
+  bunting_app_model_set_deadline_s (fixture->app_model, NO_DEADLINE_S);
   window_fixture_expect_no_error (fixture);
   start (fixture, codes);
 }
@@ -359,7 +359,7 @@ test_typing (WindowFixture *fixture, gconstpointer data)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, 1);
   g_assert_nonnull (ui_test_find_cell (GTK_WIDGET (fixture->window), "BR"));
-  g_assert_true (bunting_session_get_busy (fixture->session));
+  g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   window_fixture_activate (fixture, "win.show-all");
   end_heavy (fixture);
 }
@@ -376,7 +376,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
   window_fixture_expect_no_error (fixture);
   start (fixture, codes);
   test_wait_until (window_fixture_has_downloaded, fixture);
-  batch = bunting_session_get_batch (fixture->session);
+  batch = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 1);
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 5);
   g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==, 1);
@@ -385,7 +385,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
   fixture->n_downloaded = 0;
   window_fixture_activate (fixture, "win.try-failed-again");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  batch = bunting_session_get_batch (fixture->session);
+  batch = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n_flags (batch), ==, 5);
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 2);
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 3);
@@ -411,7 +411,7 @@ has_come (gpointer user_data)
 {
   Moment *moment = user_data;
 
-  return bunting_session_get_n_done (moment->fixture->session) >= moment->n_done;
+  return bunting_app_model_get_n_done (moment->fixture->app_model) >= moment->n_done;
 }
 
 /* The silent ones, the slow ones and the large ones are on their way then. */
@@ -425,16 +425,16 @@ test_close_half_way (WindowFixture *fixture, gconstpointer data)
     Moment moment = { fixture, moments[i] };
     guint n_done, n_files;
 
-    bunting_session_set_deadline_s (fixture->session, NO_DEADLINE_S);
+    bunting_app_model_set_deadline_s (fixture->app_model, NO_DEADLINE_S);
     start (fixture, codes);
     test_wait_until (has_come, &moment);
-    n_done = bunting_session_get_n_done (fixture->session);
-    g_assert_true (bunting_session_get_busy (fixture->session));
+    n_done = bunting_app_model_get_n_done (fixture->app_model);
+    g_assert_true (bunting_app_model_get_busy (fixture->app_model));
     gtk_window_close (GTK_WINDOW (fixture->window));
     g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
     test_wait_until (window_fixture_is_gone, fixture);
     g_assert_cmpuint (fixture->n_downloaded, ==, 1);
-    g_assert_false (bunting_session_get_busy (fixture->session));
+    g_assert_false (bunting_app_model_get_busy (fixture->app_model));
     window_fixture_close (fixture);
     n_files = assert_clean_folder (fixture, TRUE);
     g_test_message ("closed with %u done: %u files", n_done, n_files);

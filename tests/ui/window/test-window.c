@@ -29,7 +29,7 @@ search (WindowFixture *fixture, const char *text)
 static GListModel *
 get_countries (WindowFixture *fixture)
 {
-  return G_LIST_MODEL (bunting_session_get_atlas (fixture->session));
+  return G_LIST_MODEL (bunting_app_model_get_atlas (fixture->app_model));
 }
 
 static BuntingFlagCell *
@@ -134,7 +134,7 @@ test_pick_actions (WindowFixture *fixture, gconstpointer data)
   /* With nothing picked there is nothing to download. */
   window_fixture_activate (fixture, "win.download");
   test_settle ();
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
 }
 
 /* A check leaves the rest of the pick alone, and says whose it is. */
@@ -269,7 +269,7 @@ static void
 test_cancel (WindowFixture *fixture, gconstpointer data)
 {
   start_stalled_download (fixture);
-  g_assert_true (bunting_session_get_busy (fixture->session));
+  g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   g_assert_false (gtk_widget_get_sensitive (
     GTK_WIDGET (window_fixture_get_bar_child (fixture, "folder_button"))));
   window_fixture_photograph (fixture, "half-way");
@@ -289,7 +289,7 @@ test_close_while_downloading (WindowFixture *fixture, gconstpointer data)
   start_stalled_download (fixture);
   gtk_window_close (GTK_WINDOW (fixture->window));
   test_wait_until (window_fixture_is_gone, fixture);
-  g_assert_false (bunting_session_get_busy (fixture->session));
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   dir = g_dir_open (fixture->flags_path, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     g_assert_false (g_str_has_suffix (name, ".part"));
@@ -317,7 +317,7 @@ test_scroll_position (WindowFixture *fixture, gconstpointer data)
   window_fixture_activate (fixture, "win.pick-all-shown");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, n_flags);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, n_flags);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 1500);
   window_fixture_photograph (fixture, "all");

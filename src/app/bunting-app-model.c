@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 #include "bunting-flag-list.h"
 #include "bunting-limits.h"
@@ -10,7 +10,7 @@
  * so that all of it can be tested without one. It is long for what it tells about itself; what it
  * does is opening a folder, and one download at a time. */
 
-struct _BuntingSession {
+struct _BuntingAppModel {
   GObject parent_instance;
 
   BuntingAtlas *atlas;       /* owned */
@@ -29,7 +29,7 @@ struct _BuntingSession {
   gboolean busy;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingSession, bunting_session, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingAppModel, bunting_app_model, G_TYPE_OBJECT)
 
 enum {
   PROP_0,
@@ -46,7 +46,7 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 static void
-set_busy (BuntingSession *self, gboolean busy)
+set_busy (BuntingAppModel *self, gboolean busy)
 {
   if (self->busy == busy)
     return;
@@ -55,7 +55,7 @@ set_busy (BuntingSession *self, gboolean busy)
 }
 
 static void
-notify_progress (BuntingSession *self)
+notify_progress (BuntingAppModel *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_FLAGS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
@@ -83,7 +83,7 @@ static void
 library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  BuntingSession *self = g_task_get_source_object (task);
+  BuntingAppModel *self = g_task_get_source_object (task);
   GError *error = NULL;
   gboolean scanned = bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error);
 
@@ -116,7 +116,7 @@ typedef struct {
 
 static void supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void start_download (GTask *task);
-static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingSession *self);
+static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self);
 static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finish_download (GTask *task, GError *error);
 
@@ -135,7 +135,7 @@ download_data_free (gpointer data)
 static void
 find_usable_source (GTask *task)
 {
-  BuntingSession *self = g_task_get_source_object (task);
+  BuntingAppModel *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
 
   data->usable_source = bunting_supply_find (self->supply, data->source);
@@ -163,7 +163,7 @@ supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_download (GTask *task)
 {
-  BuntingSession *self = g_task_get_source_object (task);
+  BuntingAppModel *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
   guint polite = bunting_source_get_max_in_flight (data->usable_source);
   g_autoptr (BuntingLimiter) limiter =
@@ -181,7 +181,7 @@ start_download (GTask *task)
 }
 
 static void
-flag_done_cb (BuntingBatch *batch, gpointer line, BuntingSession *self)
+flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self)
 {
   notify_progress (self);
 }
@@ -199,7 +199,7 @@ download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 finish_download (GTask *task, GError *error)
 {
-  BuntingSession *self = g_task_get_source_object (task);
+  BuntingAppModel *self = g_task_get_source_object (task);
 
   g_clear_object (&self->cancellable);
   set_busy (self, FALSE);
@@ -213,16 +213,16 @@ finish_download (GTask *task, GError *error)
 /* The object */
 
 static void
-bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+bunting_app_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  BuntingSession *self = BUNTING_SESSION (object);
+  BuntingAppModel *self = BUNTING_APP_MODEL (object);
 
   switch (id) {
   case PROP_FLAGS:
     g_value_set_object (value, self->flags);
     break;
   case PROP_FOLDER:
-    g_value_set_object (value, bunting_session_get_folder (self));
+    g_value_set_object (value, bunting_app_model_get_folder (self));
     break;
   case PROP_SOURCE:
     g_value_set_object (value, self->source);
@@ -231,13 +231,13 @@ bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_boolean (value, self->busy);
     break;
   case PROP_N_FLAGS:
-    g_value_set_uint (value, bunting_session_get_n_flags (self));
+    g_value_set_uint (value, bunting_app_model_get_n_flags (self));
     break;
   case PROP_N_DONE:
-    g_value_set_uint (value, bunting_session_get_n_done (self));
+    g_value_set_uint (value, bunting_app_model_get_n_done (self));
     break;
   case PROP_FRACTION:
-    g_value_set_double (value, bunting_session_get_fraction (self));
+    g_value_set_double (value, bunting_app_model_get_fraction (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -245,9 +245,9 @@ bunting_session_get_property (GObject *object, guint id, GValue *value, GParamSp
 }
 
 static void
-bunting_session_dispose (GObject *object)
+bunting_app_model_dispose (GObject *object)
 {
-  BuntingSession *self = BUNTING_SESSION (object);
+  BuntingAppModel *self = BUNTING_APP_MODEL (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -258,17 +258,17 @@ bunting_session_dispose (GObject *object)
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
   g_clear_object (&self->atlas);
-  G_OBJECT_CLASS (bunting_session_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_app_model_parent_class)->dispose (object);
 }
 
 static void
-bunting_session_class_init (BuntingSessionClass *klass)
+bunting_app_model_class_init (BuntingAppModelClass *klass)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = bunting_session_get_property;
-  object_class->dispose = bunting_session_dispose;
+  object_class->get_property = bunting_app_model_get_property;
+  object_class->dispose = bunting_app_model_dispose;
   properties[PROP_FLAGS] = g_param_spec_object ("flags", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
   properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, BUNTING_TYPE_SOURCE, flags);
@@ -280,27 +280,27 @@ bunting_session_class_init (BuntingSessionClass *klass)
 }
 
 static void
-bunting_session_init (BuntingSession *self)
+bunting_app_model_init (BuntingAppModel *self)
 {
   self->deadline_s = BUNTING_DEADLINE_S;
 }
 
 /**
- * bunting_session_new:
+ * bunting_app_model_new:
  * @atlas: all countries
  * @source: where flags come from; the built-in server is started when it needs a base
- * @folder: where flags are kept; it is not looked at before bunting_session_open_folder_async()
+ * @folder: where flags are kept; it is not looked at before bunting_app_model_open_folder_async()
  * @collection_folder: (nullable): what the built-in server serves; %NULL for what is installed
  *
  * Returns: (transfer full): a session
  */
-BuntingSession *
-bunting_session_new (BuntingAtlas *atlas,
-                     BuntingSource *source,
-                     GFile *folder,
-                     const char *collection_folder)
+BuntingAppModel *
+bunting_app_model_new (BuntingAtlas *atlas,
+                       BuntingSource *source,
+                       GFile *folder,
+                       const char *collection_folder)
 {
-  BuntingSession *self = g_object_new (BUNTING_TYPE_SESSION, NULL);
+  BuntingAppModel *self = g_object_new (BUNTING_TYPE_APP_MODEL, NULL);
   g_autoptr (SoupSession) soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
 
   self->atlas = g_object_ref (atlas);
@@ -313,250 +313,250 @@ bunting_session_new (BuntingAtlas *atlas,
 }
 
 /**
- * bunting_session_get_atlas:
+ * bunting_app_model_get_atlas:
  *
  * Returns: (transfer none): all countries
  */
 BuntingAtlas *
-bunting_session_get_atlas (BuntingSession *self)
+bunting_app_model_get_atlas (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return self->atlas;
 }
 
 /**
- * bunting_session_get_flags:
+ * bunting_app_model_get_flags:
  *
  * Returns: (transfer none): a list of BuntingFlag, one for each country, in the atlas's order
  */
 GListModel *
-bunting_session_get_flags (BuntingSession *self)
+bunting_app_model_get_flags (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return G_LIST_MODEL (self->flags);
 }
 
 /**
- * bunting_session_get_source:
+ * bunting_app_model_get_source:
  *
  * Returns: (transfer none): where flags come from
  */
 BuntingSource *
-bunting_session_get_source (BuntingSession *self)
+bunting_app_model_get_source (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return self->source;
 }
 
 /**
- * bunting_session_get_folder:
+ * bunting_app_model_get_folder:
  *
  * Returns: (transfer none): where flags are kept
  */
 GFile *
-bunting_session_get_folder (BuntingSession *self)
+bunting_app_model_get_folder (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return bunting_library_get_folder (self->library);
 }
 
 /**
- * bunting_session_get_collection:
+ * bunting_app_model_get_collection:
  *
  * Returns: (transfer none) (nullable): what the built-in server serves; %NULL before the first
  *   download and with other sources
  */
 BuntingCollection *
-bunting_session_get_collection (BuntingSession *self)
+bunting_app_model_get_collection (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return bunting_supply_get_collection (self->supply);
 }
 
 /**
- * bunting_session_get_collection_folder:
+ * bunting_app_model_get_collection_folder:
  *
  * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
  *   is installed
  */
 const char *
-bunting_session_get_collection_folder (BuntingSession *self)
+bunting_app_model_get_collection_folder (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return bunting_supply_get_collection_folder (self->supply);
 }
 
 /**
- * bunting_session_lookup_entry:
+ * bunting_app_model_lookup_entry:
  * @code: a country's code
  *
  * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
  *   valid until the next flag is saved
  */
 const BuntingManifestEntry *
-bunting_session_lookup_entry (BuntingSession *self, const char *code)
+bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return bunting_library_lookup_entry (self->library, code);
 }
 
 /**
- * bunting_session_get_batch:
+ * bunting_app_model_get_batch:
  *
  * Returns: (transfer none) (nullable): the download that runs, or the last one
  */
 BuntingBatch *
-bunting_session_get_batch (BuntingSession *self)
+bunting_app_model_get_batch (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
   return self->batch;
 }
 
 /**
- * bunting_session_get_busy:
+ * bunting_app_model_get_busy:
  *
  * Returns: whether a download runs
  */
 gboolean
-bunting_session_get_busy (BuntingSession *self)
+bunting_app_model_get_busy (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
 
   return self->busy;
 }
 
 /**
- * bunting_session_get_n_flags:
+ * bunting_app_model_get_n_flags:
  *
  * Returns: how many flags the download has; 0 before the first one
  */
 guint
-bunting_session_get_n_flags (BuntingSession *self)
+bunting_app_model_get_n_flags (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
 
   return self->batch == NULL ? 0 : bunting_batch_get_n_flags (self->batch);
 }
 
 /**
- * bunting_session_get_n_done:
+ * bunting_app_model_get_n_done:
  *
  * Returns: how many flags of the download have ended, well or not
  */
 guint
-bunting_session_get_n_done (BuntingSession *self)
+bunting_app_model_get_n_done (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
 
   return self->batch == NULL ? 0 : bunting_batch_get_n_done (self->batch);
 }
 
 /**
- * bunting_session_get_fraction:
+ * bunting_app_model_get_fraction:
  *
  * Returns: how much of the download is done, 0 to 1
  */
 double
-bunting_session_get_fraction (BuntingSession *self)
+bunting_app_model_get_fraction (BuntingAppModel *self)
 {
-  guint n_flags = bunting_session_get_n_flags (self);
+  guint n_flags = bunting_app_model_get_n_flags (self);
 
-  return n_flags == 0 ? 0 : (double)bunting_session_get_n_done (self) / n_flags;
+  return n_flags == 0 ? 0 : (double)bunting_app_model_get_n_done (self) / n_flags;
 }
 
 /**
- * bunting_session_set_max_in_flight:
+ * bunting_app_model_set_max_in_flight:
  * @max_in_flight: how many flags the user allows at once; 0 for as many as the source bears, which
  *   is never passed
  */
 void
-bunting_session_set_max_in_flight (BuntingSession *self, guint max_in_flight)
+bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
 }
 
 /**
- * bunting_session_get_max_in_flight:
+ * bunting_app_model_get_max_in_flight:
  *
  * Returns: how many flags the user allows at once; 0 for as many as the source bears
  */
 guint
-bunting_session_get_max_in_flight (BuntingSession *self)
+bunting_app_model_get_max_in_flight (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
 
   return self->max_in_flight;
 }
 
 /**
- * bunting_session_set_deadline_s:
+ * bunting_app_model_set_deadline_s:
  * @deadline_s: how long a flag may take, %BUNTING_DEADLINE_S seconds from the start
  */
 void
-bunting_session_set_deadline_s (BuntingSession *self, guint deadline_s)
+bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   self->deadline_s = deadline_s;
 }
 
 /**
- * bunting_session_set_refresh:
- * @refresh: whether bunting_session_download_async() asks again for what is saved, and replaces
+ * bunting_app_model_set_refresh:
+ * @refresh: whether bunting_app_model_download_async() asks again for what is saved, and replaces
  *   what changed
  */
 void
-bunting_session_set_refresh (BuntingSession *self, gboolean refresh)
+bunting_app_model_set_refresh (BuntingAppModel *self, gboolean refresh)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   self->refresh = refresh;
 }
 
 /**
- * bunting_session_get_refresh:
+ * bunting_app_model_get_refresh:
  *
- * Returns: whether bunting_session_download_async() asks again for what is saved
+ * Returns: whether bunting_app_model_download_async() asks again for what is saved
  */
 gboolean
-bunting_session_get_refresh (BuntingSession *self)
+bunting_app_model_get_refresh (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
 
   return self->refresh;
 }
 
 /**
- * bunting_session_get_refreshed:
+ * bunting_app_model_get_refreshed:
  *
  * Returns: whether the download that runs, or the last one, asked again for what is saved
  */
 gboolean
-bunting_session_get_refreshed (BuntingSession *self)
+bunting_app_model_get_refreshed (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
 
   return self->refreshed;
 }
 
 /**
- * bunting_session_set_source:
+ * bunting_app_model_set_source:
  * @source: where flags come from, from the next download on
  */
 void
-bunting_session_set_source (BuntingSession *self, BuntingSource *source)
+bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   if (!g_set_object (&self->source, source))
     return;
@@ -565,69 +565,69 @@ bunting_session_set_source (BuntingSession *self, BuntingSource *source)
 }
 
 /**
- * bunting_session_expect_folder:
+ * bunting_app_model_expect_folder:
  *
  * The folder was chosen in an earlier run: if it is not there when it is opened, it is gone, and
  * was not merely never made. In a sandbox that happens when the document portal forgets it.
  */
 void
-bunting_session_expect_folder (BuntingSession *self)
+bunting_app_model_expect_folder (BuntingAppModel *self)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   self->expects_folder = TRUE;
 }
 
 /**
- * bunting_session_add_codes:
+ * bunting_app_model_add_codes:
  * @codes: (array zero-terminated=1): codes as bunting_country_code_parse() returns them
  *
  * Adds a flag for each code that neither the atlas nor an earlier call knows.
  */
 void
-bunting_session_add_codes (BuntingSession *self, const char *const *codes)
+bunting_app_model_add_codes (BuntingAppModel *self, const char *const *codes)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   bunting_flag_list_add_codes (self->flags, codes);
 }
 
 /**
- * bunting_session_count_saved:
+ * bunting_app_model_count_saved:
  *
  * Returns: how many flags are saved in the folder
  */
 guint
-bunting_session_count_saved (BuntingSession *self)
+bunting_app_model_count_saved (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SESSION (self), 0);
+  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
 
   return bunting_flag_list_count_saved (self->flags);
 }
 
 /**
- * bunting_session_open_folder_async:
+ * bunting_app_model_open_folder_async:
  * @folder: where flags are kept from now on
  *
  * Looks through the folder and shows what it holds. One that is there and cannot be written to is
  * %BUNTING_LIBRARY_ERROR_READ_ONLY, and is shown all the same. Not while a download runs.
  */
 void
-bunting_session_open_folder_async (BuntingSession *self,
-                                   GFile *folder,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
+bunting_app_model_open_folder_async (BuntingAppModel *self,
+                                     GFile *folder,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_session_open_folder_async);
+  g_task_set_source_tag (task, bunting_app_model_open_folder_async);
   if (self->busy) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
     g_object_unref (task);
     return;
   }
-  if (!g_file_equal (folder, bunting_session_get_folder (self))) {
+  if (!g_file_equal (folder, bunting_app_model_get_folder (self))) {
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
     self->expects_folder = FALSE;
@@ -638,13 +638,13 @@ bunting_session_open_folder_async (BuntingSession *self,
 }
 
 /**
- * bunting_session_open_folder_finish:
+ * bunting_app_model_open_folder_finish:
  * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
  *
  * Returns: %TRUE if the folder was looked through
  */
 gboolean
-bunting_session_open_folder_finish (BuntingSession *self, GAsyncResult *result, GError **error)
+bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -652,7 +652,7 @@ bunting_session_open_folder_finish (BuntingSession *self, GAsyncResult *result, 
 }
 
 static void
-begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask *task)
+begin_download (BuntingAppModel *self, GPtrArray *flags, gboolean refresh, GTask *task)
 {
   DownloadData *data;
 
@@ -676,44 +676,44 @@ begin_download (BuntingSession *self, GPtrArray *flags, gboolean refresh, GTask 
 }
 
 /**
- * bunting_session_download_async:
+ * bunting_app_model_download_async:
  * @flags: (element-type BuntingFlag): flags of the session, none of them twice
  *
- * Downloads @flags. What is saved already stays as it is, unless bunting_session_set_refresh() says
- * otherwise.
+ * Downloads @flags. What is saved already stays as it is, unless bunting_app_model_set_refresh()
+ * says otherwise.
  */
 void
-bunting_session_download_async (BuntingSession *self,
-                                GPtrArray *flags,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+bunting_app_model_download_async (BuntingAppModel *self,
+                                  GPtrArray *flags,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_session_download_async);
+  g_task_set_source_tag (task, bunting_app_model_download_async);
   begin_download (self, flags, self->refresh, task);
 }
 
 /**
- * bunting_session_refresh_async:
+ * bunting_app_model_refresh_async:
  * @flags: (element-type BuntingFlag): flags of the session, none of them twice
  *
- * Downloads @flags, also those that are saved; to be ended by bunting_session_download_finish().
+ * Downloads @flags, also those that are saved; to be ended by bunting_app_model_download_finish().
  */
 void
-bunting_session_refresh_async (BuntingSession *self,
-                               GPtrArray *flags,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
+bunting_app_model_refresh_async (BuntingAppModel *self,
+                                 GPtrArray *flags,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_session_refresh_async);
+  g_task_set_source_tag (task, bunting_app_model_refresh_async);
   begin_download (self, flags, TRUE, task);
 }
 
 /**
- * bunting_session_download_finish:
+ * bunting_app_model_download_finish:
  * @error: why nothing was downloaded at all: of %BUNTING_LIBRARY_ERROR for the folder, of
  *   %BUNTING_COLLECTION_ERROR or %G_IO_ERROR for the built-in server. %G_IO_ERROR_CANCELLED where
  *   it was cancelled before the first flag
@@ -721,7 +721,7 @@ bunting_session_refresh_async (BuntingSession *self,
  * Returns: %TRUE if the download ran; how each flag ended is in its report
  */
 gboolean
-bunting_session_download_finish (BuntingSession *self, GAsyncResult *result, GError **error)
+bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -729,41 +729,41 @@ bunting_session_download_finish (BuntingSession *self, GAsyncResult *result, GEr
 }
 
 /**
- * bunting_session_cancel:
+ * bunting_app_model_cancel:
  *
  * Ends the download that runs, if there is one. What is saved stays.
  */
 void
-bunting_session_cancel (BuntingSession *self)
+bunting_app_model_cancel (BuntingAppModel *self)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   g_cancellable_cancel (self->cancellable);
 }
 
 /**
- * bunting_session_cancel_flag:
+ * bunting_app_model_cancel_flag:
  * @flag: a flag of the session
  *
  * Takes @flag out of the download that runs, if it is on its way; the others go on.
  */
 void
-bunting_session_cancel_flag (BuntingSession *self, BuntingFlag *flag)
+bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag)
 {
-  g_return_if_fail (BUNTING_IS_SESSION (self));
+  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
 
   if (self->busy && self->batch != NULL)
     bunting_batch_cancel_flag (self->batch, flag);
 }
 
 /**
- * bunting_session_create_default_folder:
+ * bunting_app_model_create_default_folder:
  *
  * Returns: (transfer full): the folder "Flags" among the user's pictures, whether it is there or
  *   not
  */
 GFile *
-bunting_session_create_default_folder (void)
+bunting_app_model_create_default_folder (void)
 {
   const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
   g_autofree char *path = pictures == NULL

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-session.h"
+#include "bunting-app-model.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ typedef struct {
   char *collection;
   char *folder;
   FixtureServer *server;
-  BuntingSession *session;
+  BuntingAppModel *app_model;
 } Fixture;
 
 static BuntingSource *
@@ -49,14 +49,14 @@ set_up (Fixture *fixture, gconstpointer built_in)
   g_assert_nonnull (source);
   path = g_build_filename (fixture->folder, "Flags", NULL);
   folder = g_file_new_for_path (path);
-  fixture->session = bunting_session_new (atlas, source, folder, fixture->collection);
+  fixture->app_model = bunting_app_model_new (atlas, source, folder, fixture->collection);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_false (bunting_session_get_busy (fixture->session));
-  g_assert_finalize_object (fixture->session);
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
+  g_assert_finalize_object (fixture->app_model);
   fixture_server_free (fixture->server);
   test_remove_folder (fixture->collection);
   test_remove_folder (fixture->folder);
@@ -67,7 +67,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 static BuntingFlag *
 find (Fixture *fixture, const char *code)
 {
-  GListModel *flags = bunting_session_get_flags (fixture->session);
+  GListModel *flags = bunting_app_model_get_flags (fixture->app_model);
 
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
@@ -95,11 +95,11 @@ download (Fixture *fixture, const char *codes, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) flags = pick (fixture, codes);
 
-  bunting_session_download_async (fixture->session, flags, test_keep_result, &result);
-  g_assert_true (bunting_session_get_busy (fixture->session));
+  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &result);
+  g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   test_wait_for_result (&result);
-  g_assert_false (bunting_session_get_busy (fixture->session));
-  return bunting_session_download_finish (fixture->session, result, error);
+  g_assert_false (bunting_app_model_get_busy (fixture->app_model));
+  return bunting_app_model_download_finish (fixture->app_model, result, error);
 }
 
 static void
@@ -108,9 +108,9 @@ open_folder (Fixture *fixture, GFile *folder)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  bunting_session_open_folder_async (fixture->session, folder, NULL, test_keep_result, &result);
+  bunting_app_model_open_folder_async (fixture->app_model, folder, NULL, test_keep_result, &result);
   test_wait_for_result (&result);
-  bunting_session_open_folder_finish (fixture->session, result, &error);
+  bunting_app_model_open_folder_finish (fixture->app_model, result, &error);
   g_assert_no_error (error);
 }
 
@@ -121,24 +121,24 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_autofree char *summary = NULL;
   BuntingBatch *done;
 
-  g_assert_null (bunting_session_get_collection (fixture->session));
+  g_assert_null (bunting_app_model_get_collection (fixture->app_model));
   g_assert_true (download (fixture, "BR CN FR DE", &error));
   g_assert_no_error (error);
-  done = bunting_session_get_batch (fixture->session);
+  done = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_SAVED), ==, 3);
   g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_NOT_FOUND), ==, 1);
-  g_assert_cmpuint (bunting_session_get_n_done (fixture->session), ==, 4);
-  g_assert_cmpfloat (bunting_session_get_fraction (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_get_n_done (fixture->app_model), ==, 4);
+  g_assert_cmpfloat (bunting_app_model_get_fraction (fixture->app_model), ==, 1);
   g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
   g_assert_cmpint (bunting_flag_get_state (find (fixture, "DE")), ==, BUNTING_FLAG_NOT_FOUND);
-  g_assert_nonnull (bunting_session_get_collection (fixture->session));
+  g_assert_nonnull (bunting_app_model_get_collection (fixture->app_model));
   summary = bunting_words_for_summary (done);
   g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
   g_assert_true (g_str_has_suffix (summary, " · 1 not found"));
 
   /* The server goes on: the next download needs no other. */
   g_assert_true (download (fixture, "BR", &error));
-  done = bunting_session_get_batch (fixture->session);
+  done = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
 }
 
@@ -149,8 +149,8 @@ test_no_collection (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) folder = g_file_new_for_path (fixture->folder);
   g_autoptr (GError) error = NULL;
 
-  g_object_unref (fixture->session);
-  fixture->session = bunting_session_new (atlas, source, folder, "/no/such/collection");
+  g_object_unref (fixture->app_model);
+  fixture->app_model = bunting_app_model_new (atlas, source, folder, "/no/such/collection");
   g_assert_false (download (fixture, "BR", &error));
   g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER);
   g_assert_cmpint (bunting_flag_get_state (find (fixture, "BR")), ==, BUNTING_FLAG_ABSENT);
@@ -166,7 +166,7 @@ test_trouble (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   fixture_server_answer (fixture->server, "/flags/fr/fr.gif", &broken);
   g_assert_true (download (fixture, "BR DE FR", NULL));
-  trouble = bunting_words_for_trouble (bunting_session_get_batch (fixture->session), 4);
+  trouble = bunting_words_for_trouble (bunting_app_model_get_batch (fixture->app_model), 4);
   g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
 }
 
@@ -187,36 +187,36 @@ static void
 test_open_folder (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GBytes) png = test_draw_png (32, 24, 0xff0000);
-  g_autoptr (GFile) first = g_object_ref (bunting_session_get_folder (fixture->session));
+  g_autoptr (GFile) first = g_object_ref (bunting_app_model_get_folder (fixture->app_model));
   g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
 
   /* There is no folder yet, and that is no error. */
   open_folder (fixture, first);
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 0);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 0);
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   g_assert_true (download (fixture, "BR", NULL));
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
 
   open_folder (fixture, other);
-  g_assert_true (g_file_equal (bunting_session_get_folder (fixture->session), other));
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 0);
+  g_assert_true (g_file_equal (bunting_app_model_get_folder (fixture->app_model), other));
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 0);
   open_folder (fixture, first);
-  g_assert_cmpuint (bunting_session_count_saved (fixture->session), ==, 1);
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
 }
 
 /* What was chosen and is gone is said, but nothing is made in its place. */
 static void
 test_folder_gone (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GFile) gone = g_object_ref (bunting_session_get_folder (fixture->session));
+  g_autoptr (GFile) gone = g_object_ref (bunting_app_model_get_folder (fixture->app_model));
   g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  bunting_session_expect_folder (fixture->session);
-  bunting_session_open_folder_async (fixture->session, gone, NULL, test_keep_result, &result);
+  bunting_app_model_expect_folder (fixture->app_model);
+  bunting_app_model_open_folder_async (fixture->app_model, gone, NULL, test_keep_result, &result);
   test_wait_for_result (&result);
-  g_assert_false (bunting_session_open_folder_finish (fixture->session, result, &error));
+  g_assert_false (bunting_app_model_open_folder_finish (fixture->app_model, result, &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
   g_assert_false (g_file_query_exists (gone, NULL));
 
@@ -224,7 +224,7 @@ test_folder_gone (Fixture *fixture, gconstpointer data)
   open_folder (fixture, other);
   open_folder (fixture, gone);
   g_assert_true (g_file_make_directory (gone, NULL, NULL));
-  bunting_session_expect_folder (fixture->session);
+  bunting_app_model_expect_folder (fixture->app_model);
   open_folder (fixture, gone);
 }
 
@@ -239,15 +239,15 @@ test_cancel (Fixture *fixture, gconstpointer data)
 
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
   fixture_server_answer (fixture->server, "/flags/cn/cn.gif", &silent);
-  bunting_session_cancel (fixture->session);
-  bunting_session_download_async (fixture->session, flags, test_keep_result, &result);
+  bunting_app_model_cancel (fixture->app_model);
+  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &result);
   while (fixture_server_get_n_requests (fixture->server) == 0)
     g_main_context_iteration (NULL, FALSE);
-  bunting_session_cancel (fixture->session);
+  bunting_app_model_cancel (fixture->app_model);
   test_wait_for_result (&result);
-  g_assert_true (bunting_session_download_finish (fixture->session, result, &error));
+  g_assert_true (bunting_app_model_download_finish (fixture->app_model, result, &error));
   g_assert_no_error (error);
-  done = bunting_session_get_batch (fixture->session);
+  done = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_CANCELLED), ==, 2);
 }
 
@@ -259,13 +259,13 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) flags = pick (fixture, "BR");
 
-  bunting_session_download_async (fixture->session, flags, test_keep_result, &first);
-  bunting_session_download_async (fixture->session, flags, test_keep_result, &second);
+  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &first);
+  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &second);
   test_wait_for_result (&second);
-  g_assert_false (bunting_session_download_finish (fixture->session, second, &error));
+  g_assert_false (bunting_app_model_download_finish (fixture->app_model, second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_assert_true (
-    bunting_session_download_finish (fixture->session, test_wait_for_result (&first), NULL));
+    bunting_app_model_download_finish (fixture->app_model, test_wait_for_result (&first), NULL));
 }
 
 /* Another source is asked from the next download on, and what is saved stays unless it is to be
@@ -283,21 +283,21 @@ test_source_and_refresh (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   fixture_server_add_flag (other, "br", png, "Brazil");
   g_assert_true (download (fixture, "BR", NULL));
-  bunting_session_set_source (fixture->session, source);
-  g_assert_true (bunting_session_get_source (fixture->session) == source);
+  bunting_app_model_set_source (fixture->app_model, source);
+  g_assert_true (bunting_app_model_get_source (fixture->app_model) == source);
   g_assert_true (download (fixture, "BR", NULL));
   g_assert_cmpuint (fixture_server_get_n_requests (other), ==, 0);
 
-  bunting_session_set_refresh (fixture->session, TRUE);
+  bunting_app_model_set_refresh (fixture->app_model, TRUE);
   g_assert_true (download (fixture, "BR", NULL));
   g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 1);
-  bunting_session_set_refresh (fixture->session, FALSE);
+  bunting_app_model_set_refresh (fixture->app_model, FALSE);
   flags = pick (fixture, "BR");
-  bunting_session_refresh_async (fixture->session, flags, test_keep_result, &result);
+  bunting_app_model_refresh_async (fixture->app_model, flags, test_keep_result, &result);
   g_assert_true (
-    bunting_session_download_finish (fixture->session, test_wait_for_result (&result), NULL));
+    bunting_app_model_download_finish (fixture->app_model, test_wait_for_result (&result), NULL));
   g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 2);
-  g_assert_true (bunting_session_get_refreshed (fixture->session));
+  g_assert_true (bunting_app_model_get_refreshed (fixture->app_model));
 }
 
 /* Said when it is opened, before anything is downloaded, and what it holds is shown. */
@@ -315,9 +315,9 @@ test_read_only_folder (Fixture *fixture, gconstpointer data)
     g_test_skip ("nothing is read-only for this user");
     return;
   }
-  bunting_session_open_folder_async (fixture->session, folder, NULL, test_keep_result, &result);
-  g_assert_false (
-    bunting_session_open_folder_finish (fixture->session, test_wait_for_result (&result), &error));
+  bunting_app_model_open_folder_async (fixture->app_model, folder, NULL, test_keep_result, &result);
+  g_assert_false (bunting_app_model_open_folder_finish (fixture->app_model,
+                                                        test_wait_for_result (&result), &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_READ_ONLY);
   test_regain_privileges ();
 }
@@ -326,11 +326,11 @@ static void
 test_add_codes (Fixture *fixture, gconstpointer data)
 {
   const char *codes[] = { "BR", "US-CA", "US-CA", NULL };
-  GListModel *flags = bunting_session_get_flags (fixture->session);
+  GListModel *flags = bunting_app_model_get_flags (fixture->app_model);
   guint n_flags = g_list_model_get_n_items (flags);
 
   g_assert_cmpuint (n_flags, ==, g_list_model_get_n_items (G_LIST_MODEL (atlas)));
-  bunting_session_add_codes (fixture->session, codes);
+  bunting_app_model_add_codes (fixture->app_model, codes);
   g_assert_cmpuint (g_list_model_get_n_items (flags), ==, n_flags + 1);
   g_assert_nonnull (find (fixture, "US-CA"));
 }
@@ -346,17 +346,17 @@ main (int argc, char *argv[])
   g_assert_no_error (error);
 #define ADD(path, built_in, func)                                                                  \
   g_test_add (path, Fixture, GINT_TO_POINTER (built_in), set_up, func, tear_down)
-  ADD ("/session/built-in", TRUE, test_built_in);
-  ADD ("/session/no-collection", TRUE, test_no_collection);
-  ADD ("/session/trouble", FALSE, test_trouble);
-  ADD ("/session/folder-is-a-file", FALSE, test_folder_is_a_file);
-  ADD ("/session/open-folder", FALSE, test_open_folder);
-  ADD ("/session/folder-gone", FALSE, test_folder_gone);
-  ADD ("/session/cancel", FALSE, test_cancel);
-  ADD ("/session/one-at-a-time", FALSE, test_one_at_a_time);
-  ADD ("/session/source-and-refresh", FALSE, test_source_and_refresh);
-  ADD ("/session/read-only-folder", FALSE, test_read_only_folder);
-  ADD ("/session/add-codes", FALSE, test_add_codes);
+  ADD ("/app-model/built-in", TRUE, test_built_in);
+  ADD ("/app-model/no-collection", TRUE, test_no_collection);
+  ADD ("/app-model/trouble", FALSE, test_trouble);
+  ADD ("/app-model/folder-is-a-file", FALSE, test_folder_is_a_file);
+  ADD ("/app-model/open-folder", FALSE, test_open_folder);
+  ADD ("/app-model/folder-gone", FALSE, test_folder_gone);
+  ADD ("/app-model/cancel", FALSE, test_cancel);
+  ADD ("/app-model/one-at-a-time", FALSE, test_one_at_a_time);
+  ADD ("/app-model/source-and-refresh", FALSE, test_source_and_refresh);
+  ADD ("/app-model/read-only-folder", FALSE, test_read_only_folder);
+  ADD ("/app-model/add-codes", FALSE, test_add_codes);
   status = g_test_run ();
   g_assert_finalize_object (atlas);
   return status;

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "country/bunting-atlas.h"
+#include "bunting-collection.h"
+#include "download/bunting-batch.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_APP_MODEL (bunting_app_model_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingAppModel, bunting_app_model, BUNTING, APP_MODEL, GObject)
+
+/* Properties, all read-only and notified: "flags" (GListModel), "folder" (GFile), "busy",
+ * "n-flags", "n-done" and "fraction" (of the download that runs, or ran last). */
+BuntingAppModel *bunting_app_model_new (BuntingAtlas *atlas,
+                                        BuntingSource *source,
+                                        GFile *folder,
+                                        const char *collection_folder);
+
+BuntingAtlas *bunting_app_model_get_atlas (BuntingAppModel *self);
+GListModel *bunting_app_model_get_flags (BuntingAppModel *self);
+BuntingSource *bunting_app_model_get_source (BuntingAppModel *self);
+GFile *bunting_app_model_get_folder (BuntingAppModel *self);
+BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
+const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
+const BuntingManifestEntry *
+bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
+BuntingBatch *bunting_app_model_get_batch (BuntingAppModel *self);
+gboolean bunting_app_model_get_busy (BuntingAppModel *self);
+guint bunting_app_model_get_n_flags (BuntingAppModel *self);
+guint bunting_app_model_get_n_done (BuntingAppModel *self);
+double bunting_app_model_get_fraction (BuntingAppModel *self);
+
+void bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight);
+guint bunting_app_model_get_max_in_flight (BuntingAppModel *self);
+void bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s);
+void bunting_app_model_set_refresh (BuntingAppModel *self, gboolean refresh);
+gboolean bunting_app_model_get_refresh (BuntingAppModel *self);
+gboolean bunting_app_model_get_refreshed (BuntingAppModel *self);
+void bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source);
+void bunting_app_model_expect_folder (BuntingAppModel *self);
+void bunting_app_model_add_codes (BuntingAppModel *self, const char *const *codes);
+guint bunting_app_model_count_saved (BuntingAppModel *self);
+
+/* Opens a folder: what it holds is shown as saved. */
+void bunting_app_model_open_folder_async (BuntingAppModel *self,
+                                          GFile *folder,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean
+bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error);
+
+/* flags: (element-type BuntingFlag). One download at a time. */
+void bunting_app_model_download_async (BuntingAppModel *self,
+                                       GPtrArray *flags,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+void bunting_app_model_refresh_async (BuntingAppModel *self,
+                                      GPtrArray *flags,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error);
+void bunting_app_model_cancel (BuntingAppModel *self);
+void bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag);
+
+GFile *bunting_app_model_create_default_folder (void);
+
+G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "bunting-flag-list.h"
 #include "bunting-limits.h"
-#include "bunting-supply.h"
+#include "bunting-source-resolver.h"
 
 /* What one run of the window works with: the flags of the atlas, the source they come from, the
  * folder they are kept in, and the download under way. The window shows this and owns none of it,
@@ -13,14 +13,14 @@
 struct _BuntingAppModel {
   GObject parent_instance;
 
-  BuntingAtlas *atlas;       /* owned */
-  GListStore *flags;         /* owned: BuntingFlag */
-  BuntingSource *source;     /* owned: as it was asked for */
-  BuntingSupply *supply;     /* owned: makes it one that can be asked */
-  BuntingFetcher *fetcher;   /* owned */
-  BuntingLibrary *library;   /* owned */
-  BuntingBatch *batch;       /* owned, may be NULL: the current or the last one */
-  GCancellable *cancellable; /* owned, NULL unless busy */
+  BuntingAtlas *atlas;             /* owned */
+  GListStore *flags;               /* owned: BuntingFlag */
+  BuntingSource *source;           /* owned: as it was asked for */
+  BuntingSourceResolver *resolver; /* owned: makes it one that can be asked */
+  BuntingFetcher *fetcher;         /* owned */
+  BuntingLibrary *library;         /* owned */
+  BuntingBatch *batch;             /* owned, may be NULL: the current or the last one */
+  GCancellable *cancellable;       /* owned, NULL unless busy */
   guint max_in_flight;
   guint deadline_s;
   gboolean refresh;        /* what is saved is asked for again */
@@ -114,7 +114,7 @@ typedef struct {
   BuntingSource *usable_source; /* owned: the source with a base; NULL until it has one */
 } DownloadData;
 
-static void supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void resolver_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void start_download (GTask *task);
 static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self);
 static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -138,22 +138,23 @@ find_usable_source (GTask *task)
   BuntingAppModel *self = g_task_get_source_object (task);
   DownloadData *data = g_task_get_task_data (task);
 
-  data->usable_source = bunting_supply_find (self->supply, data->source);
+  data->usable_source = bunting_source_resolver_resolve (self->resolver, data->source);
   if (data->usable_source != NULL)
     start_download (task);
   else
-    bunting_supply_start_async (self->supply, data->source, data->cancellable, supply_started_cb,
-                                task);
+    bunting_source_resolver_start_async (self->resolver, data->source, data->cancellable,
+                                         resolver_started_cb, task);
 }
 
 static void
-supply_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+resolver_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   DownloadData *data = g_task_get_task_data (task);
   GError *error = NULL;
 
-  data->usable_source = bunting_supply_start_finish (BUNTING_SUPPLY (source), result, &error);
+  data->usable_source =
+    bunting_source_resolver_start_finish (BUNTING_SOURCE_RESOLVER (source), result, &error);
   if (data->usable_source != NULL)
     start_download (task);
   else
@@ -254,7 +255,7 @@ bunting_app_model_dispose (GObject *object)
   g_clear_object (&self->batch);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
-  g_clear_object (&self->supply);
+  g_clear_object (&self->resolver);
   g_clear_object (&self->source);
   g_clear_object (&self->flags);
   g_clear_object (&self->atlas);
@@ -307,7 +308,7 @@ bunting_app_model_new (BuntingAtlas *atlas,
   self->source = g_object_ref (source);
   self->library = bunting_library_new (folder);
   self->fetcher = bunting_fetcher_new (soup);
-  self->supply = bunting_supply_new (atlas, soup, collection_folder);
+  self->resolver = bunting_source_resolver_new (atlas, soup, collection_folder);
   self->flags = bunting_flag_list_new (atlas);
   return self;
 }
@@ -375,7 +376,7 @@ bunting_app_model_get_collection (BuntingAppModel *self)
 {
   g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
-  return bunting_supply_get_collection (self->supply);
+  return bunting_source_resolver_get_collection (self->resolver);
 }
 
 /**
@@ -389,7 +390,7 @@ bunting_app_model_get_collection_folder (BuntingAppModel *self)
 {
   g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
 
-  return bunting_supply_get_collection_folder (self->supply);
+  return bunting_source_resolver_get_collection_folder (self->resolver);
 }
 
 /**

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-supply.h"
+#include "bunting-source-resolver.h"
 
 #include "bunting-server-thread.h"
 
 /* Turns the source that was chosen into one that can be asked. Most can be; the built-in source has
  * no address before its server runs, which is started for the first download that needs it. */
 
-struct _BuntingSupply {
+struct _BuntingSourceResolver {
   GObject parent_instance;
 
   BuntingAtlas *atlas;         /* owned */
@@ -17,13 +17,13 @@ struct _BuntingSupply {
   BuntingSource *served;       /* owned, NULL before: the same with the server's base */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingSupply, bunting_supply, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingSourceResolver, bunting_source_resolver, G_TYPE_OBJECT)
 
 static void
 server_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  BuntingSupply *self = g_task_get_source_object (task);
+  BuntingSourceResolver *self = g_task_get_source_object (task);
   BuntingSource *source = g_task_get_task_data (task);
   g_autoptr (BuntingSource) served = NULL;
   GError *error = NULL;
@@ -50,9 +50,9 @@ server_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /* The object */
 
 static void
-bunting_supply_dispose (GObject *object)
+bunting_source_resolver_dispose (GObject *object)
 {
-  BuntingSupply *self = BUNTING_SUPPLY (object);
+  BuntingSourceResolver *self = BUNTING_SOURCE_RESOLVER (object);
 
   if (self->server != NULL)
     bunting_server_thread_stop (self->server);
@@ -62,32 +62,32 @@ bunting_supply_dispose (GObject *object)
   g_clear_object (&self->soup);
   g_clear_object (&self->atlas);
   g_clear_pointer (&self->collection_folder, g_free);
-  G_OBJECT_CLASS (bunting_supply_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_source_resolver_parent_class)->dispose (object);
 }
 
 static void
-bunting_supply_class_init (BuntingSupplyClass *klass)
+bunting_source_resolver_class_init (BuntingSourceResolverClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_supply_dispose;
+  G_OBJECT_CLASS (klass)->dispose = bunting_source_resolver_dispose;
 }
 
 static void
-bunting_supply_init (BuntingSupply *self)
+bunting_source_resolver_init (BuntingSourceResolver *self)
 {
 }
 
 /**
- * bunting_supply_new:
+ * bunting_source_resolver_new:
  * @atlas: all countries
  * @soup: what asks sources; whether it does so by way of a proxy is decided here
  * @collection_folder: (nullable): what the built-in server serves; %NULL for what is installed
  *
  * Returns: (transfer full): a supply, whose server does not run yet
  */
-BuntingSupply *
-bunting_supply_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder)
+BuntingSourceResolver *
+bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder)
 {
-  BuntingSupply *self = g_object_new (BUNTING_TYPE_SUPPLY, NULL);
+  BuntingSourceResolver *self = g_object_new (BUNTING_TYPE_SOURCE_RESOLVER, NULL);
 
   self->atlas = g_object_ref (atlas);
   self->soup = g_object_ref (soup);
@@ -96,47 +96,47 @@ bunting_supply_new (BuntingAtlas *atlas, SoupSession *soup, const char *collecti
 }
 
 /**
- * bunting_supply_get_collection:
+ * bunting_source_resolver_get_collection:
  *
  * Returns: (transfer none) (nullable): what the built-in server serves; %NULL before it was started
  */
 BuntingCollection *
-bunting_supply_get_collection (BuntingSupply *self)
+bunting_source_resolver_get_collection (BuntingSourceResolver *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SUPPLY (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
 
   return self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
 }
 
 /**
- * bunting_supply_get_collection_folder:
+ * bunting_source_resolver_get_collection_folder:
  *
  * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
  *   is installed
  */
 const char *
-bunting_supply_get_collection_folder (BuntingSupply *self)
+bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SUPPLY (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
 
   return self->collection_folder;
 }
 
 /**
- * bunting_supply_find:
+ * bunting_source_resolver_resolve:
  * @source: what was chosen
  *
  * Makes ready to ask @source, without waiting for anything.
  *
  * Returns: (transfer full) (nullable): a source that can be asked; %NULL if
- *   bunting_supply_start_async() must start its server first
+ *   bunting_source_resolver_start_async() must start its server first
  */
 BuntingSource *
-bunting_supply_find (BuntingSupply *self, BuntingSource *source)
+bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *source)
 {
   gboolean needs_base;
 
-  g_return_val_if_fail (BUNTING_IS_SUPPLY (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
 
   needs_base = bunting_source_needs_base (source);
   /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
@@ -148,22 +148,22 @@ bunting_supply_find (BuntingSupply *self, BuntingSource *source)
 }
 
 /**
- * bunting_supply_start_async:
- * @source: one that bunting_supply_find() found nothing for
+ * bunting_source_resolver_start_async:
+ * @source: one that bunting_source_resolver_resolve() found nothing for
  *
  * Starts the built-in server, instead of the one that runs if there is one. A start that has not
  * finished ends with %G_IO_ERROR_CANCELLED.
  */
 void
-bunting_supply_start_async (BuntingSupply *self,
-                            BuntingSource *source,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+bunting_source_resolver_start_async (BuntingSourceResolver *self,
+                                     BuntingSource *source,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_supply_start_async);
+  g_task_set_source_tag (task, bunting_source_resolver_start_async);
   g_task_set_task_data (task, g_object_ref (source), g_object_unref);
   g_clear_object (&self->source);
   g_clear_object (&self->served);
@@ -173,13 +173,15 @@ bunting_supply_start_async (BuntingSupply *self,
 }
 
 /**
- * bunting_supply_start_finish:
+ * bunting_source_resolver_start_finish:
  * @error: of %BUNTING_COLLECTION_ERROR or %G_IO_ERROR
  *
  * Returns: (transfer full): the source with the server's address
  */
 BuntingSource *
-bunting_supply_start_finish (BuntingSupply *self, GAsyncResult *result, GError **error)
+bunting_source_resolver_start_finish (BuntingSourceResolver *self,
+                                      GAsyncResult *result,
+                                      GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-supply.h"
+#include "bunting-source-resolver.h"
 
 #include "bunting-limits.h"
 #include "source/bunting-source-list.h"
@@ -14,7 +14,7 @@ typedef struct {
   char *collection;
   SoupSession *soup;
   BuntingSource *built_in;
-  BuntingSupply *supply;
+  BuntingSourceResolver *resolver;
 } Fixture;
 
 /* Another object each time, as another reading of the sources makes it. */
@@ -38,15 +38,15 @@ set_up (Fixture *fixture, gconstpointer collection)
   fixture->collection = test_make_folder ();
   fixture->soup = bunting_fetcher_create_session (BUNTING_IN_FLIGHT_MAX);
   fixture->built_in = load_built_in ();
-  fixture->supply = bunting_supply_new (atlas, fixture->soup,
-                                        collection != NULL ? collection : fixture->collection);
+  fixture->resolver = bunting_source_resolver_new (
+    atlas, fixture->soup, collection != NULL ? collection : fixture->collection);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  if (fixture->supply != NULL)
-    g_assert_finalize_object (fixture->supply);
+  if (fixture->resolver != NULL)
+    g_assert_finalize_object (fixture->resolver);
   g_assert_finalize_object (fixture->built_in);
   g_assert_finalize_object (fixture->soup);
   test_remove_folder (fixture->collection);
@@ -64,7 +64,8 @@ fill (Fixture *fixture)
 static void
 begin (Fixture *fixture, BuntingSource *source, GCancellable *cancellable, GAsyncResult **slot)
 {
-  bunting_supply_start_async (fixture->supply, source, cancellable, test_keep_result, slot);
+  bunting_source_resolver_start_async (fixture->resolver, source, cancellable, test_keep_result,
+                                       slot);
   g_assert_null (*slot);
 }
 
@@ -74,7 +75,8 @@ start (Fixture *fixture, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
 
   begin (fixture, fixture->built_in, NULL, &result);
-  return bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), error);
+  return bunting_source_resolver_start_finish (fixture->resolver, test_wait_for_result (&result),
+                                               error);
 }
 
 /* Asks for the picture of Brazil. */
@@ -118,7 +120,7 @@ assert_refused (Fixture *fixture, BuntingSource *source)
 static void
 assert_found (Fixture *fixture, BuntingSource *source, BuntingSource *expected)
 {
-  g_autoptr (BuntingSource) found = bunting_supply_find (fixture->supply, source);
+  g_autoptr (BuntingSource) found = bunting_source_resolver_resolve (fixture->resolver, source);
 
   g_assert_true (found == expected);
 }
@@ -133,7 +135,7 @@ test_remote (Fixture *fixture, gconstpointer data)
 
   assert_found (fixture, remote, remote);
   g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
-  g_assert_null (bunting_supply_get_collection (fixture->supply));
+  g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
 
   /* Our own server is not, and what was said of it does not stay. */
   assert_found (fixture, fixture->built_in, NULL);
@@ -152,16 +154,17 @@ test_built_in (Fixture *fixture, gconstpointer data)
   BuntingCollection *collection;
 
   fill (fixture);
-  g_assert_cmpstr (bunting_supply_get_collection_folder (fixture->supply), ==, fixture->collection);
+  g_assert_cmpstr (bunting_source_resolver_get_collection_folder (fixture->resolver), ==,
+                   fixture->collection);
   assert_found (fixture, fixture->built_in, NULL);
-  g_assert_null (bunting_supply_get_collection (fixture->supply));
+  g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
 
   served = start (fixture, &error);
   g_assert_no_error (error);
   g_assert_false (bunting_source_needs_base (served));
   g_assert_cmpstr (bunting_source_get_id (served), ==, BUNTING_SOURCE_BUILT_IN_ID);
   assert_asked_well (fixture, served);
-  collection = bunting_supply_get_collection (fixture->supply);
+  collection = bunting_source_resolver_get_collection (fixture->resolver);
   g_assert_cmpuint (bunting_collection_get_n_flags (collection), ==, 2);
 
   /* It goes on, also while another source is asked. */
@@ -187,8 +190,8 @@ test_other_source (Fixture *fixture, gconstpointer data)
   begin (fixture, other, NULL, &result);
   assert_found (fixture, fixture->built_in, NULL);
   assert_refused (fixture, served);
-  served_other =
-    bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), &error);
+  served_other = bunting_source_resolver_start_finish (fixture->resolver,
+                                                       test_wait_for_result (&result), &error);
   g_assert_no_error (error);
   assert_found (fixture, other, served_other);
   assert_found (fixture, fixture->built_in, NULL);
@@ -204,7 +207,7 @@ test_ends_with_supply (Fixture *fixture, gconstpointer data)
   fill (fixture);
   served = start (fixture, NULL);
   assert_asked_well (fixture, served);
-  g_assert_finalize_object (g_steal_pointer (&fixture->supply));
+  g_assert_finalize_object (g_steal_pointer (&fixture->resolver));
   assert_refused (fixture, served);
 }
 
@@ -216,13 +219,14 @@ assert_failed (Fixture *fixture, BuntingCollectionError code)
   g_assert_null (start (fixture, &error));
   g_assert_error (error, BUNTING_COLLECTION_ERROR, (int)code);
   assert_found (fixture, fixture->built_in, NULL);
-  g_assert_null (bunting_supply_get_collection (fixture->supply));
+  g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
 }
 
 static void
 test_no_folder (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpstr (bunting_supply_get_collection_folder (fixture->supply), ==, NO_FOLDER);
+  g_assert_cmpstr (bunting_source_resolver_get_collection_folder (fixture->resolver), ==,
+                   NO_FOLDER);
   assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
   assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
 }
@@ -262,7 +266,7 @@ assert_cancelled (Fixture *fixture, GAsyncResult **slot)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (
-    bunting_supply_start_finish (fixture->supply, test_wait_for_result (slot), &error));
+    bunting_source_resolver_start_finish (fixture->resolver, test_wait_for_result (slot), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -285,7 +289,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
     g_cancellable_cancel (cancellable);
     assert_cancelled (fixture, &result);
     assert_found (fixture, fixture->built_in, NULL);
-    g_assert_null (bunting_supply_get_collection (fixture->supply));
+    g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
   }
   served = start (fixture, &error);
   g_assert_no_error (error);
@@ -303,7 +307,8 @@ test_cancelled_late (Fixture *fixture, gconstpointer data)
 
   fill (fixture);
   begin (fixture, fixture->built_in, cancellable, &result);
-  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&result), &error);
+  served = bunting_source_resolver_start_finish (fixture->resolver, test_wait_for_result (&result),
+                                                 &error);
   g_assert_no_error (error);
   g_cancellable_cancel (cancellable);
   test_settle ();
@@ -325,7 +330,8 @@ test_two_starts (Fixture *fixture, gconstpointer data)
   begin (fixture, other, NULL, &second);
   assert_cancelled (fixture, &first);
   assert_found (fixture, fixture->built_in, NULL);
-  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&second), &error);
+  served = bunting_source_resolver_start_finish (fixture->resolver, test_wait_for_result (&second),
+                                                 &error);
   g_assert_no_error (error);
   assert_found (fixture, other, served);
   assert_found (fixture, fixture->built_in, NULL);
@@ -345,7 +351,8 @@ test_two_starts_one_cancelled (Fixture *fixture, gconstpointer data)
   begin (fixture, fixture->built_in, cancellable, &first);
   begin (fixture, fixture->built_in, NULL, &second);
   g_cancellable_cancel (cancellable);
-  served = bunting_supply_start_finish (fixture->supply, test_wait_for_result (&second), &error);
+  served = bunting_source_resolver_start_finish (fixture->resolver, test_wait_for_result (&second),
+                                                 &error);
   g_assert_no_error (error);
   assert_cancelled (fixture, &first);
   assert_found (fixture, fixture->built_in, served);
@@ -364,17 +371,17 @@ main (int argc, char *argv[])
 #define ADD_OVER(path, collection, func)                                                           \
   g_test_add (path, Fixture, collection, set_up, func, tear_down)
 #define ADD(path, func) ADD_OVER (path, NULL, func)
-  ADD ("/supply/remote", test_remote);
-  ADD ("/supply/built-in", test_built_in);
-  ADD ("/supply/other-source", test_other_source);
-  ADD ("/supply/ends-with-supply", test_ends_with_supply);
-  ADD_OVER ("/supply/no-folder", NO_FOLDER, test_no_folder);
-  ADD ("/supply/empty-folder", test_empty_folder);
-  ADD ("/supply/emptied-folder", test_emptied_folder);
-  ADD ("/supply/cancelled", test_cancelled);
-  ADD ("/supply/cancelled-late", test_cancelled_late);
-  ADD ("/supply/two-starts", test_two_starts);
-  ADD ("/supply/two-starts-one-cancelled", test_two_starts_one_cancelled);
+  ADD ("/source-resolver/remote", test_remote);
+  ADD ("/source-resolver/built-in", test_built_in);
+  ADD ("/source-resolver/other-source", test_other_source);
+  ADD ("/source-resolver/ends-with-supply", test_ends_with_supply);
+  ADD_OVER ("/source-resolver/no-folder", NO_FOLDER, test_no_folder);
+  ADD ("/source-resolver/empty-folder", test_empty_folder);
+  ADD ("/source-resolver/emptied-folder", test_emptied_folder);
+  ADD ("/source-resolver/cancelled", test_cancelled);
+  ADD ("/source-resolver/cancelled-late", test_cancelled_late);
+  ADD ("/source-resolver/two-starts", test_two_starts);
+  ADD ("/source-resolver/two-starts-one-cancelled", test_two_starts_one_cancelled);
   status = g_test_run ();
   g_assert_finalize_object (atlas);
   return status;

@@ -16,7 +16,7 @@
 #include "window/bunting-pick-actions.h"
 #include "window/bunting-pick-memory.h"
 #include "window/bunting-pick-undo.h"
-#include "downloads/bunting-runner.h"
+#include "downloads/bunting-download-controller.h"
 #include "window/bunting-welcome.h"
 
 /* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
@@ -41,10 +41,10 @@ struct _BuntingWindow {
   GtkSortListModel *sort_model;
   BuntingFlagFilter *filter;
 
-  BuntingAppModel *app_model; /* owned */
-  BuntingRunner *runner;      /* owned */
-  GSettings *settings;        /* owned, NULL: nothing is remembered */
-  AdwToast *toast;            /* borrowed from its overlay, NULL: none is shown */
+  BuntingAppModel *app_model;                     /* owned */
+  BuntingDownloadController *download_controller; /* owned */
+  GSettings *settings;                            /* owned, NULL: nothing is remembered */
+  AdwToast *toast; /* borrowed from its overlay, NULL: none is shown */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -239,7 +239,7 @@ downloaded_cb (BuntingWindow *self, const GError *error)
 static void
 choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  bunting_runner_choose_folder (BUNTING_WINDOW (widget)->runner);
+  bunting_download_controller_choose_folder (BUNTING_WINDOW (widget)->download_controller);
 }
 
 static void
@@ -257,7 +257,8 @@ download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
 
   g_ptr_array_add (flags, g_object_ref (flag));
   /* With a file that is there this was a refresh. */
-  bunting_runner_download (self->runner, flags, bunting_flag_get_file (flag) != NULL);
+  bunting_download_controller_download (self->download_controller, flags,
+                                        bunting_flag_get_file (flag) != NULL);
 }
 
 static gboolean
@@ -268,7 +269,7 @@ bunting_window_close_request (GtkWindow *window)
   if (self->settings != NULL)
     bunting_pick_memory_save (self->settings, self->pick_model,
                               bunting_app_model_get_flags (self->app_model));
-  if (bunting_runner_close (self->runner))
+  if (bunting_download_controller_close (self->download_controller))
     return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
 }
@@ -306,7 +307,7 @@ bunting_window_dispose (GObject *object)
   BuntingWindow *self = BUNTING_WINDOW (object);
 
   self->toast = NULL;
-  g_clear_object (&self->runner);
+  g_clear_object (&self->download_controller);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
@@ -434,10 +435,12 @@ bunting_window_new (GtkApplication *application,
   bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
   bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
   g_object_set (self->download_bar, "session", app_model, NULL);
-  self->runner = bunting_runner_new (GTK_WINDOW (self), app_model, self->download_bar, settings);
-  g_signal_connect_object (self->runner, "opened", G_CALLBACK (opened_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->runner, "downloaded", G_CALLBACK (downloaded_cb), self,
+  self->download_controller =
+    bunting_download_controller_new (GTK_WINDOW (self), app_model, self->download_bar, settings);
+  g_signal_connect_object (self->download_controller, "opened", G_CALLBACK (opened_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
+                           self, G_CONNECT_SWAPPED);
   gtk_sort_list_model_set_model (self->sort_model, bunting_app_model_get_flags (app_model));
   bunting_empty_page_set_flags (self->empty_page, bunting_app_model_get_flags (app_model));
   bunting_details_set_up (self->details, app_model, painter, G_LIST_MODEL (self->pick_model));
@@ -497,7 +500,7 @@ bunting_window_open (BuntingWindow *self)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_runner_open (self->runner);
+  bunting_download_controller_open (self->download_controller);
 }
 
 /**
@@ -543,7 +546,7 @@ bunting_window_download (BuntingWindow *self)
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
   flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
-  bunting_runner_download (self->runner, flags, FALSE);
+  bunting_download_controller_download (self->download_controller, flags, FALSE);
 }
 
 /**
@@ -561,7 +564,7 @@ bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean r
 
   if (flags->len == 0 || bunting_app_model_get_busy (self->app_model))
     return;
-  bunting_runner_download (self->runner, flags, refresh);
+  bunting_download_controller_download (self->download_controller, flags, refresh);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "downloads/bunting-runner.h"
+#include "downloads/bunting-download-controller.h"
 
 #include <glib/gstdio.h>
 
@@ -25,7 +25,7 @@ typedef struct {
   GSettings *settings;
   GtkWindow *window;       /* NULL when it is gone */
   BuntingDownloadBar *bar; /* the window's */
-  BuntingRunner *runner;
+  BuntingDownloadController *download_controller;
   GError *error; /* of the last download */
   guint n_opened;
   guint n_downloaded;
@@ -48,13 +48,15 @@ is_in_sandbox (gconstpointer kind)
 }
 
 static void
-opened_cb (BuntingRunner *runner, Fixture *fixture)
+opened_cb (BuntingDownloadController *download_controller, Fixture *fixture)
 {
   fixture->n_opened++;
 }
 
 static void
-downloaded_cb (BuntingRunner *runner, const GError *error, Fixture *fixture)
+downloaded_cb (BuntingDownloadController *download_controller,
+               const GError *error,
+               Fixture *fixture)
 {
   g_clear_error (&fixture->error);
   fixture->error = error == NULL ? NULL : g_error_copy (error);
@@ -89,10 +91,11 @@ make_window (Fixture *fixture, gconstpointer kind)
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
   gtk_window_present (fixture->window);
-  fixture->runner = bunting_runner_new (fixture->window, fixture->app_model, fixture->bar,
-                                        is_script (kind) ? NULL : fixture->settings);
-  g_signal_connect (fixture->runner, "opened", G_CALLBACK (opened_cb), fixture);
-  g_signal_connect (fixture->runner, "downloaded", G_CALLBACK (downloaded_cb), fixture);
+  fixture->download_controller = bunting_download_controller_new (
+    fixture->window, fixture->app_model, fixture->bar, is_script (kind) ? NULL : fixture->settings);
+  g_signal_connect (fixture->download_controller, "opened", G_CALLBACK (opened_cb), fixture);
+  g_signal_connect (fixture->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
+                    fixture);
 }
 
 static void
@@ -126,7 +129,7 @@ tear_down (Fixture *fixture, gconstpointer kind)
     gtk_window_destroy (fixture->window);
   test_settle ();
   g_assert_null (fixture->window);
-  g_assert_finalize_object (fixture->runner);
+  g_assert_finalize_object (fixture->download_controller);
   g_object_unref (fixture->pick_model);
   test_assert_finalizes (fixture->app_model);
   g_object_unref (fixture->settings);
@@ -170,7 +173,7 @@ ask_for (Fixture *fixture, const char *codes, gboolean refresh)
 
   for (guint i = 0; list[i] != NULL; i++)
     g_ptr_array_add (flags, g_object_ref (find (fixture, list[i])));
-  bunting_runner_download (fixture->runner, flags, refresh);
+  bunting_download_controller_download (fixture->download_controller, flags, refresh);
 }
 
 static void
@@ -377,7 +380,7 @@ static void
 test_open (Fixture *fixture, gconstpointer kind)
 {
   put (fixture->folder, "AL-Albania.png");
-  bunting_runner_open (fixture->runner);
+  bunting_download_controller_open (fixture->download_controller);
   g_assert_cmpuint (fixture->n_opened, ==, 0);
   test_wait_until (has_opened, fixture);
   g_assert_cmpuint (fixture->n_opened, ==, 1);
@@ -390,7 +393,7 @@ static void
 test_open_trouble (Fixture *fixture, gconstpointer kind)
 {
   test_write_file (fixture->folder, "", 0);
-  bunting_runner_open (fixture->runner);
+  bunting_download_controller_open (fixture->download_controller);
   test_wait_until (has_opened, fixture);
   assert_trouble ("Folder Cannot Be Used");
 }
@@ -466,7 +469,7 @@ start_stalled_download (Fixture *fixture)
 static void
 test_close_idle (Fixture *fixture, gconstpointer kind)
 {
-  g_assert_false (bunting_runner_close (fixture->runner));
+  g_assert_false (bunting_download_controller_close (fixture->download_controller));
   test_settle ();
   g_assert_nonnull (fixture->window);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
@@ -477,7 +480,7 @@ static void
 test_close (Fixture *fixture, gconstpointer kind)
 {
   start_stalled_download (fixture);
-  g_assert_true (bunting_runner_close (fixture->runner));
+  g_assert_true (bunting_download_controller_close (fixture->download_controller));
   g_assert_nonnull (fixture->window);
   g_assert_cmpuint (count_shown (), ==, 0);
   g_assert_true (bunting_app_model_get_busy (fixture->app_model));
@@ -495,7 +498,7 @@ test_close_at_trouble (Fixture *fixture, gconstpointer kind)
   if (!is_in_sandbox (kind))
     test_write_file (fixture->folder, "", 0);
   ask_for (fixture, "AL", FALSE);
-  g_assert_true (bunting_runner_close (fixture->runner));
+  g_assert_true (bunting_download_controller_close (fixture->download_controller));
   wait_for_download (fixture);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (fixture->window);
@@ -600,7 +603,7 @@ test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
   assert_at (fixture, fixture->folder);
   assert_remembered (fixture, NULL);
 
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   let_in (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
@@ -650,7 +653,7 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   g_assert_cmpint (g_unlink (fixture->another), ==, 0);
   g_assert_cmpint (g_mkdir (fixture->another, 0755), ==, 0);
   fixture->n_opened = 0;
-  bunting_runner_open (fixture->runner);
+  bunting_download_controller_open (fixture->download_controller);
   test_wait_until (has_opened, fixture);
   assert_nothing_said ();
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
@@ -665,7 +668,7 @@ test_asked_twice (Fixture *fixture, gconstpointer kind)
   serve (fixture, "dz", "Algeria");
   ask_in_vain (fixture, "AL", FALSE);
   ask_in_vain (fixture, "DZ", FALSE);
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   wait_for_question ();
   let_in (fixture);
   answer (fixture->another);
@@ -682,7 +685,7 @@ static void
 test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
 {
   serve (fixture, "al", "Albania");
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   wait_for_question ();
   ask_in_vain (fixture, "AL", FALSE);
   let_in (fixture);
@@ -717,7 +720,7 @@ test_asked_while_opening (Fixture *fixture, gconstpointer kind)
   let_in (fixture);
   g_signal_connect (fixture->app_model, "notify::busy", G_CALLBACK (busy_cb), fixture);
   chooser = choose (fixture->another);
-  bunting_runner_open (fixture->runner);
+  bunting_download_controller_open (fixture->download_controller);
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
   wait_for_download (fixture);
   g_assert_no_error (fixture->error);
@@ -753,7 +756,7 @@ test_chosen_and_gone (Fixture *fixture, gconstpointer kind)
   ask_in_vain (fixture, "AL", FALSE);
   let_in (fixture);
   answer (fixture->another);
-  g_assert_false (bunting_runner_close (fixture->runner));
+  g_assert_false (bunting_download_controller_close (fixture->download_controller));
   gtk_window_destroy (fixture->window);
   wait_for_another (fixture);
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
@@ -777,10 +780,10 @@ static void
 test_choose_folder (Fixture *fixture, gconstpointer kind)
 {
   put (fixture->another, "AL-Albania.png");
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   dismiss (fixture);
   assert_remembered (fixture, NULL);
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   answer (fixture->another);
   test_wait_until (has_opened, fixture);
   assert_at (fixture, fixture->another);
@@ -796,7 +799,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
 {
   GtkDialog *chooser;
 
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   chooser = choose (fixture->another);
   start_stalled_download (fixture);
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
@@ -808,7 +811,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);
   fixture->n_opened = 0;
-  bunting_runner_choose_folder (fixture->runner);
+  bunting_download_controller_choose_folder (fixture->download_controller);
   answer (fixture->another);
   wait_for_another (fixture);
 }
@@ -826,32 +829,32 @@ main (int argc, char *argv[])
   g_assert_no_error (error);
 #define ADD(path, kind, func)                                                                      \
   g_test_add (path, Fixture, GINT_TO_POINTER (kind), set_up, func, tear_down)
-  ADD ("/runner/open", OUTSIDE, test_open);
-  ADD ("/runner/open-trouble", OUTSIDE, test_open_trouble);
-  ADD ("/runner/download", OUTSIDE, test_download);
-  ADD ("/runner/download-by-script", SCRIPT, test_download);
-  ADD ("/runner/refresh", OUTSIDE, test_refresh);
-  ADD ("/runner/download-trouble", OUTSIDE, test_download_trouble);
-  ADD ("/runner/close-idle", OUTSIDE, test_close_idle);
-  ADD ("/runner/close", OUTSIDE, test_close);
-  ADD ("/runner/close-at-trouble", OUTSIDE, test_close_at_trouble);
-  ADD ("/runner/close-at-question", SANDBOX, test_close_at_trouble);
-  ADD ("/runner/window-gone", OUTSIDE, test_window_gone);
-  ADD ("/runner/script-in-sandbox", SCRIPT_IN_SANDBOX, test_script_in_sandbox);
-  ADD ("/runner/choose-folder", OUTSIDE, test_choose_folder);
-  ADD ("/runner/choose-folder-for-once", SCRIPT, test_choose_folder);
-  ADD ("/runner/chosen-while-downloading", OUTSIDE, test_chosen_while_downloading);
-  ADD ("/runner/asked-and-chosen", SANDBOX, test_asked_and_chosen);
-  ADD ("/runner/asked-and-kept", SANDBOX, test_asked_and_kept);
-  ADD ("/runner/asked-and-refreshed", SANDBOX, test_asked_and_refreshed);
-  ADD ("/runner/asked-and-dismissed", SANDBOX, test_asked_and_dismissed);
-  ADD ("/runner/asked-again", SANDBOX, test_asked_again);
-  ADD ("/runner/asked-and-unusable", SANDBOX, test_asked_and_unusable);
-  ADD ("/runner/asked-twice", SANDBOX, test_asked_twice);
-  ADD ("/runner/asked-while-choosing", SANDBOX, test_asked_while_choosing);
-  ADD ("/runner/asked-while-opening", SANDBOX, test_asked_while_opening);
-  ADD ("/runner/asked-and-gone", SANDBOX, test_asked_and_gone);
-  ADD ("/runner/chosen-and-gone", SANDBOX, test_chosen_and_gone);
+  ADD ("/download-controller/open", OUTSIDE, test_open);
+  ADD ("/download-controller/open-trouble", OUTSIDE, test_open_trouble);
+  ADD ("/download-controller/download", OUTSIDE, test_download);
+  ADD ("/download-controller/download-by-script", SCRIPT, test_download);
+  ADD ("/download-controller/refresh", OUTSIDE, test_refresh);
+  ADD ("/download-controller/download-trouble", OUTSIDE, test_download_trouble);
+  ADD ("/download-controller/close-idle", OUTSIDE, test_close_idle);
+  ADD ("/download-controller/close", OUTSIDE, test_close);
+  ADD ("/download-controller/close-at-trouble", OUTSIDE, test_close_at_trouble);
+  ADD ("/download-controller/close-at-question", SANDBOX, test_close_at_trouble);
+  ADD ("/download-controller/window-gone", OUTSIDE, test_window_gone);
+  ADD ("/download-controller/script-in-sandbox", SCRIPT_IN_SANDBOX, test_script_in_sandbox);
+  ADD ("/download-controller/choose-folder", OUTSIDE, test_choose_folder);
+  ADD ("/download-controller/choose-folder-for-once", SCRIPT, test_choose_folder);
+  ADD ("/download-controller/chosen-while-downloading", OUTSIDE, test_chosen_while_downloading);
+  ADD ("/download-controller/asked-and-chosen", SANDBOX, test_asked_and_chosen);
+  ADD ("/download-controller/asked-and-kept", SANDBOX, test_asked_and_kept);
+  ADD ("/download-controller/asked-and-refreshed", SANDBOX, test_asked_and_refreshed);
+  ADD ("/download-controller/asked-and-dismissed", SANDBOX, test_asked_and_dismissed);
+  ADD ("/download-controller/asked-again", SANDBOX, test_asked_again);
+  ADD ("/download-controller/asked-and-unusable", SANDBOX, test_asked_and_unusable);
+  ADD ("/download-controller/asked-twice", SANDBOX, test_asked_twice);
+  ADD ("/download-controller/asked-while-choosing", SANDBOX, test_asked_while_choosing);
+  ADD ("/download-controller/asked-while-opening", SANDBOX, test_asked_while_opening);
+  ADD ("/download-controller/asked-and-gone", SANDBOX, test_asked_and_gone);
+  ADD ("/download-controller/chosen-and-gone", SANDBOX, test_chosen_and_gone);
   status = g_test_run ();
   g_assert_finalize_object (atlas);
   return status;

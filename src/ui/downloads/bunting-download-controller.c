@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "downloads/bunting-runner.h"
+#include "downloads/bunting-download-controller.h"
 
 #include "downloads/bunting-folder-dialogs.h"
 
 /* What takes its time in the window, and what people are told and asked at the end of it: looking
  * through a folder, and downloading. */
 
-struct _BuntingRunner {
+struct _BuntingDownloadController {
   GObject parent_instance;
 
   GtkWindow *window;                /* weak */
@@ -20,16 +20,16 @@ struct _BuntingRunner {
   gboolean closing;                 /* the window, as soon as the download has ended */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingRunner, bunting_runner, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingDownloadController, bunting_download_controller, G_TYPE_OBJECT)
 
 enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-static void start_download (BuntingRunner *self);
+static void start_download (BuntingDownloadController *self);
 
 static void
-show_trouble (BuntingRunner *self, const GError *error)
+show_trouble (BuntingDownloadController *self, const GError *error)
 {
   if (self->window != NULL)
     bunting_folder_dialogs_show_trouble (self->window,
@@ -39,7 +39,7 @@ show_trouble (BuntingRunner *self, const GError *error)
 /* The folder */
 
 static gboolean
-finish_opening (BuntingRunner *self, GAsyncResult *result)
+finish_opening (BuntingDownloadController *self, GAsyncResult *result)
 {
   g_autoptr (GError) error = NULL;
 
@@ -52,7 +52,7 @@ finish_opening (BuntingRunner *self, GAsyncResult *result)
 static void
 folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (BuntingRunner) self = user_data;
+  g_autoptr (BuntingDownloadController) self = user_data;
 
   finish_opening (self, result);
 }
@@ -61,14 +61,14 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 folder_opened_for_download_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (BuntingRunner) self = user_data;
+  g_autoptr (BuntingDownloadController) self = user_data;
 
   if (finish_opening (self, result) && self->window != NULL)
     start_download (self);
 }
 
 static void
-open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
+open_folder (BuntingDownloadController *self, GFile *folder, GAsyncReadyCallback opened)
 {
   bunting_app_model_open_folder_async (self->app_model, folder, NULL, opened, g_object_ref (self));
 }
@@ -76,7 +76,7 @@ open_folder (BuntingRunner *self, GFile *folder, GAsyncReadyCallback opened)
 /* Where flags are kept in this run is where they are kept in the next one: while a download runs
  * the session has refused the folder, and stays where it is. */
 static void
-remember_folder (BuntingRunner *self, GFile *folder)
+remember_folder (BuntingDownloadController *self, GFile *folder)
 {
   g_autofree char *uri = g_file_get_uri (folder);
 
@@ -88,7 +88,7 @@ remember_folder (BuntingRunner *self, GFile *folder)
 static void
 folder_chosen_cb (GFile *folder, gpointer owner)
 {
-  BuntingRunner *self = owner;
+  BuntingDownloadController *self = owner;
 
   if (self->download_bar != NULL)
     bunting_download_bar_hide_report (self->download_bar);
@@ -100,7 +100,7 @@ folder_chosen_cb (GFile *folder, gpointer owner)
 /* A question that is open already is not asked once more: a download may be asked for while it is,
  * though not in the window. */
 static void
-choose_folder (BuntingRunner *self, gboolean download_next)
+choose_folder (BuntingDownloadController *self, gboolean download_next)
 {
   if (self->window == NULL)
     return;
@@ -120,14 +120,14 @@ choose_folder (BuntingRunner *self, gboolean download_next)
 /* In the sandbox the first download asks where to, for the user would not find what is saved
  * before. A script cannot be asked. */
 static gboolean
-is_missing_folder (BuntingRunner *self, const GError *error)
+is_missing_folder (BuntingDownloadController *self, const GError *error)
 {
   return self->settings != NULL &&
          g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
 }
 
 static void
-tell_end (BuntingRunner *self, const GError *error)
+tell_end (BuntingDownloadController *self, const GError *error)
 {
   if (error == NULL) {
     if (self->download_bar != NULL)
@@ -144,7 +144,7 @@ tell_end (BuntingRunner *self, const GError *error)
 static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (BuntingRunner) self = user_data;
+  g_autoptr (BuntingDownloadController) self = user_data;
   g_autoptr (GError) error = NULL;
 
   bunting_app_model_download_finish (self->app_model, result, &error);
@@ -157,7 +157,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start_download (BuntingRunner *self)
+start_download (BuntingDownloadController *self)
 {
   if (self->refresh)
     bunting_app_model_refresh_async (self->app_model, self->flags, download_ended_cb,
@@ -170,9 +170,9 @@ start_download (BuntingRunner *self)
 /* The object */
 
 static void
-bunting_runner_finalize (GObject *object)
+bunting_download_controller_finalize (GObject *object)
 {
-  BuntingRunner *self = BUNTING_RUNNER (object);
+  BuntingDownloadController *self = BUNTING_DOWNLOAD_CONTROLLER (object);
 
   g_clear_weak_pointer (&self->window);
   g_clear_weak_pointer (&self->download_bar);
@@ -180,26 +180,27 @@ bunting_runner_finalize (GObject *object)
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
-  G_OBJECT_CLASS (bunting_runner_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_download_controller_parent_class)->finalize (object);
 }
 
 static void
-bunting_runner_class_init (BuntingRunnerClass *klass)
+bunting_download_controller_class_init (BuntingDownloadControllerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_runner_finalize;
-  signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 0);
-  signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL,
-                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  G_OBJECT_CLASS (klass)->finalize = bunting_download_controller_finalize;
+  signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_DOWNLOAD_CONTROLLER, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DOWNLOADED] =
+    g_signal_new ("downloaded", BUNTING_TYPE_DOWNLOAD_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
-bunting_runner_init (BuntingRunner *self)
+bunting_download_controller_init (BuntingDownloadController *self)
 {
 }
 
 /**
- * bunting_runner_new:
+ * bunting_download_controller_new:
  * @window: what dialogs belong to; it may go before the runner does
  * @session: what is worked with
  * @download_bar: where the report is shown; it may go before the runner does
@@ -207,13 +208,13 @@ bunting_runner_init (BuntingRunner *self)
  *
  * Returns: (transfer full): a runner
  */
-BuntingRunner *
-bunting_runner_new (GtkWindow *window,
-                    BuntingAppModel *app_model,
-                    BuntingDownloadBar *download_bar,
-                    GSettings *settings)
+BuntingDownloadController *
+bunting_download_controller_new (GtkWindow *window,
+                                 BuntingAppModel *app_model,
+                                 BuntingDownloadBar *download_bar,
+                                 GSettings *settings)
 {
-  BuntingRunner *self = g_object_new (BUNTING_TYPE_RUNNER, NULL);
+  BuntingDownloadController *self = g_object_new (BUNTING_TYPE_DOWNLOAD_CONTROLLER, NULL);
 
   g_set_weak_pointer (&self->window, window);
   g_set_weak_pointer (&self->download_bar, download_bar);
@@ -223,42 +224,44 @@ bunting_runner_new (GtkWindow *window,
 }
 
 /**
- * bunting_runner_open:
+ * bunting_download_controller_open:
  *
  * Looks through the session's folder; emits "opened" then.
  */
 void
-bunting_runner_open (BuntingRunner *self)
+bunting_download_controller_open (BuntingDownloadController *self)
 {
-  g_return_if_fail (BUNTING_IS_RUNNER (self));
+  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
 
   open_folder (self, bunting_app_model_get_folder (self->app_model), folder_opened_cb);
 }
 
 /**
- * bunting_runner_choose_folder:
+ * bunting_download_controller_choose_folder:
  *
  * Lets people choose another folder. If they do, it is opened and remembered.
  */
 void
-bunting_runner_choose_folder (BuntingRunner *self)
+bunting_download_controller_choose_folder (BuntingDownloadController *self)
 {
-  g_return_if_fail (BUNTING_IS_RUNNER (self));
+  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
 
   choose_folder (self, FALSE);
 }
 
 /**
- * bunting_runner_download:
+ * bunting_download_controller_download:
  * @flags: (element-type BuntingFlag): flags of the session, none of them twice
  * @refresh: whether what is saved is asked for again, even where the session would keep it
  *
  * Downloads these; emits "downloaded" at the end.
  */
 void
-bunting_runner_download (BuntingRunner *self, GPtrArray *flags, gboolean refresh)
+bunting_download_controller_download (BuntingDownloadController *self,
+                                      GPtrArray *flags,
+                                      gboolean refresh)
 {
-  g_return_if_fail (BUNTING_IS_RUNNER (self));
+  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
 
   g_ptr_array_ref (flags);
   g_clear_pointer (&self->flags, g_ptr_array_unref);
@@ -268,7 +271,7 @@ bunting_runner_download (BuntingRunner *self, GPtrArray *flags, gboolean refresh
 }
 
 /**
- * bunting_runner_close:
+ * bunting_download_controller_close:
  *
  * To be called when the window is to be closed. What is under way ends first, so that nothing is
  * left half-written; that takes no longer than closing what is open.
@@ -276,9 +279,9 @@ bunting_runner_download (BuntingRunner *self, GPtrArray *flags, gboolean refresh
  * Returns: %FALSE if the window can be closed now; otherwise it is hidden, and closed at the end
  */
 gboolean
-bunting_runner_close (BuntingRunner *self)
+bunting_download_controller_close (BuntingDownloadController *self)
 {
-  g_return_val_if_fail (BUNTING_IS_RUNNER (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self), FALSE);
 
   if (!bunting_app_model_get_busy (self->app_model))
     return FALSE;

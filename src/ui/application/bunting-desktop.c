@@ -15,7 +15,7 @@ struct _BuntingDesktop {
   GApplication *application;              /* borrowed: it owns us */
   BuntingSearchIcons *search_icons;       /* owned */
   BuntingSearchProvider *search_provider; /* owned, NULL unless registered on the bus */
-  BuntingErrand *errand;                  /* owned, NULL: waits for the window */
+  BuntingLaunchRequest *request;          /* owned, NULL: waits for the window */
   gboolean opening;                       /* the window's folder has not been looked through */
 };
 
@@ -35,12 +35,12 @@ find_window (BuntingDesktop *self)
 /* The last errand wins: what people asked for before the window came up is what they changed their
  * mind about. */
 static void
-ask (BuntingDesktop *self, BuntingErrandKind kind, const char *text, guint32 timestamp)
+ask (BuntingDesktop *self, BuntingLaunchRequestKind kind, const char *text, guint32 timestamp)
 {
   BuntingWindow *window = find_window (self);
 
-  g_clear_pointer (&self->errand, bunting_errand_free);
-  self->errand = bunting_errand_new (kind, text);
+  g_clear_pointer (&self->request, bunting_launch_request_free);
+  self->request = bunting_launch_request_new (kind, text);
   if (window == NULL) {
     g_application_activate (self->application);
     return;
@@ -53,25 +53,26 @@ ask (BuntingDesktop *self, BuntingErrandKind kind, const char *text, guint32 tim
 static void
 show_cb (BuntingDesktop *self, const char *code, guint timestamp)
 {
-  ask (self, BUNTING_ERRAND_SHOW, code, timestamp);
+  ask (self, BUNTING_LAUNCH_REQUEST_SHOW, code, timestamp);
 }
 
 static void
 search_cb (BuntingDesktop *self, const char *text, guint timestamp)
 {
-  ask (self, BUNTING_ERRAND_SEARCH, text, timestamp);
+  ask (self, BUNTING_LAUNCH_REQUEST_SEARCH, text, timestamp);
 }
 
 static void
 search_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ask (user_data, BUNTING_ERRAND_SEARCH, "", GDK_CURRENT_TIME);
+  ask (user_data, BUNTING_LAUNCH_REQUEST_SEARCH, "", GDK_CURRENT_TIME);
 }
 
 static void
 download_top20_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ask (user_data, BUNTING_ERRAND_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS, GDK_CURRENT_TIME);
+  ask (user_data, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS,
+       GDK_CURRENT_TIME);
 }
 
 static void
@@ -83,9 +84,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
 
   if (list == NULL)
-    ask (self, BUNTING_ERRAND_COMPLAIN, error->message, GDK_CURRENT_TIME);
+    ask (self, BUNTING_LAUNCH_REQUEST_COMPLAIN, error->message, GDK_CURRENT_TIME);
   else
-    ask (self, are_links ? BUNTING_ERRAND_LINKS : BUNTING_ERRAND_LIST, list, GDK_CURRENT_TIME);
+    ask (self, are_links ? BUNTING_LAUNCH_REQUEST_LINKS : BUNTING_LAUNCH_REQUEST_LIST, list,
+         GDK_CURRENT_TIME);
   g_application_release (self->application);
 }
 
@@ -96,7 +98,7 @@ bunting_desktop_dispose (GObject *object)
 
   g_clear_object (&self->search_provider);
   g_clear_object (&self->search_icons);
-  g_clear_pointer (&self->errand, bunting_errand_free);
+  g_clear_pointer (&self->request, bunting_launch_request_free);
   G_OBJECT_CLASS (bunting_desktop_parent_class)->dispose (object);
 }
 
@@ -232,13 +234,13 @@ bunting_desktop_window_opens (BuntingDesktop *self)
 gboolean
 bunting_desktop_window_opened (BuntingDesktop *self, BuntingWindow *window)
 {
-  g_autoptr (BuntingErrand) errand = NULL;
+  g_autoptr (BuntingLaunchRequest) request = NULL;
 
   g_return_val_if_fail (BUNTING_IS_DESKTOP (self), FALSE);
 
   self->opening = FALSE;
-  errand = g_steal_pointer (&self->errand);
-  if (errand != NULL)
-    bunting_errand_perform (errand, window);
-  return errand != NULL;
+  request = g_steal_pointer (&self->request);
+  if (request != NULL)
+    bunting_launch_request_perform (request, window);
+  return request != NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "application/bunting-errand.h"
+#include "application/bunting-launch-request.h"
 
 G_BEGIN_DECLS
 

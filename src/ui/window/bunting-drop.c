@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/bunting-drop.h"
 
-#include "application/bunting-errand.h"
+#include "application/bunting-launch-request.h"
 #include "bunting-handed.h"
 
 /* A list of countries is dropped on the window, as text or as a file: they are picked. */
@@ -15,7 +15,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
 
   if (list != NULL)
-    bunting_errand_take_list (window, list, FALSE);
+    bunting_launch_request_take_list (window, list, FALSE);
   else
     bunting_window_say (window, error->message);
 }
@@ -32,7 +32,7 @@ gboolean
 bunting_drop_take (BuntingWindow *window, const GValue *value)
 {
   if (G_VALUE_HOLDS_STRING (value)) {
-    bunting_errand_take_list (window, g_value_get_string (value), FALSE);
+    bunting_launch_request_take_list (window, g_value_get_string (value), FALSE);
     return TRUE;
   }
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)) {

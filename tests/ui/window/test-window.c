@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "window/bunting-drop.h"
-#include "application/bunting-errand.h"
+#include "application/bunting-launch-request.h"
 #include "grid/bunting-flag-cell.h"
 #include "bunting-paths.h"
 #include "config.h"
@@ -389,11 +389,11 @@ test_drop (WindowFixture *fixture, gconstpointer kind)
 }
 
 static void
-perform (WindowFixture *fixture, BuntingErrandKind kind, const char *text)
+perform (WindowFixture *fixture, BuntingLaunchRequestKind kind, const char *text)
 {
-  g_autoptr (BuntingErrand) errand = bunting_errand_new (kind, text);
+  g_autoptr (BuntingLaunchRequest) request = bunting_launch_request_new (kind, text);
 
-  bunting_errand_perform (errand, fixture->window);
+  bunting_launch_request_perform (request, fixture->window);
 }
 
 static void
@@ -403,16 +403,16 @@ test_asked_by_desktop (WindowFixture *fixture, gconstpointer kind)
   GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
 
   g_object_set (fixture->window, "region", "002", NULL);
-  perform (fixture, BUNTING_ERRAND_SEARCH, "united");
+  perform (fixture, BUNTING_LAUNCH_REQUEST_SEARCH, "united");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
   g_assert_cmpuint (bunting_pick_model_get_n_shown (picked), >, 3);
-  bunting_errand_take_list (fixture->window, "BR, xyzzy", TRUE);
+  bunting_launch_request_take_list (fixture->window, "BR, xyzzy", TRUE);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
-  bunting_errand_take_list (fixture->window, "", TRUE);
+  bunting_launch_request_take_list (fixture->window, "", TRUE);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
-  perform (fixture, BUNTING_ERRAND_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
+  perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
-  perform (fixture, BUNTING_ERRAND_DOWNLOAD, "g7");
+  perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, "g7");
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
   test_wait_until (window_fixture_has_downloaded, fixture);
 }

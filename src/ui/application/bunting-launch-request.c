@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "application/bunting-errand.h"
+#include "application/bunting-launch-request.h"
 
 #include "bunting-pick-list.h"
 #include "bunting-words.h"
@@ -9,8 +9,8 @@
 /* What the desktop asks of the window: by a link, a search result, an action of the launcher. It
  * may come before there is a window, and waits for it then. */
 
-struct _BuntingErrand {
-  BuntingErrandKind kind;
+struct _BuntingLaunchRequest {
+  BuntingLaunchRequestKind kind;
   char *text; /* owned */
 };
 
@@ -48,15 +48,15 @@ download_group (BuntingWindow *window, const char *group)
 }
 
 /**
- * bunting_errand_new:
+ * bunting_launch_request_new:
  * @text: what @kind says
  *
  * Returns: (transfer full): an errand
  */
-BuntingErrand *
-bunting_errand_new (BuntingErrandKind kind, const char *text)
+BuntingLaunchRequest *
+bunting_launch_request_new (BuntingLaunchRequestKind kind, const char *text)
 {
-  BuntingErrand *self = g_new0 (BuntingErrand, 1);
+  BuntingLaunchRequest *self = g_new0 (BuntingLaunchRequest, 1);
 
   self->kind = kind;
   self->text = g_strdup (text);
@@ -64,49 +64,49 @@ bunting_errand_new (BuntingErrandKind kind, const char *text)
 }
 
 /**
- * bunting_errand_free:
+ * bunting_launch_request_free:
  * @self: (transfer full):
  */
 void
-bunting_errand_free (BuntingErrand *self)
+bunting_launch_request_free (BuntingLaunchRequest *self)
 {
   g_free (self->text);
   g_free (self);
 }
 
 /**
- * bunting_errand_perform:
+ * bunting_launch_request_perform:
  * @window: a window that has been opened
  *
  * Does what was asked for. What cannot be done is said in the window.
  */
 void
-bunting_errand_perform (BuntingErrand *self, BuntingWindow *window)
+bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *window)
 {
   switch (self->kind) {
-  case BUNTING_ERRAND_SHOW:
+  case BUNTING_LAUNCH_REQUEST_SHOW:
     show_country (window, self->text);
     break;
-  case BUNTING_ERRAND_SEARCH:
+  case BUNTING_LAUNCH_REQUEST_SEARCH:
     bunting_window_search (window, self->text);
     break;
-  case BUNTING_ERRAND_LINKS:
-    bunting_errand_take_list (window, self->text, TRUE);
+  case BUNTING_LAUNCH_REQUEST_LINKS:
+    bunting_launch_request_take_list (window, self->text, TRUE);
     break;
-  case BUNTING_ERRAND_LIST:
-    bunting_errand_take_list (window, self->text, FALSE);
+  case BUNTING_LAUNCH_REQUEST_LIST:
+    bunting_launch_request_take_list (window, self->text, FALSE);
     break;
-  case BUNTING_ERRAND_DOWNLOAD:
+  case BUNTING_LAUNCH_REQUEST_DOWNLOAD:
     download_group (window, self->text);
     break;
-  case BUNTING_ERRAND_COMPLAIN:
+  case BUNTING_LAUNCH_REQUEST_COMPLAIN:
     bunting_window_say (window, self->text);
     break;
   }
 }
 
 /**
- * bunting_errand_take_list:
+ * bunting_launch_request_take_list:
  * @window: a window that has been opened
  * @list: countries, as bunting_pick_list_parse() takes them
  * @show_one: whether a single country is shown instead of picked
@@ -115,7 +115,7 @@ bunting_errand_perform (BuntingErrand *self, BuntingWindow *window)
  * not understood.
  */
 void
-bunting_errand_take_list (BuntingWindow *window, const char *list, gboolean show_one)
+bunting_launch_request_take_list (BuntingWindow *window, const char *list, gboolean show_one)
 {
   GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);

@@ -2,7 +2,7 @@
 #include "application/bunting-application.h"
 
 #include "application/bunting-about.h"
-#include "application/bunting-desktop.h"
+#include "application/bunting-desktop-integration.h"
 #include "widgets/bunting-dialog.h"
 #include "application/bunting-notification.h"
 #include "application/bunting-options.h"
@@ -28,13 +28,13 @@
 struct _BuntingApplication {
   AdwApplication parent_instance;
 
-  BuntingAtlas *atlas;        /* owned, NULL before the command line was read */
-  GPtrArray *sources;         /* owned, the same */
-  BuntingOptions *options;    /* owned, the same */
-  GSettings *settings;        /* owned, NULL where no schema is installed */
-  BuntingPainter *painter;    /* owned, NULL before the first window */
-  BuntingAppModel *app_model; /* owned, the same */
-  BuntingDesktop *desktop;    /* owned */
+  BuntingAtlas *atlas;                            /* owned, NULL before the command line was read */
+  GPtrArray *sources;                             /* owned, the same */
+  BuntingOptions *options;                        /* owned, the same */
+  GSettings *settings;                            /* owned, NULL where no schema is installed */
+  BuntingPainter *painter;                        /* owned, NULL before the first window */
+  BuntingAppModel *app_model;                     /* owned, the same */
+  BuntingDesktopIntegration *desktop_integration; /* owned */
   guint sigint_id;
   guint sigterm_id;
   gboolean quitting; /* for good, whoever asks for a window meanwhile */
@@ -126,7 +126,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
     bunting_window_download (window);
     return;
   }
-  if (bunting_desktop_window_opened (self->desktop, window))
+  if (bunting_desktop_integration_window_opened (self->desktop_integration, window))
     return;
   if (bunting_app_model_count_saved (self->app_model) == 0 &&
       (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
@@ -262,7 +262,7 @@ update_search_folder (BuntingApplication *self)
     folder = create_chosen_folder (self);
   if (folder == NULL)
     folder = create_folder (self);
-  bunting_desktop_set_folder (self->desktop, folder);
+  bunting_desktop_integration_set_folder (self->desktop_integration, folder);
 }
 
 static gboolean
@@ -318,7 +318,7 @@ bunting_application_activate (GApplication *application)
     /* The session outlives its window where the desktop's search keeps the program alive. */
     if (self->app_model == NULL && !create_session (self))
       return;
-    bunting_desktop_window_opens (self->desktop);
+    bunting_desktop_integration_window_opens (self->desktop_integration);
     window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->app_model, self->painter,
                                              for_script ? NULL : self->settings));
     if (self->options->screenshot_path != NULL)
@@ -338,7 +338,8 @@ bunting_application_activate (GApplication *application)
 static void
 bunting_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  bunting_desktop_open (BUNTING_APPLICATION (application)->desktop, files, n_files);
+  bunting_desktop_integration_open (BUNTING_APPLICATION (application)->desktop_integration, files,
+                                    n_files);
 }
 
 static gboolean
@@ -351,7 +352,8 @@ bunting_application_dbus_register (GApplication *application,
 
   return G_APPLICATION_CLASS (bunting_application_parent_class)
            ->dbus_register (application, connection, object_path, error) &&
-         bunting_desktop_register (self->desktop, self->atlas, connection, object_path, error);
+         bunting_desktop_integration_register (self->desktop_integration, self->atlas, connection,
+                                               object_path, error);
 }
 
 static void
@@ -361,8 +363,8 @@ bunting_application_dbus_unregister (GApplication *application,
 {
   BuntingApplication *self = BUNTING_APPLICATION (application);
 
-  if (self->desktop != NULL)
-    bunting_desktop_unregister (self->desktop);
+  if (self->desktop_integration != NULL)
+    bunting_desktop_integration_unregister (self->desktop_integration);
   G_APPLICATION_CLASS (bunting_application_parent_class)
     ->dbus_unregister (application, connection, object_path);
 }
@@ -512,7 +514,7 @@ bunting_application_dispose (GObject *object)
 {
   BuntingApplication *self = BUNTING_APPLICATION (object);
 
-  g_clear_object (&self->desktop);
+  g_clear_object (&self->desktop_integration);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->options, bunting_options_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
@@ -540,7 +542,7 @@ static void
 bunting_application_init (BuntingApplication *self)
 {
   g_application_add_main_option_entries (G_APPLICATION (self), bunting_options_entries);
-  self->desktop = bunting_desktop_new (G_APPLICATION (self));
+  self->desktop_integration = bunting_desktop_integration_new (G_APPLICATION (self));
 }
 
 /**

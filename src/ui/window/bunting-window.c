@@ -6,7 +6,7 @@
 #include "details/bunting-details.h"
 #include "window/bunting-download-actions.h"
 #include "downloads/bunting-download-bar.h"
-#include "window/bunting-drop.h"
+#include "window/bunting-list-drop-target.h"
 #include "window/bunting-empty-page.h"
 #include "window/bunting-filter-button.h"
 #include "grid/bunting-flag-filter.h"
@@ -395,7 +395,7 @@ bunting_window_init (BuntingWindow *self)
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   bunting_focus_lose_no_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
-  bunting_drop_attach (self, GTK_WIDGET (self->toast_overlay));
+  bunting_list_drop_target_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "window/bunting-drop.h"
+#include "window/bunting-list-drop-target.h"
 #include "application/bunting-launch-request.h"
 #include "grid/bunting-flag-cell.h"
 #include "bunting-paths.h"
@@ -375,17 +375,17 @@ test_drop (WindowFixture *fixture, gconstpointer kind)
 
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, "BR, in; nowhere");
-  g_assert_true (bunting_drop_take (fixture->window, &text));
+  g_assert_true (bunting_list_drop_target_take (fixture->window, &text));
   g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 2);
 
   test_write_file (path, "FR\nDE\nUS\n", -1);
   g_value_init (&list, GDK_TYPE_FILE_LIST);
   g_value_set_boxed (&list, &files);
-  g_assert_true (bunting_drop_take (fixture->window, &list));
+  g_assert_true (bunting_list_drop_target_take (fixture->window, &list));
   test_wait_until (has_picked_three, fixture);
 
   g_value_init (&number, G_TYPE_INT);
-  g_assert_false (bunting_drop_take (fixture->window, &number));
+  g_assert_false (bunting_list_drop_target_take (fixture->window, &number));
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window/bunting-drop.h"
+#include "window/bunting-list-drop-target.h"
 
 #include "application/bunting-launch-request.h"
 #include "bunting-handed.h"
@@ -21,7 +21,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * bunting_drop_take:
+ * bunting_list_drop_target_take:
  * @value: a string, or a list of files
  *
  * Picks the countries that are named in it.
@@ -29,7 +29,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Returns: whether it is of a kind that can be taken
  */
 gboolean
-bunting_drop_take (BuntingWindow *window, const GValue *value)
+bunting_list_drop_target_take (BuntingWindow *window, const GValue *value)
 {
   if (G_VALUE_HOLDS_STRING (value)) {
     bunting_launch_request_take_list (window, g_value_get_string (value), FALSE);
@@ -45,7 +45,7 @@ bunting_drop_take (BuntingWindow *window, const GValue *value)
 static gboolean
 dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, BuntingWindow *window)
 {
-  return bunting_drop_take (window, value);
+  return bunting_list_drop_target_take (window, value);
 }
 
 /* A flag that is dragged out of this window and comes back to it means nothing. */
@@ -58,11 +58,11 @@ accept_cb (GtkDropTarget *target, GdkDrop *drop, BuntingWindow *window)
 }
 
 /**
- * bunting_drop_attach:
+ * bunting_list_drop_target_attach:
  * @widget: where in the window lists can be dropped
  */
 void
-bunting_drop_attach (BuntingWindow *window, GtkWidget *widget)
+bunting_list_drop_target_attach (BuntingWindow *window, GtkWidget *widget)
 {
   GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "application/bunting-desktop.h"
+#include "application/bunting-desktop-integration.h"
 
 #include "bunting-handed.h"
 #include "bunting-sandbox.h"
@@ -9,7 +9,7 @@
  * actions of its launcher. All of them come as errands for the window; one that comes before there
  * is a window waits for it. */
 
-struct _BuntingDesktop {
+struct _BuntingDesktopIntegration {
   GObject parent_instance;
 
   GApplication *application;              /* borrowed: it owns us */
@@ -19,10 +19,10 @@ struct _BuntingDesktop {
   gboolean opening;                       /* the window's folder has not been looked through */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingDesktop, bunting_desktop, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingDesktopIntegration, bunting_desktop_integration, G_TYPE_OBJECT)
 
 static BuntingWindow *
-find_window (BuntingDesktop *self)
+find_window (BuntingDesktopIntegration *self)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self->application));
 
@@ -35,7 +35,10 @@ find_window (BuntingDesktop *self)
 /* The last errand wins: what people asked for before the window came up is what they changed their
  * mind about. */
 static void
-ask (BuntingDesktop *self, BuntingLaunchRequestKind kind, const char *text, guint32 timestamp)
+ask (BuntingDesktopIntegration *self,
+     BuntingLaunchRequestKind kind,
+     const char *text,
+     guint32 timestamp)
 {
   BuntingWindow *window = find_window (self);
 
@@ -47,17 +50,17 @@ ask (BuntingDesktop *self, BuntingLaunchRequestKind kind, const char *text, guin
   }
   gtk_window_present_with_time (GTK_WINDOW (window), timestamp);
   if (!self->opening)
-    bunting_desktop_window_opened (self, window);
+    bunting_desktop_integration_window_opened (self, window);
 }
 
 static void
-show_cb (BuntingDesktop *self, const char *code, guint timestamp)
+show_cb (BuntingDesktopIntegration *self, const char *code, guint timestamp)
 {
   ask (self, BUNTING_LAUNCH_REQUEST_SHOW, code, timestamp);
 }
 
 static void
-search_cb (BuntingDesktop *self, const char *text, guint timestamp)
+search_cb (BuntingDesktopIntegration *self, const char *text, guint timestamp)
 {
   ask (self, BUNTING_LAUNCH_REQUEST_SEARCH, text, timestamp);
 }
@@ -78,7 +81,7 @@ download_top20_action_cb (GSimpleAction *action, GVariant *parameter, gpointer u
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (BuntingDesktop) self = user_data;
+  g_autoptr (BuntingDesktopIntegration) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean are_links;
   g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
@@ -92,42 +95,42 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-bunting_desktop_dispose (GObject *object)
+bunting_desktop_integration_dispose (GObject *object)
 {
-  BuntingDesktop *self = BUNTING_DESKTOP (object);
+  BuntingDesktopIntegration *self = BUNTING_DESKTOP_INTEGRATION (object);
 
   g_clear_object (&self->search_provider);
   g_clear_object (&self->search_icons);
   g_clear_pointer (&self->request, bunting_launch_request_free);
-  G_OBJECT_CLASS (bunting_desktop_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_desktop_integration_parent_class)->dispose (object);
 }
 
 static void
-bunting_desktop_class_init (BuntingDesktopClass *klass)
+bunting_desktop_integration_class_init (BuntingDesktopIntegrationClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_desktop_dispose;
+  G_OBJECT_CLASS (klass)->dispose = bunting_desktop_integration_dispose;
 }
 
 static void
-bunting_desktop_init (BuntingDesktop *self)
+bunting_desktop_integration_init (BuntingDesktopIntegration *self)
 {
   self->search_icons = bunting_search_icons_new (bunting_sandbox_is_inside ());
 }
 
 /**
- * bunting_desktop_new:
+ * bunting_desktop_integration_new:
  * @application: owns this; gets the actions of the launcher
  *
  * Returns: (transfer full): ties to the desktop
  */
-BuntingDesktop *
-bunting_desktop_new (GApplication *application)
+BuntingDesktopIntegration *
+bunting_desktop_integration_new (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "search", search_action_cb },
     { "download-top20", download_top20_action_cb },
   };
-  BuntingDesktop *self = g_object_new (BUNTING_TYPE_DESKTOP, NULL);
+  BuntingDesktopIntegration *self = g_object_new (BUNTING_TYPE_DESKTOP_INTEGRATION, NULL);
 
   self->application = application;
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
@@ -136,7 +139,7 @@ bunting_desktop_new (GApplication *application)
 }
 
 /**
- * bunting_desktop_register:
+ * bunting_desktop_integration_register:
  * @atlas: what the search finds
  * @connection: the session bus
  * @object_path: the program's; the search provider is below it
@@ -147,15 +150,15 @@ bunting_desktop_new (GApplication *application)
  * Returns: whether it does
  */
 gboolean
-bunting_desktop_register (BuntingDesktop *self,
-                          BuntingAtlas *atlas,
-                          GDBusConnection *connection,
-                          const char *object_path,
-                          GError **error)
+bunting_desktop_integration_register (BuntingDesktopIntegration *self,
+                                      BuntingAtlas *atlas,
+                                      GDBusConnection *connection,
+                                      const char *object_path,
+                                      GError **error)
 {
   g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
 
-  g_return_val_if_fail (BUNTING_IS_DESKTOP (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self), FALSE);
 
   self->search_provider =
     bunting_search_provider_new (self->application, atlas, self->search_icons);
@@ -165,14 +168,14 @@ bunting_desktop_register (BuntingDesktop *self,
 }
 
 /**
- * bunting_desktop_unregister:
+ * bunting_desktop_integration_unregister:
  *
  * Answers no more.
  */
 void
-bunting_desktop_unregister (BuntingDesktop *self)
+bunting_desktop_integration_unregister (BuntingDesktopIntegration *self)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
 
   if (self->search_provider != NULL)
     bunting_search_provider_unexport (self->search_provider);
@@ -180,29 +183,29 @@ bunting_desktop_unregister (BuntingDesktop *self)
 }
 
 /**
- * bunting_desktop_set_folder:
+ * bunting_desktop_integration_set_folder:
  * @folder: where flags are saved: the search shows them
  */
 void
-bunting_desktop_set_folder (BuntingDesktop *self, GFile *folder)
+bunting_desktop_integration_set_folder (BuntingDesktopIntegration *self, GFile *folder)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
 
   bunting_search_icons_set_folder (self->search_icons, folder);
 }
 
 /**
- * bunting_desktop_open:
+ * bunting_desktop_integration_open:
  * @files: (array length=n_files): links and files with lists of countries
  *
  * Shows them in the window, which is opened for that where it is not.
  */
 void
-bunting_desktop_open (BuntingDesktop *self, GFile **files, int n_files)
+bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files, int n_files)
 {
   GSList *list = NULL;
 
-  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
 
   for (int i = n_files - 1; i >= 0; i--)
     list = g_slist_prepend (list, files[i]);
@@ -212,31 +215,31 @@ bunting_desktop_open (BuntingDesktop *self, GFile **files, int n_files)
 }
 
 /**
- * bunting_desktop_window_opens:
+ * bunting_desktop_integration_window_opens:
  *
  * There is a window, but it does not know yet what is saved: errands wait.
  */
 void
-bunting_desktop_window_opens (BuntingDesktop *self)
+bunting_desktop_integration_window_opens (BuntingDesktopIntegration *self)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP (self));
+  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
 
   self->opening = TRUE;
 }
 
 /**
- * bunting_desktop_window_opened:
+ * bunting_desktop_integration_window_opened:
  *
  * The window is ready for errands, and for the one that waited.
  *
  * Returns: whether there was one
  */
 gboolean
-bunting_desktop_window_opened (BuntingDesktop *self, BuntingWindow *window)
+bunting_desktop_integration_window_opened (BuntingDesktopIntegration *self, BuntingWindow *window)
 {
   g_autoptr (BuntingLaunchRequest) request = NULL;
 
-  g_return_val_if_fail (BUNTING_IS_DESKTOP (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self), FALSE);
 
   self->opening = FALSE;
   request = g_steal_pointer (&self->request);

@@ -151,7 +151,10 @@ count_cells (GtkWidget *widget)
 
 /* Prints a line of the table. Returns the most that was computed in 99 of 100 gaps. */
 static double
-heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, BuntingPainter *painter)
+heartbeat_stop (Heartbeat *self,
+                const char *what,
+                BuntingWindow *window,
+                BuntingTextureLoader *texture_loader)
 {
   double p99_ms;
 
@@ -167,7 +170,7 @@ heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, Buntin
           get_part (self->gaps_ms, 0.5), get_part (self->gaps_ms, 0.99),
           get_part (self->gaps_ms, 1), get_part (self->nonpaint_ms, 0.99),
           get_part (self->nonpaint_ms, 1), p99_ms, get_part (self->cpu_ms, 1),
-          count_cells (GTK_WIDGET (window)), bunting_painter_get_n_cached (painter),
+          count_cells (GTK_WIDGET (window)), bunting_texture_loader_get_n_cached (texture_loader),
           read_memory_mib ("VmRSS:"));
   fflush (stdout);
   g_array_unref (self->gaps_ms);
@@ -181,7 +184,7 @@ heartbeat_stop (Heartbeat *self, const char *what, BuntingWindow *window, Buntin
 typedef struct {
   char *folder;
   BuntingAppModel *app_model;
-  BuntingPainter *painter;
+  BuntingTextureLoader *texture_loader;
   BuntingWindow *window;
   GtkAdjustment *adjustment;
   gboolean opened;
@@ -218,7 +221,7 @@ is_downloaded (gpointer user_data)
 static gboolean
 is_painted (gpointer user_data)
 {
-  return bunting_painter_get_n_pending (((Bench *)user_data)->painter) == 0;
+  return bunting_texture_loader_get_n_pending (((Bench *)user_data)->texture_loader) == 0;
 }
 
 static gboolean
@@ -243,13 +246,13 @@ open_window (Bench *bench, const char *path, guint n_flags)
     bunting_options_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
   g_autoptr (GPtrArray) codes = g_ptr_array_new_null_terminated (0, g_free, FALSE);
 
-  bench->painter = bunting_painter_new ();
+  bench->texture_loader = bunting_texture_loader_new ();
   bench->app_model = bunting_app_model_new (atlas, source, folder, NULL);
   for (guint i = 0; i < n_flags; i++)
     g_ptr_array_add (codes, g_strdup_printf ("Q%c-%03X", 'M' + i / 4096, i % 4096));
   g_ptr_array_add (codes, NULL);
   bunting_app_model_add_codes (bench->app_model, (const char *const *)codes->pdata);
-  bench->window = bunting_window_new (application, bench->app_model, bench->painter, NULL);
+  bench->window = bunting_window_new (application, bench->app_model, bench->texture_loader, NULL);
   g_object_add_weak_pointer (G_OBJECT (bench->window), (gpointer *)&bench->window);
   g_signal_connect (bench->window, "opened", G_CALLBACK (opened_cb), bench);
   g_signal_connect (bench->window, "downloaded", G_CALLBACK (downloaded_cb), bench);
@@ -270,7 +273,7 @@ close_window (Bench *bench)
   test_wait_until (is_painted, bench);
   test_settle ();
   g_object_unref (bench->app_model);
-  g_object_unref (bench->painter);
+  g_object_unref (bench->texture_loader);
 }
 
 /* Scrolling */
@@ -308,7 +311,7 @@ scroll (Bench *bench, const char *what, gboolean jumping)
   heartbeat_start (&heartbeat, GTK_WIDGET (bench->window));
   gtk_widget_add_tick_callback (GTK_WIDGET (bench->window), scroll_cb, bench, NULL);
   test_wait_until (is_scrolled, bench);
-  return heartbeat_stop (&heartbeat, what, bench->window, bench->painter);
+  return heartbeat_stop (&heartbeat, what, bench->window, bench->texture_loader);
 }
 
 /* The three measurements */
@@ -329,7 +332,7 @@ measure_arrival (const char *folder)
   test_wait_until (is_downloaded, &bench);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (bench.window));
   test_wait_until (is_painted, &bench);
-  worst_ms = heartbeat_stop (&heartbeat, "flags arrive", bench.window, bench.painter);
+  worst_ms = heartbeat_stop (&heartbeat, "flags arrive", bench.window, bench.texture_loader);
   printf ("%-24s %u of %u in %.2f s\n", "", bunting_app_model_count_saved (bench.app_model),
           bunting_app_model_get_n_flags (bench.app_model),
           bunting_batch_get_elapsed_s (bunting_app_model_get_batch (bench.app_model)));
@@ -404,7 +407,7 @@ main (int argc, char *argv[])
   many_ms = measure_scrolling (many, n_flags, &many_mib);
   worst_ms = MAX (arrival_ms, MAX (few_ms, many_ms));
   printf ("most memory %.0f MiB; at most %u textures are kept\n", read_memory_mib ("VmHWM:"),
-          BUNTING_PAINTER_CACHE_MAX);
+          BUNTING_TEXTURE_LOADER_CACHE_MAX);
   test_remove_folder (folder);
   if (worst_ms > STALL_MAX_MS || many_mib > few_mib * MEMORY_FACTOR_MAX) {
     printf ("too much: a stall of %.0f ms (at most %d), %.1f times the memory (at most %.1f)\n",

@@ -34,7 +34,7 @@ window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, cons
 {
   g_autoptr (GFile) folder = g_file_new_for_path (fixture->flags_path);
 
-  fixture->painter = bunting_painter_new ();
+  fixture->texture_loader = bunting_texture_loader_new ();
   fixture->app_model = bunting_app_model_new (atlas, source, folder, collection);
 }
 
@@ -44,7 +44,7 @@ window_fixture_make_window (WindowFixture *fixture, GSettings *settings)
 {
   fixture->n_opened = fixture->n_downloaded = fixture->n_ready = 0;
   fixture->window =
-    bunting_window_new (application, fixture->app_model, fixture->painter, settings);
+    bunting_window_new (application, fixture->app_model, fixture->texture_loader, settings);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   fixture->details =
     BUNTING_DETAILS (ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_DETAILS));
@@ -88,7 +88,7 @@ window_fixture_close (WindowFixture *fixture)
   test_wait_until (window_fixture_is_painted, fixture);
   test_settle ();
   test_assert_finalizes (fixture->app_model);
-  test_assert_finalizes (fixture->painter);
+  test_assert_finalizes (fixture->texture_loader);
 }
 
 void
@@ -122,7 +122,7 @@ window_fixture_has_downloaded (gpointer fixture)
 gboolean
 window_fixture_is_painted (gpointer fixture)
 {
-  return bunting_painter_get_n_pending (((WindowFixture *)fixture)->painter) == 0;
+  return bunting_texture_loader_get_n_pending (((WindowFixture *)fixture)->texture_loader) == 0;
 }
 
 gboolean
@@ -212,7 +212,7 @@ window_fixture_photograph_dialog (WindowFixture *fixture, GtkWindow *dialog, con
     return;
   path = g_build_filename (folder, base_name, NULL);
   file = g_file_new_for_path (path);
-  bunting_screenshot_take_async (dialog, fixture->painter, file, test_keep_result, &result);
+  bunting_screenshot_take_async (dialog, fixture->texture_loader, file, test_keep_result, &result);
   test_wait_for_result (&result);
 }
 

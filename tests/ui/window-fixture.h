@@ -14,7 +14,7 @@ typedef struct {
   char *flags_path;      /* where flags are saved: in that folder, and not there at first */
   FixtureServer *server; /* NULL where flags come from elsewhere */
   BuntingAppModel *app_model;
-  BuntingPainter *painter;
+  BuntingTextureLoader *texture_loader;
   BuntingWindow *window;   /* NULL as soon as it is gone */
   BuntingDetails *details; /* borrowed from the window */
   guint n_opened;

@@ -32,7 +32,7 @@ struct _BuntingApplication {
   GPtrArray *sources;                             /* owned, the same */
   BuntingOptions *options;                        /* owned, the same */
   GSettings *settings;                            /* owned, NULL where no schema is installed */
-  BuntingPainter *painter;                        /* owned, NULL before the first window */
+  BuntingTextureLoader *texture_loader;           /* owned, NULL before the first window */
   BuntingAppModel *app_model;                     /* owned, the same */
   BuntingDesktopIntegration *desktop_integration; /* owned */
   guint sigint_id;
@@ -187,7 +187,7 @@ finish_run (BuntingApplication *self, BuntingWindow *window)
   if (self->options->codes != NULL)
     g_object_set (window, "show", "saved", NULL);
   file = g_file_new_for_commandline_arg (self->options->screenshot_path);
-  bunting_screenshot_take_async (GTK_WINDOW (window), self->painter, file, photographed_cb,
+  bunting_screenshot_take_async (GTK_WINDOW (window), self->texture_loader, file, photographed_cb,
                                  g_object_ref (self));
 }
 
@@ -278,7 +278,7 @@ create_session (BuntingApplication *self)
     self->exit_status = EXIT_USAGE;
     return FALSE;
   }
-  self->painter = bunting_painter_new ();
+  self->texture_loader = bunting_texture_loader_new ();
   self->app_model =
     bunting_app_model_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
   if (chosen_folder != NULL)
@@ -319,8 +319,9 @@ bunting_application_activate (GApplication *application)
     if (self->app_model == NULL && !create_session (self))
       return;
     bunting_desktop_integration_window_opens (self->desktop_integration);
-    window = GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->app_model, self->painter,
-                                             for_script ? NULL : self->settings));
+    window =
+      GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->app_model, self->texture_loader,
+                                      for_script ? NULL : self->settings));
     if (self->options->screenshot_path != NULL)
       prepare_screenshot (window);
     g_signal_connect (window, "opened", G_CALLBACK (opened_cb), self);
@@ -505,7 +506,7 @@ bunting_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_object (&self->app_model);
-  g_clear_object (&self->painter);
+  g_clear_object (&self->texture_loader);
   G_APPLICATION_CLASS (bunting_application_parent_class)->shutdown (application);
 }
 

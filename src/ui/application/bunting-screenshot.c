@@ -9,8 +9,8 @@
 
 typedef struct {
   /* input */
-  BuntingPainter *painter; /* owned */
-  GFile *file;             /* owned */
+  BuntingTextureLoader *texture_loader; /* owned */
+  GFile *file;                          /* owned */
   /* in progress */
   guint n_quiet_frames;
 } Shot;
@@ -24,7 +24,7 @@ shot_free (gpointer data)
 {
   Shot *shot = data;
 
-  g_object_unref (shot->painter);
+  g_object_unref (shot->texture_loader);
   g_object_unref (shot->file);
   g_free (shot);
 }
@@ -37,7 +37,7 @@ frame_passed_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (bunting_painter_get_n_pending (shot->painter) > 0)
+  if (bunting_texture_loader_get_n_pending (shot->texture_loader) > 0)
     shot->n_quiet_frames = 0;
   if (shot->n_quiet_frames++ < QUIET_FRAMES)
     return G_SOURCE_CONTINUE;
@@ -93,7 +93,7 @@ picture_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  */
 void
 bunting_screenshot_take_async (GtkWindow *window,
-                               BuntingPainter *painter,
+                               BuntingTextureLoader *texture_loader,
                                GFile *file,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
@@ -102,7 +102,7 @@ bunting_screenshot_take_async (GtkWindow *window,
   Shot *shot = g_new0 (Shot, 1);
 
   g_task_set_source_tag (task, bunting_screenshot_take_async);
-  shot->painter = g_object_ref (painter);
+  shot->texture_loader = g_object_ref (texture_loader);
   shot->file = g_object_ref (file);
   g_task_set_task_data (task, shot, shot_free);
   gtk_widget_add_tick_callback (GTK_WIDGET (window), frame_passed_cb, task, g_object_unref);

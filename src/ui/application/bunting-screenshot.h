@@ -3,12 +3,12 @@
 
 #include <gtk/gtk.h>
 
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 
 G_BEGIN_DECLS
 
 void bunting_screenshot_take_async (GtkWindow *window,
-                                    BuntingPainter *painter,
+                                    BuntingTextureLoader *texture_loader,
                                     GFile *file,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

@@ -155,7 +155,7 @@ update_busy (BuntingDetails *self)
 }
 
 static void
-painted_cb (BuntingDetails *self)
+texture_loaded_cb (BuntingDetails *self)
 {
   if (self->flag == NULL)
     return;
@@ -425,7 +425,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, save_as_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, scroller);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, facts);
-  gtk_widget_class_bind_template_callback (widget_class, painted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, texture_loaded_cb);
 }
 
 static void
@@ -487,7 +487,7 @@ bunting_details_init (BuntingDetails *self)
 void
 bunting_details_set_up (BuntingDetails *self,
                         BuntingAppModel *app_model,
-                        BuntingPainter *painter,
+                        BuntingTextureLoader *texture_loader,
                         GListModel *shown)
 {
   g_return_if_fail (BUNTING_IS_DETAILS (self));
@@ -495,7 +495,7 @@ bunting_details_set_up (BuntingDetails *self,
   self->app_model = g_object_ref (app_model);
   self->drawings = bunting_drawings_new (bunting_app_model_get_collection_folder (app_model));
   self->shown = g_object_ref (shown);
-  bunting_flag_view_set_painter (self->view, painter);
+  bunting_flag_view_set_texture_loader (self->view, texture_loader);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (shown, "items-changed", G_CALLBACK (update_position), self,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "textures/bunting-artwork.h"
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 #include "bunting-app-model.h"
 
 #include <gtk/gtk.h>
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (BuntingDetails, bunting_details, BUNTING, DETAILS, GtkWidg
  * "download" (BuntingFlag) when they want a flag, "ready" when all of a flag is shown. */
 void bunting_details_set_up (BuntingDetails *self,
                              BuntingAppModel *app_model,
-                             BuntingPainter *painter,
+                             BuntingTextureLoader *texture_loader,
                              GListModel *shown);
 BuntingFlag *bunting_details_get_flag (BuntingDetails *self);
 void bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag);

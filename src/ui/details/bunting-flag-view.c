@@ -15,10 +15,10 @@ struct _BuntingFlagView {
   GtkWidget parent_instance;
 
   BuntingFlagPicture *picture;
-  BuntingPainter *painter; /* owned, NULL until it is set */
-  GFile *file;             /* owned, NULL: nothing to be painted at any size */
-  GCancellable *painting;  /* owned, NULL unless a picture is being painted */
-  int painted_width_px;    /* of what is being painted, or was */
+  BuntingTextureLoader *texture_loader; /* owned, NULL until it is set */
+  GFile *file;                          /* owned, NULL: nothing to be painted at any size */
+  GCancellable *painting;               /* owned, NULL unless a picture is being painted */
+  int painted_width_px;                 /* of what is being painted, or was */
   int painted_height_px;
 };
 
@@ -40,12 +40,12 @@ stop_painting (BuntingFlagView *self)
 }
 
 static void
-painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingFlagView) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkTexture) texture =
-    bunting_painter_paint_finish (BUNTING_PAINTER (source), result, &error);
+    bunting_texture_loader_load_finish (BUNTING_TEXTURE_LOADER (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -66,7 +66,7 @@ paint (BuntingFlagView *self)
 {
   int width_px, height_px;
 
-  if (self->file == NULL || self->painter == NULL || self->painting != NULL ||
+  if (self->file == NULL || self->texture_loader == NULL || self->painting != NULL ||
       gtk_widget_get_width (GTK_WIDGET (self->picture)) <= 0)
     return;
   bunting_flag_picture_get_box_px (self->picture, &width_px, &height_px);
@@ -75,8 +75,8 @@ paint (BuntingFlagView *self)
   self->painted_width_px = width_px;
   self->painted_height_px = height_px;
   self->painting = g_cancellable_new ();
-  bunting_painter_paint_async (self->painter, self->file, width_px, height_px, self->painting,
-                               painted_cb, g_object_ref (self));
+  bunting_texture_loader_load_async (self->texture_loader, self->file, width_px, height_px,
+                                     self->painting, texture_loaded_cb, g_object_ref (self));
 }
 
 /* The widget */
@@ -88,7 +88,7 @@ bunting_flag_view_dispose (GObject *object)
 
   stop_painting (self);
   g_clear_object (&self->file);
-  g_clear_object (&self->painter);
+  g_clear_object (&self->texture_loader);
   g_clear_pointer ((GtkWidget **)&self->picture, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_flag_view_parent_class)->dispose (object);
 }
@@ -121,11 +121,11 @@ bunting_flag_view_init (BuntingFlagView *self)
  * @painter: decodes the pictures
  */
 void
-bunting_flag_view_set_painter (BuntingFlagView *self, BuntingPainter *painter)
+bunting_flag_view_set_texture_loader (BuntingFlagView *self, BuntingTextureLoader *texture_loader)
 {
   g_return_if_fail (BUNTING_IS_FLAG_VIEW (self));
 
-  g_set_object (&self->painter, painter);
+  g_set_object (&self->texture_loader, texture_loader);
 }
 
 /**
@@ -164,11 +164,11 @@ bunting_flag_view_show_file (BuntingFlagView *self, GFile *file)
   g_return_if_fail (BUNTING_IS_FLAG_VIEW (self));
 
   scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  texture =
-    self->painter == NULL
-      ? NULL
-      : bunting_painter_lookup (self->painter, file, BUNTING_FLAG_PICTURE_CELL_WIDTH * scale,
-                                BUNTING_FLAG_PICTURE_CELL_HEIGHT * scale);
+  texture = self->texture_loader == NULL
+              ? NULL
+              : bunting_texture_loader_lookup (self->texture_loader, file,
+                                               BUNTING_FLAG_PICTURE_CELL_WIDTH * scale,
+                                               BUNTING_FLAG_PICTURE_CELL_HEIGHT * scale);
   stop_painting (self);
   g_clear_object (&self->file);
   if (texture != NULL)

@@ -3,7 +3,7 @@
 
 #include "textures/bunting-artwork.h"
 #include "widgets/bunting-flag-picture.h"
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingFlagView, bunting_flag_view, BUNTING, FLAG_VIEW, GtkWidget)
 
 /* Signal: "painted" when a picture is shown, or cannot be. */
-void bunting_flag_view_set_painter (BuntingFlagView *self, BuntingPainter *painter);
+void
+bunting_flag_view_set_texture_loader (BuntingFlagView *self, BuntingTextureLoader *texture_loader);
 void bunting_flag_view_show_pennant (BuntingFlagView *self, const char *code);
 void bunting_flag_view_show_file (BuntingFlagView *self, GFile *file);
 void bunting_flag_view_show_artwork (BuntingFlagView *self, BuntingArtwork *artwork);

@@ -20,11 +20,11 @@ struct _BuntingFlagCell {
   GtkLabel *status;
   GtkCheckButton *check;
 
-  BuntingPainter *painter;     /* owned */
-  BuntingFlag *flag;           /* owned, may be NULL */
-  GSignalGroup *flag_signals;  /* owned */
-  GCancellable *painting;      /* owned, NULL unless a picture is being painted */
-  GFile *painted;              /* owned, may be NULL: the file that is shown */
+  BuntingTextureLoader *texture_loader; /* owned */
+  BuntingFlag *flag;                    /* owned, may be NULL */
+  GSignalGroup *flag_signals;           /* owned */
+  GCancellable *painting;               /* owned, NULL unless a picture is being painted */
+  GFile *painted;                       /* owned, may be NULL: the file that is shown */
   BuntingFlagState last_state; /* of the flag, so that an arrival is told from a hand-over */
   guint position;
   gboolean arriving; /* the picture being painted has just been saved, and fades in */
@@ -48,12 +48,12 @@ stop_painting (BuntingFlagCell *self)
 static void update_status (BuntingFlagCell *self);
 
 static void
-painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingFlagCell) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkTexture) texture =
-    bunting_painter_paint_finish (BUNTING_PAINTER (source), result, &error);
+    bunting_texture_loader_load_finish (BUNTING_TEXTURE_LOADER (source), result, &error);
 
   /* Cancelled: the cell has another flag by now, and another picture. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -77,17 +77,17 @@ update_picture (BuntingFlagCell *self, gboolean arriving)
   stop_painting (self);
   self->arriving = arriving;
   bunting_flag_picture_set_broken (self->picture, FALSE);
-  if (file == NULL || self->painter == NULL) {
+  if (file == NULL || self->texture_loader == NULL) {
     bunting_flag_picture_set_texture (self->picture, NULL, FALSE);
     return;
   }
   bunting_flag_picture_get_box_px (self->picture, &width_px, &height_px);
-  texture = bunting_painter_lookup (self->painter, file, width_px, height_px);
+  texture = bunting_texture_loader_lookup (self->texture_loader, file, width_px, height_px);
   if (texture != NULL || !arriving)
     bunting_flag_picture_set_texture (self->picture, texture, arriving);
   self->painting = g_cancellable_new ();
-  bunting_painter_paint_async (self->painter, file, width_px, height_px, self->painting, painted_cb,
-                               g_object_ref (self));
+  bunting_texture_loader_load_async (self->texture_loader, file, width_px, height_px,
+                                     self->painting, texture_loaded_cb, g_object_ref (self));
 }
 
 /* The words */
@@ -295,7 +295,7 @@ bunting_flag_cell_get_property (GObject *object, guint id, GValue *value, GParam
 
   switch (id) {
   case PROP_PAINTER:
-    g_value_set_object (value, self->painter);
+    g_value_set_object (value, self->texture_loader);
     break;
   case PROP_FLAG:
     g_value_set_object (value, self->flag);
@@ -318,7 +318,7 @@ bunting_flag_cell_set_property (GObject *object, guint id, const GValue *value, 
 
   switch (id) {
   case PROP_PAINTER:
-    self->painter = g_value_dup_object (value);
+    self->texture_loader = g_value_dup_object (value);
     break;
   case PROP_FLAG:
     bunting_flag_cell_set_flag (self, g_value_get_object (value));
@@ -343,7 +343,7 @@ bunting_flag_cell_dispose (GObject *object)
   g_clear_object (&self->flag_signals);
   g_clear_object (&self->flag);
   g_clear_object (&self->painted);
-  g_clear_object (&self->painter);
+  g_clear_object (&self->texture_loader);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_flag_cell_parent_class)->dispose (object);
 }
@@ -361,8 +361,8 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
   widget_class->measure = bunting_flag_cell_measure;
   widget_class->size_allocate = bunting_flag_cell_size_allocate;
   widget_class->root = bunting_flag_cell_root;
-  properties[PROP_PAINTER] = g_param_spec_object ("painter", NULL, NULL, BUNTING_TYPE_PAINTER,
-                                                  flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_PAINTER] = g_param_spec_object (
+    "painter", NULL, NULL, BUNTING_TYPE_TEXTURE_LOADER, flags | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_FLAG] =
     g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_PICKED] = g_param_spec_boolean ("picked", NULL, NULL, FALSE, flags);
@@ -409,9 +409,9 @@ bunting_flag_cell_init (BuntingFlagCell *self)
  * Returns: (transfer floating): an empty cell
  */
 GtkWidget *
-bunting_flag_cell_new (BuntingPainter *painter)
+bunting_flag_cell_new (BuntingTextureLoader *texture_loader)
 {
-  return g_object_new (BUNTING_TYPE_FLAG_CELL, "painter", painter, NULL);
+  return g_object_new (BUNTING_TYPE_FLAG_CELL, "painter", texture_loader, NULL);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 #include "download/bunting-flag.h"
 #include "widgets/bunting-flag-picture.h"
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, BUNTING, FLAG_CELL, GtkWidget)
 
 /* Properties: "flag", "picked" and "position" (in the grid's model). */
-GtkWidget *bunting_flag_cell_new (BuntingPainter *painter);
+GtkWidget *bunting_flag_cell_new (BuntingTextureLoader *texture_loader);
 BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
 void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);
 BuntingFlagPicture *bunting_flag_cell_get_picture (BuntingFlagCell *self);

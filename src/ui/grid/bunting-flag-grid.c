@@ -17,10 +17,10 @@ struct _BuntingFlagGrid {
 
   GtkGridView *view;
 
-  BuntingPickModel *model; /* owned, may be NULL */
-  BuntingPainter *painter; /* owned, NULL until set up */
-  GListModel *all;         /* owned, NULL until set up: every flag, in the order of the grid */
-  GdkSurface *surface;     /* owned, NULL unless realized */
+  BuntingPickModel *model;              /* owned, may be NULL */
+  BuntingTextureLoader *texture_loader; /* owned, NULL until set up */
+  GListModel *all;     /* owned, NULL until set up: every flag, in the order of the grid */
+  GdkSurface *surface; /* owned, NULL unless realized */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, ADW_TYPE_BIN)
@@ -65,7 +65,7 @@ get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
 static void
 setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingFlagGrid *self)
 {
-  GtkWidget *cell = bunting_flag_cell_new (self->painter);
+  GtkWidget *cell = bunting_flag_cell_new (self->texture_loader);
 
   gtk_list_item_set_child (item, cell);
   bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
@@ -159,7 +159,7 @@ bunting_flag_grid_dispose (GObject *object)
   BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
 
   g_clear_object (&self->model);
-  g_clear_object (&self->painter);
+  g_clear_object (&self->texture_loader);
   g_clear_object (&self->all);
   G_OBJECT_CLASS (bunting_flag_grid_parent_class)->dispose (object);
 }
@@ -204,11 +204,13 @@ bunting_flag_grid_init (BuntingFlagGrid *self)
  * To be called once, before the model has flags.
  */
 void
-bunting_flag_grid_set_up (BuntingFlagGrid *self, BuntingPainter *painter, GListModel *all)
+bunting_flag_grid_set_up (BuntingFlagGrid *self,
+                          BuntingTextureLoader *texture_loader,
+                          GListModel *all)
 {
   g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
 
-  g_set_object (&self->painter, painter);
+  g_set_object (&self->texture_loader, texture_loader);
   g_set_object (&self->all, all);
 }
 

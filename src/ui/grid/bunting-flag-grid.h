@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 #include "grid/bunting-pick-model.h"
 
 G_BEGIN_DECLS
@@ -13,7 +13,9 @@ G_DECLARE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, BUNTING, FLAG_GRID, Ad
 
 /* Property: "model" (BuntingPickModel). Signal: "activate" (BuntingFlag), when somebody wants to
  * know more about a flag. */
-void bunting_flag_grid_set_up (BuntingFlagGrid *self, BuntingPainter *painter, GListModel *all);
+void bunting_flag_grid_set_up (BuntingFlagGrid *self,
+                               BuntingTextureLoader *texture_loader,
+                               GListModel *all);
 void bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position);
 void bunting_flag_grid_focus (BuntingFlagGrid *self, guint position);
 

@@ -426,13 +426,13 @@ restore_settings (BuntingWindow *self)
 BuntingWindow *
 bunting_window_new (GtkApplication *application,
                     BuntingAppModel *app_model,
-                    BuntingPainter *painter,
+                    BuntingTextureLoader *texture_loader,
                     GSettings *settings)
 {
   BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
 
   self->app_model = g_object_ref (app_model);
-  bunting_flag_grid_set_up (self->grid, painter, G_LIST_MODEL (self->sort_model));
+  bunting_flag_grid_set_up (self->grid, texture_loader, G_LIST_MODEL (self->sort_model));
   bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
   g_object_set (self->download_bar, "session", app_model, NULL);
   self->download_controller =
@@ -443,7 +443,8 @@ bunting_window_new (GtkApplication *application,
                            self, G_CONNECT_SWAPPED);
   gtk_sort_list_model_set_model (self->sort_model, bunting_app_model_get_flags (app_model));
   bunting_empty_page_set_flags (self->empty_page, bunting_app_model_get_flags (app_model));
-  bunting_details_set_up (self->details, app_model, painter, G_LIST_MODEL (self->pick_model));
+  bunting_details_set_up (self->details, app_model, texture_loader,
+                          G_LIST_MODEL (self->pick_model));
   g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,

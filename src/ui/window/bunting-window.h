@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 #include "grid/bunting-pick-model.h"
 #include "bunting-app-model.h"
 
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplica
  * downloaded at all) when a download has ended. */
 BuntingWindow *bunting_window_new (GtkApplication *application,
                                    BuntingAppModel *app_model,
-                                   BuntingPainter *painter,
+                                   BuntingTextureLoader *texture_loader,
                                    GSettings *settings);
 BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
 void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);

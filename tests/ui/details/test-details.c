@@ -751,8 +751,8 @@ photograph_save_as (WindowFixture *fixture)
   g_autoptr (GAsyncResult) result = NULL;
   BuntingSaveAs *dialog = open_save_as (fixture);
 
-  bunting_screenshot_take_async (GTK_WINDOW (dialog), fixture->painter, file, test_keep_result,
-                                 &result);
+  bunting_screenshot_take_async (GTK_WINDOW (dialog), fixture->texture_loader, file,
+                                 test_keep_result, &result);
   test_wait_for_result (&result);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }

@@ -9,7 +9,7 @@
 
 typedef struct {
   char *folder;
-  BuntingPainter *painter;
+  BuntingTextureLoader *texture_loader;
   GtkWidget *window;
   BuntingFlagCell *cell;
   BuntingFlag *brazil;
@@ -20,11 +20,11 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->folder = test_make_folder ();
-  fixture->painter = bunting_painter_new ();
+  fixture->texture_loader = bunting_texture_loader_new ();
   fixture->brazil = test_make_flag ("BR", "Brazil");
   fixture->nepal = test_make_flag ("NP", "Nepal");
   fixture->window = gtk_window_new ();
-  fixture->cell = BUNTING_FLAG_CELL (bunting_flag_cell_new (fixture->painter));
+  fixture->cell = BUNTING_FLAG_CELL (bunting_flag_cell_new (fixture->texture_loader));
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->cell));
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
@@ -34,7 +34,7 @@ is_idle (gpointer user_data)
 {
   Fixture *fixture = user_data;
 
-  return bunting_painter_get_n_pending (fixture->painter) == 0;
+  return bunting_texture_loader_get_n_pending (fixture->texture_loader) == 0;
 }
 
 static void
@@ -45,7 +45,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   test_settle ();
   g_assert_finalize_object (fixture->brazil);
   g_assert_finalize_object (fixture->nepal);
-  g_clear_object (&fixture->painter);
+  g_clear_object (&fixture->texture_loader);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }

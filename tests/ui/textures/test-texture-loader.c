@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 
 #include <glib/gstdio.h>
 
@@ -213,22 +213,22 @@ test_svg_loads_nothing (void)
 
 typedef struct {
   char *folder;
-  BuntingPainter *painter;
+  BuntingTextureLoader *texture_loader;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->folder = test_make_folder ();
-  fixture->painter = bunting_painter_new ();
+  fixture->texture_loader = bunting_texture_loader_new ();
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (bunting_painter_get_n_pending (fixture->painter), ==, 0);
+  g_assert_cmpuint (bunting_texture_loader_get_n_pending (fixture->texture_loader), ==, 0);
   /* A worker may still be on its way out of its last job. */
-  g_clear_object (&fixture->painter);
+  g_clear_object (&fixture->texture_loader);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }
@@ -250,15 +250,16 @@ paint (Fixture *fixture, GFile *file, int width_px, int height_px, GError **erro
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_painter_paint_async (fixture->painter, file, width_px, height_px, NULL, test_keep_result,
-                               &result);
-  return bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&result), error);
+  bunting_texture_loader_load_async (fixture->texture_loader, file, width_px, height_px, NULL,
+                                     test_keep_result, &result);
+  return bunting_texture_loader_load_finish (fixture->texture_loader,
+                                             test_wait_for_result (&result), error);
 }
 
 static void
 settle (Fixture *fixture)
 {
-  while (bunting_painter_get_n_pending (fixture->painter) > 0)
+  while (bunting_texture_loader_get_n_pending (fixture->texture_loader) > 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -272,24 +273,24 @@ test_cache (Fixture *fixture, gconstpointer data)
   g_autoptr (GdkTexture) newer = NULL;
   g_autoptr (GFile) same = NULL;
 
-  g_assert_null (bunting_painter_lookup (fixture->painter, file, 160, 120));
+  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120));
   first = paint (fixture, file, 160, 120, NULL);
   assert_size (first, 160, 120);
-  g_assert_true (bunting_painter_lookup (fixture->painter, file, 160, 120) == first);
+  g_assert_true (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120) == first);
 
   again = paint (fixture, file, 160, 120, NULL);
   g_assert_true (again == first);
   larger = paint (fixture, file, 320, 240, NULL);
   assert_size (larger, 320, 240);
   settle (fixture);
-  g_assert_cmpuint (bunting_painter_get_n_decoded (fixture->painter), ==, 2);
+  g_assert_cmpuint (bunting_texture_loader_get_n_decoded (fixture->texture_loader), ==, 2);
 
   /* Saved anew under the same name. */
   same = write_picture (fixture, "a.png", 0x00ff00);
   newer = paint (fixture, same, 160, 120, NULL);
   g_assert_true (newer != first);
   assert_near (get_pixel (newer, 80, 60), 0xff00ff00);
-  g_assert_true (bunting_painter_lookup (fixture->painter, file, 160, 120) == newer);
+  g_assert_true (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120) == newer);
 }
 
 static void
@@ -297,16 +298,16 @@ test_cache_is_bounded (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
 
-  for (int i = 1; i <= BUNTING_PAINTER_CACHE_MAX + 50; i++) {
+  for (int i = 1; i <= BUNTING_TEXTURE_LOADER_CACHE_MAX + 50; i++) {
     g_autoptr (GdkTexture) texture = paint (fixture, file, i, i, NULL);
 
     g_assert_nonnull (texture);
-    g_assert_cmpuint (bunting_painter_get_n_cached (fixture->painter), ==,
-                      MIN (i, BUNTING_PAINTER_CACHE_MAX));
+    g_assert_cmpuint (bunting_texture_loader_get_n_cached (fixture->texture_loader), ==,
+                      MIN (i, BUNTING_TEXTURE_LOADER_CACHE_MAX));
     /* The first one is used again and again, so it is never the oldest. */
-    g_assert_nonnull (bunting_painter_lookup (fixture->painter, file, 1, 1));
+    g_assert_nonnull (bunting_texture_loader_lookup (fixture->texture_loader, file, 1, 1));
   }
-  g_assert_null (bunting_painter_lookup (fixture->painter, file, 2, 2));
+  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 2, 2));
   settle (fixture);
 }
 
@@ -322,7 +323,7 @@ test_broken_file (Fixture *fixture, gconstpointer data)
   test_write_file (g_file_peek_path (file), "<html>", -1);
   g_assert_null (paint (fixture, file, 160, 120, &error));
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
-  g_assert_null (bunting_painter_lookup (fixture->painter, file, 160, 120));
+  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120));
 
   g_assert_cmpint (g_unlink (g_file_peek_path (file)), ==, 0);
   g_assert_null (paint (fixture, file, 160, 120, &gone_error));
@@ -339,20 +340,20 @@ test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
   GAsyncResult *results[200] = { NULL };
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    bunting_painter_paint_async (fixture->painter, file, i + 1, i + 1, cancellable,
-                                 test_keep_result, &results[i]);
+    bunting_texture_loader_load_async (fixture->texture_loader, file, i + 1, i + 1, cancellable,
+                                       test_keep_result, &results[i]);
   g_cancellable_cancel (cancellable);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (
-      bunting_painter_paint_finish (fixture->painter, test_wait_for_result (&results[i]), &error));
+    g_assert_null (bunting_texture_loader_load_finish (fixture->texture_loader,
+                                                       test_wait_for_result (&results[i]), &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_object_unref (results[i]);
   }
   settle (fixture);
-  g_assert_cmpuint (bunting_painter_get_n_cached (fixture->painter), ==, 0);
-  g_assert_cmpuint (bunting_painter_get_n_decoded (fixture->painter), <,
+  g_assert_cmpuint (bunting_texture_loader_get_n_cached (fixture->texture_loader), ==, 0);
+  g_assert_cmpuint (bunting_texture_loader_get_n_decoded (fixture->texture_loader), <,
                     G_N_ELEMENTS (results) / 2);
 }
 
@@ -370,9 +371,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);
   g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/painter/cache", test_cache);
-  ADD ("/painter/cache-is-bounded", test_cache_is_bounded);
-  ADD ("/painter/broken-file", test_broken_file);
-  ADD ("/painter/stale-jobs-are-skipped", test_stale_jobs_are_skipped);
+  ADD ("/texture-loader/cache", test_cache);
+  ADD ("/texture-loader/cache-is-bounded", test_cache_is_bounded);
+  ADD ("/texture-loader/broken-file", test_broken_file);
+  ADD ("/texture-loader/stale-jobs-are-skipped", test_stale_jobs_are_skipped);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "textures/bunting-painter.h"
+#include "textures/bunting-texture-loader.h"
 
 #include <gio/gio.h>
 
@@ -25,7 +25,7 @@ typedef struct {
   GList link;          /* in by_age; its data is the entry itself */
 } Entry;
 
-struct _BuntingPainter {
+struct _BuntingTextureLoader {
   GObject parent_instance;
 
   GThreadPool *pool;
@@ -35,7 +35,7 @@ struct _BuntingPainter {
   guint n_decoded;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingPainter, bunting_painter, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingTextureLoader, bunting_texture_loader, G_TYPE_OBJECT)
 
 typedef struct {
   /* input, read-only once the job is queued */
@@ -48,7 +48,7 @@ typedef struct {
   /* output, written by the worker before the task returns */
   char *version; /* owned, NULL until the file was looked at */
   gboolean decoded;
-} Job;
+} TextureJob;
 
 static void
 entry_free (gpointer data)
@@ -64,7 +64,7 @@ entry_free (gpointer data)
 static void
 job_free (gpointer data)
 {
-  Job *job = data;
+  TextureJob *job = data;
 
   g_object_unref (job->file);
   g_free (job->key);
@@ -85,7 +85,7 @@ make_key (GFile *file, int width_px, int height_px)
 }
 
 static Entry *
-cache_use (BuntingPainter *self, const char *key)
+cache_use (BuntingTextureLoader *self, const char *key)
 {
   Entry *entry = g_hash_table_lookup (self->cache, key);
 
@@ -97,7 +97,7 @@ cache_use (BuntingPainter *self, const char *key)
 }
 
 static void
-cache_remove (BuntingPainter *self, const char *key)
+cache_remove (BuntingTextureLoader *self, const char *key)
 {
   Entry *entry = g_hash_table_lookup (self->cache, key);
 
@@ -108,7 +108,7 @@ cache_remove (BuntingPainter *self, const char *key)
 }
 
 static void
-cache_insert (BuntingPainter *self, const char *key, const char *version, GdkTexture *texture)
+cache_insert (BuntingTextureLoader *self, const char *key, const char *version, GdkTexture *texture)
 {
   Entry *entry = g_new0 (Entry, 1);
 
@@ -119,7 +119,7 @@ cache_insert (BuntingPainter *self, const char *key, const char *version, GdkTex
   entry->link.data = entry;
   g_hash_table_insert (self->cache, entry->key, entry);
   g_queue_push_head_link (&self->by_age, &entry->link);
-  while (self->by_age.length > BUNTING_PAINTER_CACHE_MAX) {
+  while (self->by_age.length > BUNTING_TEXTURE_LOADER_CACHE_MAX) {
     Entry *oldest = g_queue_peek_tail (&self->by_age);
 
     cache_remove (self, oldest->key);
@@ -155,7 +155,7 @@ query_version (GFile *file, GCancellable *cancellable, GError **error)
 }
 
 static GdkTexture *
-run_job (Job *job, GCancellable *cancellable, GError **error)
+run_job (TextureJob *job, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
 
@@ -191,34 +191,34 @@ work (gpointer data, gpointer user_data)
 /* Back in the main thread */
 
 static void
-job_completed_cb (GTask *task, GParamSpec *pspec, BuntingPainter *self)
+job_completed_cb (GTask *task, GParamSpec *pspec, BuntingTextureLoader *self)
 {
-  Job *job = g_task_get_task_data (task);
+  TextureJob *job = g_task_get_task_data (task);
 
   self->n_pending--;
   self->n_decoded += job->decoded;
 }
 
 static void
-bunting_painter_finalize (GObject *object)
+bunting_texture_loader_finalize (GObject *object)
 {
-  BuntingPainter *self = BUNTING_PAINTER (object);
+  BuntingTextureLoader *self = BUNTING_TEXTURE_LOADER (object);
 
   /* Every job holds the painter, so the pool is empty; but the last to let go may be a worker,
    * which cannot wait for itself. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_hash_table_unref (self->cache);
-  G_OBJECT_CLASS (bunting_painter_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_texture_loader_parent_class)->finalize (object);
 }
 
 static void
-bunting_painter_class_init (BuntingPainterClass *klass)
+bunting_texture_loader_class_init (BuntingTextureLoaderClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_painter_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bunting_texture_loader_finalize;
 }
 
 static void
-bunting_painter_init (BuntingPainter *self)
+bunting_texture_loader_init (BuntingTextureLoader *self)
 {
   self->pool = g_thread_pool_new (work, NULL, N_THREADS, FALSE, NULL);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
@@ -226,40 +226,40 @@ bunting_painter_init (BuntingPainter *self)
 }
 
 /**
- * bunting_painter_new:
+ * bunting_texture_loader_new:
  *
  * Returns: (transfer full): a painter with an empty cache
  */
-BuntingPainter *
-bunting_painter_new (void)
+BuntingTextureLoader *
+bunting_texture_loader_new (void)
 {
-  return g_object_new (BUNTING_TYPE_PAINTER, NULL);
+  return g_object_new (BUNTING_TYPE_TEXTURE_LOADER, NULL);
 }
 
 /**
- * bunting_painter_lookup:
+ * bunting_texture_loader_lookup:
  * @width_px: width of the box that the picture is shown in, in device pixels
  * @height_px: height of that box, in device pixels
  *
  * What is at hand without looking at the file; it may have changed meanwhile, which
- * bunting_painter_paint_async() finds out.
+ * bunting_texture_loader_load_async() finds out.
  *
  * Returns: (transfer none) (nullable): the texture
  */
 GdkTexture *
-bunting_painter_lookup (BuntingPainter *self, GFile *file, int width_px, int height_px)
+bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int width_px, int height_px)
 {
   g_autofree char *key = make_key (file, width_px, height_px);
   Entry *entry;
 
-  g_return_val_if_fail (BUNTING_IS_PAINTER (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), NULL);
 
   entry = cache_use (self, key);
   return entry == NULL ? NULL : entry->texture;
 }
 
 /**
- * bunting_painter_paint_async:
+ * bunting_texture_loader_load_async:
  * @file: a saved picture
  * @width_px: width of the box that the picture is shown in, in device pixels
  * @height_px: height of that box, in device pixels
@@ -268,19 +268,19 @@ bunting_painter_lookup (BuntingPainter *self, GFile *file, int width_px, int hei
  * changed.
  */
 void
-bunting_painter_paint_async (BuntingPainter *self,
-                             GFile *file,
-                             int width_px,
-                             int height_px,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+bunting_texture_loader_load_async (BuntingTextureLoader *self,
+                                   GFile *file,
+                                   int width_px,
+                                   int height_px,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  TextureJob *job = g_new0 (TextureJob, 1);
   Entry *entry;
 
-  g_task_set_source_tag (task, bunting_painter_paint_async);
+  g_task_set_source_tag (task, bunting_texture_loader_load_async);
   g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
   job->file = g_object_ref (file);
   job->width_px = width_px;
@@ -298,17 +298,19 @@ bunting_painter_paint_async (BuntingPainter *self,
 }
 
 /**
- * bunting_painter_paint_finish:
+ * bunting_texture_loader_load_finish:
  * @error: what bunting_decode() reports, or of %G_IO_ERROR
  *
  * Returns: (transfer full): the texture
  */
 GdkTexture *
-bunting_painter_paint_finish (BuntingPainter *self, GAsyncResult *result, GError **error)
+bunting_texture_loader_load_finish (BuntingTextureLoader *self,
+                                    GAsyncResult *result,
+                                    GError **error)
 {
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GError) local_error = NULL;
-  Job *job;
+  TextureJob *job;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -327,40 +329,40 @@ bunting_painter_paint_finish (BuntingPainter *self, GAsyncResult *result, GError
 }
 
 /**
- * bunting_painter_get_n_pending:
+ * bunting_texture_loader_get_n_pending:
  *
  * Returns: how many jobs have not called back yet
  */
 guint
-bunting_painter_get_n_pending (BuntingPainter *self)
+bunting_texture_loader_get_n_pending (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
 
   return self->n_pending;
 }
 
 /**
- * bunting_painter_get_n_cached:
+ * bunting_texture_loader_get_n_cached:
  *
- * Returns: how many textures are kept, at most %BUNTING_PAINTER_CACHE_MAX
+ * Returns: how many textures are kept, at most %BUNTING_TEXTURE_LOADER_CACHE_MAX
  */
 guint
-bunting_painter_get_n_cached (BuntingPainter *self)
+bunting_texture_loader_get_n_cached (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
 
   return self->by_age.length;
 }
 
 /**
- * bunting_painter_get_n_decoded:
+ * bunting_texture_loader_get_n_decoded:
  *
  * Returns: how many pictures were decoded since the start, cached ones not counted
  */
 guint
-bunting_painter_get_n_decoded (BuntingPainter *self)
+bunting_texture_loader_get_n_decoded (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_PAINTER (self), 0);
+  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
 
   return self->n_decoded;
 }

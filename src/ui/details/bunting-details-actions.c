@@ -87,16 +87,16 @@ static void
 picture_painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingDetails) self = user_data;
-  BuntingArtwork *artwork = BUNTING_ARTWORK (source);
+  BuntingSavedImage *saved_image = BUNTING_SAVED_IMAGE (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = bunting_artwork_paint_finish (artwork, result, &error);
+  g_autoptr (GdkTexture) texture = bunting_saved_image_render_finish (saved_image, result, &error);
   g_autoptr (GdkContentProvider) content = NULL;
 
   if (texture == NULL) {
     say_error (self, _ ("The picture cannot be copied"), error);
     return;
   }
-  content = bunting_flag_content_new_for_copy (artwork, texture);
+  content = bunting_flag_content_new_for_copy (saved_image, texture);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
   bunting_details_say (self, _ ("Picture copied"));
 }
@@ -105,22 +105,23 @@ static void
 copy_picture_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingDetails *self = BUNTING_DETAILS (widget);
-  BuntingArtwork *artwork = bunting_details_get_artwork (self);
+  BuntingSavedImage *saved_image = bunting_details_get_saved_image (self);
 
-  if (artwork != NULL)
-    bunting_artwork_paint_async (artwork, 0, NULL, picture_painted_cb, g_object_ref (self));
+  if (saved_image != NULL)
+    bunting_saved_image_render_async (saved_image, 0, NULL, picture_painted_cb,
+                                      g_object_ref (self));
 }
 
 static void
 copy_svg_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingDetails *self = BUNTING_DETAILS (widget);
-  BuntingArtwork *artwork = bunting_details_get_artwork (self);
+  BuntingSavedImage *saved_image = bunting_details_get_saved_image (self);
   g_autoptr (GdkContentProvider) content = NULL;
 
-  if (artwork == NULL || bunting_artwork_get_svg (artwork) == NULL)
+  if (saved_image == NULL || bunting_saved_image_get_svg (saved_image) == NULL)
     return;
-  content = bunting_flag_content_new_for_svg (bunting_artwork_get_svg (artwork));
+  content = bunting_flag_content_new_for_svg (bunting_saved_image_get_svg (saved_image));
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
   bunting_details_say (self, _ ("SVG copied"));
 }
@@ -147,13 +148,13 @@ failed_cb (BuntingSaveAs *dialog, const GError *error, BuntingDetails *self)
 static void
 save_as_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  BuntingArtwork *artwork = bunting_details_get_artwork (BUNTING_DETAILS (widget));
+  BuntingSavedImage *saved_image = bunting_details_get_saved_image (BUNTING_DETAILS (widget));
   GtkRoot *root = gtk_widget_get_root (widget);
   BuntingSaveAs *dialog;
 
-  if (artwork == NULL)
+  if (saved_image == NULL)
     return;
-  dialog = bunting_save_as_new (GTK_WINDOW (root), artwork);
+  dialog = bunting_save_as_new (GTK_WINDOW (root), saved_image);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (saved_cb), widget, 0);
   g_signal_connect_object (dialog, "failed", G_CALLBACK (failed_cb), widget, 0);
   bunting_dialog_present (GTK_WINDOW (dialog));
@@ -274,15 +275,15 @@ bunting_details_actions_update (BuntingDetails *self, gboolean busy)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   BuntingFlag *flag = bunting_details_get_flag (self);
-  BuntingArtwork *artwork = bunting_details_get_artwork (self);
+  BuntingSavedImage *saved_image = bunting_details_get_saved_image (self);
   BuntingCountry *country = get_country (self);
   gboolean has_file = flag != NULL && bunting_flag_get_file (flag) != NULL;
   gboolean is_saved = flag != NULL && bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
-  gboolean has_svg = artwork != NULL && bunting_artwork_get_svg (artwork) != NULL;
+  gboolean has_svg = saved_image != NULL && bunting_saved_image_get_svg (saved_image) != NULL;
 
-  gtk_widget_action_set_enabled (widget, "details.copy-picture", artwork != NULL);
+  gtk_widget_action_set_enabled (widget, "details.copy-picture", saved_image != NULL);
   gtk_widget_action_set_enabled (widget, "details.copy-svg", has_svg);
-  gtk_widget_action_set_enabled (widget, "details.save-as", artwork != NULL);
+  gtk_widget_action_set_enabled (widget, "details.save-as", saved_image != NULL);
   gtk_widget_action_set_enabled (widget, "details.copy-name", country != NULL);
   gtk_widget_action_set_enabled (widget, "details.copy-codes", country != NULL);
   gtk_widget_action_set_enabled (widget, "details.copy-emoji",

@@ -31,15 +31,15 @@ struct _BuntingDetails {
   GtkScrolledWindow *scroller;
   BuntingFactList *facts;
 
-  BuntingAppModel *app_model;  /* owned, NULL before it is set up */
-  BuntingDrawings *drawings;   /* owned, NULL before it is set up */
-  GListModel *shown;           /* owned, NULL before it is set up: BuntingFlag */
-  BuntingFlag *flag;           /* owned, NULL: nothing is shown */
-  GSignalGroup *flag_signals;  /* owned */
-  BuntingArtwork *artwork;     /* owned, NULL while there is none */
-  GFile *file;                 /* owned, may be NULL: that the artwork is read from */
-  GCancellable *loading;       /* owned, NULL unless an artwork is being read */
-  AdwToast *toast;             /* borrowed from its overlay, NULL: none is shown */
+  BuntingAppModel *app_model;     /* owned, NULL before it is set up */
+  BuntingDrawings *drawings;      /* owned, NULL before it is set up */
+  GListModel *shown;              /* owned, NULL before it is set up: BuntingFlag */
+  BuntingFlag *flag;              /* owned, NULL: nothing is shown */
+  GSignalGroup *flag_signals;     /* owned */
+  BuntingSavedImage *saved_image; /* owned, NULL while there is none */
+  GFile *file;                    /* owned, may be NULL: that the artwork is read from */
+  GCancellable *loading;          /* owned, NULL unless an artwork is being read */
+  AdwToast *toast;                /* borrowed from its overlay, NULL: none is shown */
   guint position;              /* of the flag in shown; where it was, once it is gone from there */
   BuntingFlagState last_state; /* of the flag, so that an arrival is told */
 };
@@ -75,7 +75,9 @@ update_facts (BuntingDetails *self)
   const char *code = bunting_flag_get_code (self->flag);
   BuntingSource *source = bunting_app_model_get_source (self->app_model);
   const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
-  BuntingFactsInput input = { .flag = self->flag, .entry = entry, .artwork = self->artwork };
+  BuntingFactsInput input = { .flag = self->flag,
+                              .entry = entry,
+                              .saved_image = self->saved_image };
   g_autoptr (GPtrArray) facts = NULL;
 
   input.region_name = find_region_name (self);
@@ -170,24 +172,24 @@ stop_loading (BuntingDetails *self)
 {
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
-  g_clear_object (&self->artwork);
+  g_clear_object (&self->saved_image);
 }
 
 static void
-artwork_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingDetails) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingArtwork) artwork = bunting_artwork_load_finish (result, &error);
+  g_autoptr (BuntingSavedImage) saved_image = bunting_saved_image_load_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->loading);
-  g_set_object (&self->artwork, artwork);
+  g_set_object (&self->saved_image, saved_image);
   update_facts (self);
   update_status (self);
-  if (artwork != NULL)
-    bunting_flag_view_show_artwork (self->view, artwork);
+  if (saved_image != NULL)
+    bunting_flag_view_show_saved_image (self->view, saved_image);
   else
     bunting_flag_view_show_broken (self->view);
 }
@@ -209,8 +211,8 @@ update_picture (BuntingDetails *self)
   }
   bunting_flag_view_show_file (self->view, self->file);
   self->loading = g_cancellable_new ();
-  bunting_artwork_load_async (self->file, code, is_built_in ? self->drawings : NULL, self->loading,
-                              artwork_loaded_cb, g_object_ref (self));
+  bunting_saved_image_load_async (self->file, code, is_built_in ? self->drawings : NULL,
+                                  self->loading, saved_image_loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -550,16 +552,16 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
 }
 
 /**
- * bunting_details_get_artwork:
+ * bunting_details_get_saved_image:
  *
  * Returns: (transfer none) (nullable): the picture of the flag, once it was read
  */
-BuntingArtwork *
-bunting_details_get_artwork (BuntingDetails *self)
+BuntingSavedImage *
+bunting_details_get_saved_image (BuntingDetails *self)
 {
   g_return_val_if_fail (BUNTING_IS_DETAILS (self), NULL);
 
-  return self->artwork;
+  return self->saved_image;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "textures/bunting-artwork.h"
+#include "textures/bunting-saved-image.h"
 #include "textures/bunting-texture-loader.h"
 #include "bunting-app-model.h"
 
@@ -22,7 +22,7 @@ BuntingFlag *bunting_details_get_flag (BuntingDetails *self);
 void bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag);
 
 /* For the actions on what is shown. */
-BuntingArtwork *bunting_details_get_artwork (BuntingDetails *self);
+BuntingSavedImage *bunting_details_get_saved_image (BuntingDetails *self);
 gboolean bunting_details_go (BuntingDetails *self, int step);
 void bunting_details_say (BuntingDetails *self, const char *words);
 

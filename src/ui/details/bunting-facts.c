@@ -90,11 +90,12 @@ add_codes (GPtrArray *facts, const BuntingFactsInput *input)
 }
 
 static char *
-make_picture_words (BuntingArtwork *artwork)
+make_picture_words (BuntingSavedImage *saved_image)
 {
-  const BuntingPicture *picture = bunting_artwork_get_picture (artwork);
+  const BuntingPicture *picture = bunting_saved_image_get_picture (saved_image);
   g_autofree char *kind = g_ascii_strup (bunting_picture_kind_get_extension (picture->kind), -1);
-  g_autofree char *size = g_format_size (g_bytes_get_size (bunting_artwork_get_bytes (artwork)));
+  g_autofree char *size =
+    g_format_size (g_bytes_get_size (bunting_saved_image_get_bytes (saved_image)));
 
   if (picture->kind == BUNTING_PICTURE_SVG || picture->width_px == 0)
     /* Translators: a kind of picture and a file's size: "SVG, 3.2 kB" */
@@ -127,7 +128,7 @@ static void
 add_origin (GPtrArray *facts, const BuntingFactsInput *input)
 {
   BuntingCollection *collection =
-    input->artwork == NULL ? NULL : bunting_artwork_get_collection (input->artwork);
+    input->saved_image == NULL ? NULL : bunting_saved_image_get_collection (input->saved_image);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (input->entry->saved_at);
   g_autoptr (GDateTime) saved_at = utc == NULL ? NULL : g_date_time_to_local (utc);
   /* Translators: a date and a time of day; see the manual of strftime */
@@ -160,8 +161,8 @@ bunting_facts_make (const BuntingFactsInput *input)
   add_names (facts, input->flag);
   add_codes (facts, input);
   add (facts, BUNTING_FACT_FILE, _ ("File"), path);
-  if (file != NULL && input->artwork != NULL) {
-    g_autofree char *picture = make_picture_words (input->artwork);
+  if (file != NULL && input->saved_image != NULL) {
+    g_autofree char *picture = make_picture_words (input->saved_image);
 
     add (facts, BUNTING_FACT_FILE, _ ("Picture"), picture);
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "textures/bunting-artwork.h"
+#include "textures/bunting-saved-image.h"
 #include "download/bunting-flag.h"
 #include "library/bunting-manifest.h"
 #include "source/bunting-source.h"
@@ -27,7 +27,7 @@ typedef struct {
   const char *region_name;           /* (nullable) */
   const BuntingManifestEntry *entry; /* (nullable) of the saved file */
   BuntingSource *source;             /* (nullable) that the entry names */
-  BuntingArtwork *artwork;           /* (nullable) */
+  BuntingSavedImage *saved_image;    /* (nullable) */
 } BuntingFactsInput;
 
 GPtrArray *bunting_facts_make (const BuntingFactsInput *input);

@@ -152,7 +152,7 @@ bunting_flag_view_show_pennant (BuntingFlagView *self, const char *code)
  * bunting_flag_view_show_file:
  * @file: a saved flag that is being read
  *
- * Shows what the grid has of it at once, if anything, until bunting_flag_view_show_artwork() or
+ * Shows what the grid has of it at once, if anything, until bunting_flag_view_show_saved_image() or
  * bunting_flag_view_show_broken() is called; otherwise what was shown before stays that long.
  */
 void
@@ -176,27 +176,27 @@ bunting_flag_view_show_file (BuntingFlagView *self, GFile *file)
 }
 
 /**
- * bunting_flag_view_show_artwork:
+ * bunting_flag_view_show_saved_image:
  * @artwork: a saved flag
  *
  * Emits "painted" when that is shown.
  */
 void
-bunting_flag_view_show_artwork (BuntingFlagView *self, BuntingArtwork *artwork)
+bunting_flag_view_show_saved_image (BuntingFlagView *self, BuntingSavedImage *saved_image)
 {
   GFile *svg_file;
   const BuntingPicture *picture;
 
   g_return_if_fail (BUNTING_IS_FLAG_VIEW (self));
 
-  svg_file = bunting_artwork_get_svg_file (artwork);
-  picture = bunting_artwork_get_picture (artwork);
+  svg_file = bunting_saved_image_get_svg_file (saved_image);
+  picture = bunting_saved_image_get_picture (saved_image);
   stop_painting (self);
   if (svg_file != NULL) {
     g_set_object (&self->file, svg_file);
     bunting_flag_picture_set_limit (self->picture, 0, 0);
   } else {
-    g_set_object (&self->file, bunting_artwork_get_file (artwork));
+    g_set_object (&self->file, bunting_saved_image_get_file (saved_image));
     bunting_flag_picture_set_limit (self->picture, picture->width_px * ENLARGED_MAX,
                                     picture->height_px * ENLARGED_MAX);
   }

@@ -26,7 +26,7 @@ struct _BuntingSaveAs {
   GtkBox *presets;
   GtkWidget *note;
 
-  BuntingArtwork *artwork; /* owned */
+  BuntingSavedImage *saved_image; /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, ADW_TYPE_WINDOW)
@@ -40,8 +40,8 @@ static guint signals[N_SIGNALS];
 static int
 get_width_px (BuntingSaveAs *self)
 {
-  return CLAMP ((int)gtk_adjustment_get_value (self->width), BUNTING_ARTWORK_WIDTH_MIN_PX,
-                BUNTING_ARTWORK_WIDTH_MAX_PX);
+  return CLAMP ((int)gtk_adjustment_get_value (self->width), BUNTING_SAVED_IMAGE_WIDTH_MIN_PX,
+                BUNTING_SAVED_IMAGE_WIDTH_MAX_PX);
 }
 
 static void
@@ -52,15 +52,15 @@ update (BuntingSaveAs *self)
   g_autofree char *size = NULL;
 
   gtk_widget_set_sensitive (self->size_group, is_png);
-  if (self->artwork == NULL)
+  if (self->saved_image == NULL)
     return;
   /* Translators: width and height of a picture in pixels */
   size = g_strdup_printf (_ ("%d × %d"), width_px,
-                          bunting_artwork_get_height_px (self->artwork, width_px));
+                          bunting_saved_image_get_height_px (self->saved_image, width_px));
   adw_action_row_set_subtitle (self->width_row, size);
-  gtk_widget_set_visible (self->note,
-                          is_png && bunting_artwork_get_svg (self->artwork) == NULL &&
-                            width_px > (int)bunting_artwork_get_picture (self->artwork)->width_px);
+  gtk_widget_set_visible (
+    self->note, is_png && bunting_saved_image_get_svg (self->saved_image) == NULL &&
+                  width_px > (int)bunting_saved_image_get_picture (self->saved_image)->width_px);
 }
 
 static void
@@ -173,7 +173,7 @@ png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   PngData *data = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) png =
-    bunting_artwork_make_png_finish (BUNTING_ARTWORK (source), result, &error);
+    bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
 
   if (png == NULL)
     finish (data->self, NULL, error);
@@ -192,7 +192,7 @@ bunting_save_as_dispose (GObject *object)
   BuntingSaveAs *self = BUNTING_SAVE_AS (object);
 
   g_object_set_data (object, "chooser", NULL);
-  g_clear_object (&self->artwork);
+  g_clear_object (&self->saved_image);
   G_OBJECT_CLASS (bunting_save_as_parent_class)->dispose (object);
 }
 
@@ -238,23 +238,23 @@ bunting_save_as_init (BuntingSaveAs *self)
  * Returns: (transfer none): a dialog, not presented yet
  */
 BuntingSaveAs *
-bunting_save_as_new (GtkWindow *parent, BuntingArtwork *artwork)
+bunting_save_as_new (GtkWindow *parent, BuntingSavedImage *saved_image)
 {
   BuntingSaveAs *self = g_object_new (BUNTING_TYPE_SAVE_AS, "transient-for", parent, NULL);
-  BuntingPictureKind kind = bunting_artwork_get_picture (artwork)->kind;
+  BuntingPictureKind kind = bunting_saved_image_get_picture (saved_image)->kind;
   g_autofree char *extension = g_ascii_strup (bunting_picture_kind_get_extension (kind), -1);
 
-  self->artwork = g_object_ref (artwork);
+  self->saved_image = g_object_ref (saved_image);
   adw_action_row_set_subtitle (self->original_row, extension);
-  gtk_widget_set_visible (self->svg_row,
-                          bunting_artwork_get_svg (artwork) != NULL && kind != BUNTING_PICTURE_SVG);
+  gtk_widget_set_visible (self->svg_row, bunting_saved_image_get_svg (saved_image) != NULL &&
+                                           kind != BUNTING_PICTURE_SVG);
   update (self);
   return self;
 }
 
 /**
  * bunting_save_as_set_width_px:
- * @width_px: %BUNTING_ARTWORK_WIDTH_MIN_PX to %BUNTING_ARTWORK_WIDTH_MAX_PX
+ * @width_px: %BUNTING_SAVED_IMAGE_WIDTH_MIN_PX to %BUNTING_SAVED_IMAGE_WIDTH_MAX_PX
  *
  * Chooses a PNG of that width.
  */
@@ -282,7 +282,7 @@ bunting_save_as_dup_name (BuntingSaveAs *self)
 
   g_return_val_if_fail (BUNTING_IS_SAVE_AS (self), NULL);
 
-  name = g_file_get_basename (bunting_artwork_get_file (self->artwork));
+  name = g_file_get_basename (bunting_saved_image_get_file (self->saved_image));
   if (gtk_check_button_get_active (self->original_check))
     return g_filename_display_name (name);
   if (gtk_check_button_get_active (self->svg_check))
@@ -310,15 +310,16 @@ bunting_save_as_write (BuntingSaveAs *self, GFile *file)
 
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   if (gtk_check_button_get_active (self->original_check)) {
-    write_bytes (self, file, bunting_artwork_get_bytes (self->artwork));
+    write_bytes (self, file, bunting_saved_image_get_bytes (self->saved_image));
     return;
   }
   if (gtk_check_button_get_active (self->svg_check)) {
-    write_bytes (self, file, bunting_artwork_get_svg (self->artwork));
+    write_bytes (self, file, bunting_saved_image_get_svg (self->saved_image));
     return;
   }
   data = g_new (PngData, 1);
   data->self = g_object_ref (self);
   data->file = g_object_ref (file);
-  bunting_artwork_make_png_async (self->artwork, get_width_px (self), NULL, png_made_cb, data);
+  bunting_saved_image_make_png_async (self->saved_image, get_width_px (self), NULL, png_made_cb,
+                                      data);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "textures/bunting-artwork.h"
+#include "textures/bunting-saved-image.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, BUNTING, SAVE_AS, AdwWindow)
 
 /* Signals: "saved" (GFile) and "failed" (GError), after which the dialog is gone. */
-BuntingSaveAs *bunting_save_as_new (GtkWindow *parent, BuntingArtwork *artwork);
+BuntingSaveAs *bunting_save_as_new (GtkWindow *parent, BuntingSavedImage *saved_image);
 void bunting_save_as_set_width_px (BuntingSaveAs *self, int width_px);
 char *bunting_save_as_dup_name (BuntingSaveAs *self);
 void bunting_save_as_write (BuntingSaveAs *self, GFile *file);

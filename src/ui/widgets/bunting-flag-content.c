@@ -30,7 +30,7 @@ typedef struct {
   GBytes *bytes; /* owned, NULL until the picture is there */
 } Write;
 
-static void artwork_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void write_bytes (GTask *task, GBytes *bytes);
 static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -65,30 +65,31 @@ bunting_flag_content_write_mime_type_async (GdkContentProvider *provider,
   write->stream = g_object_ref (stream);
   write->priority = io_priority;
   g_task_set_task_data (task, write, write_free);
-  bunting_artwork_load_async (self->file, "", NULL, cancellable, artwork_loaded_cb, task);
+  bunting_saved_image_load_async (self->file, "", NULL, cancellable, saved_image_loaded_cb, task);
 }
 
 static void
-artwork_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Write *write = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (BuntingArtwork) artwork = bunting_artwork_load_finish (result, &error);
+  g_autoptr (BuntingSavedImage) saved_image = bunting_saved_image_load_finish (result, &error);
 
-  if (artwork == NULL)
+  if (saved_image == NULL)
     finish_write (task, error);
   else if (write->as_png)
-    bunting_artwork_make_png_async (artwork, 0, g_task_get_cancellable (task), png_made_cb, task);
+    bunting_saved_image_make_png_async (saved_image, 0, g_task_get_cancellable (task), png_made_cb,
+                                        task);
   else
-    write_bytes (task, g_bytes_ref (bunting_artwork_get_bytes (artwork)));
+    write_bytes (task, g_bytes_ref (bunting_saved_image_get_bytes (saved_image)));
 }
 
 static void
 png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  GBytes *png = bunting_artwork_make_png_finish (BUNTING_ARTWORK (source), result, &error);
+  GBytes *png = bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
 
   if (png == NULL)
     finish_write (user_data, error);
@@ -230,14 +231,14 @@ bunting_flag_content_new_for_files (GPtrArray *files)
  * Returns: (transfer full): the content
  */
 GdkContentProvider *
-bunting_flag_content_new_for_copy (BuntingArtwork *artwork, GdkTexture *texture)
+bunting_flag_content_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture)
 {
-  GFile *file = bunting_artwork_get_file (artwork);
-  BuntingPictureKind kind = bunting_artwork_get_picture (artwork)->kind;
+  GFile *file = bunting_saved_image_get_file (saved_image);
+  BuntingPictureKind kind = bunting_saved_image_get_picture (saved_image)->kind;
   GdkContentProvider *all[3];
 
   all[0] = gdk_content_provider_new_for_bytes (bunting_picture_kind_get_media_type (kind),
-                                               bunting_artwork_get_bytes (artwork));
+                                               bunting_saved_image_get_bytes (saved_image));
   all[1] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
   all[2] = new_for_list (&file, 1);
   return gdk_content_provider_new_union (all, G_N_ELEMENTS (all));

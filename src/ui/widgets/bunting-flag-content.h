@@ -3,7 +3,7 @@
 
 #include <gdk/gdk.h>
 
-#include "textures/bunting-artwork.h"
+#include "textures/bunting-saved-image.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (BuntingFlagContent,
 
 GdkContentProvider *bunting_flag_content_new_for_files (GPtrArray *files);
 GdkContentProvider *
-bunting_flag_content_new_for_copy (BuntingArtwork *artwork, GdkTexture *texture);
+bunting_flag_content_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture);
 GdkContentProvider *bunting_flag_content_new_for_svg (GBytes *svg);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ start_refresh (WindowFixture *fixture)
 static gboolean
 has_artwork (gpointer user_data)
 {
-  return bunting_details_get_artwork (((WindowFixture *)user_data)->details) != NULL;
+  return bunting_details_get_saved_image (((WindowFixture *)user_data)->details) != NULL;
 }
 
 /* What is copied, saved under another name and told of the picture is what the file holds. */
@@ -55,7 +55,7 @@ assert_shows_file (WindowFixture *fixture, const char *picture)
   test_wait_until (has_artwork, fixture);
   saved = test_read_file (g_file_peek_path (file));
   g_assert_true (g_bytes_equal (
-    bunting_artwork_get_bytes (bunting_details_get_artwork (fixture->details)), saved));
+    bunting_saved_image_get_bytes (bunting_details_get_saved_image (fixture->details)), saved));
   g_assert_true (g_str_has_prefix (bunting_fact_list_get_value (facts, "Picture"), picture));
 }
 

@@ -187,16 +187,17 @@ test_sharp (WindowFixture *fixture, gconstpointer data)
   test_wait_until (fills_a_large_box, fixture);
   details_fixture_show (fixture, "IN");
   test_wait_until (fills_a_large_box, fixture);
-  g_assert_nonnull (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  g_assert_nonnull (
+    bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
   details_fixture_show (fixture, "JP");
   test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
   /* Its drawing shows another flag. */
   details_fixture_show (fixture, "DE");
   test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_artwork_get_svg (bunting_details_get_artwork (fixture->details)));
+  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
   g_assert_false (
     details_fixture_activate (fixture, "details.copy-svg") &&
     gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/svg+xml"));
@@ -267,7 +268,7 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
-  g_assert_null (bunting_details_get_artwork (fixture->details));
+  g_assert_null (bunting_details_get_saved_image (fixture->details));
   g_assert_null (bunting_flag_picture_get_texture (bunting_flag_view_get_picture (
     BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view")))));
 }

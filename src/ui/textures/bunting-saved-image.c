@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "textures/bunting-artwork.h"
+#include "textures/bunting-saved-image.h"
 
 #include <math.h>
 
@@ -14,7 +14,7 @@
 /* Of a picture that has no size of its own. */
 #define ORDINARY_WIDTH_PX 1024
 
-struct _BuntingArtwork {
+struct _BuntingSavedImage {
   GObject parent_instance;
 
   GFile *file;   /* owned */
@@ -26,7 +26,7 @@ struct _BuntingArtwork {
   double aspect;                 /* width / height */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingArtwork, bunting_artwork, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingSavedImage, bunting_saved_image, G_TYPE_OBJECT)
 
 /* Loading, in a worker thread */
 
@@ -35,12 +35,12 @@ typedef struct {
   GFile *file;               /* owned */
   char *code;                /* owned */
   BuntingDrawings *drawings; /* owned, NULL: there is no drawing */
-} Load;
+} ImageLoad;
 
 static void
 load_free (gpointer data)
 {
-  Load *load = data;
+  ImageLoad *load = data;
 
   g_object_unref (load->file);
   g_free (load->code);
@@ -68,7 +68,7 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
 }
 
 static void
-find_svg (BuntingArtwork *self, Load *load, GCancellable *cancellable)
+find_svg (BuntingSavedImage *self, ImageLoad *load, GCancellable *cancellable)
 {
   g_autoptr (GFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -93,13 +93,13 @@ find_svg (BuntingArtwork *self, Load *load, GCancellable *cancellable)
 }
 
 static GBytes *
-get_best (BuntingArtwork *self)
+get_best (BuntingSavedImage *self)
 {
   return self->svg != NULL ? self->svg : self->bytes;
 }
 
 static double
-find_aspect (BuntingArtwork *self)
+find_aspect (BuntingSavedImage *self)
 {
   g_autoptr (GdkTexture) texture = NULL;
   BuntingPicture picture;
@@ -116,8 +116,8 @@ find_aspect (BuntingArtwork *self)
 static void
 load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Load *load = data;
-  g_autoptr (BuntingArtwork) self = g_object_new (BUNTING_TYPE_ARTWORK, NULL);
+  ImageLoad *load = data;
+  g_autoptr (BuntingSavedImage) self = g_object_new (BUNTING_TYPE_SAVED_IMAGE, NULL);
   g_autoptr (GError) error = NULL;
 
   self->file = g_object_ref (load->file);
@@ -134,7 +134,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 /* Painting, in a worker thread */
 
 static GdkTexture *
-paint (BuntingArtwork *self, int width_px, GError **error)
+paint (BuntingSavedImage *self, int width_px, GError **error)
 {
   GBytes *bytes = get_best (self);
 
@@ -143,7 +143,8 @@ paint (BuntingArtwork *self, int width_px, GError **error)
     return bunting_decode (self->bytes, self->picture.width_px, self->picture.height_px, error);
   if (width_px == 0)
     width_px = ORDINARY_WIDTH_PX;
-  return bunting_decode (bytes, width_px, bunting_artwork_get_height_px (self, width_px), error);
+  return bunting_decode (bytes, width_px, bunting_saved_image_get_height_px (self, width_px),
+                         error);
 }
 
 static void
@@ -174,31 +175,31 @@ make_png_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
 /* The object */
 
 static void
-bunting_artwork_finalize (GObject *object)
+bunting_saved_image_finalize (GObject *object)
 {
-  BuntingArtwork *self = BUNTING_ARTWORK (object);
+  BuntingSavedImage *self = BUNTING_SAVED_IMAGE (object);
 
   g_clear_object (&self->file);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_object (&self->svg_file);
   g_clear_pointer (&self->svg, g_bytes_unref);
   g_clear_object (&self->collection);
-  G_OBJECT_CLASS (bunting_artwork_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_saved_image_parent_class)->finalize (object);
 }
 
 static void
-bunting_artwork_class_init (BuntingArtworkClass *klass)
+bunting_saved_image_class_init (BuntingSavedImageClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_artwork_finalize;
+  G_OBJECT_CLASS (klass)->finalize = bunting_saved_image_finalize;
 }
 
 static void
-bunting_artwork_init (BuntingArtwork *self)
+bunting_saved_image_init (BuntingSavedImage *self)
 {
 }
 
 /**
- * bunting_artwork_load_async:
+ * bunting_saved_image_load_async:
  * @file: a saved picture
  * @code: the code of the country whose flag it shows
  * @drawings: (nullable): where to look for a drawing of the same flag; %NULL where @file did not
@@ -207,17 +208,17 @@ bunting_artwork_init (BuntingArtwork *self)
  * Reads @file, and finds its drawing.
  */
 void
-bunting_artwork_load_async (GFile *file,
-                            const char *code,
-                            BuntingDrawings *drawings,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
+bunting_saved_image_load_async (GFile *file,
+                                const char *code,
+                                BuntingDrawings *drawings,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Load *load = g_new0 (Load, 1);
+  ImageLoad *load = g_new0 (ImageLoad, 1);
 
-  g_task_set_source_tag (task, bunting_artwork_load_async);
+  g_task_set_source_tag (task, bunting_saved_image_load_async);
   load->file = g_object_ref (file);
   load->code = g_strdup (code);
   g_set_object (&load->drawings, drawings);
@@ -226,13 +227,13 @@ bunting_artwork_load_async (GFile *file,
 }
 
 /**
- * bunting_artwork_load_finish:
+ * bunting_saved_image_load_finish:
  * @error: of %BUNTING_PICTURE_ERROR for what is no picture or too large, or of %G_IO_ERROR
  *
  * Returns: (transfer full): what there is to look at
  */
-BuntingArtwork *
-bunting_artwork_load_finish (GAsyncResult *result, GError **error)
+BuntingSavedImage *
+bunting_saved_image_load_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
@@ -240,125 +241,125 @@ bunting_artwork_load_finish (GAsyncResult *result, GError **error)
 }
 
 /**
- * bunting_artwork_get_file:
+ * bunting_saved_image_get_file:
  *
  * Returns: (transfer none): the saved file
  */
 GFile *
-bunting_artwork_get_file (BuntingArtwork *self)
+bunting_saved_image_get_file (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return self->file;
 }
 
 /**
- * bunting_artwork_get_bytes:
+ * bunting_saved_image_get_bytes:
  *
  * Returns: (transfer none): what the saved file held
  */
 GBytes *
-bunting_artwork_get_bytes (BuntingArtwork *self)
+bunting_saved_image_get_bytes (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return self->bytes;
 }
 
 /**
- * bunting_artwork_get_picture:
+ * bunting_saved_image_get_picture:
  *
  * Returns: (transfer none): the saved file's kind and size
  */
 const BuntingPicture *
-bunting_artwork_get_picture (BuntingArtwork *self)
+bunting_saved_image_get_picture (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return &self->picture;
 }
 
 /**
- * bunting_artwork_get_svg_file:
+ * bunting_saved_image_get_svg_file:
  *
  * Returns: (transfer none) (nullable): an SVG of the flag: the saved file, or its drawing
  */
 GFile *
-bunting_artwork_get_svg_file (BuntingArtwork *self)
+bunting_saved_image_get_svg_file (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return self->svg_file;
 }
 
 /**
- * bunting_artwork_get_svg:
+ * bunting_saved_image_get_svg:
  *
  * Returns: (transfer none) (nullable): what that SVG held
  */
 GBytes *
-bunting_artwork_get_svg (BuntingArtwork *self)
+bunting_saved_image_get_svg (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return self->svg;
 }
 
 /**
- * bunting_artwork_get_collection:
+ * bunting_saved_image_get_collection:
  *
  * Returns: (transfer none) (nullable): the collection that the saved file came from, where it did
  */
 BuntingCollection *
-bunting_artwork_get_collection (BuntingArtwork *self)
+bunting_saved_image_get_collection (BuntingSavedImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), NULL);
 
   return self->collection;
 }
 
 /**
- * bunting_artwork_get_height_px:
+ * bunting_saved_image_get_height_px:
  * @width_px: a width in pixels
  *
  * Returns: the height that goes with it, in pixels, at least 1
  */
 int
-bunting_artwork_get_height_px (BuntingArtwork *self, int width_px)
+bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px)
 {
-  g_return_val_if_fail (BUNTING_IS_ARTWORK (self), 1);
+  g_return_val_if_fail (BUNTING_IS_SAVED_IMAGE (self), 1);
 
   return CLAMP (round (width_px / self->aspect), 1, BUNTING_PICTURE_MAX_SIDE);
 }
 
 /**
- * bunting_artwork_paint_async:
+ * bunting_saved_image_render_async:
  * @width_px: the width in pixels; 0 for as large as the picture is
  *
  * Decodes the picture; for another size than its own the drawing, where there is one.
  */
 void
-bunting_artwork_paint_async (BuntingArtwork *self,
-                             int width_px,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+bunting_saved_image_render_async (BuntingSavedImage *self,
+                                  int width_px,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_artwork_paint_async);
+  g_task_set_source_tag (task, bunting_saved_image_render_async);
   g_task_set_task_data (task, GINT_TO_POINTER (width_px), NULL);
   g_task_run_in_thread (task, paint_thread);
 }
 
 /**
- * bunting_artwork_paint_finish:
+ * bunting_saved_image_render_finish:
  * @error: what bunting_decode() reports
  *
  * Returns: (transfer full): the texture
  */
 GdkTexture *
-bunting_artwork_paint_finish (BuntingArtwork *self, GAsyncResult *result, GError **error)
+bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -366,33 +367,33 @@ bunting_artwork_paint_finish (BuntingArtwork *self, GAsyncResult *result, GError
 }
 
 /**
- * bunting_artwork_make_png_async:
+ * bunting_saved_image_make_png_async:
  * @width_px: the width in pixels; 0 for as large as the picture is
  *
- * As bunting_artwork_paint_async(), and encodes that as PNG.
+ * As bunting_saved_image_render_async(), and encodes that as PNG.
  */
 void
-bunting_artwork_make_png_async (BuntingArtwork *self,
-                                int width_px,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+bunting_saved_image_make_png_async (BuntingSavedImage *self,
+                                    int width_px,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, bunting_artwork_make_png_async);
+  g_task_set_source_tag (task, bunting_saved_image_make_png_async);
   g_task_set_task_data (task, GINT_TO_POINTER (width_px), NULL);
   g_task_run_in_thread (task, make_png_thread);
 }
 
 /**
- * bunting_artwork_make_png_finish:
+ * bunting_saved_image_make_png_finish:
  * @error: what bunting_decode() reports
  *
  * Returns: (transfer full): a PNG
  */
 GBytes *
-bunting_artwork_make_png_finish (BuntingArtwork *self, GAsyncResult *result, GError **error)
+bunting_saved_image_make_png_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

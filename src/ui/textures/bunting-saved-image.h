@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "textures/bunting-drawings.h"
+#include "picture/bunting-picture.h"
+
+G_BEGIN_DECLS
+
+/* Widths that a PNG can be made with. */
+#define BUNTING_SAVED_IMAGE_WIDTH_MIN_PX 16
+#define BUNTING_SAVED_IMAGE_WIDTH_MAX_PX 2048
+
+#define BUNTING_TYPE_SAVED_IMAGE (bunting_saved_image_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingSavedImage, bunting_saved_image, BUNTING, SAVED_IMAGE, GObject)
+
+void bunting_saved_image_load_async (GFile *file,
+                                     const char *code,
+                                     BuntingDrawings *drawings,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+BuntingSavedImage *bunting_saved_image_load_finish (GAsyncResult *result, GError **error);
+
+GFile *bunting_saved_image_get_file (BuntingSavedImage *self);
+GBytes *bunting_saved_image_get_bytes (BuntingSavedImage *self);
+const BuntingPicture *bunting_saved_image_get_picture (BuntingSavedImage *self);
+GFile *bunting_saved_image_get_svg_file (BuntingSavedImage *self);
+GBytes *bunting_saved_image_get_svg (BuntingSavedImage *self);
+BuntingCollection *bunting_saved_image_get_collection (BuntingSavedImage *self);
+int bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px);
+
+/* width_px 0: as large as the picture is. */
+void bunting_saved_image_render_async (BuntingSavedImage *self,
+                                       int width_px,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GdkTexture *
+bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
+void bunting_saved_image_make_png_async (BuntingSavedImage *self,
+                                         int width_px,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+GBytes *
+bunting_saved_image_make_png_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -8,7 +8,7 @@
 #include "details/bunting-details-body.h"
 #include "details/bunting-fact-list.h"
 #include "widgets/bunting-flag-drag.h"
-#include "details/bunting-flag-view.h"
+#include "details/bunting-large-flag-image.h"
 #include "bunting-words.h"
 
 /* The details of one flag: large, with what is known of it and what can be done with it. The page
@@ -23,7 +23,7 @@ struct _BuntingDetails {
   AdwToastOverlay *toast_overlay;
   AdwWindowTitle *title;
   GtkWidget *back_button;
-  BuntingFlagView *view;
+  BuntingLargeFlagImage *view;
   GtkLabel *status;
   GtkButton *download_button;
   GtkWidget *copy_button;
@@ -97,7 +97,7 @@ make_status (BuntingDetails *self)
 
   switch (state) {
   case BUNTING_FLAG_SAVED:
-    return bunting_flag_picture_get_broken (bunting_flag_view_get_picture (self->view))
+    return bunting_flag_image_get_broken (bunting_large_flag_image_get_picture (self->view))
              ? g_strdup (_ ("This picture is saved, but cannot be shown"))
              : NULL;
   case BUNTING_FLAG_FAILED:
@@ -144,8 +144,8 @@ update_status (BuntingDetails *self)
   gtk_widget_set_visible (self->save_as_button, has_file);
   gtk_button_set_label (self->download_button, get_download_label (self));
   gtk_button_set_use_underline (self->download_button, TRUE);
-  bunting_flag_picture_set_progress (bunting_flag_view_get_picture (self->view),
-                                     in_flight ? bunting_flag_get_progress (self->flag) : -1);
+  bunting_flag_image_set_progress (bunting_large_flag_image_get_picture (self->view),
+                                   in_flight ? bunting_flag_get_progress (self->flag) : -1);
   bunting_details_actions_update (self, bunting_app_model_get_busy (self->app_model));
 }
 
@@ -189,9 +189,9 @@ saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data
   update_facts (self);
   update_status (self);
   if (saved_image != NULL)
-    bunting_flag_view_show_saved_image (self->view, saved_image);
+    bunting_large_flag_image_show_saved_image (self->view, saved_image);
   else
-    bunting_flag_view_show_broken (self->view);
+    bunting_large_flag_image_show_broken (self->view);
 }
 
 /* A drawing is looked for only where the picture came from: another source's flag may differ. */
@@ -206,10 +206,10 @@ update_picture (BuntingDetails *self)
   stop_loading (self);
   g_set_object (&self->file, bunting_flag_get_file (self->flag));
   if (self->file == NULL) {
-    bunting_flag_view_show_pennant (self->view, code);
+    bunting_large_flag_image_show_pennant (self->view, code);
     return;
   }
-  bunting_flag_view_show_file (self->view, self->file);
+  bunting_large_flag_image_show_file (self->view, self->file);
   self->loading = g_cancellable_new ();
   bunting_saved_image_load_async (self->file, code, is_built_in ? self->drawings : NULL,
                                   self->loading, saved_image_loaded_cb, g_object_ref (self));
@@ -234,12 +234,12 @@ static void
 progress_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
 {
   if (bunting_flag_is_in_flight (flag))
-    bunting_flag_picture_set_progress (bunting_flag_view_get_picture (self->view),
-                                       bunting_flag_get_progress (flag));
+    bunting_flag_image_set_progress (bunting_large_flag_image_get_picture (self->view),
+                                     bunting_flag_get_progress (flag));
 }
 
 static GPtrArray *
-get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
+get_dragged_cb (BuntingFlagImage *picture, gpointer user_data)
 {
   BuntingDetails *self = user_data;
   GPtrArray *files;
@@ -412,7 +412,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (BUNTING_TYPE_DETAILS_BODY);
   g_type_ensure (BUNTING_TYPE_FACT_LIST);
-  g_type_ensure (BUNTING_TYPE_FLAG_VIEW);
+  g_type_ensure (BUNTING_TYPE_LARGE_FLAG_IMAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, header_bar);
@@ -469,7 +469,8 @@ bunting_details_init (BuntingDetails *self)
                                   self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::progress",
                                   G_CALLBACK (progress_changed_cb), self);
-  bunting_flag_drag_attach (bunting_flag_view_get_picture (self->view), get_dragged_cb, self);
+  bunting_flag_drag_attach (bunting_large_flag_image_get_picture (self->view), get_dragged_cb,
+                            self);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
@@ -497,7 +498,7 @@ bunting_details_set_up (BuntingDetails *self,
   self->app_model = g_object_ref (app_model);
   self->drawings = bunting_drawings_new (bunting_app_model_get_collection_folder (app_model));
   self->shown = g_object_ref (shown);
-  bunting_flag_view_set_texture_loader (self->view, texture_loader);
+  bunting_large_flag_image_set_texture_loader (self->view, texture_loader);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (shown, "items-changed", G_CALLBACK (update_position), self,
@@ -532,14 +533,15 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   if (flag == NULL) {
     stop_loading (self);
     g_clear_object (&self->file);
-    bunting_flag_view_show_pennant (self->view, NULL);
+    bunting_large_flag_image_show_pennant (self->view, NULL);
   } else {
     const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
 
     self->last_state = bunting_flag_get_state (flag);
     adw_window_title_set_title (self->title, name);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (bunting_flag_view_get_picture (self->view)),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    gtk_accessible_update_property (
+      GTK_ACCESSIBLE (bunting_large_flag_image_get_picture (self->view)),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
     update_picture (self);
     update_facts (self);

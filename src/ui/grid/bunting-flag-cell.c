@@ -13,7 +13,7 @@ struct _BuntingFlagCell {
   GtkWidget parent_instance;
 
   GtkWidget *overlay;
-  BuntingFlagPicture *picture;
+  BuntingFlagImage *picture;
   GtkLabel *name;
   GtkWidget *status_box;
   GtkImage *status_icon;
@@ -61,8 +61,8 @@ texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->painting);
   if (texture == NULL)
     g_debug ("%s cannot be shown: %s", bunting_flag_get_file_name (self->flag), error->message);
-  bunting_flag_picture_set_texture (self->picture, texture, self->arriving);
-  bunting_flag_picture_set_broken (self->picture, texture == NULL);
+  bunting_flag_image_set_texture (self->picture, texture, self->arriving);
+  bunting_flag_image_set_broken (self->picture, texture == NULL);
   update_status (self);
 }
 
@@ -76,15 +76,15 @@ update_picture (BuntingFlagCell *self, gboolean arriving)
 
   stop_painting (self);
   self->arriving = arriving;
-  bunting_flag_picture_set_broken (self->picture, FALSE);
+  bunting_flag_image_set_broken (self->picture, FALSE);
   if (file == NULL || self->texture_loader == NULL) {
-    bunting_flag_picture_set_texture (self->picture, NULL, FALSE);
+    bunting_flag_image_set_texture (self->picture, NULL, FALSE);
     return;
   }
-  bunting_flag_picture_get_box_px (self->picture, &width_px, &height_px);
+  bunting_flag_image_get_box_px (self->picture, &width_px, &height_px);
   texture = bunting_texture_loader_lookup (self->texture_loader, file, width_px, height_px);
   if (texture != NULL || !arriving)
-    bunting_flag_picture_set_texture (self->picture, texture, arriving);
+    bunting_flag_image_set_texture (self->picture, texture, arriving);
   self->painting = g_cancellable_new ();
   bunting_texture_loader_load_async (self->texture_loader, file, width_px, height_px,
                                      self->painting, texture_loaded_cb, g_object_ref (self));
@@ -97,7 +97,7 @@ make_tooltip (BuntingFlagCell *self)
 {
   if (self->flag == NULL)
     return NULL;
-  if (bunting_flag_picture_get_broken (self->picture))
+  if (bunting_flag_image_get_broken (self->picture))
     return g_strdup (_ ("This picture is saved, but cannot be shown"));
   return bunting_words_for_flag (self->flag);
 }
@@ -105,7 +105,7 @@ make_tooltip (BuntingFlagCell *self)
 static const char *
 get_status_icon (BuntingFlagCell *self, BuntingFlagState state)
 {
-  if (bunting_flag_picture_get_broken (self->picture))
+  if (bunting_flag_image_get_broken (self->picture))
     return "dialog-warning-symbolic";
   switch (state) {
   case BUNTING_FLAG_NOT_FOUND:
@@ -156,10 +156,10 @@ update_status (BuntingFlagCell *self)
    * each cell that is handed over, and for each step of its progress. */
   if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-  bunting_flag_picture_set_progress (self->picture,
-                                     self->flag != NULL && bunting_flag_is_in_flight (self->flag)
-                                       ? bunting_flag_get_progress (self->flag)
-                                       : -1);
+  bunting_flag_image_set_progress (self->picture,
+                                   self->flag != NULL && bunting_flag_is_in_flight (self->flag)
+                                     ? bunting_flag_get_progress (self->flag)
+                                     : -1);
   if (icon != NULL)
     gtk_widget_remove_css_class (self->status_box, "dim-label");
   else
@@ -179,8 +179,8 @@ update_name (BuntingFlagCell *self)
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
 
   gtk_label_set_label (self->name, name);
-  bunting_flag_picture_set_code (self->picture,
-                                 self->flag == NULL ? NULL : bunting_flag_get_code (self->flag));
+  bunting_flag_image_set_code (self->picture,
+                               self->flag == NULL ? NULL : bunting_flag_get_code (self->flag));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -370,7 +370,7 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
     g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (BUNTING_TYPE_FLAG_PICTURE);
+  g_type_ensure (BUNTING_TYPE_FLAG_IMAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-flag-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, overlay);
@@ -454,7 +454,7 @@ bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag)
  *
  * Returns: (transfer none): the widget that shows the flag or its pennant
  */
-BuntingFlagPicture *
+BuntingFlagImage *
 bunting_flag_cell_get_picture (BuntingFlagCell *self)
 {
   g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);

@@ -4,7 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "download/bunting-flag.h"
-#include "widgets/bunting-flag-picture.h"
+#include "widgets/bunting-flag-image.h"
 #include "textures/bunting-texture-loader.h"
 
 G_BEGIN_DECLS
@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, BUNTING, FLAG_CELL, Gt
 GtkWidget *bunting_flag_cell_new (BuntingTextureLoader *texture_loader);
 BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
 void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);
-BuntingFlagPicture *bunting_flag_cell_get_picture (BuntingFlagCell *self);
+BuntingFlagImage *bunting_flag_cell_get_picture (BuntingFlagCell *self);
 const char *bunting_flag_cell_get_status (BuntingFlagCell *self);
 
 G_END_DECLS

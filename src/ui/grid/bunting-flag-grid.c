@@ -37,7 +37,7 @@ static guint signals[N_SIGNALS];
 
 /* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
 static GPtrArray *
-get_dragged_cb (BuntingFlagPicture *picture, gpointer user_data)
+get_dragged_cb (BuntingFlagImage *picture, gpointer user_data)
 {
   BuntingFlagGrid *self = user_data;
   GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);

@@ -27,7 +27,7 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
 {
   Drag *drag = user_data;
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_PICTURE (widget), drag->user_data);
+  g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_IMAGE (widget), drag->user_data);
 
   return files == NULL || files->len == 0 ? NULL : bunting_flag_content_new_for_files (files);
 }
@@ -37,7 +37,7 @@ static void
 drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
 {
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  GdkTexture *texture = bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget));
+  GdkTexture *texture = bunting_flag_image_get_texture (BUNTING_FLAG_IMAGE (widget));
   g_autoptr (GtkSnapshot) snapshot = NULL;
   g_autoptr (GdkPaintable) icon = NULL;
   int width, height;
@@ -59,7 +59,7 @@ pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 {
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
 
-  if (bunting_flag_picture_get_texture (BUNTING_FLAG_PICTURE (widget)) != NULL &&
+  if (bunting_flag_image_get_texture (BUNTING_FLAG_IMAGE (widget)) != NULL &&
       gtk_drag_check_threshold (widget, 0, 0, (int)x, (int)y))
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
@@ -73,7 +73,7 @@ pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
  * Lets people drag what @picture shows into another program.
  */
 void
-bunting_flag_drag_attach (BuntingFlagPicture *picture, BuntingDragFiles files, gpointer user_data)
+bunting_flag_drag_attach (BuntingFlagImage *picture, BuntingDragFiles files, gpointer user_data)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkGesture *pull = gtk_gesture_drag_new ();

@@ -8,7 +8,7 @@
 #include "details/bunting-fact-list.h"
 #include "grid/bunting-flag-cell.h"
 #include "grid/bunting-flag-filter.h"
-#include "details/bunting-flag-view.h"
+#include "details/bunting-large-flag-image.h"
 #include "details/bunting-save-as.h"
 #include "application/bunting-screenshot.h"
 #include "details-fixture.h"
@@ -153,20 +153,23 @@ test_saved (WindowFixture *fixture, gconstpointer data)
 static int
 get_texture_width (WindowFixture *fixture)
 {
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
+  BuntingLargeFlagImage *view =
+    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
 
   return gdk_texture_get_width (
-    bunting_flag_picture_get_texture (bunting_flag_view_get_picture (view)));
+    bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (view)));
 }
 
 static gboolean
 fills_its_box (gpointer user_data)
 {
   WindowFixture *fixture = user_data;
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
+  BuntingLargeFlagImage *view =
+    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
   int width_px, height_px;
 
-  bunting_flag_picture_get_box_px (bunting_flag_view_get_picture (view), &width_px, &height_px);
+  bunting_flag_image_get_box_px (bunting_large_flag_image_get_picture (view), &width_px,
+                                 &height_px);
   return window_fixture_is_painted (fixture) &&
          get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
 }
@@ -269,8 +272,8 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
   g_assert_null (get_fact (fixture, "File"));
   g_assert_null (bunting_details_get_saved_image (fixture->details));
-  g_assert_null (bunting_flag_picture_get_texture (bunting_flag_view_get_picture (
-    BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view")))));
+  g_assert_null (bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (
+    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view")))));
 }
 
 /* The manifest lies in a folder that anyone may write to. */
@@ -468,8 +471,9 @@ begin_drag (GtkWidget *picture)
 static void
 test_drag_one (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingFlagView *view = BUNTING_FLAG_VIEW (details_fixture_get_child (fixture, "view"));
-  GtkWidget *picture = GTK_WIDGET (bunting_flag_view_get_picture (view));
+  BuntingLargeFlagImage *view =
+    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
+  GtkWidget *picture = GTK_WIDGET (bunting_large_flag_image_get_picture (view));
   g_autoptr (GdkContentProvider) content = NULL;
   g_autoptr (GBytes) saved = NULL;
   g_autoptr (GBytes) svg = NULL;

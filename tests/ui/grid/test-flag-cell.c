@@ -66,7 +66,7 @@ write_picture (Fixture *fixture, const char *name, int width_px, const char *tex
 static GdkTexture *
 get_texture (Fixture *fixture)
 {
-  return bunting_flag_picture_get_texture (bunting_flag_cell_get_picture (fixture->cell));
+  return bunting_flag_image_get_texture (bunting_flag_cell_get_picture (fixture->cell));
 }
 
 static const char *
@@ -147,17 +147,17 @@ static void
 test_broken (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.gif", 160, "GIF89a, or so it says");
-  BuntingFlagPicture *picture = bunting_flag_cell_get_picture (fixture->cell);
+  BuntingFlagImage *picture = bunting_flag_cell_get_picture (fixture->cell);
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   bunting_flag_saved (fixture->brazil, file);
   test_wait_until (is_idle, fixture);
   g_assert_null (get_texture (fixture));
-  g_assert_true (bunting_flag_picture_get_broken (picture));
+  g_assert_true (bunting_flag_image_get_broken (picture));
   g_assert_cmpint (bunting_flag_get_state (fixture->brazil), ==, BUNTING_FLAG_SAVED);
   g_assert_nonnull (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
-  g_assert_false (bunting_flag_picture_get_broken (picture));
+  g_assert_false (bunting_flag_image_get_broken (picture));
 }
 
 /* Saved anew while it is shown: the new picture replaces the old one. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/bunting-flag-picture.h"
+#include "widgets/bunting-flag-image.h"
 
 #include <adwaita.h>
 #include <math.h>
@@ -18,7 +18,7 @@
 #define PROGRESS_HEIGHT 3
 #define BROKEN_ICON_SIZE 32
 
-struct _BuntingFlagPicture {
+struct _BuntingFlagImage {
   GtkWidget parent_instance;
 
   int box_width;
@@ -34,7 +34,7 @@ struct _BuntingFlagPicture {
   gboolean broken;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingFlagPicture, bunting_flag_picture, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (BuntingFlagImage, bunting_flag_image, GTK_TYPE_WIDGET)
 
 enum { PROP_0, PROP_BOX_WIDTH, PROP_BOX_HEIGHT, PROP_FILL, N_PROPS };
 
@@ -43,7 +43,7 @@ static GParamSpec *properties[N_PROPS];
 /* Drawing */
 
 static GdkRGBA
-get_color (BuntingFlagPicture *self, double alpha)
+get_color (BuntingFlagImage *self, double alpha)
 {
   GdkRGBA color;
 
@@ -61,7 +61,7 @@ wants_contrast (void)
 /* Where the picture goes: centred in the widget, on whole device pixels, so that a texture of
  * exactly that size is painted as it is. */
 static graphene_rect_t
-get_picture_rect (BuntingFlagPicture *self)
+get_picture_rect (BuntingFlagImage *self)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width_px, height_px;
@@ -76,7 +76,7 @@ get_picture_rect (BuntingFlagPicture *self)
 }
 
 static void
-snapshot_texture (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+snapshot_texture (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   graphene_rect_t rect = get_picture_rect (self);
   GdkRGBA line = get_color (self, wants_contrast () ? 0.6 : 0.15);
@@ -101,7 +101,7 @@ snapshot_texture (BuntingFlagPicture *self, GtkSnapshot *snapshot)
 }
 
 static void
-snapshot_code (BuntingFlagPicture *self, GtkSnapshot *snapshot, double width, double center_y)
+snapshot_code (BuntingFlagImage *self, GtkSnapshot *snapshot, double width, double center_y)
 {
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->code);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
@@ -112,7 +112,7 @@ snapshot_code (BuntingFlagPicture *self, GtkSnapshot *snapshot, double width, do
   pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_attr_list_insert (attributes,
                           pango_attr_scale_new ((is_long ? 0.8 : 1.3) * self->box_height /
-                                                BUNTING_FLAG_PICTURE_CELL_HEIGHT));
+                                                BUNTING_FLAG_IMAGE_CELL_HEIGHT));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &text_width, &text_height);
   gtk_snapshot_save (snapshot);
@@ -124,7 +124,7 @@ snapshot_code (BuntingFlagPicture *self, GtkSnapshot *snapshot, double width, do
 
 /* A string across the box and one pennant on it. Figures are parts of the box's height. */
 static void
-snapshot_pennant (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+snapshot_pennant (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double height = gtk_widget_get_height (GTK_WIDGET (self));
@@ -162,7 +162,7 @@ snapshot_pennant (BuntingFlagPicture *self, GtkSnapshot *snapshot)
 
 /* The file is there, and nothing can be seen of it. */
 static void
-snapshot_broken (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+snapshot_broken (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
@@ -190,7 +190,7 @@ snapshot_broken (BuntingFlagPicture *self, GtkSnapshot *snapshot)
 }
 
 static void
-snapshot_progress (BuntingFlagPicture *self, GtkSnapshot *snapshot)
+snapshot_progress (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GdkRGBA trough = get_color (self, 0.15);
@@ -211,9 +211,9 @@ snapshot_progress (BuntingFlagPicture *self, GtkSnapshot *snapshot)
 }
 
 static void
-bunting_flag_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+bunting_flag_image_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (widget);
+  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (widget);
 
   if (self->texture != NULL && self->opacity >= 1) {
     snapshot_texture (self, snapshot);
@@ -236,7 +236,7 @@ bunting_flag_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
 /* A box that fills the widget is as large as that, but for its limit. */
 static void
-fit_box (BuntingFlagPicture *self)
+fit_box (BuntingFlagImage *self)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width = gtk_widget_get_width (GTK_WIDGET (self));
@@ -257,26 +257,26 @@ fit_box (BuntingFlagPicture *self)
 }
 
 static void
-bunting_flag_picture_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+bunting_flag_image_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  fit_box (BUNTING_FLAG_PICTURE (widget));
+  fit_box (BUNTING_FLAG_IMAGE (widget));
 }
 
 static void
-bunting_flag_picture_measure (GtkWidget *widget,
-                              GtkOrientation orientation,
-                              int for_size,
-                              int *minimum,
-                              int *natural,
-                              int *minimum_baseline,
-                              int *natural_baseline)
+bunting_flag_image_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
 {
-  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (widget);
+  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (widget);
 
   if (self->fill)
     *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
-                            ? BUNTING_FLAG_PICTURE_CELL_WIDTH / 2
-                            : BUNTING_FLAG_PICTURE_CELL_HEIGHT / 2;
+                            ? BUNTING_FLAG_IMAGE_CELL_WIDTH / 2
+                            : BUNTING_FLAG_IMAGE_CELL_HEIGHT / 2;
   else
     *minimum = *natural =
       orientation == GTK_ORIENTATION_HORIZONTAL ? self->box_width : self->box_height;
@@ -285,16 +285,16 @@ bunting_flag_picture_measure (GtkWidget *widget,
 static void
 faded_cb (double value, gpointer user_data)
 {
-  BuntingFlagPicture *self = user_data;
+  BuntingFlagImage *self = user_data;
 
   self->opacity = value;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
-bunting_flag_picture_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+bunting_flag_image_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
 
   if (id == PROP_BOX_WIDTH)
     g_value_set_int (value, self->box_width);
@@ -307,12 +307,9 @@ bunting_flag_picture_get_property (GObject *object, guint id, GValue *value, GPa
 }
 
 static void
-bunting_flag_picture_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
+bunting_flag_image_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
 
   if (id == PROP_BOX_WIDTH)
     self->box_width = g_value_get_int (value);
@@ -326,35 +323,35 @@ bunting_flag_picture_set_property (GObject *object,
 }
 
 static void
-bunting_flag_picture_dispose (GObject *object)
+bunting_flag_image_dispose (GObject *object)
 {
-  BuntingFlagPicture *self = BUNTING_FLAG_PICTURE (object);
+  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
 
   if (self->fade_in != NULL)
     adw_animation_reset (self->fade_in);
   g_clear_object (&self->fade_in);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->code, g_free);
-  G_OBJECT_CLASS (bunting_flag_picture_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_flag_image_parent_class)->dispose (object);
 }
 
 static void
-bunting_flag_picture_class_init (BuntingFlagPictureClass *klass)
+bunting_flag_image_class_init (BuntingFlagImageClass *klass)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_flag_picture_get_property;
-  object_class->set_property = bunting_flag_picture_set_property;
-  object_class->dispose = bunting_flag_picture_dispose;
-  widget_class->snapshot = bunting_flag_picture_snapshot;
-  widget_class->measure = bunting_flag_picture_measure;
-  widget_class->size_allocate = bunting_flag_picture_size_allocate;
-  properties[PROP_BOX_WIDTH] = g_param_spec_int ("box-width", NULL, NULL, 1, G_MAXINT16,
-                                                 BUNTING_FLAG_PICTURE_CELL_WIDTH, flags);
+  object_class->get_property = bunting_flag_image_get_property;
+  object_class->set_property = bunting_flag_image_set_property;
+  object_class->dispose = bunting_flag_image_dispose;
+  widget_class->snapshot = bunting_flag_image_snapshot;
+  widget_class->measure = bunting_flag_image_measure;
+  widget_class->size_allocate = bunting_flag_image_size_allocate;
+  properties[PROP_BOX_WIDTH] =
+    g_param_spec_int ("box-width", NULL, NULL, 1, G_MAXINT16, BUNTING_FLAG_IMAGE_CELL_WIDTH, flags);
   properties[PROP_BOX_HEIGHT] = g_param_spec_int ("box-height", NULL, NULL, 1, G_MAXINT16,
-                                                  BUNTING_FLAG_PICTURE_CELL_HEIGHT, flags);
+                                                  BUNTING_FLAG_IMAGE_CELL_HEIGHT, flags);
   properties[PROP_FILL] = g_param_spec_boolean ("fill", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "flag-picture");
@@ -362,7 +359,7 @@ bunting_flag_picture_class_init (BuntingFlagPictureClass *klass)
 }
 
 static void
-bunting_flag_picture_init (BuntingFlagPicture *self)
+bunting_flag_image_init (BuntingFlagImage *self)
 {
   AdwAnimationTarget *target = adw_callback_animation_target_new (faded_cb, self, NULL);
 
@@ -372,18 +369,18 @@ bunting_flag_picture_init (BuntingFlagPicture *self)
 }
 
 /**
- * bunting_flag_picture_get_box_px:
+ * bunting_flag_image_get_box_px:
  * @out_width: (out): the box's width in device pixels
  * @out_height: (out): the box's height in device pixels
  *
  * The size to decode at.
  */
 void
-bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *out_height)
+bunting_flag_image_get_box_px (BuntingFlagImage *self, int *out_width, int *out_height)
 {
   int scale;
 
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   *out_width = self->box_width * scale;
@@ -391,16 +388,16 @@ bunting_flag_picture_get_box_px (BuntingFlagPicture *self, int *out_width, int *
 }
 
 /**
- * bunting_flag_picture_set_limit:
+ * bunting_flag_image_set_limit:
  * @width_px: the most that a box that fills the widget takes, in device pixels; 0 for all there is
  * @height_px: the same of its height
  *
  * So that a small picture is not blown up until nothing is left of it.
  */
 void
-bunting_flag_picture_set_limit (BuntingFlagPicture *self, int width_px, int height_px)
+bunting_flag_image_set_limit (BuntingFlagImage *self, int width_px, int height_px)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   self->limit_width_px = width_px;
   self->limit_height_px = height_px;
@@ -408,13 +405,13 @@ bunting_flag_picture_set_limit (BuntingFlagPicture *self, int width_px, int heig
 }
 
 /**
- * bunting_flag_picture_set_code:
+ * bunting_flag_image_set_code:
  * @code: (nullable): what the pennant says
  */
 void
-bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code)
+bunting_flag_image_set_code (BuntingFlagImage *self, const char *code)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   if (g_strcmp0 (code, self->code) == 0)
     return;
@@ -424,17 +421,17 @@ bunting_flag_picture_set_code (BuntingFlagPicture *self, const char *code)
 }
 
 /**
- * bunting_flag_picture_set_texture:
+ * bunting_flag_image_set_texture:
  * @texture: (nullable): the flag; %NULL for the pennant
  * @arriving: whether it comes while someone may be watching, and so fades in; the desktop's wish
  *   for less motion is respected
  */
 void
-bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture, gboolean arriving)
+bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gboolean arriving)
 {
   gboolean had_texture;
 
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   had_texture = self->texture != NULL;
   if (!g_set_object (&self->texture, texture))
@@ -452,26 +449,26 @@ bunting_flag_picture_set_texture (BuntingFlagPicture *self, GdkTexture *texture,
 }
 
 /**
- * bunting_flag_picture_get_texture:
+ * bunting_flag_image_get_texture:
  *
  * Returns: (transfer none) (nullable): the flag that is shown
  */
 GdkTexture *
-bunting_flag_picture_get_texture (BuntingFlagPicture *self)
+bunting_flag_image_get_texture (BuntingFlagImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_PICTURE (self), NULL);
+  g_return_val_if_fail (BUNTING_IS_FLAG_IMAGE (self), NULL);
 
   return self->texture;
 }
 
 /**
- * bunting_flag_picture_set_broken:
+ * bunting_flag_image_set_broken:
  * @broken: whether there is a file that cannot be decoded
  */
 void
-bunting_flag_picture_set_broken (BuntingFlagPicture *self, gboolean broken)
+bunting_flag_image_set_broken (BuntingFlagImage *self, gboolean broken)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   if (self->broken == broken)
     return;
@@ -480,26 +477,26 @@ bunting_flag_picture_set_broken (BuntingFlagPicture *self, gboolean broken)
 }
 
 /**
- * bunting_flag_picture_get_broken:
+ * bunting_flag_image_get_broken:
  *
  * Returns: whether the broken picture is shown
  */
 gboolean
-bunting_flag_picture_get_broken (BuntingFlagPicture *self)
+bunting_flag_image_get_broken (BuntingFlagImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_PICTURE (self), FALSE);
+  g_return_val_if_fail (BUNTING_IS_FLAG_IMAGE (self), FALSE);
 
   return self->broken && self->texture == NULL;
 }
 
 /**
- * bunting_flag_picture_set_progress:
+ * bunting_flag_image_set_progress:
  * @progress: 0 to 1; below 0 where nothing is under way
  */
 void
-bunting_flag_picture_set_progress (BuntingFlagPicture *self, double progress)
+bunting_flag_image_set_progress (BuntingFlagImage *self, double progress)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_PICTURE (self));
+  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
 
   if (self->progress == progress)
     return;

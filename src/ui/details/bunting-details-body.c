@@ -33,54 +33,63 @@ bunting_details_body_measure (GtkWidget *widget,
                               int *natural_baseline)
 {
   GtkWidget *flag = gtk_widget_get_first_child (widget);
-  GtkWidget *facts = gtk_widget_get_last_child (widget);
+  GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
   int flag_minimum = measure_minimum (flag, orientation, -1);
-  int facts_minimum = measure_minimum (facts, orientation, -1);
+  int properties_minimum = measure_minimum (flag_properties, orientation, -1);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = *natural = MAX (flag_minimum, facts_minimum);
+    *minimum = *natural = MAX (flag_minimum, properties_minimum);
   else
-    *minimum = *natural = flag_minimum + facts_minimum;
+    *minimum = *natural = flag_minimum + properties_minimum;
 }
 
 static void
-allocate_beside (GtkWidget *widget, GtkWidget *flag, GtkWidget *facts, int width, int height)
+allocate_beside (GtkWidget *widget,
+                 GtkWidget *flag,
+                 GtkWidget *flag_properties,
+                 int width,
+                 int height)
 {
-  int facts_width = CLAMP (width / 3, FACTS_WIDTH_MIN, FACTS_WIDTH_MAX);
-  int flag_width = width - facts_width;
+  int properties_width = CLAMP (width / 3, FACTS_WIDTH_MIN, FACTS_WIDTH_MAX);
+  int flag_width = width - properties_width;
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GtkAllocation flag_area = { is_rtl ? facts_width : 0, 0, flag_width, height };
-  GtkAllocation facts_area = { is_rtl ? 0 : flag_width, 0, facts_width, height };
+  GtkAllocation flag_area = { is_rtl ? properties_width : 0, 0, flag_width, height };
+  GtkAllocation properties_area = { is_rtl ? 0 : flag_width, 0, properties_width, height };
 
   gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (facts, &facts_area, -1);
+  gtk_widget_size_allocate (flag_properties, &properties_area, -1);
 }
 
 static void
-allocate_above (GtkWidget *widget, GtkWidget *flag, GtkWidget *facts, int width, int height)
+allocate_above (GtkWidget *widget,
+                GtkWidget *flag,
+                GtkWidget *flag_properties,
+                int width,
+                int height)
 {
   int flag_minimum = measure_minimum (flag, GTK_ORIENTATION_VERTICAL, width);
-  int facts_minimum = measure_minimum (facts, GTK_ORIENTATION_VERTICAL, width);
+  int properties_minimum = measure_minimum (flag_properties, GTK_ORIENTATION_VERTICAL, width);
   int flag_height = MIN (flag_minimum + width / 2, MAX (flag_minimum, height / 2));
-  GtkAllocation flag_area, facts_area;
+  GtkAllocation flag_area, properties_area;
 
-  flag_height = MAX (flag_minimum, MIN (flag_height, height - facts_minimum));
+  flag_height = MAX (flag_minimum, MIN (flag_height, height - properties_minimum));
   flag_area = (GtkAllocation){ 0, 0, width, flag_height };
-  facts_area = (GtkAllocation){ 0, flag_height, width, MAX (height - flag_height, facts_minimum) };
+  properties_area =
+    (GtkAllocation){ 0, flag_height, width, MAX (height - flag_height, properties_minimum) };
   gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (facts, &facts_area, -1);
+  gtk_widget_size_allocate (flag_properties, &properties_area, -1);
 }
 
 static void
 bunting_details_body_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GtkWidget *flag = gtk_widget_get_first_child (widget);
-  GtkWidget *facts = gtk_widget_get_last_child (widget);
+  GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
 
   if (width >= SIDE_BY_SIDE_MIN)
-    allocate_beside (widget, flag, facts, width, height);
+    allocate_beside (widget, flag, flag_properties, width, height);
   else
-    allocate_above (widget, flag, facts, width, height);
+    allocate_above (widget, flag, flag_properties, width, height);
 }
 
 static void

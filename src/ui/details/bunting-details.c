@@ -6,7 +6,7 @@
 
 #include "details/bunting-details-actions.h"
 #include "details/bunting-details-body.h"
-#include "details/bunting-fact-list.h"
+#include "details/bunting-properties-view.h"
 #include "widgets/bunting-flag-drag.h"
 #include "details/bunting-large-flag-image.h"
 #include "bunting-words.h"
@@ -29,7 +29,7 @@ struct _BuntingDetails {
   GtkWidget *copy_button;
   GtkWidget *save_as_button;
   GtkScrolledWindow *scroller;
-  BuntingFactList *facts;
+  BuntingPropertiesView *flag_properties;
 
   BuntingAppModel *app_model;     /* owned, NULL before it is set up */
   BuntingDrawings *drawings;      /* owned, NULL before it is set up */
@@ -70,21 +70,21 @@ find_region_name (BuntingDetails *self)
 }
 
 static void
-update_facts (BuntingDetails *self)
+update_properties (BuntingDetails *self)
 {
   const char *code = bunting_flag_get_code (self->flag);
   BuntingSource *source = bunting_app_model_get_source (self->app_model);
   const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
-  BuntingFactsInput input = { .flag = self->flag,
-                              .entry = entry,
-                              .saved_image = self->saved_image };
-  g_autoptr (GPtrArray) facts = NULL;
+  BuntingFlagPropertiesInput input = { .flag = self->flag,
+                                       .entry = entry,
+                                       .saved_image = self->saved_image };
+  g_autoptr (GPtrArray) flag_properties = NULL;
 
   input.region_name = find_region_name (self);
   if (entry != NULL && g_strcmp0 (entry->source_id, bunting_source_get_id (source)) == 0)
     input.source = source;
-  facts = bunting_facts_make (&input);
-  bunting_fact_list_set_facts (self->facts, facts);
+  flag_properties = bunting_flag_properties_new (&input);
+  bunting_properties_view_set_properties (self->flag_properties, flag_properties);
 }
 
 /* How it stands */
@@ -186,7 +186,7 @@ saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data
     return;
   g_clear_object (&self->loading);
   g_set_object (&self->saved_image, saved_image);
-  update_facts (self);
+  update_properties (self);
   update_status (self);
   if (saved_image != NULL)
     bunting_large_flag_image_show_saved_image (self->view, saved_image);
@@ -225,7 +225,7 @@ flag_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
   self->last_state = state;
   if (arriving || bunting_flag_get_file (flag) != self->file) {
     update_picture (self);
-    update_facts (self);
+    update_properties (self);
   }
   update_status (self);
 }
@@ -411,7 +411,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (BUNTING_TYPE_DETAILS_BODY);
-  g_type_ensure (BUNTING_TYPE_FACT_LIST);
+  g_type_ensure (BUNTING_TYPE_PROPERTIES_VIEW);
   g_type_ensure (BUNTING_TYPE_LARGE_FLAG_IMAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-details.ui");
@@ -426,7 +426,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, copy_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, save_as_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, scroller);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, facts);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, flag_properties);
   gtk_widget_class_bind_template_callback (widget_class, texture_loaded_cb);
 }
 
@@ -544,7 +544,7 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
       GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
     update_picture (self);
-    update_facts (self);
+    update_properties (self);
     update_status (self);
     update_position (self);
   }

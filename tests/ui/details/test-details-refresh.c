@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "details/bunting-fact-list.h"
+#include "details/bunting-properties-view.h"
 #include "grid/bunting-flag-menu.h"
 #include "details-fixture.h"
 #include "test-utils.h"
@@ -49,14 +49,16 @@ static void
 assert_shows_file (WindowFixture *fixture, const char *picture)
 {
   GFile *file = bunting_flag_get_file (window_fixture_find_flag (fixture, "BR"));
-  BuntingFactList *facts = BUNTING_FACT_LIST (details_fixture_get_child (fixture, "facts"));
+  BuntingPropertiesView *flag_properties =
+    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "facts"));
   g_autoptr (GBytes) saved = NULL;
 
   test_wait_until (has_artwork, fixture);
   saved = test_read_file (g_file_peek_path (file));
   g_assert_true (g_bytes_equal (
     bunting_saved_image_get_bytes (bunting_details_get_saved_image (fixture->details)), saved));
-  g_assert_true (g_str_has_prefix (bunting_fact_list_get_value (facts, "Picture"), picture));
+  g_assert_true (
+    g_str_has_prefix (bunting_properties_view_get_value (flag_properties, "Picture"), picture));
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "details/bunting-fact-list.h"
+#include "details/bunting-properties-view.h"
 #include "grid/bunting-flag-cell.h"
 #include "grid/bunting-flag-filter.h"
 #include "details/bunting-large-flag-image.h"
@@ -20,10 +20,10 @@
 
 /* NULL where it is left out. */
 static const char *
-get_fact (WindowFixture *fixture, const char *label)
+get_property (WindowFixture *fixture, const char *label)
 {
-  return bunting_fact_list_get_value (
-    BUNTING_FACT_LIST (details_fixture_get_child (fixture, "facts")), label);
+  return bunting_properties_view_get_value (
+    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "facts")), label);
 }
 
 static const char *
@@ -129,21 +129,21 @@ test_saved (WindowFixture *fixture, gconstpointer data)
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (adw_window_title_get_title (title), ==, "Brazil");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Brazil");
-  g_assert_cmpstr (get_fact (fixture, "Name"), ==, "Brazil");
-  g_assert_cmpstr (get_fact (fixture, "Official Name"), ==, "Federative Republic of Brazil");
-  g_assert_cmpstr (get_fact (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
-  g_assert_cmpstr (get_fact (fixture, "Three-Letter Code (Alpha-3)"), ==, "BRA");
-  g_assert_cmpstr (get_fact (fixture, "Numeric Code"), ==, "076");
-  g_assert_cmpstr (get_fact (fixture, "Emoji"), ==, "🇧🇷");
-  g_assert_cmpstr (get_fact (fixture, "Region"), ==, "Americas");
-  g_assert_cmpstr (get_fact (fixture, "File"), ==, file);
-  g_assert_true (g_str_has_prefix (get_fact (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_cmpstr (get_fact (fixture, "Source"), ==, "collection");
-  g_assert_nonnull (get_fact (fixture, "Saved"));
+  g_assert_cmpstr (get_property (fixture, "Name"), ==, "Brazil");
+  g_assert_cmpstr (get_property (fixture, "Official Name"), ==, "Federative Republic of Brazil");
+  g_assert_cmpstr (get_property (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
+  g_assert_cmpstr (get_property (fixture, "Three-Letter Code (Alpha-3)"), ==, "BRA");
+  g_assert_cmpstr (get_property (fixture, "Numeric Code"), ==, "076");
+  g_assert_cmpstr (get_property (fixture, "Emoji"), ==, "🇧🇷");
+  g_assert_cmpstr (get_property (fixture, "Region"), ==, "Americas");
+  g_assert_cmpstr (get_property (fixture, "File"), ==, file);
+  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_cmpstr (get_property (fixture, "Source"), ==, "collection");
+  g_assert_nonnull (get_property (fixture, "Saved"));
   /* What nobody knows, or what is said already. */
-  g_assert_null (get_fact (fixture, "Licence"));
-  g_assert_null (get_fact (fixture, "English Name"));
-  g_assert_null (get_fact (fixture, "Name in the Source"));
+  g_assert_null (get_property (fixture, "Licence"));
+  g_assert_null (get_property (fixture, "English Name"));
+  g_assert_null (get_property (fixture, "Name in the Source"));
   g_assert_false (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "status"));
   g_assert_true (is_visible (fixture, "copy_button"));
@@ -211,8 +211,8 @@ test_absent (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_fact (fixture, "File"));
-  g_assert_null (get_fact (fixture, "Saved"));
+  g_assert_null (get_property (fixture, "File"));
+  g_assert_null (get_property (fixture, "Saved"));
   g_assert_true (is_visible (fixture, "download_button"));
   g_assert_false (is_visible (fixture, "copy_button"));
   g_assert_false (is_visible (fixture, "save_as_button"));
@@ -224,7 +224,7 @@ test_absent (WindowFixture *fixture, gconstpointer data)
   test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
   g_assert_false (is_visible (fixture, "status"));
   g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_nonnull (get_fact (fixture, "Saved"));
+  g_assert_nonnull (get_property (fixture, "Saved"));
 }
 
 static void
@@ -270,7 +270,7 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   flag = window_fixture_find_flag (fixture, "BR");
   bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
   g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_fact (fixture, "File"));
+  g_assert_null (get_property (fixture, "File"));
   g_assert_null (bunting_details_get_saved_image (fixture->details));
   g_assert_null (bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (
     BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view")))));
@@ -295,9 +295,9 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
   bunting_window_open (fixture->window);
   test_wait_until (window_fixture_has_opened, fixture);
   details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (get_fact (fixture, "File"), ==, path);
-  g_assert_true (g_str_has_prefix (get_fact (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_null (get_fact (fixture, "Source"));
+  g_assert_cmpstr (get_property (fixture, "File"), ==, path);
+  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_null (get_property (fixture, "Source"));
   g_assert_true (is_visible (fixture, "copy_button"));
 }
 

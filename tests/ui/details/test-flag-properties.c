@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "details/bunting-facts.h"
+#include "details/bunting-flag-properties.h"
 
 #include "ui-test-utils.h"
 
 /* What the details say, from what is known. */
 
 static const char *
-find_value (GPtrArray *facts, const char *label)
+find_value (GPtrArray *flag_properties, const char *label)
 {
-  for (guint i = 0; i < facts->len; i++) {
-    BuntingFact *fact = g_ptr_array_index (facts, i);
+  for (guint i = 0; i < flag_properties->len; i++) {
+    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
 
-    if (g_str_equal (fact->label, label))
-      return fact->value;
+    if (g_str_equal (property->label, label))
+      return property->value;
   }
   return NULL;
 }
@@ -24,13 +24,13 @@ assert_source (const char *source_id, const char *picture_uri, const char *expec
                                        .picture_uri = (char *)picture_uri };
   g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
   g_autoptr (GFile) file = g_file_new_for_path ("/flags/BR-Brazil.png");
-  const BuntingFactsInput input = { .flag = flag, .entry = &entry };
-  g_autoptr (GPtrArray) facts = NULL;
+  const BuntingFlagPropertiesInput input = { .flag = flag, .entry = &entry };
+  g_autoptr (GPtrArray) flag_properties = NULL;
 
   bunting_flag_saved (flag, file);
-  facts = bunting_facts_make (&input);
-  g_assert_cmpstr (find_value (facts, "Name"), ==, "Brazil");
-  g_assert_cmpstr (find_value (facts, "Source"), ==, expected);
+  flag_properties = bunting_flag_properties_new (&input);
+  g_assert_cmpstr (find_value (flag_properties, "Name"), ==, "Brazil");
+  g_assert_cmpstr (find_value (flag_properties, "Source"), ==, expected);
 }
 
 /* What is written down of a file comes from a folder that anyone may write to. */
@@ -50,6 +50,6 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/facts/source", test_source);
+  g_test_add_func ("/flag-properties/source", test_source);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "details/bunting-facts.h"
+#include "details/bunting-flag-properties.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -11,82 +11,87 @@
  * would only say again what another one says. What was written down of a file may lack anything. */
 
 static void
-fact_free (gpointer data)
+property_free (gpointer data)
 {
-  BuntingFact *fact = data;
+  BuntingFlagProperty *property = data;
 
-  g_free (fact->label);
-  g_free (fact->value);
-  g_free (fact);
+  g_free (property->label);
+  g_free (property->value);
+  g_free (property);
 }
 
 static void
-add (GPtrArray *facts, BuntingFactGroup group, const char *label, const char *value)
+add (GPtrArray *flag_properties,
+     BuntingFlagPropertyGroup group,
+     const char *label,
+     const char *value)
 {
-  BuntingFact *fact;
+  BuntingFlagProperty *property;
 
   if (value == NULL || value[0] == '\0')
     return;
-  fact = g_new0 (BuntingFact, 1);
-  fact->group = group;
-  fact->label = g_strdup (label);
-  fact->value = g_strdup (value);
-  g_ptr_array_add (facts, fact);
+  property = g_new0 (BuntingFlagProperty, 1);
+  property->group = group;
+  property->label = g_strdup (label);
+  property->value = g_strdup (value);
+  g_ptr_array_add (flag_properties, property);
 }
 
 static gboolean
-has_value (GPtrArray *facts, const char *value)
+has_value (GPtrArray *flag_properties, const char *value)
 {
-  for (guint i = 0; i < facts->len; i++) {
-    BuntingFact *fact = g_ptr_array_index (facts, i);
+  for (guint i = 0; i < flag_properties->len; i++) {
+    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
 
-    if (g_strcmp0 (fact->value, value) == 0)
+    if (g_strcmp0 (property->value, value) == 0)
       return TRUE;
   }
   return FALSE;
 }
 
 static void
-add_name (GPtrArray *facts, const char *label, const char *name)
+add_name (GPtrArray *flag_properties, const char *label, const char *name)
 {
-  if (name != NULL && !has_value (facts, name))
-    add (facts, BUNTING_FACT_NAME, label, name);
+  if (name != NULL && !has_value (flag_properties, name))
+    add (flag_properties, BUNTING_FLAG_PROPERTY_NAME, label, name);
 }
 
 /* The source's own name for the country is the second part of the file's name. */
 static void
-add_names (GPtrArray *facts, BuntingFlag *flag)
+add_names (GPtrArray *flag_properties, BuntingFlag *flag)
 {
   BuntingCountry *country = bunting_flag_get_country (flag);
   const char *file_name = bunting_flag_get_file_name (flag);
   g_autofree char *name_at_source = NULL;
   g_autofree char *code = NULL;
 
-  add_name (facts, _ ("Name"), bunting_country_get_name (country));
-  add_name (facts, _ ("English Name"), bunting_country_get_english_name (country));
-  add_name (facts, _ ("Official Name"), bunting_country_get_official_name (country));
+  add_name (flag_properties, _ ("Name"), bunting_country_get_name (country));
+  add_name (flag_properties, _ ("English Name"), bunting_country_get_english_name (country));
+  add_name (flag_properties, _ ("Official Name"), bunting_country_get_official_name (country));
   /* Translators: what its people call the country */
-  add_name (facts, _ ("Native Name"), bunting_country_get_native_name (country));
+  add_name (flag_properties, _ ("Native Name"), bunting_country_get_native_name (country));
   if (file_name != NULL)
     code = bunting_file_name_parse (file_name, &name_at_source);
   if (code != NULL)
     /* Translators: what the source of the flags calls the country */
-    add_name (facts, _ ("Name in the Source"), name_at_source);
+    add_name (flag_properties, _ ("Name in the Source"), name_at_source);
 }
 
 static void
-add_codes (GPtrArray *facts, const BuntingFactsInput *input)
+add_codes (GPtrArray *flag_properties, const BuntingFlagPropertiesInput *input)
 {
   BuntingCountry *country = bunting_flag_get_country (input->flag);
   const char *code = bunting_country_get_code (country);
 
-  add (facts, BUNTING_FACT_CODE,
+  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE,
        strlen (code) == 2 ? _ ("Two-Letter Code (Alpha-2)") : _ ("Code (ISO 3166-2)"), code);
-  add (facts, BUNTING_FACT_CODE, _ ("Three-Letter Code (Alpha-3)"),
+  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Three-Letter Code (Alpha-3)"),
        bunting_country_get_alpha3 (country));
-  add (facts, BUNTING_FACT_CODE, _ ("Numeric Code"), bunting_country_get_numeric (country));
-  add (facts, BUNTING_FACT_CODE, _ ("Emoji"), bunting_country_get_emoji (country));
-  add (facts, BUNTING_FACT_CODE, _ ("Region"), input->region_name);
+  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Numeric Code"),
+       bunting_country_get_numeric (country));
+  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Emoji"),
+       bunting_country_get_emoji (country));
+  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Region"), input->region_name);
 }
 
 static char *
@@ -105,7 +110,7 @@ make_picture_words (BuntingSavedImage *saved_image)
 }
 
 static char *
-make_source_words (const BuntingFactsInput *input, BuntingCollection *collection)
+make_source_words (const BuntingFlagPropertiesInput *input, BuntingCollection *collection)
 {
   const char *name = input->source == NULL ? NULL : bunting_source_get_name (input->source);
   const char *date = collection == NULL ? NULL : bunting_collection_get_date (collection);
@@ -125,7 +130,7 @@ make_source_words (const BuntingFactsInput *input, BuntingCollection *collection
 }
 
 static void
-add_origin (GPtrArray *facts, const BuntingFactsInput *input)
+add_origin (GPtrArray *flag_properties, const BuntingFlagPropertiesInput *input)
 {
   BuntingCollection *collection =
     input->saved_image == NULL ? NULL : bunting_saved_image_get_collection (input->saved_image);
@@ -141,32 +146,33 @@ add_origin (GPtrArray *facts, const BuntingFactsInput *input)
     licence = bunting_collection_get_licence (collection);
   if (licence == NULL && input->source != NULL)
     licence = bunting_source_get_licence (input->source);
-  add (facts, BUNTING_FACT_FILE, _ ("Source"), source);
-  add (facts, BUNTING_FACT_FILE, _ ("Saved"), date);
-  add (facts, BUNTING_FACT_FILE, _ ("Licence"), licence);
+  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Source"), source);
+  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Saved"), date);
+  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Licence"), licence);
 }
 
 /**
- * bunting_facts_make:
+ * bunting_flag_properties_new:
  *
- * Returns: (transfer full) (element-type BuntingFact): what is known, in the order to show it
+ * Returns: (transfer full) (element-type BuntingFlagProperty): what is known, in the order to show
+ * it
  */
 GPtrArray *
-bunting_facts_make (const BuntingFactsInput *input)
+bunting_flag_properties_new (const BuntingFlagPropertiesInput *input)
 {
-  GPtrArray *facts = g_ptr_array_new_with_free_func (fact_free);
+  GPtrArray *flag_properties = g_ptr_array_new_with_free_func (property_free);
   GFile *file = bunting_flag_get_file (input->flag);
   g_autofree char *path = file == NULL ? NULL : bunting_words_for_folder (file);
 
-  add_names (facts, input->flag);
-  add_codes (facts, input);
-  add (facts, BUNTING_FACT_FILE, _ ("File"), path);
+  add_names (flag_properties, input->flag);
+  add_codes (flag_properties, input);
+  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("File"), path);
   if (file != NULL && input->saved_image != NULL) {
     g_autofree char *picture = make_picture_words (input->saved_image);
 
-    add (facts, BUNTING_FACT_FILE, _ ("Picture"), picture);
+    add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Picture"), picture);
   }
   if (file != NULL && input->entry != NULL)
-    add_origin (facts, input);
-  return facts;
+    add_origin (flag_properties, input);
+  return flag_properties;
 }

@@ -9,17 +9,17 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  BUNTING_FACT_NAME,
-  BUNTING_FACT_CODE,
-  BUNTING_FACT_FILE,
-} BuntingFactGroup;
+  BUNTING_FLAG_PROPERTY_NAME,
+  BUNTING_FLAG_PROPERTY_CODE,
+  BUNTING_FLAG_PROPERTY_FILE,
+} BuntingFlagPropertyGroup;
 
 /* Something that is known of a flag, in words. */
 typedef struct {
-  BuntingFactGroup group;
+  BuntingFlagPropertyGroup group;
   char *label;
   char *value;
-} BuntingFact;
+} BuntingFlagProperty;
 
 /* What facts are taken from; whatever is not known is NULL, and its facts are left out. */
 typedef struct {
@@ -28,8 +28,8 @@ typedef struct {
   const BuntingManifestEntry *entry; /* (nullable) of the saved file */
   BuntingSource *source;             /* (nullable) that the entry names */
   BuntingSavedImage *saved_image;    /* (nullable) */
-} BuntingFactsInput;
+} BuntingFlagPropertiesInput;
 
-GPtrArray *bunting_facts_make (const BuntingFactsInput *input);
+GPtrArray *bunting_flag_properties_new (const BuntingFlagPropertiesInput *input);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "details/bunting-details-actions.h"
-#include "details/bunting-details-body.h"
+#include "details/bunting-details-layout.h"
 #include "details/bunting-properties-view.h"
 #include "widgets/bunting-flag-drag.h"
 #include "details/bunting-large-flag-image.h"
@@ -410,7 +410,7 @@ bunting_details_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  g_type_ensure (BUNTING_TYPE_DETAILS_BODY);
+  g_type_ensure (BUNTING_TYPE_DETAILS_LAYOUT);
   g_type_ensure (BUNTING_TYPE_PROPERTIES_VIEW);
   g_type_ensure (BUNTING_TYPE_LARGE_FLAG_IMAGE);
   gtk_widget_class_set_template_from_resource (

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "widgets/bunting-reflow.h"
+#include "widgets/bunting-adaptive-box.h"
 #include "bunting-sandbox.h"
 #include "bunting-select-menu.h"
 #include "download/bunting-time-left.h"
@@ -219,7 +219,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
     g_param_spec_object ("pick-model", NULL, NULL, BUNTING_TYPE_PICK_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (BUNTING_TYPE_REFLOW);
+  g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-download-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, report_revealer);

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-custom-source-check.h"
-#include "widgets/bunting-reflow.h"
+#include "widgets/bunting-adaptive-box.h"
 #include "source/bunting-source-list.h"
 #include "bunting-words.h"
 
@@ -378,7 +378,7 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bunting_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_preferences_close_request;
-  g_type_ensure (BUNTING_TYPE_REFLOW);
+  g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, source_group);

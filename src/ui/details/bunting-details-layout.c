@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "details/bunting-details-body.h"
+#include "details/bunting-details-layout.h"
 
 /* Two children: a flag and what is known of it. Side by side where there is room, with the facts at
  * the end; one above the other where there is not. */
@@ -8,11 +8,11 @@
 #define FACTS_WIDTH_MIN 300
 #define FACTS_WIDTH_MAX 400
 
-struct _BuntingDetailsBody {
+struct _BuntingDetailsLayout {
   GtkWidget parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingDetailsBody, bunting_details_body, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (BuntingDetailsLayout, bunting_details_layout, GTK_TYPE_WIDGET)
 
 static int
 measure_minimum (GtkWidget *child, GtkOrientation orientation, int for_size)
@@ -24,13 +24,13 @@ measure_minimum (GtkWidget *child, GtkOrientation orientation, int for_size)
 }
 
 static void
-bunting_details_body_measure (GtkWidget *widget,
-                              GtkOrientation orientation,
-                              int for_size,
-                              int *minimum,
-                              int *natural,
-                              int *minimum_baseline,
-                              int *natural_baseline)
+bunting_details_layout_measure (GtkWidget *widget,
+                                GtkOrientation orientation,
+                                int for_size,
+                                int *minimum,
+                                int *natural,
+                                int *minimum_baseline,
+                                int *natural_baseline)
 {
   GtkWidget *flag = gtk_widget_get_first_child (widget);
   GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
@@ -81,7 +81,7 @@ allocate_above (GtkWidget *widget,
 }
 
 static void
-bunting_details_body_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+bunting_details_layout_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GtkWidget *flag = gtk_widget_get_first_child (widget);
   GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
@@ -93,27 +93,27 @@ bunting_details_body_size_allocate (GtkWidget *widget, int width, int height, in
 }
 
 static void
-bunting_details_body_dispose (GObject *object)
+bunting_details_layout_dispose (GObject *object)
 {
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
-  G_OBJECT_CLASS (bunting_details_body_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_details_layout_parent_class)->dispose (object);
 }
 
 static void
-bunting_details_body_class_init (BuntingDetailsBodyClass *klass)
+bunting_details_layout_class_init (BuntingDetailsLayoutClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = bunting_details_body_dispose;
-  widget_class->measure = bunting_details_body_measure;
-  widget_class->size_allocate = bunting_details_body_size_allocate;
+  G_OBJECT_CLASS (klass)->dispose = bunting_details_layout_dispose;
+  widget_class->measure = bunting_details_layout_measure;
+  widget_class->size_allocate = bunting_details_layout_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "details-body");
 }
 
 static void
-bunting_details_body_init (BuntingDetailsBody *self)
+bunting_details_layout_init (BuntingDetailsLayout *self)
 {
 }

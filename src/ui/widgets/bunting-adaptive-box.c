@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/bunting-reflow.h"
+#include "widgets/bunting-adaptive-box.h"
 
 /* Two children: in one row where there is room for both, the first with all that is left over; in
  * two rows of full width where there is not. What decides is the width alone, and not what the
@@ -9,29 +9,29 @@
 #define ONE_ROW_MIN_PX 460
 #define SPACING_PX 6
 
-struct _BuntingReflow {
+struct _BuntingAdaptiveBox {
   GtkWidget parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (BuntingReflow, bunting_reflow, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (BuntingAdaptiveBox, bunting_adaptive_box, GTK_TYPE_WIDGET)
 
 typedef struct {
   GtkWidget *child;
   int minimum_px;
   int natural_px;
-} Part;
+} BoxRow;
 
-static Part
+static BoxRow
 measure_part (GtkWidget *child, GtkOrientation orientation, int for_size)
 {
-  Part part = { child, 0, 0 };
+  BoxRow part = { child, 0, 0 };
 
   gtk_widget_measure (child, orientation, for_size, &part.minimum_px, &part.natural_px, NULL, NULL);
   return part;
 }
 
 static void
-measure_widths (GtkWidget *widget, Part *first, Part *last)
+measure_widths (GtkWidget *widget, BoxRow *first, BoxRow *last)
 {
   /* One that is hidden measures as nothing, and gets a row without height. */
   *first = measure_part (gtk_widget_get_first_child (widget), GTK_ORIENTATION_HORIZONTAL, -1);
@@ -39,34 +39,34 @@ measure_widths (GtkWidget *widget, Part *first, Part *last)
 }
 
 static gboolean
-is_one_row (const Part *first, const Part *last, int width_px)
+is_one_row (const BoxRow *first, const BoxRow *last, int width_px)
 {
   return width_px >= MAX (ONE_ROW_MIN_PX, first->minimum_px + SPACING_PX + last->minimum_px);
 }
 
 /* How much of a row the last one gets, when it has the row to share. */
 static int
-share_row (const Part *first, const Part *last, int width_px)
+share_row (const BoxRow *first, const BoxRow *last, int width_px)
 {
   return CLAMP (width_px - SPACING_PX - first->natural_px, last->minimum_px, last->natural_px);
 }
 
 static GtkSizeRequestMode
-bunting_reflow_get_request_mode (GtkWidget *widget)
+bunting_adaptive_box_get_request_mode (GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-bunting_reflow_measure (GtkWidget *widget,
-                        GtkOrientation orientation,
-                        int for_size,
-                        int *minimum,
-                        int *natural,
-                        int *minimum_baseline,
-                        int *natural_baseline)
+bunting_adaptive_box_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
 {
-  Part first, last;
+  BoxRow first, last;
   int last_px;
 
   measure_widths (widget, &first, &last);
@@ -92,12 +92,12 @@ bunting_reflow_measure (GtkWidget *widget,
 }
 
 static void
-bunting_reflow_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+bunting_adaptive_box_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkAllocation first_area = { 0, 0, width, height };
   GtkAllocation last_area = { 0, 0, width, height };
-  Part first, last;
+  BoxRow first, last;
 
   measure_widths (widget, &first, &last);
   if (is_one_row (&first, &last, width)) {
@@ -115,28 +115,28 @@ bunting_reflow_size_allocate (GtkWidget *widget, int width, int height, int base
 }
 
 static void
-bunting_reflow_dispose (GObject *object)
+bunting_adaptive_box_dispose (GObject *object)
 {
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
-  G_OBJECT_CLASS (bunting_reflow_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_adaptive_box_parent_class)->dispose (object);
 }
 
 static void
-bunting_reflow_class_init (BuntingReflowClass *klass)
+bunting_adaptive_box_class_init (BuntingAdaptiveBoxClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = bunting_reflow_dispose;
-  widget_class->get_request_mode = bunting_reflow_get_request_mode;
-  widget_class->measure = bunting_reflow_measure;
-  widget_class->size_allocate = bunting_reflow_size_allocate;
+  G_OBJECT_CLASS (klass)->dispose = bunting_adaptive_box_dispose;
+  widget_class->get_request_mode = bunting_adaptive_box_get_request_mode;
+  widget_class->measure = bunting_adaptive_box_measure;
+  widget_class->size_allocate = bunting_adaptive_box_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "reflow");
 }
 
 static void
-bunting_reflow_init (BuntingReflow *self)
+bunting_adaptive_box_init (BuntingAdaptiveBox *self)
 {
 }

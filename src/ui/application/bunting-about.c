@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-about.h"
 
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 #include "config.h"
 
 #include <adwaita.h>
@@ -98,7 +98,7 @@ show (GtkWindow *window, BuntingAppModel *app_model, BuntingCollection *collecti
     adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Flags"), NULL,
                                         GTK_LICENSE_CUSTOM, licence);
   gtk_window_set_transient_for (GTK_WINDOW (about), window);
-  bunting_dialog_present (GTK_WINDOW (about));
+  bunting_dialog_utils_present (GTK_WINDOW (about));
 }
 
 static void

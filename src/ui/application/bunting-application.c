@@ -3,7 +3,7 @@
 
 #include "application/bunting-about.h"
 #include "application/bunting-desktop-integration.h"
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 #include "application/bunting-notification.h"
 #include "application/bunting-options.h"
 #include "preferences/bunting-preferences.h"
@@ -432,7 +432,7 @@ preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
 
   /* From the preferences themselves there is nothing to open. */
   if (BUNTING_IS_WINDOW (window))
-    bunting_dialog_present (GTK_WINDOW (
+    bunting_dialog_utils_present (GTK_WINDOW (
       bunting_preferences_new (window, self->app_model, for_script ? NULL : self->settings)));
 }
 

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 #include "details/bunting-file-actions.h"
 #include "widgets/bunting-flag-content.h"
 #include "details/bunting-save-as.h"
@@ -157,7 +157,7 @@ save_as_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   dialog = bunting_save_as_new (GTK_WINDOW (root), saved_image);
   g_signal_connect_object (dialog, "saved", G_CALLBACK (saved_cb), widget, 0);
   g_signal_connect_object (dialog, "failed", G_CALLBACK (failed_cb), widget, 0);
-  bunting_dialog_present (GTK_WINDOW (dialog));
+  bunting_dialog_utils_present (GTK_WINDOW (dialog));
 }
 
 /* The desktop */

@@ -4,7 +4,7 @@
 #include "grid/bunting-flag-cell.h"
 #include "widgets/bunting-flag-drag.h"
 #include "grid/bunting-flag-menu.h"
-#include "widgets/bunting-focus.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The flags that are shown, in cells: as many columns as there is room for, each cell with its menu
  * and its picture to drag, and the keys going where people expect. */
@@ -192,7 +192,7 @@ static void
 bunting_flag_grid_init (BuntingFlagGrid *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  bunting_focus_let_tab_leave (GTK_WIDGET (self->view));
+  bunting_gtk_let_tab_leave (GTK_WIDGET (self->view));
   bunting_flag_menu_attach (GTK_WIDGET (self->view));
 }
 
@@ -240,7 +240,7 @@ bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
   g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
 
   if (position == GTK_INVALID_LIST_POSITION ||
-      !bunting_focus_grab_item (GTK_WIDGET (self->view), position))
+      !bunting_gtk_focus_item (GTK_WIDGET (self->view), position))
     /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would pick the
      * flag that gets the focus, and drop the rest of the pick. */
     gtk_widget_grab_focus (GTK_WIDGET (self->view));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/bunting-download-actions.h"
 
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 #include "downloads/bunting-report-window.h"
 
 /* What people download and stop: what is picked, one flag, those that failed. */
@@ -97,7 +97,8 @@ show_report_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingBatch *batch = bunting_app_model_get_batch (bunting_window_get_app_model (window));
 
   if (batch != NULL && !bunting_app_model_get_busy (bunting_window_get_app_model (window)))
-    bunting_dialog_present (GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), batch)));
+    bunting_dialog_utils_present (
+      GTK_WINDOW (bunting_report_window_new (GTK_WINDOW (window), batch)));
 }
 
 /**

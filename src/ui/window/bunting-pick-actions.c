@@ -2,7 +2,7 @@
 #include "window/bunting-pick-actions.h"
 
 #include "window/bunting-codes-dialog.h"
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 
 /* How people pick many countries at once. */
 
@@ -73,7 +73,7 @@ pick_codes_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     bunting_codes_dialog_new (GTK_WINDOW (window), bunting_window_get_pick_model (window),
                               bunting_app_model_get_flags (bunting_window_get_app_model (window)));
 
-  bunting_dialog_present (GTK_WINDOW (dialog));
+  bunting_dialog_utils_present (GTK_WINDOW (dialog));
 }
 
 /**

@@ -12,7 +12,7 @@
 #include "grid/bunting-flag-filter.h"
 #include "grid/bunting-flag-grid.h"
 #include "downloads/bunting-folder-dialogs.h"
-#include "widgets/bunting-focus.h"
+#include "widgets/bunting-gtk-workarounds.h"
 #include "window/bunting-pick-actions.h"
 #include "window/bunting-pick-memory.h"
 #include "window/bunting-pick-undo.h"
@@ -394,7 +394,7 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   /* The bar finds by itself only an entry that is its child. */
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  bunting_focus_lose_no_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
+  bunting_gtk_keep_first_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
   bunting_list_drop_target_attach (self, GTK_WIDGET (self->toast_overlay));
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,

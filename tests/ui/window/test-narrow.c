@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-about.h"
 #include "window/bunting-codes-dialog.h"
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 #include "bunting-paths.h"
 #include "preferences/bunting-preferences.h"
 #include "downloads/bunting-report-window.h"
@@ -73,7 +73,7 @@ assert_dialog_fits (WindowFixture *fixture, gpointer dialog)
   gpointer alive = dialog;
 
   g_object_add_weak_pointer (G_OBJECT (dialog), &alive);
-  bunting_dialog_present (dialog);
+  bunting_dialog_utils_present (dialog);
   assert_fits (dialog);
   g_assert_cmpint (gtk_widget_get_width (dialog), <=,
                    gtk_widget_get_width (GTK_WIDGET (fixture->window)));

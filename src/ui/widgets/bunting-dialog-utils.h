@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-void bunting_dialog_present (GtkWindow *dialog);
+void bunting_dialog_utils_present (GtkWindow *dialog);
 
 G_END_DECLS

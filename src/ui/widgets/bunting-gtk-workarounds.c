@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/bunting-focus.h"
-
-#include "grid/bunting-flag-cell.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* What GTK does not do for the focus. In 4.8 the Tab key would visit every one of some 250 flags
  * before it came to the bar below, and no function gives the focus to a position. In 4.24 keys that
@@ -46,14 +44,14 @@ add_shortcut (GtkEventController *controller, const char *trigger, GtkShortcutFu
 }
 
 /**
- * bunting_focus_let_tab_leave:
+ * bunting_gtk_let_tab_leave:
  * @list: a list or grid
  *
  * Makes Tab and Shift+Tab in @list go to what comes after and before it. The arrow keys go from
  * item to item.
  */
 void
-bunting_focus_let_tab_leave (GtkWidget *list)
+bunting_gtk_let_tab_leave (GtkWidget *list)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -63,8 +61,8 @@ bunting_focus_let_tab_leave (GtkWidget *list)
 }
 
 /**
- * bunting_focus_grab_item:
- * @list: a list or grid whose items are shown by BuntingFlagCell
+ * bunting_gtk_focus_item:
+ * @list: a list or grid whose items are shown by widgets with a property "position"
  * @position: a position that @list is scrolled to
  *
  * Gives the focus to an item, and shows where it is.
@@ -72,7 +70,7 @@ bunting_focus_let_tab_leave (GtkWidget *list)
  * Returns: %FALSE if there is no widget for @position
  */
 gboolean
-bunting_focus_grab_item (GtkWidget *list, guint position)
+bunting_gtk_focus_item (GtkWidget *list, guint position)
 {
   /* Cells know their position; the list's own widget around a cell is what takes the focus. */
   for (GtkWidget *item = gtk_widget_get_first_child (list); item != NULL;
@@ -80,7 +78,8 @@ bunting_focus_grab_item (GtkWidget *list, guint position)
     GtkWidget *cell = gtk_widget_get_first_child (item);
     guint cell_position;
 
-    if (!BUNTING_IS_FLAG_CELL (cell))
+    if (cell == NULL ||
+        g_object_class_find_property (G_OBJECT_GET_CLASS (cell), "position") == NULL)
       continue;
     g_object_get (cell, "position", &cell_position, NULL);
     if (cell_position == position && gtk_widget_grab_focus (item)) {
@@ -108,14 +107,14 @@ key_pressed_cb (GtkEventControllerKey *controller,
 }
 
 /**
- * bunting_focus_lose_no_keys:
+ * bunting_gtk_keep_first_keys:
  * @window: the window of @entry
  * @entry: the entry of a search bar that opens when somebody types
  *
  * Makes @entry get all that is typed, however fast.
  */
 void
-bunting_focus_lose_no_keys (GtkWidget *window, GtkWidget *entry)
+bunting_gtk_keep_first_keys (GtkWidget *window, GtkWidget *entry)
 {
   GtkEventController *controller = gtk_event_controller_key_new ();
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/bunting-dialog.h"
+#include "widgets/bunting-dialog-utils.h"
 
 /* A window that belongs to another one opens over it and no larger than it: on a phone the other
  * one fills the display, and beside a narrow one nothing should hang over. */
@@ -14,13 +14,13 @@ fit (int wanted_px, int natural_px, int there_px)
 }
 
 /**
- * bunting_dialog_present:
+ * bunting_dialog_utils_present:
  * @dialog: a window that is transient for another one, which is shown or not
  *
  * Shows @dialog for the first time, as large as it would like to be and its parent allows.
  */
 void
-bunting_dialog_present (GtkWindow *dialog)
+bunting_dialog_utils_present (GtkWindow *dialog)
 {
   GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (dialog));
   GtkRequisition natural;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void bunting_gtk_let_tab_leave (GtkWidget *list);
+void bunting_gtk_keep_first_keys (GtkWidget *window, GtkWidget *entry);
+gboolean bunting_gtk_focus_item (GtkWidget *list, guint position);
+
+G_END_DECLS

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TABLES = {
-    "bunting": "src/ui/application/bunting-options.c",
+    "bunting": "src/ui/application/bunting-command-line.c",
     "bunting-fetch": "src/cli/fetch-options.c",
     "bunting-serve": "src/cli/bunting-serve.c",
 }

@@ -10,7 +10,7 @@
 
 #include "bunting-limits.h"
 #include "grid/bunting-flag-cell.h"
-#include "application/bunting-options.h"
+#include "application/bunting-command-line.h"
 #include "bunting-paths.h"
 #include "config.h"
 #include "test-utils.h"
@@ -243,7 +243,7 @@ open_window (Bench *bench, const char *path, guint n_flags)
   g_autofree char *sources_dir = bunting_data_path ("sources", NULL);
   g_autoptr (GPtrArray) sources = bunting_source_load_all (sources_dir, NULL);
   g_autoptr (BuntingSource) source =
-    bunting_options_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
+    bunting_command_line_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
   g_autoptr (GPtrArray) codes = g_ptr_array_new_null_terminated (0, g_free, FALSE);
 
   bench->texture_loader = bunting_texture_loader_new ();

@@ -5,7 +5,7 @@
 #include "application/bunting-desktop-integration.h"
 #include "widgets/bunting-dialog-utils.h"
 #include "application/bunting-notification.h"
-#include "application/bunting-options.h"
+#include "application/bunting-command-line.h"
 #include "preferences/bunting-preferences.h"
 #include "application/bunting-screenshot.h"
 #include "source/bunting-source-list.h"
@@ -30,7 +30,7 @@ struct _BuntingApplication {
 
   BuntingAtlas *atlas;                            /* owned, NULL before the command line was read */
   GPtrArray *sources;                             /* owned, the same */
-  BuntingOptions *options;                        /* owned, the same */
+  BuntingCommandLine *command_line;               /* owned, the same */
   GSettings *settings;                            /* owned, NULL where no schema is installed */
   BuntingTextureLoader *texture_loader;           /* owned, NULL before the first window */
   BuntingAppModel *app_model;                     /* owned, the same */
@@ -86,13 +86,15 @@ bunting_application_handle_local_options (GApplication *application, GVariantDic
   }
   if (!load_data (self, &error))
     return fail_usage (error);
-  self->options = bunting_options_new_from_dict (dict, self->atlas, self->sources, &error);
-  if (self->options == NULL)
+  self->command_line =
+    bunting_command_line_new_from_dict (dict, self->atlas, self->sources, &error);
+  if (self->command_line == NULL)
     return fail_usage (error);
-  if (bunting_options_is_for_script (self->options))
+  if (bunting_command_line_is_for_script (self->command_line))
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
-  return self->options->handed == NULL ? -1 : hand_over (application, self->options->handed);
+  return self->command_line->handed == NULL ? -1
+                                            : hand_over (application, self->command_line->handed);
 }
 
 /* GApplication answers an unknown option with 1, which here means that flags are missing. */
@@ -121,8 +123,8 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   g_signal_handlers_disconnect_by_func (window, opened_cb, self);
   if (self->app_model == NULL) /* the program was ended while the folder was opened */
     return;
-  if (self->options->codes != NULL) {
-    bunting_window_pick (window, (const char *const *)self->options->codes);
+  if (self->command_line->codes != NULL) {
+    bunting_window_pick (window, (const char *const *)self->command_line->codes);
     bunting_window_download (window);
     return;
   }
@@ -179,14 +181,14 @@ finish_run (BuntingApplication *self, BuntingWindow *window)
 {
   g_autoptr (GFile) file = NULL;
 
-  if (self->options->screenshot_path == NULL) {
+  if (self->command_line->screenshot_path == NULL) {
     quit_if_asked (self, window);
     return;
   }
   /* What was downloaded is what the picture is about; the others would only be in its way. */
-  if (self->options->codes != NULL)
+  if (self->command_line->codes != NULL)
     g_object_set (window, "show", "saved", NULL);
-  file = g_file_new_for_commandline_arg (self->options->screenshot_path);
+  file = g_file_new_for_commandline_arg (self->command_line->screenshot_path);
   bunting_screenshot_take_async (GTK_WINDOW (window), self->texture_loader, file, photographed_cb,
                                  g_object_ref (self));
 }
@@ -198,7 +200,7 @@ photographed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!bunting_screenshot_take_finish (GTK_WINDOW (source), result, &error)) {
-    g_printerr ("bunting: %s: %s\n", self->options->screenshot_path, error->message);
+    g_printerr ("bunting: %s: %s\n", self->command_line->screenshot_path, error->message);
     self->exit_status = EXIT_USAGE;
   }
   quit_if_asked (self, BUNTING_WINDOW (source));
@@ -207,7 +209,7 @@ photographed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 quit_if_asked (BuntingApplication *self, BuntingWindow *window)
 {
-  if (self->options->quit_when_done)
+  if (self->command_line->quit_when_done)
     gtk_window_close (GTK_WINDOW (window));
 }
 
@@ -219,7 +221,7 @@ create_chosen_folder (BuntingApplication *self)
 {
   g_autofree char *uri = NULL;
 
-  if (self->options->folder != NULL || self->settings == NULL)
+  if (self->command_line->folder != NULL || self->settings == NULL)
     return NULL;
   uri = g_settings_get_string (self->settings, "folder");
   return uri[0] == '\0' ? NULL : g_file_new_for_uri (uri);
@@ -228,8 +230,8 @@ create_chosen_folder (BuntingApplication *self)
 static GFile *
 create_folder (BuntingApplication *self)
 {
-  return self->options->folder != NULL ? g_object_ref (self->options->folder)
-                                       : bunting_app_model_create_default_folder ();
+  return self->command_line->folder != NULL ? g_object_ref (self->command_line->folder)
+                                            : bunting_app_model_create_default_folder ();
 }
 
 static BuntingSource *
@@ -238,16 +240,16 @@ find_source (BuntingApplication *self)
   g_autofree char *id = NULL;
   BuntingSource *source = NULL;
 
-  if (self->options->source != NULL)
-    return g_object_ref (self->options->source);
+  if (self->command_line->source != NULL)
+    return g_object_ref (self->command_line->source);
   if (self->settings != NULL) {
     id = g_settings_get_string (self->settings, "source");
-    source = bunting_options_find_source (self->sources, id, NULL);
+    source = bunting_command_line_find_source (self->sources, id, NULL);
   }
   /* One that was there when it was chosen may be gone. */
   return source != NULL
            ? source
-           : bunting_options_find_source (self->sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
+           : bunting_command_line_find_source (self->sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
 }
 
 /* The desktop's search shows what is saved, also while there is no window. */
@@ -289,8 +291,8 @@ create_session (BuntingApplication *self)
     bunting_app_model_set_refresh (self->app_model,
                                    g_settings_get_enum (self->settings, "existing-files") == 1);
   }
-  if (self->options->codes != NULL)
-    bunting_app_model_add_codes (self->app_model, (const char *const *)self->options->codes);
+  if (self->command_line->codes != NULL)
+    bunting_app_model_add_codes (self->app_model, (const char *const *)self->command_line->codes);
   g_signal_connect_object (self->app_model, "notify::folder", G_CALLBACK (update_search_folder),
                            self, G_CONNECT_SWAPPED);
   return TRUE;
@@ -310,7 +312,7 @@ bunting_application_activate (GApplication *application)
 {
   BuntingApplication *self = BUNTING_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  gboolean for_script = bunting_options_is_for_script (self->options);
+  gboolean for_script = bunting_command_line_is_for_script (self->command_line);
 
   if (self->quitting)
     return;
@@ -322,10 +324,10 @@ bunting_application_activate (GApplication *application)
     window =
       GTK_WINDOW (bunting_window_new (GTK_APPLICATION (self), self->app_model, self->texture_loader,
                                       for_script ? NULL : self->settings));
-    if (self->options->screenshot_path != NULL)
+    if (self->command_line->screenshot_path != NULL)
       prepare_screenshot (window);
     g_signal_connect (window, "opened", G_CALLBACK (opened_cb), self);
-    if (self->options->codes != NULL)
+    if (self->command_line->codes != NULL)
       g_signal_connect (window, "downloaded", G_CALLBACK (downloaded_cb), self);
     if (!for_script)
       bunting_notification_follow (application, BUNTING_WINDOW (window));
@@ -427,7 +429,7 @@ static void
 preferences_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingApplication *self = user_data;
-  gboolean for_script = bunting_options_is_for_script (self->options);
+  gboolean for_script = bunting_command_line_is_for_script (self->command_line);
   GtkWindow *window = demand_window (self);
 
   /* From the preferences themselves there is nothing to open. */
@@ -517,7 +519,7 @@ bunting_application_dispose (GObject *object)
 
   g_clear_object (&self->desktop_integration);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->options, bunting_options_free);
+  g_clear_pointer (&self->command_line, bunting_command_line_free);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_object (&self->atlas);
   G_OBJECT_CLASS (bunting_application_parent_class)->dispose (object);
@@ -542,7 +544,7 @@ bunting_application_class_init (BuntingApplicationClass *klass)
 static void
 bunting_application_init (BuntingApplication *self)
 {
-  g_application_add_main_option_entries (G_APPLICATION (self), bunting_options_entries);
+  g_application_add_main_option_entries (G_APPLICATION (self), bunting_command_line_entries);
   self->desktop_integration = bunting_desktop_integration_new (G_APPLICATION (self));
 }
 

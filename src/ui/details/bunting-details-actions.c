@@ -5,7 +5,7 @@
 
 #include "widgets/bunting-dialog-utils.h"
 #include "details/bunting-file-actions.h"
-#include "widgets/bunting-flag-content.h"
+#include "widgets/bunting-flag-content-provider.h"
 #include "details/bunting-save-as.h"
 #include "bunting-words.h"
 
@@ -96,7 +96,7 @@ picture_painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     say_error (self, _ ("The picture cannot be copied"), error);
     return;
   }
-  content = bunting_flag_content_new_for_copy (saved_image, texture);
+  content = bunting_flag_content_provider_new_for_copy (saved_image, texture);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
   bunting_details_say (self, _ ("Picture copied"));
 }
@@ -121,7 +121,7 @@ copy_svg_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (saved_image == NULL || bunting_saved_image_get_svg (saved_image) == NULL)
     return;
-  content = bunting_flag_content_new_for_svg (bunting_saved_image_get_svg (saved_image));
+  content = bunting_flag_content_provider_new_for_svg (bunting_saved_image_get_svg (saved_image));
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
   bunting_details_say (self, _ ("SVG copied"));
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "textures/bunting-decoder.h"
-#include "widgets/bunting-flag-content.h"
+#include "widgets/bunting-flag-content-provider.h"
 
 /* A flag that can be dragged into another program. The flag itself is the handle: around it and on
  * its name the grid draws its rubber band, as it does on a pennant, which has nothing to give. */
@@ -29,7 +29,8 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
   g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_IMAGE (widget), drag->user_data);
 
-  return files == NULL || files->len == 0 ? NULL : bunting_flag_content_new_for_files (files);
+  return files == NULL || files->len == 0 ? NULL
+                                          : bunting_flag_content_provider_new_for_files (files);
 }
 
 /* A copy of the flag, for the widget may show another one before the drag ends. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "application/bunting-options.h"
+#include "application/bunting-command-line.h"
 
 #include "bunting-handed.h"
 #include "bunting-paths.h"
@@ -8,13 +8,13 @@
 static BuntingAtlas *atlas;
 static GPtrArray *sources;
 
-static BuntingOptions *
+static BuntingCommandLine *
 parse (GVariantDict *dict, GError **error)
 {
-  return bunting_options_new_from_dict (dict, atlas, sources, error);
+  return bunting_command_line_new_from_dict (dict, atlas, sources, error);
 }
 
-static BuntingOptions *
+static BuntingCommandLine *
 parse_string (const char *option, const char *value, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
@@ -23,7 +23,7 @@ parse_string (const char *option, const char *value, GError **error)
   return parse (&dict, error);
 }
 
-static BuntingOptions *
+static BuntingCommandLine *
 parse_path (const char *option, const char *value, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
@@ -37,27 +37,27 @@ test_nothing (void)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingOptions) options = parse (&dict, &error);
+  g_autoptr (BuntingCommandLine) command_line = parse (&dict, &error);
 
   g_assert_no_error (error);
-  g_assert_null (options->source);
-  g_assert_null (options->codes);
-  g_assert_null (options->folder);
-  g_assert_false (bunting_options_is_for_script (options));
+  g_assert_null (command_line->source);
+  g_assert_null (command_line->codes);
+  g_assert_null (command_line->folder);
+  g_assert_false (bunting_command_line_is_for_script (command_line));
 }
 
 static void
 test_download (void)
 {
-  g_autoptr (BuntingOptions) some = parse_string ("download", "br, GB-eng,br", NULL);
-  g_autoptr (BuntingOptions) all = parse_string ("download", "all", NULL);
-  g_autoptr (BuntingOptions) top = parse_string ("download", "top20", NULL);
-  g_autoptr (BuntingOptions) unknown_to_atlas = parse_string ("download", "US-CA", NULL);
+  g_autoptr (BuntingCommandLine) some = parse_string ("download", "br, GB-eng,br", NULL);
+  g_autoptr (BuntingCommandLine) all = parse_string ("download", "all", NULL);
+  g_autoptr (BuntingCommandLine) top = parse_string ("download", "top20", NULL);
+  g_autoptr (BuntingCommandLine) unknown_to_atlas = parse_string ("download", "US-CA", NULL);
 
   g_assert_cmpstr (some->codes[0], ==, "BR");
   g_assert_cmpstr (some->codes[1], ==, "GB-ENG");
   g_assert_null (some->codes[2]);
-  g_assert_true (bunting_options_is_for_script (some));
+  g_assert_true (bunting_command_line_is_for_script (some));
   g_assert_cmpuint (g_strv_length (all->codes), ==,
                     g_list_model_get_n_items (G_LIST_MODEL (atlas)));
   g_assert_cmpuint (g_strv_length (top->codes), ==, 20);
@@ -66,10 +66,10 @@ test_download (void)
 
 /* Takes error. */
 static void
-assert_bad (BuntingOptions *options, GError *error, const char *mentioned)
+assert_bad (BuntingCommandLine *command_line, GError *error, const char *mentioned)
 {
-  g_assert_null (options);
-  g_assert_error (error, BUNTING_OPTIONS_ERROR, BUNTING_OPTIONS_ERROR_BAD_VALUE);
+  g_assert_null (command_line);
+  g_assert_error (error, BUNTING_COMMAND_LINE_ERROR, BUNTING_COMMAND_LINE_ERROR_BAD_VALUE);
   g_assert_nonnull (strstr (error->message, mentioned));
   g_error_free (error);
 }
@@ -78,18 +78,18 @@ static void
 assert_bad_string (const char *option, const char *value, const char *mentioned)
 {
   GError *error = NULL;
-  BuntingOptions *options = parse_string (option, value, &error);
+  BuntingCommandLine *command_line = parse_string (option, value, &error);
 
-  assert_bad (options, error, mentioned);
+  assert_bad (command_line, error, mentioned);
 }
 
 static void
 assert_bad_path (const char *option, const char *value, const char *mentioned)
 {
   GError *error = NULL;
-  BuntingOptions *options = parse_path (option, value, &error);
+  BuntingCommandLine *command_line = parse_path (option, value, &error);
 
-  assert_bad (options, error, mentioned);
+  assert_bad (command_line, error, mentioned);
 }
 
 static void
@@ -107,7 +107,7 @@ test_bad_values (void)
   assert_bad_path ("screenshot", "/", "/");
 }
 
-static BuntingOptions *
+static BuntingCommandLine *
 parse_arguments (const char *const *arguments, GError **error)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
@@ -122,16 +122,16 @@ test_arguments (void)
   g_autofree char *folder = test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "list.txt", NULL);
   const char *arguments[] = { "BR,in", "bunting:FR", path, "Ivory Coast", NULL };
-  g_autoptr (BuntingOptions) options = NULL;
+  g_autoptr (BuntingCommandLine) command_line = NULL;
   g_autofree char *link = NULL;
   GFile **files;
 
   test_write_file (path, "US", 2);
-  options = parse_arguments (arguments, NULL);
-  g_assert_nonnull (options);
-  g_assert_false (bunting_options_is_for_script (options));
-  g_assert_cmpuint (options->handed->len, ==, 3);
-  files = (GFile **)options->handed->pdata;
+  command_line = parse_arguments (arguments, NULL);
+  g_assert_nonnull (command_line);
+  g_assert_false (bunting_command_line_is_for_script (command_line));
+  g_assert_cmpuint (command_line->handed->len, ==, 3);
+  files = (GFile **)command_line->handed->pdata;
   g_assert_true (bunting_handed_is_link (files[0]));
   g_assert_cmpstr (g_file_peek_path (files[1]), ==, path);
   link = g_file_get_uri (files[2]);
@@ -148,21 +148,21 @@ test_bad_arguments (void)
   const char *codes[] = { "BR", NULL };
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   GError *error = NULL;
-  BuntingOptions *options = parse_arguments (unknown, &error);
+  BuntingCommandLine *command_line = parse_arguments (unknown, &error);
 
-  assert_bad (options, error, "Narnia");
+  assert_bad (command_line, error, "Narnia");
   error = NULL;
-  options = parse_arguments (no_link, &error);
-  g_assert_null (options);
+  command_line = parse_arguments (no_link, &error);
+  g_assert_null (command_line);
   g_assert_error (error, BUNTING_HANDED_ERROR, BUNTING_HANDED_ERROR_LINK);
   g_clear_error (&error);
-  options = parse_arguments (no_text, &error);
-  assert_bad (options, error, "neither");
+  command_line = parse_arguments (no_text, &error);
+  assert_bad (command_line, error, "neither");
   error = NULL;
   g_variant_dict_insert (&dict, "download", "s", "IN");
   g_variant_dict_insert (&dict, G_OPTION_REMAINING, "^aay", codes);
-  options = parse (&dict, &error);
-  assert_bad (options, error, "BR");
+  command_line = parse (&dict, &error);
+  assert_bad (command_line, error, "BR");
 }
 
 static void
@@ -170,10 +170,10 @@ test_places (void)
 {
   g_autofree char *folder = test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "a.png", NULL);
-  g_autoptr (BuntingOptions) to = parse_path ("to", folder, NULL);
-  g_autoptr (BuntingOptions) screenshot = parse_path ("screenshot", path, NULL);
-  g_autoptr (BuntingOptions) source = parse_string ("source", "built-in", NULL);
-  g_autoptr (BuntingOptions) own = parse_string ("source", "http://127.0.0.1:1/flags", NULL);
+  g_autoptr (BuntingCommandLine) to = parse_path ("to", folder, NULL);
+  g_autoptr (BuntingCommandLine) screenshot = parse_path ("screenshot", path, NULL);
+  g_autoptr (BuntingCommandLine) source = parse_string ("source", "built-in", NULL);
+  g_autoptr (BuntingCommandLine) own = parse_string ("source", "http://127.0.0.1:1/flags", NULL);
 
   g_assert_cmpstr (g_file_peek_path (to->folder), ==, folder);
   g_assert_cmpstr (screenshot->screenshot_path, ==, path);
@@ -194,12 +194,12 @@ main (int argc, char *argv[])
   g_assert_no_error (error);
   sources = bunting_source_load_all (dir, &error);
   g_assert_no_error (error);
-  g_test_add_func ("/options/nothing", test_nothing);
-  g_test_add_func ("/options/download", test_download);
-  g_test_add_func ("/options/bad-values", test_bad_values);
-  g_test_add_func ("/options/arguments", test_arguments);
-  g_test_add_func ("/options/bad-arguments", test_bad_arguments);
-  g_test_add_func ("/options/places", test_places);
+  g_test_add_func ("/command-line/nothing", test_nothing);
+  g_test_add_func ("/command-line/download", test_download);
+  g_test_add_func ("/command-line/bad-values", test_bad_values);
+  g_test_add_func ("/command-line/arguments", test_arguments);
+  g_test_add_func ("/command-line/bad-arguments", test_bad_arguments);
+  g_test_add_func ("/command-line/places", test_places);
   status = g_test_run ();
   g_ptr_array_unref (sources);
   g_assert_finalize_object (atlas);

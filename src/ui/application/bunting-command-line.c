@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "application/bunting-options.h"
+#include "application/bunting-command-line.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 /* The command line of the window. Everything is checked before a window opens, so that a script
  * learns of a mistake at once. */
 
-G_DEFINE_QUARK (bunting_options_error, bunting_options_error)
+G_DEFINE_QUARK (bunting_command_line_error, bunting_command_line_error)
 
-const GOptionEntry bunting_options_entries[] = {
+const GOptionEntry bunting_command_line_entries[] = {
   { "source", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Where flags come from"), N_ ("ID-or-URL") },
   { "download", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Download these flags at once"),
     N_ ("CC,CC…|all|top20") },
@@ -37,7 +37,8 @@ set_bad_value (GError **error, const char *format, ...)
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error_literal (error, BUNTING_OPTIONS_ERROR, BUNTING_OPTIONS_ERROR_BAD_VALUE, message);
+  g_set_error_literal (error, BUNTING_COMMAND_LINE_ERROR, BUNTING_COMMAND_LINE_ERROR_BAD_VALUE,
+                       message);
   return FALSE;
 }
 
@@ -113,7 +114,7 @@ check_screenshot_path (const char *path, GError **error)
 }
 
 static gboolean
-read_options (BuntingOptions *self,
+read_options (BuntingCommandLine *self,
               GVariantDict *dict,
               BuntingAtlas *atlas,
               GPtrArray *sources,
@@ -123,7 +124,7 @@ read_options (BuntingOptions *self,
 
   g_variant_dict_lookup (dict, "quit-when-done", "b", &self->quit_when_done);
   if (g_variant_dict_lookup (dict, "source", "&s", &text)) {
-    self->source = bunting_options_find_source (sources, text, error);
+    self->source = bunting_command_line_find_source (sources, text, error);
     if (self->source == NULL)
       return FALSE;
   }
@@ -169,11 +170,11 @@ is_file (GFile *file)
 }
 
 static gboolean
-read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GError **error)
+read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas, GError **error)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
-  if (bunting_options_is_for_script (self))
+  if (bunting_command_line_is_for_script (self))
     return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
                           arguments[0]);
   self->handed = g_ptr_array_new_with_free_func (g_object_unref);
@@ -198,21 +199,21 @@ read_arguments (BuntingOptions *self, char **arguments, BuntingAtlas *atlas, GEr
 }
 
 /**
- * bunting_options_new_from_dict:
- * @dict: what GApplication made of the command line by @bunting_options_entries
+ * bunting_command_line_new_from_dict:
+ * @dict: what GApplication made of the command line by @bunting_command_line_entries
  * @atlas: knows the countries and the groups
  * @sources: (element-type BuntingSource): the known ones
- * @error: %BUNTING_OPTIONS_ERROR_BAD_VALUE with a message for people
+ * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a message for people
  *
  * Returns: (transfer full): the options
  */
-BuntingOptions *
-bunting_options_new_from_dict (GVariantDict *dict,
-                               BuntingAtlas *atlas,
-                               GPtrArray *sources,
-                               GError **error)
+BuntingCommandLine *
+bunting_command_line_new_from_dict (GVariantDict *dict,
+                                    BuntingAtlas *atlas,
+                                    GPtrArray *sources,
+                                    GError **error)
 {
-  g_autoptr (BuntingOptions) self = g_new0 (BuntingOptions, 1);
+  g_autoptr (BuntingCommandLine) self = g_new0 (BuntingCommandLine, 1);
   g_autofree const char **arguments = NULL;
 
   if (!read_options (self, dict, atlas, sources, error))
@@ -224,24 +225,24 @@ bunting_options_new_from_dict (GVariantDict *dict,
 }
 
 /**
- * bunting_options_is_for_script:
+ * bunting_command_line_is_for_script:
  *
  * Returns: whether anything was asked for, so that this run stands for itself instead of showing
  *   the window that is open already
  */
 gboolean
-bunting_options_is_for_script (BuntingOptions *self)
+bunting_command_line_is_for_script (BuntingCommandLine *self)
 {
   return self->source != NULL || self->codes != NULL || self->folder != NULL ||
          self->screenshot_path != NULL || self->quit_when_done;
 }
 
 /**
- * bunting_options_free:
+ * bunting_command_line_free:
  * @self: (transfer full):
  */
 void
-bunting_options_free (BuntingOptions *self)
+bunting_command_line_free (BuntingCommandLine *self)
 {
   g_clear_object (&self->source);
   g_clear_pointer (&self->codes, g_strfreev);
@@ -252,15 +253,15 @@ bunting_options_free (BuntingOptions *self)
 }
 
 /**
- * bunting_options_find_source:
+ * bunting_command_line_find_source:
  * @sources: (element-type BuntingSource): the known ones
  * @id_or_uri: a source's id, or the base URL of a server in the seed's layout
- * @error: %BUNTING_OPTIONS_ERROR_BAD_VALUE with a message for people
+ * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a message for people
  *
  * Returns: (transfer full): the source
  */
 BuntingSource *
-bunting_options_find_source (GPtrArray *sources, const char *id_or_uri, GError **error)
+bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GError **error)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/bunting-flag-content.h"
+#include "widgets/bunting-flag-content-provider.h"
 
 /* What another program is given of saved flags: the files, and of a single one its picture as well.
  *
@@ -10,14 +10,16 @@
 #define SVG_MEDIA_TYPE "image/svg+xml"
 #define PNG_MEDIA_TYPE "image/png"
 
-struct _BuntingFlagContent {
+struct _BuntingFlagContentProvider {
   GdkContentProvider parent_instance;
 
   GFile *file;            /* owned */
   const char *media_type; /* of the file, by its extension: the library names files by their kind */
 };
 
-G_DEFINE_FINAL_TYPE (BuntingFlagContent, bunting_flag_content, GDK_TYPE_CONTENT_PROVIDER)
+G_DEFINE_FINAL_TYPE (BuntingFlagContentProvider,
+                     bunting_flag_content_provider,
+                     GDK_TYPE_CONTENT_PROVIDER)
 
 /* Writing to the other program */
 
@@ -28,7 +30,7 @@ typedef struct {
   int priority;
   /* in progress */
   GBytes *bytes; /* owned, NULL until the picture is there */
-} Write;
+} ContentWrite;
 
 static void saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -39,7 +41,7 @@ static void finish_write (GTask *task, GError *error);
 static void
 write_free (gpointer data)
 {
-  Write *write = data;
+  ContentWrite *write = data;
 
   g_object_unref (write->stream);
   g_clear_pointer (&write->bytes, g_bytes_unref);
@@ -47,19 +49,19 @@ write_free (gpointer data)
 }
 
 static void
-bunting_flag_content_write_mime_type_async (GdkContentProvider *provider,
-                                            const char *mime_type,
-                                            GOutputStream *stream,
-                                            int io_priority,
-                                            GCancellable *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer user_data)
+bunting_flag_content_provider_write_mime_type_async (GdkContentProvider *provider,
+                                                     const char *mime_type,
+                                                     GOutputStream *stream,
+                                                     int io_priority,
+                                                     GCancellable *cancellable,
+                                                     GAsyncReadyCallback callback,
+                                                     gpointer user_data)
 {
-  BuntingFlagContent *self = BUNTING_FLAG_CONTENT (provider);
+  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (provider);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Write *write = g_new0 (Write, 1);
+  ContentWrite *write = g_new0 (ContentWrite, 1);
 
-  g_task_set_source_tag (task, bunting_flag_content_write_mime_type_async);
+  g_task_set_source_tag (task, bunting_flag_content_provider_write_mime_type_async);
   g_task_set_priority (task, io_priority);
   write->as_png = !g_str_equal (mime_type, self->media_type);
   write->stream = g_object_ref (stream);
@@ -72,7 +74,7 @@ static void
 saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Write *write = g_task_get_task_data (task);
+  ContentWrite *write = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (BuntingSavedImage) saved_image = bunting_saved_image_load_finish (result, &error);
 
@@ -101,7 +103,7 @@ png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_bytes (GTask *task, GBytes *bytes)
 {
-  Write *write = g_task_get_task_data (task);
+  ContentWrite *write = g_task_get_task_data (task);
 
   write->bytes = bytes;
   g_output_stream_write_all_async (write->stream, g_bytes_get_data (bytes, NULL),
@@ -130,9 +132,9 @@ finish_write (GTask *task, GError *error)
 }
 
 static gboolean
-bunting_flag_content_write_mime_type_finish (GdkContentProvider *provider,
-                                             GAsyncResult *result,
-                                             GError **error)
+bunting_flag_content_provider_write_mime_type_finish (GdkContentProvider *provider,
+                                                      GAsyncResult *result,
+                                                      GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -140,9 +142,9 @@ bunting_flag_content_write_mime_type_finish (GdkContentProvider *provider,
 /* The content */
 
 static GdkContentFormats *
-bunting_flag_content_ref_formats (GdkContentProvider *provider)
+bunting_flag_content_provider_ref_formats (GdkContentProvider *provider)
 {
-  BuntingFlagContent *self = BUNTING_FLAG_CONTENT (provider);
+  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (provider);
   GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
 
   gdk_content_formats_builder_add_mime_type (builder, self->media_type);
@@ -151,25 +153,25 @@ bunting_flag_content_ref_formats (GdkContentProvider *provider)
 }
 
 static void
-bunting_flag_content_finalize (GObject *object)
+bunting_flag_content_provider_finalize (GObject *object)
 {
-  g_clear_object (&BUNTING_FLAG_CONTENT (object)->file);
-  G_OBJECT_CLASS (bunting_flag_content_parent_class)->finalize (object);
+  g_clear_object (&BUNTING_FLAG_CONTENT_PROVIDER (object)->file);
+  G_OBJECT_CLASS (bunting_flag_content_provider_parent_class)->finalize (object);
 }
 
 static void
-bunting_flag_content_class_init (BuntingFlagContentClass *klass)
+bunting_flag_content_provider_class_init (BuntingFlagContentProviderClass *klass)
 {
   GdkContentProviderClass *provider_class = GDK_CONTENT_PROVIDER_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = bunting_flag_content_finalize;
-  provider_class->ref_formats = bunting_flag_content_ref_formats;
-  provider_class->write_mime_type_async = bunting_flag_content_write_mime_type_async;
-  provider_class->write_mime_type_finish = bunting_flag_content_write_mime_type_finish;
+  G_OBJECT_CLASS (klass)->finalize = bunting_flag_content_provider_finalize;
+  provider_class->ref_formats = bunting_flag_content_provider_ref_formats;
+  provider_class->write_mime_type_async = bunting_flag_content_provider_write_mime_type_async;
+  provider_class->write_mime_type_finish = bunting_flag_content_provider_write_mime_type_finish;
 }
 
 static void
-bunting_flag_content_init (BuntingFlagContent *self)
+bunting_flag_content_provider_init (BuntingFlagContentProvider *self)
 {
 }
 
@@ -178,12 +180,12 @@ new_for_picture (GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
   const char *dot = strrchr (name, '.');
-  BuntingFlagContent *self;
+  BuntingFlagContentProvider *self;
   BuntingPictureKind kind;
 
   if (dot == NULL || !bunting_picture_kind_from_extension (dot + 1, &kind))
     return NULL;
-  self = g_object_new (BUNTING_TYPE_FLAG_CONTENT, NULL);
+  self = g_object_new (BUNTING_TYPE_FLAG_CONTENT_PROVIDER, NULL);
   self->file = g_object_ref (file);
   self->media_type = bunting_picture_kind_get_media_type (kind);
   return GDK_CONTENT_PROVIDER (self);
@@ -200,7 +202,7 @@ new_for_list (GFile **files, gsize n_files)
 }
 
 /**
- * bunting_flag_content_new_for_files:
+ * bunting_flag_content_provider_new_for_files:
  * @files: (element-type GFile): saved flags, at least one
  *
  * What is dragged: the files, as `text/uri-list` and whatever else GTK makes of them; of a single
@@ -209,7 +211,7 @@ new_for_list (GFile **files, gsize n_files)
  * Returns: (transfer full): the content
  */
 GdkContentProvider *
-bunting_flag_content_new_for_files (GPtrArray *files)
+bunting_flag_content_provider_new_for_files (GPtrArray *files)
 {
   GdkContentProvider *both[2];
 
@@ -221,7 +223,7 @@ bunting_flag_content_new_for_files (GPtrArray *files)
 }
 
 /**
- * bunting_flag_content_new_for_copy:
+ * bunting_flag_content_provider_new_for_copy:
  * @artwork: a saved flag
  * @texture: its picture, as large as it is
  *
@@ -231,7 +233,7 @@ bunting_flag_content_new_for_files (GPtrArray *files)
  * Returns: (transfer full): the content
  */
 GdkContentProvider *
-bunting_flag_content_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture)
+bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture)
 {
   GFile *file = bunting_saved_image_get_file (saved_image);
   BuntingPictureKind kind = bunting_saved_image_get_picture (saved_image)->kind;
@@ -245,13 +247,13 @@ bunting_flag_content_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *t
 }
 
 /**
- * bunting_flag_content_new_for_svg:
+ * bunting_flag_content_provider_new_for_svg:
  * @svg: an SVG
  *
  * Returns: (transfer full): the content, as `image/svg+xml`
  */
 GdkContentProvider *
-bunting_flag_content_new_for_svg (GBytes *svg)
+bunting_flag_content_provider_new_for_svg (GBytes *svg)
 {
   return gdk_content_provider_new_for_bytes (SVG_MEDIA_TYPE, svg);
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "textures/bunting-saved-image.h"
+
+G_BEGIN_DECLS
+
+#define BUNTING_TYPE_FLAG_CONTENT_PROVIDER (bunting_flag_content_provider_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingFlagContentProvider,
+                      bunting_flag_content_provider,
+                      BUNTING,
+                      FLAG_CONTENT_PROVIDER,
+                      GdkContentProvider)
+
+GdkContentProvider *bunting_flag_content_provider_new_for_files (GPtrArray *files);
+GdkContentProvider *
+bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture);
+GdkContentProvider *bunting_flag_content_provider_new_for_svg (GBytes *svg);
+
+G_END_DECLS

@@ -2,7 +2,7 @@
 #include "bunting-server.h"
 
 #include "bunting-base-uri.h"
-#include "bunting-door.h"
+#include "bunting-http-listener.h"
 #include "bunting-pages.h"
 #include "bunting-reply.h"
 
@@ -21,10 +21,10 @@ struct _BuntingServer {
   BuntingAtlas *atlas;           /* (owned) */
   BuntingServerWeather weather;
 
-  SoupServer *soup;   /* (owned) */
-  BuntingDoor *door;  /* (owned) (nullable) */
-  char *base_uri;     /* (owned) (nullable) NULL until it listens */
-  GHashTable *delays; /* (owned) set of Delay */
+  SoupServer *soup;              /* (owned) */
+  BuntingHttpListener *listener; /* (owned) (nullable) */
+  char *base_uri;                /* (owned) (nullable) NULL until it listens */
+  GHashTable *delays;            /* (owned) set of Delay */
 };
 
 /* A reply that is being held back. */
@@ -339,20 +339,20 @@ gboolean
 bunting_server_listen (BuntingServer *self, const char *address, guint16 port, GError **error)
 {
   g_autoptr (GSocketAddress) socket_address = g_inet_socket_address_new_from_string (address, port);
-  g_autoptr (BuntingDoor) door = NULL;
+  g_autoptr (BuntingHttpListener) listener = NULL;
 
   if (socket_address == NULL) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: not a numeric address",
                  address);
     return FALSE;
   }
-  door = bunting_door_new (self->soup, NULL);
-  if (!bunting_door_open (door, socket_address, error))
+  listener = bunting_http_listener_new (self->soup, NULL);
+  if (!bunting_http_listener_open (listener, socket_address, error))
     return FALSE;
-  self->door = g_steal_pointer (&door);
+  self->listener = g_steal_pointer (&listener);
   self->base_uri = bunting_base_uri_new (
     g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket_address)),
-    bunting_door_get_port (self->door), "/" BASE_PATH);
+    bunting_http_listener_get_port (self->listener), "/" BASE_PATH);
   return TRUE;
 }
 
@@ -379,8 +379,8 @@ bunting_server_get_base_uri (BuntingServer *self)
 void
 bunting_server_stop (BuntingServer *self)
 {
-  if (self->door != NULL)
-    bunting_door_close (self->door);
-  g_clear_object (&self->door);
+  if (self->listener != NULL)
+    bunting_http_listener_close (self->listener);
+  g_clear_object (&self->listener);
   g_hash_table_remove_all (self->delays);
 }

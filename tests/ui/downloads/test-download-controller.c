@@ -354,7 +354,7 @@ dismiss (Fixture *fixture)
 
 /* The portal lets in what was chosen. Here all is let in. */
 static void
-let_in (Fixture *fixture)
+accept_client (Fixture *fixture)
 {
   g_assert_cmpint (g_unlink (fixture->info), ==, 0);
 }
@@ -554,7 +554,7 @@ test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
   ask_in_vain (fixture, "AL", FALSE);
   bunting_pick_model_pick (fixture->pick_model, bunting_app_model_get_flags (fixture->app_model),
                            others);
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
@@ -573,7 +573,7 @@ keep_or_refresh (Fixture *fixture, gboolean refresh)
   serve (fixture, "al", "Albania");
   put (fixture->another, "AL-Albania.png");
   ask_in_vain (fixture, "AL DZ", refresh);
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
@@ -604,7 +604,7 @@ test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
   assert_remembered (fixture, NULL);
 
   bunting_download_controller_choose_folder (fixture->download_controller);
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   assert_nothing_said ();
@@ -625,7 +625,7 @@ test_asked_again (Fixture *fixture, gconstpointer kind)
   g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
   wait_for_question ();
   fixture->n_opened = 0;
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
@@ -640,7 +640,7 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   GtkDialog *chooser;
 
   ask_in_vain (fixture, "AL", FALSE);
-  let_in (fixture);
+  accept_client (fixture);
   chooser = choose (fixture->another);
   g_assert_cmpint (g_rmdir (fixture->another), ==, 0);
   test_write_file (fixture->another, "", 0);
@@ -670,7 +670,7 @@ test_asked_twice (Fixture *fixture, gconstpointer kind)
   ask_in_vain (fixture, "DZ", FALSE);
   bunting_download_controller_choose_folder (fixture->download_controller);
   wait_for_question ();
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
@@ -688,7 +688,7 @@ test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
   bunting_download_controller_choose_folder (fixture->download_controller);
   wait_for_question ();
   ask_in_vain (fixture, "AL", FALSE);
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
   wait_for_download (fixture);
@@ -717,7 +717,7 @@ test_asked_while_opening (Fixture *fixture, gconstpointer kind)
     put (fixture->another, name);
   }
   ask_in_vain (fixture, "AL", FALSE);
-  let_in (fixture);
+  accept_client (fixture);
   g_signal_connect (fixture->app_model, "notify::busy", G_CALLBACK (busy_cb), fixture);
   chooser = choose (fixture->another);
   bunting_download_controller_open (fixture->download_controller);
@@ -736,7 +736,7 @@ test_asked_and_gone (Fixture *fixture, gconstpointer kind)
   GtkDialog *chooser;
 
   ask_in_vain (fixture, "AL", FALSE);
-  let_in (fixture);
+  accept_client (fixture);
   chooser = choose (fixture->another);
   gtk_window_destroy (fixture->window);
   g_assert_null (fixture->window);
@@ -754,7 +754,7 @@ test_chosen_and_gone (Fixture *fixture, gconstpointer kind)
 {
   serve (fixture, "al", "Albania");
   ask_in_vain (fixture, "AL", FALSE);
-  let_in (fixture);
+  accept_client (fixture);
   answer (fixture->another);
   g_assert_false (bunting_download_controller_close (fixture->download_controller));
   gtk_window_destroy (fixture->window);

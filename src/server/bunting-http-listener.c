@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-door.h"
+#include "bunting-http-listener.h"
 
-#include "bunting-door-input.h"
+#include "bunting-soup-input-filter.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -13,11 +13,11 @@
  * descriptor left, say); and it gives a silent client all the time there is. So connections are
  * accepted here, with a long queue, a bound on their number and a deadline for every step, and
  * handed to SoupServer. */
-struct _BuntingDoor {
+struct _BuntingHttpListener {
   GObject parent_instance;
 
   SoupServer *soup; /* (owned) */
-  BuntingDoorLimits limits;
+  BuntingHttpListenerLimits limits;
 
   GMainContext *context;   /* (owned) (nullable) of the thread that opened */
   GMainContext *never_run; /* (owned) (nullable) */
@@ -29,14 +29,14 @@ struct _BuntingDoor {
 };
 
 typedef struct {
-  BuntingDoor *door;       /* (unowned) */
+  BuntingHttpListener *listener; /* (unowned) */
   GSocketAddress *address; /* (owned) the object by which SoupServer's messages tell their client */
   GSocket *socket;         /* (owned) */
   GIOStream *stream;       /* (unowned) weakly watched: gone when SoupServer has let go of it */
   gint64 deadline_us;
 } Client;
 
-G_DEFINE_FINAL_TYPE (BuntingDoor, bunting_door, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (BuntingHttpListener, bunting_http_listener, G_TYPE_OBJECT)
 
 #define LISTEN_BACKLOG 512
 #define SWEEP_MAX_MS 1000
@@ -66,7 +66,7 @@ client_free (Client *client)
 
 /* Accepting and sweeping go on for as long as they have a purpose. */
 static void
-update_sources (BuntingDoor *self)
+update_sources (BuntingHttpListener *self)
 {
   guint n_clients = g_hash_table_size (self->clients);
   gboolean can_accept =
@@ -100,7 +100,7 @@ set_deadline (Client *client, guint from_now_ms)
 }
 
 static void
-let_in (BuntingDoor *self, GSocket *socket)
+accept_client (BuntingHttpListener *self, GSocket *socket)
 {
   g_autoptr (GSocketAddress) local_address = g_socket_get_local_address (socket, NULL);
   g_autoptr (GSocketAddress) remote_address = g_socket_get_remote_address (socket, NULL);
@@ -113,10 +113,10 @@ let_in (BuntingDoor *self, GSocket *socket)
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   connection = g_socket_connection_factory_create_connection (socket);
-  stream = bunting_door_input_wrap (connection);
+  stream = bunting_soup_input_filter_wrap (connection);
 
   client = g_new0 (Client, 1);
-  client->door = self;
+  client->listener = self;
   client->address = g_object_ref (remote_address);
   client->socket = g_object_ref (socket);
   client->stream = stream;
@@ -129,12 +129,12 @@ let_in (BuntingDoor *self, GSocket *socket)
 static gboolean
 accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
 {
-  BuntingDoor *self = user_data;
+  BuntingHttpListener *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) socket = g_socket_accept (listener, NULL, &error);
 
   if (socket != NULL)
-    let_in (self, socket);
+    accept_client (self, socket);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     self->is_resting = TRUE;
   update_sources (self);
@@ -142,13 +142,13 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
 }
 
 static Client *
-find_client (BuntingDoor *self, SoupServerMessage *message)
+find_client (BuntingHttpListener *self, SoupServerMessage *message)
 {
   return g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
 }
 
 static void
-request_started_cb (BuntingDoor *self, SoupServerMessage *message)
+request_started_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
   Client *client = find_client (self, message);
 
@@ -157,7 +157,7 @@ request_started_cb (BuntingDoor *self, SoupServerMessage *message)
 }
 
 static void
-request_read_cb (BuntingDoor *self, SoupServerMessage *message)
+request_read_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
   Client *client = find_client (self, message);
 
@@ -166,7 +166,7 @@ request_read_cb (BuntingDoor *self, SoupServerMessage *message)
 }
 
 static void
-request_ended_cb (BuntingDoor *self, SoupServerMessage *message)
+request_ended_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
   Client *client = find_client (self, message);
 
@@ -177,7 +177,7 @@ request_ended_cb (BuntingDoor *self, SoupServerMessage *message)
 static gboolean
 sweep_cb (gpointer user_data)
 {
-  BuntingDoor *self = user_data;
+  BuntingHttpListener *self = user_data;
   gint64 now_us = g_get_monotonic_time ();
   GHashTableIter iter;
   gpointer value;
@@ -201,7 +201,7 @@ static void
 client_gone_cb (gpointer user_data, GObject *where_the_stream_was)
 {
   Client *client = user_data;
-  BuntingDoor *self = client->door;
+  BuntingHttpListener *self = client->listener;
 
   client->stream = NULL;
   g_hash_table_remove (self->clients, client->address);
@@ -209,51 +209,51 @@ client_gone_cb (gpointer user_data, GObject *where_the_stream_was)
 }
 
 static void
-bunting_door_dispose (GObject *object)
+bunting_http_listener_dispose (GObject *object)
 {
-  BuntingDoor *self = BUNTING_DOOR (object);
+  BuntingHttpListener *self = BUNTING_HTTP_LISTENER (object);
 
-  bunting_door_close (self);
+  bunting_http_listener_close (self);
   if (self->soup != NULL)
     g_signal_handlers_disconnect_by_data (self->soup, self);
   g_clear_object (&self->soup);
-  G_OBJECT_CLASS (bunting_door_parent_class)->dispose (object);
+  G_OBJECT_CLASS (bunting_http_listener_parent_class)->dispose (object);
 }
 
 static void
-bunting_door_finalize (GObject *object)
+bunting_http_listener_finalize (GObject *object)
 {
-  BuntingDoor *self = BUNTING_DOOR (object);
+  BuntingHttpListener *self = BUNTING_HTTP_LISTENER (object);
 
   g_clear_pointer (&self->clients, g_hash_table_unref);
-  G_OBJECT_CLASS (bunting_door_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_http_listener_parent_class)->finalize (object);
 }
 
 static void
-bunting_door_class_init (BuntingDoorClass *klass)
+bunting_http_listener_class_init (BuntingHttpListenerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_door_dispose;
-  G_OBJECT_CLASS (klass)->finalize = bunting_door_finalize;
+  G_OBJECT_CLASS (klass)->dispose = bunting_http_listener_dispose;
+  G_OBJECT_CLASS (klass)->finalize = bunting_http_listener_finalize;
 }
 
 static void
-bunting_door_init (BuntingDoor *self)
+bunting_http_listener_init (BuntingHttpListener *self)
 {
   self->clients = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)client_free);
 }
 
 /**
- * bunting_door_new:
+ * bunting_http_listener_new:
  * @soup: the server that answers; must not listen itself
- * @limits: (nullable): copied; %BUNTING_DOOR_LIMITS_DEFAULT if %NULL
+ * @limits: (nullable): copied; %BUNTING_HTTP_LISTENER_LIMITS_DEFAULT if %NULL
  *
  * Returns: (transfer full): a door, closed
  */
-BuntingDoor *
-bunting_door_new (SoupServer *soup, const BuntingDoorLimits *limits)
+BuntingHttpListener *
+bunting_http_listener_new (SoupServer *soup, const BuntingHttpListenerLimits *limits)
 {
-  BuntingDoor *self = g_object_new (BUNTING_TYPE_DOOR, NULL);
-  BuntingDoorLimits defaults = BUNTING_DOOR_LIMITS_DEFAULT;
+  BuntingHttpListener *self = g_object_new (BUNTING_TYPE_HTTP_LISTENER, NULL);
+  BuntingHttpListenerLimits defaults = BUNTING_HTTP_LISTENER_LIMITS_DEFAULT;
 
   self->soup = g_object_ref (soup);
   self->limits = limits != NULL ? *limits : defaults;
@@ -267,7 +267,7 @@ bunting_door_new (SoupServer *soup, const BuntingDoorLimits *limits)
 /* SoupServer keeps connections alive only while it has a listener. It gets ours, but in a context
  * that never runs: it never accepts. */
 static gboolean
-give_listener_to_soup (BuntingDoor *self, GSocket *listener, GError **error)
+give_listener_to_soup (BuntingHttpListener *self, GSocket *listener, GError **error)
 {
   gboolean given;
 
@@ -279,7 +279,7 @@ give_listener_to_soup (BuntingDoor *self, GSocket *listener, GError **error)
 }
 
 /**
- * bunting_door_open:
+ * bunting_http_listener_open:
  * @address: where to listen; port 0 for a free one. The unspecified IPv6 address takes IPv4 as well
  * @error: return location
  *
@@ -288,7 +288,7 @@ give_listener_to_soup (BuntingDoor *self, GSocket *listener, GError **error)
  * Returns: whether it listens; else an error of %G_IO_ERROR, %G_IO_ERROR_ADDRESS_IN_USE for one
  */
 gboolean
-bunting_door_open (BuntingDoor *self, GSocketAddress *address, GError **error)
+bunting_http_listener_open (BuntingHttpListener *self, GSocketAddress *address, GError **error)
 {
   GSocketFamily family = g_socket_address_get_family (address);
   g_autoptr (GSocket) listener =
@@ -311,12 +311,12 @@ bunting_door_open (BuntingDoor *self, GSocketAddress *address, GError **error)
 }
 
 /**
- * bunting_door_get_port:
+ * bunting_http_listener_get_port:
  *
  * Returns: the port that the open door listens on, 0 for a closed one
  */
 guint16
-bunting_door_get_port (BuntingDoor *self)
+bunting_http_listener_get_port (BuntingHttpListener *self)
 {
   g_autoptr (GSocketAddress) address = NULL;
 
@@ -326,23 +326,23 @@ bunting_door_get_port (BuntingDoor *self)
 }
 
 /**
- * bunting_door_get_n_clients:
+ * bunting_http_listener_get_n_clients:
  *
  * Returns: how many connections are open
  */
 guint
-bunting_door_get_n_clients (BuntingDoor *self)
+bunting_http_listener_get_n_clients (BuntingHttpListener *self)
 {
   return g_hash_table_size (self->clients);
 }
 
 /**
- * bunting_door_close:
+ * bunting_http_listener_close:
  *
  * Ends every connection and listens no more. Does nothing where that has happened already.
  */
 void
-bunting_door_close (BuntingDoor *self)
+bunting_http_listener_close (BuntingHttpListener *self)
 {
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-door.h"
+#include "bunting-http-listener.h"
 
 #include "raw-client.h"
 #include "test-utils.h"
@@ -15,22 +15,22 @@
 
 typedef struct {
   SoupServer *soup;
-  BuntingDoor *door;
+  BuntingHttpListener *listener;
   guint16 port;
 } Fixture;
 
-static const BuntingDoorLimits patient = { .clients_max = 600,
-                                           .request_ms = 60000,
-                                           .reply_ms = 60000,
-                                           .idle_ms = 60000 };
-static const BuntingDoorLimits impatient = { .clients_max = 600,
-                                             .request_ms = 300,
-                                             .reply_ms = 300,
-                                             .idle_ms = 300 };
-static const BuntingDoorLimits narrow = { .clients_max = 4,
-                                          .request_ms = 60000,
-                                          .reply_ms = 60000,
-                                          .idle_ms = 60000 };
+static const BuntingHttpListenerLimits patient = { .clients_max = 600,
+                                                   .request_ms = 60000,
+                                                   .reply_ms = 60000,
+                                                   .idle_ms = 60000 };
+static const BuntingHttpListenerLimits impatient = { .clients_max = 600,
+                                                     .request_ms = 300,
+                                                     .reply_ms = 300,
+                                                     .idle_ms = 300 };
+static const BuntingHttpListenerLimits narrow = { .clients_max = 4,
+                                                  .request_ms = 60000,
+                                                  .reply_ms = 60000,
+                                                  .idle_ms = 60000 };
 
 static void
 request_cb (SoupServer *soup,
@@ -59,26 +59,26 @@ set_up (Fixture *fixture, gconstpointer limits)
 
   fixture->soup = soup_server_new (NULL, NULL);
   soup_server_add_handler (fixture->soup, NULL, request_cb, NULL, NULL);
-  fixture->door = bunting_door_new (fixture->soup, limits);
-  bunting_door_open (fixture->door, address, &error);
+  fixture->listener = bunting_http_listener_new (fixture->soup, limits);
+  bunting_http_listener_open (fixture->listener, address, &error);
   g_assert_no_error (error);
-  fixture->port = bunting_door_get_port (fixture->door);
+  fixture->port = bunting_http_listener_get_port (fixture->listener);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer limits)
 {
-  bunting_door_close (fixture->door);
-  g_assert_cmpuint (bunting_door_get_port (fixture->door), ==, 0);
-  g_assert_finalize_object (fixture->door);
+  bunting_http_listener_close (fixture->listener);
+  g_assert_cmpuint (bunting_http_listener_get_port (fixture->listener), ==, 0);
+  g_assert_finalize_object (fixture->listener);
   test_settle ();
   g_assert_finalize_object (fixture->soup);
 }
 
 static gboolean
-has_no_clients (gpointer door)
+has_no_clients (gpointer listener)
 {
-  return bunting_door_get_n_clients (door) == 0;
+  return bunting_http_listener_get_n_clients (listener) == 0;
 }
 
 static gboolean
@@ -92,7 +92,7 @@ wait_until_empty (Fixture *fixture)
 {
   guint ticking = g_timeout_add (1, look_again_cb, NULL);
 
-  test_wait_until (has_no_clients, fixture->door);
+  test_wait_until (has_no_clients, fixture->listener);
   g_source_remove (ticking);
 }
 
@@ -248,7 +248,7 @@ test_crowd (Fixture *fixture, gconstpointer limits)
 
     g_assert_true (g_str_has_prefix (reply, "HTTP/1.1 200"));
   }
-  g_assert_cmpuint (bunting_door_get_n_clients (fixture->door), ==, 300);
+  g_assert_cmpuint (bunting_http_listener_get_n_clients (fixture->listener), ==, 300);
   g_clear_pointer (&sockets, g_ptr_array_unref);
   wait_until_empty (fixture);
 }
@@ -269,7 +269,8 @@ test_bound (Fixture *fixture, gconstpointer limits)
     g_autofree char *reply = raw_read_some (sockets->pdata[0]);
 
     g_assert_true (g_str_has_prefix (reply, "HTTP/1.1 200"));
-    g_assert_cmpuint (bunting_door_get_n_clients (fixture->door), <=, narrow.clients_max);
+    g_assert_cmpuint (bunting_http_listener_get_n_clients (fixture->listener), <=,
+                      narrow.clients_max);
     g_ptr_array_remove_index (sockets, 0);
   }
   wait_until_empty (fixture);
@@ -301,7 +302,7 @@ test_descriptors (Fixture *fixture, gconstpointer limits)
   raw_send (socket, REQUEST);
   for (guint i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (bunting_door_get_n_clients (fixture->door), ==, 0);
+  g_assert_cmpuint (bunting_http_listener_get_n_clients (fixture->listener), ==, 0);
 
   for (guint i = 0; i < fillers->len; i++)
     close (g_array_index (fillers, int, i));
@@ -322,9 +323,9 @@ test_close_in_use (Fixture *fixture, gconstpointer limits)
   raw_send (busy, LARGE_REQUEST);
   for (guint i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
-  bunting_door_close (fixture->door);
-  g_assert_cmpuint (bunting_door_get_n_clients (fixture->door), ==, 0);
-  bunting_door_close (fixture->door);
+  bunting_http_listener_close (fixture->listener);
+  g_assert_cmpuint (bunting_http_listener_get_n_clients (fixture->listener), ==, 0);
+  bunting_http_listener_close (fixture->listener);
 }
 
 #define ADD(path, limits, function) g_test_add (path, Fixture, limits, set_up, function, tear_down)
@@ -333,13 +334,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("/door/leaving", &patient, test_leaving);
-  ADD ("/door/half-close", &patient, test_half_close);
-  ADD ("/door/deadlines", &impatient, test_deadlines);
-  ADD ("/door/trickle", &impatient, test_trickle);
-  ADD ("/door/crowd", &patient, test_crowd);
-  ADD ("/door/bound", &narrow, test_bound);
-  ADD ("/door/descriptors", &patient, test_descriptors);
-  ADD ("/door/close-in-use", &patient, test_close_in_use);
+  ADD ("/http-listener/leaving", &patient, test_leaving);
+  ADD ("/http-listener/half-close", &patient, test_half_close);
+  ADD ("/http-listener/deadlines", &impatient, test_deadlines);
+  ADD ("/http-listener/trickle", &impatient, test_trickle);
+  ADD ("/http-listener/crowd", &patient, test_crowd);
+  ADD ("/http-listener/bound", &narrow, test_bound);
+  ADD ("/http-listener/descriptors", &patient, test_descriptors);
+  ADD ("/http-listener/close-in-use", &patient, test_close_in_use);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-door-input.h"
+#include "bunting-soup-input-filter.h"
 
 #include <string.h>
 
@@ -20,7 +20,7 @@
  * taken for the next request. */
 #define N_HIDDEN 2
 
-struct _BuntingDoorInput {
+struct _BuntingSoupInputFilter {
   GFilterInputStream parent_instance;
 
   GSocketConnection *connection; /* (owned) closes with this stream */
@@ -37,15 +37,15 @@ static const char *const hidden[N_HIDDEN] = { "transfer-encoding", "content-leng
 #define NO_MATCH G_MAXUINT
 
 /* The first line break ends whatever header was left unfinished. */
-#define GOODBYE "\r\nX\r\n\r\n"
+#define FORCED_ERROR "\r\nX\r\n\r\n"
 
-static void bunting_door_input_pollable_init (GPollableInputStreamInterface *iface);
+static void bunting_soup_input_filter_pollable_init (GPollableInputStreamInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingDoorInput,
-                               bunting_door_input,
+G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingSoupInputFilter,
+                               bunting_soup_input_filter,
                                G_TYPE_FILTER_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
-                                                      bunting_door_input_pollable_init))
+                                                      bunting_soup_input_filter_pollable_init))
 
 static GPollableInputStream *
 get_base (gpointer self)
@@ -55,17 +55,17 @@ get_base (gpointer self)
 }
 
 static gboolean
-bunting_door_input_is_readable (GPollableInputStream *stream)
+bunting_soup_input_filter_is_readable (GPollableInputStream *stream)
 {
-  return BUNTING_DOOR_INPUT (stream)->is_over ||
+  return BUNTING_SOUP_INPUT_FILTER (stream)->is_over ||
          g_pollable_input_stream_is_readable (get_base (stream));
 }
 
 static GSource *
-bunting_door_input_create_source (GPollableInputStream *stream, GCancellable *cancellable)
+bunting_soup_input_filter_create_source (GPollableInputStream *stream, GCancellable *cancellable)
 {
   g_autoptr (GSource) base_source =
-    BUNTING_DOOR_INPUT (stream)->is_over
+    BUNTING_SOUP_INPUT_FILTER (stream)->is_over
       ? g_timeout_source_new (0)
       : g_pollable_input_stream_create_source (get_base (stream), cancellable);
 
@@ -73,7 +73,7 @@ bunting_door_input_create_source (GPollableInputStream *stream, GCancellable *ca
 }
 
 static void
-begin_line (BuntingDoorInput *self)
+begin_line (BuntingSoupInputFilter *self)
 {
   memset (self->n_matched, 0, sizeof self->n_matched);
   self->line_is_empty = TRUE;
@@ -81,7 +81,7 @@ begin_line (BuntingDoorInput *self)
 
 /* Returns: whether the name of a hidden header ends with this byte */
 static gboolean
-ends_hidden_name (BuntingDoorInput *self, guint8 byte)
+ends_hidden_name (BuntingSoupInputFilter *self, guint8 byte)
 {
   gboolean ends = FALSE;
 
@@ -100,7 +100,7 @@ ends_hidden_name (BuntingDoorInput *self, guint8 byte)
 
 /* Spoils the names of hidden headers in what was read. Returns: how much of it is to be read */
 static gsize
-hide_body (BuntingDoorInput *self, guint8 *bytes, gsize size_bytes)
+hide_body (BuntingSoupInputFilter *self, guint8 *bytes, gsize size_bytes)
 {
   for (gsize i = 0; i < size_bytes; i++) {
     if (bytes[i] == '\n') {
@@ -126,12 +126,12 @@ hide_body (BuntingDoorInput *self, guint8 *bytes, gsize size_bytes)
 }
 
 static gssize
-bunting_door_input_read_nonblocking (GPollableInputStream *stream,
-                                     void *buffer,
-                                     gsize size_bytes,
-                                     GError **error)
+bunting_soup_input_filter_read_nonblocking (GPollableInputStream *stream,
+                                            void *buffer,
+                                            gsize size_bytes,
+                                            GError **error)
 {
-  BuntingDoorInput *self = BUNTING_DOOR_INPUT (stream);
+  BuntingSoupInputFilter *self = BUNTING_SOUP_INPUT_FILTER (stream);
   g_autoptr (GError) base_error = NULL;
   gssize n_read_bytes = g_pollable_input_stream_read_nonblocking (get_base (self), buffer,
                                                                   size_bytes, NULL, &base_error);
@@ -142,7 +142,7 @@ bunting_door_input_read_nonblocking (GPollableInputStream *stream,
 
   if (!is_over && n_read_bytes > 0)
     return (gssize)hide_body (self, buffer, (gsize)n_read_bytes);
-  if (!is_over || self->said_goodbye || size_bytes < strlen (GOODBYE)) {
+  if (!is_over || self->said_goodbye || size_bytes < strlen (FORCED_ERROR)) {
     if (self->is_over)
       return 0;
     if (base_error != NULL)
@@ -152,50 +152,50 @@ bunting_door_input_read_nonblocking (GPollableInputStream *stream,
 
   self->said_goodbye = TRUE;
   g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
-  memcpy (buffer, GOODBYE, strlen (GOODBYE));
-  return (gssize)strlen (GOODBYE);
+  memcpy (buffer, FORCED_ERROR, strlen (FORCED_ERROR));
+  return (gssize)strlen (FORCED_ERROR);
 }
 
 static gboolean
-bunting_door_input_close (GInputStream *stream, GCancellable *cancellable, GError **error)
+bunting_soup_input_filter_close (GInputStream *stream, GCancellable *cancellable, GError **error)
 {
-  BuntingDoorInput *self = BUNTING_DOOR_INPUT (stream);
+  BuntingSoupInputFilter *self = BUNTING_SOUP_INPUT_FILTER (stream);
 
   return g_io_stream_close (G_IO_STREAM (self->connection), cancellable, error);
 }
 
 static void
-bunting_door_input_finalize (GObject *object)
+bunting_soup_input_filter_finalize (GObject *object)
 {
-  BuntingDoorInput *self = BUNTING_DOOR_INPUT (object);
+  BuntingSoupInputFilter *self = BUNTING_SOUP_INPUT_FILTER (object);
 
   g_clear_object (&self->connection);
-  G_OBJECT_CLASS (bunting_door_input_parent_class)->finalize (object);
+  G_OBJECT_CLASS (bunting_soup_input_filter_parent_class)->finalize (object);
 }
 
 static void
-bunting_door_input_pollable_init (GPollableInputStreamInterface *iface)
+bunting_soup_input_filter_pollable_init (GPollableInputStreamInterface *iface)
 {
-  iface->is_readable = bunting_door_input_is_readable;
-  iface->create_source = bunting_door_input_create_source;
-  iface->read_nonblocking = bunting_door_input_read_nonblocking;
+  iface->is_readable = bunting_soup_input_filter_is_readable;
+  iface->create_source = bunting_soup_input_filter_create_source;
+  iface->read_nonblocking = bunting_soup_input_filter_read_nonblocking;
 }
 
 static void
-bunting_door_input_class_init (BuntingDoorInputClass *klass)
+bunting_soup_input_filter_class_init (BuntingSoupInputFilterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = bunting_door_input_finalize;
-  G_INPUT_STREAM_CLASS (klass)->close_fn = bunting_door_input_close;
+  G_OBJECT_CLASS (klass)->finalize = bunting_soup_input_filter_finalize;
+  G_INPUT_STREAM_CLASS (klass)->close_fn = bunting_soup_input_filter_close;
 }
 
 static void
-bunting_door_input_init (BuntingDoorInput *self)
+bunting_soup_input_filter_init (BuntingSoupInputFilter *self)
 {
   begin_line (self);
 }
 
 /**
- * bunting_door_input_wrap:
+ * bunting_soup_input_filter_wrap:
  * @connection: a client's connection, just accepted
  *
  * Makes a stream for soup_server_accept_iostream() of which SoupServer lets go when the client
@@ -204,12 +204,12 @@ bunting_door_input_init (BuntingDoorInput *self)
  * Returns: (transfer full): a stream that owns @connection and closes it
  */
 GIOStream *
-bunting_door_input_wrap (GSocketConnection *connection)
+bunting_soup_input_filter_wrap (GSocketConnection *connection)
 {
   GIOStream *stream = G_IO_STREAM (connection);
-  g_autoptr (BuntingDoorInput) input =
-    g_object_new (BUNTING_TYPE_DOOR_INPUT, "base-stream", g_io_stream_get_input_stream (stream),
-                  "close-base-stream", FALSE, NULL);
+  g_autoptr (BuntingSoupInputFilter) input =
+    g_object_new (BUNTING_TYPE_SOUP_INPUT_FILTER, "base-stream",
+                  g_io_stream_get_input_stream (stream), "close-base-stream", FALSE, NULL);
 
   input->connection = g_object_ref (connection);
   return g_simple_io_stream_new (G_INPUT_STREAM (input), g_io_stream_get_output_stream (stream));

@@ -37,10 +37,10 @@ typedef struct {
   GMainLoop *loop;
   int signal; /* 0: none came */
   int exit_status;
-} Run;
+} FetchRun;
 
 static void server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void start_download (Run *run);
+static void start_download (FetchRun *run);
 static void download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static int
@@ -61,14 +61,14 @@ complain_of_usage (const char *text)
 }
 
 static void
-stop (Run *run, int exit_status)
+stop (FetchRun *run, int exit_status)
 {
   run->exit_status = exit_status;
   g_main_loop_quit (run->loop);
 }
 
 static gboolean
-stop_for (Run *run, int number)
+stop_for (FetchRun *run, int number)
 {
   run->signal = number;
   g_cancellable_cancel (run->cancellable);
@@ -96,7 +96,7 @@ terminated_cb (gpointer run)
 /* A signal that is ignored from the start stays ignored: so nohup and background jobs want it.
  * Returns (transfer full) (nullable). */
 static GSource *
-watch_signal (int number, GSourceFunc callback, Run *run)
+watch_signal (int number, GSourceFunc callback, FetchRun *run)
 {
   struct sigaction action;
   GSource *source;
@@ -110,7 +110,7 @@ watch_signal (int number, GSourceFunc callback, Run *run)
 }
 
 static void
-start (Run *run)
+start (FetchRun *run)
 {
   if (!bunting_source_needs_base (run->source)) {
     start_download (run);
@@ -123,7 +123,7 @@ start (Run *run)
 static void
 server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Run *run = user_data;
+  FetchRun *run = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BuntingSource) template = g_steal_pointer (&run->source);
   g_autofree char *base_uri =
@@ -140,7 +140,7 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static GPtrArray *
-make_flags (Run *run)
+make_flags (FetchRun *run)
 {
   GPtrArray *flags = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -154,7 +154,7 @@ make_flags (Run *run)
 }
 
 static void
-start_download (Run *run)
+start_download (FetchRun *run)
 {
   guint n_in_flight = fetch_options_get_n_in_flight (&run->options, run->source);
   /* A folder's name is not a URI, not even where there is a colon in it. */
@@ -201,7 +201,7 @@ describe_folder_error (const char *path, const GError *error)
 }
 
 static int
-complain_of_folder (Run *run, const GError *error)
+complain_of_folder (FetchRun *run, const GError *error)
 {
   g_autofree char *folder = g_filename_display_name (run->options.output);
   g_autofree char *reason = describe_folder_error (run->options.output, error);
@@ -214,7 +214,7 @@ complain_of_folder (Run *run, const GError *error)
 static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Run *run = user_data;
+  FetchRun *run = user_data;
   BuntingBatch *batch = BUNTING_BATCH (source);
   g_autoptr (GError) error = NULL;
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) +
@@ -245,7 +245,7 @@ list_sources (GPtrArray *sources)
 }
 
 static void
-run_clear (Run *run)
+run_clear (FetchRun *run)
 {
   if (run->server != NULL)
     bunting_server_thread_stop (run->server);
@@ -273,7 +273,7 @@ complain_of_source (const char *source, const GError *error)
 }
 
 static int
-run_download (Run *run)
+run_download (FetchRun *run)
 {
   GSource *signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
                          watch_signal (SIGINT, interrupted_cb, run),
@@ -294,7 +294,7 @@ run_download (Run *run)
 }
 
 static int
-run_with_options (Run *run)
+run_with_options (FetchRun *run)
 {
   g_autoptr (GPtrArray) sources = NULL;
   g_autoptr (GError) error = NULL;
@@ -335,7 +335,7 @@ keep_standard_streams_taken (void)
 
 /* Whether everything that was printed could be written. */
 static int
-settle_output (Run *run, int exit_status)
+settle_output (FetchRun *run, int exit_status)
 {
   g_autofree char *text = NULL;
   int problem = 0;
@@ -355,7 +355,7 @@ settle_output (Run *run, int exit_status)
 int
 main (int argc, char **argv)
 {
-  Run run = { 0 };
+  FetchRun run = { 0 };
   g_autoptr (GError) error = NULL;
   int exit_status;
 

@@ -2,7 +2,7 @@
 #include "bunting-collection.h"
 
 #include "country/bunting-country-code.h"
-#include "bunting-folder-scan.h"
+#include "bunting-collection-scan.h"
 #include "source/bunting-metadata.h"
 #include "bunting-paths.h"
 
@@ -19,7 +19,7 @@ struct _BuntingCollection {
   GObject parent_instance;
 
   char *folder;      /* canonical */
-  GHashTable *flags; /* code → BuntingFolderFlag */
+  GHashTable *flags; /* code → BuntingScannedFlag */
   char *name;
   char *origin;                /* (nullable) */
   char *date;                  /* (nullable) */
@@ -205,7 +205,7 @@ bunting_collection_new_installed (GError **error)
  * @path: a folder, in the encoding of file names
  * @error: return location
  *
- * Reads what flags a folder holds; see bunting_folder_scan() for the layouts.
+ * Reads what flags a folder holds; see bunting_collection_scan() for the layouts.
  *
  * Reads the file system; not for the window's thread.
  *
@@ -234,7 +234,7 @@ bunting_collection_new_for_folder (const char *path, GError **error)
                          dir_error->message);
     return NULL;
   }
-  self->flags = bunting_folder_scan (self->folder);
+  self->flags = bunting_collection_scan (self->folder);
   if (g_hash_table_size (self->flags) == 0) {
     g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY,
                  "%s: no flags in this folder", display_name);
@@ -348,7 +348,7 @@ bunting_collection_get_folder (BuntingCollection *self)
   return self->folder;
 }
 
-static BuntingFolderFlag *
+static BuntingScannedFlag *
 lookup (BuntingCollection *self, const char *code)
 {
   g_autofree char *key = bunting_country_code_parse (code);
@@ -370,7 +370,7 @@ bunting_collection_dup_picture_path (BuntingCollection *self,
                                      const char *code,
                                      const char *extension)
 {
-  BuntingFolderFlag *flag = lookup (self, code);
+  BuntingScannedFlag *flag = lookup (self, code);
   BuntingPictureKind kind;
 
   if (flag == NULL)
@@ -396,7 +396,7 @@ bunting_collection_dup_picture_path (BuntingCollection *self,
 char *
 bunting_collection_dup_metadata_path (BuntingCollection *self, const char *code)
 {
-  BuntingFolderFlag *flag = lookup (self, code);
+  BuntingScannedFlag *flag = lookup (self, code);
 
   return flag != NULL ? g_strdup (flag->metadata_path) : NULL;
 }

@@ -22,27 +22,27 @@ typedef struct {
   BuntingCollection *collection; /* (owned) (nullable) */
   char *base_uri;                /* (owned) (nullable) */
   GError *error;                 /* (owned) (nullable) */
-} Run;
+} ServerRun;
 
 struct _BuntingServerThread {
   GObject parent_instance;
 
   BuntingAtlas *atlas;
   char *collection_folder;       /* (nullable) */
-  Run *run;                      /* (nullable) while started and not stopped */
+  ServerRun *run;                /* (nullable) while started and not stopped */
   BuntingCollection *collection; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingServerThread, bunting_server_thread, G_TYPE_OBJECT)
 
 static gpointer serve (gpointer data);
-static BuntingServer *open_server (Run *run, GError **error);
+static BuntingServer *open_server (ServerRun *run, GError **error);
 static gboolean started_cb (gpointer user_data);
 
 static void
 run_clear (gpointer data)
 {
-  Run *run = data;
+  ServerRun *run = data;
 
   g_assert (run->thread == NULL);
   g_clear_object (&run->task);
@@ -62,7 +62,7 @@ run_release (gpointer run)
 }
 
 static gboolean
-set_error_if_ended (Run *run, GError **error)
+set_error_if_ended (ServerRun *run, GError **error)
 {
   if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
     return TRUE;
@@ -77,7 +77,7 @@ set_error_if_ended (Run *run, GError **error)
 static gpointer
 serve (gpointer data)
 {
-  Run *run = data;
+  ServerRun *run = data;
   g_autoptr (BuntingServer) server = NULL;
   g_autoptr (GSource) source = g_idle_source_new ();
   GMainContext *callers_context = g_task_get_context (run->task);
@@ -103,7 +103,7 @@ serve (gpointer data)
 }
 
 static BuntingServer *
-open_server (Run *run, GError **error)
+open_server (ServerRun *run, GError **error)
 {
   g_autoptr (BuntingServer) server = NULL;
   g_autoptr (BuntingCollection) collection = NULL;
@@ -127,7 +127,7 @@ open_server (Run *run, GError **error)
 static gboolean
 started_cb (gpointer user_data)
 {
-  Run *run = user_data;
+  ServerRun *run = user_data;
   g_autoptr (GTask) task = g_steal_pointer (&run->task);
   BuntingServerThread *self = g_task_get_source_object (task);
   g_autoptr (GError) error = g_steal_pointer (&run->error);
@@ -208,7 +208,7 @@ bunting_server_thread_start_async (BuntingServerThread *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
-  Run *run;
+  ServerRun *run;
 
   g_task_set_source_tag (task, bunting_server_thread_start_async);
   /* What has been found when the task returns holds: cancelled and stopped, or neither. */
@@ -218,7 +218,7 @@ bunting_server_thread_start_async (BuntingServerThread *self,
     return;
   }
 
-  run = g_atomic_rc_box_new0 (Run);
+  run = g_atomic_rc_box_new0 (ServerRun);
   run->atlas = g_object_ref (self->atlas);
   run->collection_folder = g_strdup (self->collection_folder);
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
@@ -271,7 +271,7 @@ bunting_server_thread_get_collection (BuntingServerThread *self)
 void
 bunting_server_thread_stop (BuntingServerThread *self)
 {
-  Run *run = g_steal_pointer (&self->run);
+  ServerRun *run = g_steal_pointer (&self->run);
 
   if (run == NULL)
     return;

@@ -65,12 +65,12 @@ typedef struct {
   GTask *task;               /* (not owned): lives until all flags are reported */
   BuntingFlag *flag;         /* (not owned): the download's */
   GCancellable *cancellable; /* (owned): of this flag alone */
-} Job;
+} FlagJob;
 
-static Job *
+static FlagJob *
 job_new (GTask *task, BuntingFlag *flag)
 {
-  Job *job = g_new0 (Job, 1);
+  FlagJob *job = g_new0 (FlagJob, 1);
 
   job->task = task;
   job->flag = flag;
@@ -79,7 +79,7 @@ job_new (GTask *task, BuntingFlag *flag)
 }
 
 static void
-job_free (Job *job)
+job_free (FlagJob *job)
 {
   g_object_unref (job->cancellable);
   g_free (job);
@@ -96,7 +96,7 @@ run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 
   g_hash_table_iter_init (&iter, self->jobs);
   while (g_hash_table_iter_next (&iter, NULL, &job))
-    g_ptr_array_add (cancellables, g_object_ref (((Job *)job)->cancellable));
+    g_ptr_array_add (cancellables, g_object_ref (((FlagJob *)job)->cancellable));
   for (guint i = 0; i < cancellables->len; i++)
     g_cancellable_cancel (cancellables->pdata[i]);
   return G_SOURCE_REMOVE;
@@ -212,7 +212,7 @@ static void
 start_flag (GTask *task, BuntingFlag *flag)
 {
   BuntingBatch *self = g_task_get_source_object (task);
-  Job *job = job_new (task, flag);
+  FlagJob *job = job_new (task, flag);
 
   /* The permit may have been given in the moment in which all was cancelled. */
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
@@ -248,7 +248,7 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
+  FlagJob *job = user_data;
   GTask *task = job->task;
   BuntingBatch *self = g_task_get_source_object (task);
   BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
@@ -426,7 +426,7 @@ bunting_batch_run_finish (BuntingBatch *self, GAsyncResult *result, GError **err
 void
 bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag)
 {
-  Job *job = g_hash_table_lookup (self->jobs, flag);
+  FlagJob *job = g_hash_table_lookup (self->jobs, flag);
   GTask *task = self->task;
 
   if (job != NULL) {

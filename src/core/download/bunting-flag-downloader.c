@@ -38,7 +38,7 @@ typedef struct {
   BuntingOutcome outcome;
   GError *metadata_error; /* (owned) (nullable) */
   GError *error;          /* (owned) (nullable): why there is no picture */
-} Job;
+} DownloadJob;
 
 static void fetch_picture (GTask *task, gint64 deadline_us);
 static void fetch_metadata (GTask *task, gint64 deadline_us);
@@ -50,7 +50,7 @@ static void picture_saved_cb (GObject *source, GAsyncResult *result, gpointer us
 static void done (GTask *task);
 
 static void
-job_free (Job *job)
+job_free (DownloadJob *job)
 {
   g_assert (job->n_requests == 0 && job->caller_cancel == NULL);
   g_clear_object (&job->flag);
@@ -67,7 +67,7 @@ job_free (Job *job)
 static gboolean
 caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  Job *job = user_data;
+  DownloadJob *job = user_data;
 
   g_cancellable_cancel (job->metadata_end);
   return G_SOURCE_REMOVE;
@@ -77,7 +77,7 @@ caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 static void
 watch_caller (GTask *task)
 {
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
 
   if (g_task_get_cancellable (task) == NULL)
     return;
@@ -89,7 +89,7 @@ watch_caller (GTask *task)
 static void
 picture_progress (gsize received_bytes, gsize total_bytes, gpointer user_data)
 {
-  Job *job = user_data;
+  DownloadJob *job = user_data;
 
   if (total_bytes > 0)
     bunting_flag_set_progress (job->flag, 0.9 * received_bytes / total_bytes);
@@ -97,7 +97,7 @@ picture_progress (gsize received_bytes, gsize total_bytes, gpointer user_data)
 
 /* The picture's address, as it is written down. */
 static char *
-make_public_uri (Job *job)
+make_public_uri (DownloadJob *job)
 {
   return g_uri_to_string_partial (job->picture_uri, G_URI_HIDE_PASSWORD);
 }
@@ -106,7 +106,7 @@ static void
 fetch_picture (GTask *task, gint64 deadline_us)
 {
   BuntingFlagDownloader *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
   g_autofree char *uri = make_public_uri (job);
   g_autofree char *etag = NULL;
   BuntingRequest request = {
@@ -131,7 +131,7 @@ static void
 fetch_metadata (GTask *task, gint64 deadline_us)
 {
   BuntingFlagDownloader *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
   BuntingRequest request = {
     .uri = job->metadata_uri,
     .max_bytes = BUNTING_METADATA_MAX_BYTES,
@@ -149,7 +149,7 @@ static void
 picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
 
   job->picture = bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &job->error);
   /* Without a picture, or with the one that is saved already, nobody waits for its name. */
@@ -159,7 +159,7 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static char *
-read_name (BuntingFlagDownloader *self, Job *job, BuntingResponse *response, GError **error)
+read_name (BuntingFlagDownloader *self, DownloadJob *job, BuntingResponse *response, GError **error)
 {
   if (!bunting_metadata_is_json (response->content_type, g_uri_get_path (job->metadata_uri))) {
     g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
@@ -176,7 +176,7 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   BuntingFlagDownloader *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &job->metadata_error);
 
@@ -188,7 +188,7 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 request_answered (GTask *task)
 {
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
 
   if (--job->n_requests > 0)
     return;
@@ -204,7 +204,7 @@ static void
 save_picture (GTask *task)
 {
   BuntingFlagDownloader *self = g_task_get_source_object (task);
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
   BuntingCountry *country = bunting_flag_get_country (job->flag);
   BuntingPicture picture;
   g_autofree char *uri = NULL;
@@ -235,7 +235,7 @@ static void
 picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
   g_autoptr (GFile) file =
     bunting_library_save_finish (BUNTING_LIBRARY (source), result, &job->error);
 
@@ -245,7 +245,7 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static BuntingOutcome
-settle_flag (Job *job)
+settle_flag (DownloadJob *job)
 {
   if (job->error == NULL && job->picture->not_modified) {
     bunting_flag_saved (job->flag, bunting_flag_get_file (job->flag));
@@ -269,7 +269,7 @@ settle_flag (Job *job)
 static void
 done (GTask *task)
 {
-  Job *job = g_task_get_task_data (task);
+  DownloadJob *job = g_task_get_task_data (task);
 
   if (job->caller_cancel != NULL)
     g_source_destroy (job->caller_cancel);
@@ -406,7 +406,7 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
                                              gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  DownloadJob *job = g_new0 (DownloadJob, 1);
   const char *code = bunting_flag_get_code (flag);
   gint64 deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC;
 
@@ -445,7 +445,7 @@ bunting_flag_downloader_download_flag_finish (BuntingFlagDownloader *self,
                                               GError **metadata_error,
                                               GError **error)
 {
-  Job *job;
+  DownloadJob *job;
 
   g_return_val_if_fail (g_task_is_valid (result, self), BUNTING_OUTCOME_FAILED);
   job = g_task_get_task_data (G_TASK (result));

@@ -29,7 +29,7 @@ typedef struct {
   GByteArray *bytes; /* (owned) (nullable): once whole */
   GBytes *body;      /* (owned) (nullable): until whole */
   guint8 chunk[CHUNK_BYTES];
-} Run;
+} TransferRun;
 
 static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void read_on (GTask *task);
@@ -43,7 +43,7 @@ static void decode_permit_given_cb (GObject *source, GAsyncResult *result, gpoin
 static void done (GTask *task, GError *error);
 
 static void
-run_free (Run *run)
+run_free (TransferRun *run)
 {
   g_assert (run->stream == NULL && !run->holds_permit);
   g_clear_object (&run->input.session);
@@ -84,7 +84,7 @@ static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (run->input.message);
   GError *error = NULL;
 
@@ -109,7 +109,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_on (GTask *task)
 {
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
 
   g_input_stream_read_async (run->stream, run->chunk, CHUNK_BYTES, G_PRIORITY_DEFAULT,
                              g_task_get_cancellable (task), chunk_read_cb, task);
@@ -119,7 +119,7 @@ static void
 chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
   GError *error = NULL;
   gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
@@ -146,7 +146,7 @@ static void
 permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
 
   run->holds_permit = bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, NULL);
   /* Cancelled is the only way not to be given one; reading on says so and lets go of the stream. */
@@ -157,7 +157,7 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 drop_body (GTask *task)
 {
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
 
   run->too_large = TRUE;
   g_cancellable_cancel (g_task_get_cancellable (task));
@@ -167,7 +167,7 @@ drop_body (GTask *task)
 static void
 close_body (GTask *task)
 {
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
 
   g_input_stream_close_async (run->stream, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
                               body_closed_cb, task);
@@ -176,7 +176,7 @@ close_body (GTask *task)
 static void
 body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Run *run = g_task_get_task_data (user_data);
+  TransferRun *run = g_task_get_task_data (user_data);
 
   /* Everything that counts has been read: an error of closing changes nothing. */
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
@@ -204,7 +204,7 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 decode_body (GTask *task)
 {
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
   const char *coding = soup_message_headers_get_list (
     soup_message_get_response_headers (run->input.message), "Content-Encoding");
   gsize max_bytes = run->max_bytes;
@@ -239,7 +239,7 @@ static void
 decode_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
   GError *error = NULL;
 
   run->holds_permit = bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, &error);
@@ -253,7 +253,7 @@ decode_permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 static void
 done (GTask *task, GError *error)
 {
-  Run *run = g_task_get_task_data (task);
+  TransferRun *run = g_task_get_task_data (task);
 
   if (run->holds_permit && (error != NULL || run->too_large)) {
     bunting_limiter_release (run->input.large_bodies);
@@ -290,7 +290,7 @@ bunting_http_transfer_run_async (const BuntingHttpTransfer *transfer,
                                  gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Run *run = g_new0 (Run, 1);
+  TransferRun *run = g_new0 (TransferRun, 1);
 
   g_task_set_source_tag (task, bunting_http_transfer_run_async);
   g_task_set_task_data (task, run, (GDestroyNotify)run_free);

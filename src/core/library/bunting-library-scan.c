@@ -30,7 +30,7 @@ typedef struct {
   /* output */
   BuntingManifest *manifest; /* (owned) */
   BuntingShelf *shelf;       /* (owned) */
-} Scan;
+} LibraryScan;
 
 static void manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -39,7 +39,7 @@ static void files_listed_cb (GObject *source, GAsyncResult *result, gpointer use
 static void done (GTask *task, GError *error);
 
 static void
-scan_free (Scan *scan)
+scan_free (LibraryScan *scan)
 {
   g_clear_object (&scan->folder);
   g_clear_object (&scan->saved);
@@ -53,7 +53,7 @@ static void
 manifest_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Scan *scan = g_task_get_task_data (task);
+  LibraryScan *scan = g_task_get_task_data (task);
   GError *error = NULL;
 
   scan->manifest = bunting_manifest_file_load_finish (result, &error);
@@ -71,7 +71,7 @@ static void
 enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Scan *scan = g_task_get_task_data (task);
+  LibraryScan *scan = g_task_get_task_data (task);
   GError *error = NULL;
 
   scan->enumerator = g_file_enumerate_children_finish (G_FILE (source), result, &error);
@@ -84,7 +84,7 @@ enumerated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 next_files (GTask *task)
 {
-  Scan *scan = g_task_get_task_data (task);
+  LibraryScan *scan = g_task_get_task_data (task);
 
   g_file_enumerator_next_files_async (scan->enumerator, BATCH, G_PRIORITY_DEFAULT,
                                       g_task_get_cancellable (task), files_listed_cb, task);
@@ -104,7 +104,7 @@ is_our_part (const char *file_name)
 
 /* A file without a time of modification is left alone. */
 static void
-sweep_leftover (Scan *scan, GFile *file, gint64 modified_at)
+sweep_leftover (LibraryScan *scan, GFile *file, gint64 modified_at)
 {
   g_autofree char *uri = NULL;
 
@@ -116,7 +116,7 @@ sweep_leftover (Scan *scan, GFile *file, gint64 modified_at)
 }
 
 static void
-take_file (Scan *scan, GFileInfo *info)
+take_file (LibraryScan *scan, GFileInfo *info)
 {
   const char *file_name = g_file_info_get_name (info);
   guint32 type = g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_STANDARD_TYPE);
@@ -139,7 +139,7 @@ static void
 files_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Scan *scan = g_task_get_task_data (task);
+  LibraryScan *scan = g_task_get_task_data (task);
   GError *error = NULL;
   g_autolist (GFileInfo) infos =
     g_file_enumerator_next_files_finish (G_FILE_ENUMERATOR (source), result, &error);
@@ -184,7 +184,7 @@ bunting_library_scan_folder_async (GFile *folder,
                                    gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Scan *scan = g_new0 (Scan, 1);
+  LibraryScan *scan = g_new0 (LibraryScan, 1);
 
   g_task_set_source_tag (task, bunting_library_scan_folder_async);
   g_task_set_task_data (task, scan, (GDestroyNotify)scan_free);
@@ -212,7 +212,7 @@ bunting_library_scan_folder_finish (GAsyncResult *result,
                                     gboolean *out_found,
                                     GError **error)
 {
-  Scan *scan;
+  LibraryScan *scan;
 
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
   scan = g_task_get_task_data (G_TASK (result));

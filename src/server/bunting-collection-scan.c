@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-folder-scan.h"
+#include "bunting-collection-scan.h"
 
 #include "country/bunting-country-code.h"
 
@@ -13,8 +13,8 @@ typedef struct {
   /* Input */
   const char *root; /* (unowned) canonical */
   /* Output */
-  GHashTable *flags; /* (owned) code → BuntingFolderFlag */
-} Scan;
+  GHashTable *flags; /* (owned) code → BuntingScannedFlag */
+} CollectionScan;
 
 /* Debian's flags have two nations of the United Kingdom under names of their own, where ISO 3166-2
  * has codes. Whoever asks for GB-SCT shall find the flag that lies there. (The nations without an
@@ -28,13 +28,13 @@ static const struct {
 };
 
 /**
- * bunting_folder_flag_free:
+ * bunting_scanned_flag_free:
  * @flag: (transfer full): what a scan found of one flag
  *
  * Frees @flag.
  */
 void
-bunting_folder_flag_free (BuntingFolderFlag *flag)
+bunting_scanned_flag_free (BuntingScannedFlag *flag)
 {
   g_free (flag->code);
   for (guint i = 0; i < G_N_ELEMENTS (flag->picture_paths); i++)
@@ -46,7 +46,7 @@ bunting_folder_flag_free (BuntingFolderFlag *flag)
 /* The canonical path of @path where that is below the scanned folder and of the wanted type; a
  * symbolic link that leads elsewhere would let the network read what nobody meant to serve. */
 static char *
-resolve (const Scan *scan, const char *path, mode_t wanted_type)
+resolve (const CollectionScan *scan, const char *path, mode_t wanted_type)
 {
   gsize root_length = strlen (scan->root);
   g_autofree char *canonical = NULL;
@@ -72,9 +72,9 @@ resolve (const Scan *scan, const char *path, mode_t wanted_type)
 /* The first picture of a kind stays: folders are read in order of name, layouts in order of
  * nearness, so the outcome does not hang on the file system's order. */
 static void
-add_picture (Scan *scan, const char *code, BuntingPictureKind kind, const char *path)
+add_picture (CollectionScan *scan, const char *code, BuntingPictureKind kind, const char *path)
 {
-  BuntingFolderFlag *flag = g_hash_table_lookup (scan->flags, code);
+  BuntingScannedFlag *flag = g_hash_table_lookup (scan->flags, code);
   g_autofree char *resolved = NULL;
 
   if (flag != NULL && flag->picture_paths[kind] != NULL)
@@ -83,7 +83,7 @@ add_picture (Scan *scan, const char *code, BuntingPictureKind kind, const char *
   if (resolved == NULL)
     return;
   if (flag == NULL) {
-    flag = g_new0 (BuntingFolderFlag, 1);
+    flag = g_new0 (BuntingScannedFlag, 1);
     flag->code = g_strdup (code);
     g_hash_table_insert (scan->flags, flag->code, flag);
   }
@@ -111,7 +111,7 @@ read_names (const char *folder)
 
 /* br.png, GB-eng.svg. With @only_code, nothing but that code's pictures. */
 static void
-scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_code)
+scan_files (CollectionScan *scan, const char *folder, GPtrArray *names, const char *only_code)
 {
   for (guint i = 0; i < names->len; i++) {
     const char *name = names->pdata[i];
@@ -134,14 +134,14 @@ scan_files (Scan *scan, const char *folder, GPtrArray *names, const char *only_c
 
 /* br/br.gif beside br/metadata.json: the seed's layout. */
 static void
-scan_seed_folder (Scan *scan, const char *name)
+scan_seed_folder (CollectionScan *scan, const char *name)
 {
   g_autofree char *code = bunting_country_code_parse (name);
   g_autofree char *path = g_build_filename (scan->root, name, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *metadata_path = NULL;
   g_autoptr (GPtrArray) names = NULL;
-  BuntingFolderFlag *flag;
+  BuntingScannedFlag *flag;
 
   if (code == NULL)
     return;
@@ -159,7 +159,7 @@ scan_seed_folder (Scan *scan, const char *name)
 
 /* A checkout of flag-icons, or what of it the build installs. */
 static void
-scan_flag_icons (Scan *scan)
+scan_flag_icons (CollectionScan *scan)
 {
   g_autofree char *path = g_build_filename (scan->root, "flags", "4x3", NULL);
   g_autofree char *folder = resolve (scan, path, S_IFDIR);
@@ -172,7 +172,7 @@ scan_flag_icons (Scan *scan)
 }
 
 static void
-scan_alias (Scan *scan, GPtrArray *names, const char *alias, const char *code)
+scan_alias (CollectionScan *scan, GPtrArray *names, const char *alias, const char *code)
 {
   if (g_hash_table_contains (scan->flags, code))
     return;
@@ -191,7 +191,7 @@ scan_alias (Scan *scan, GPtrArray *names, const char *alias, const char *code)
 }
 
 /**
- * bunting_folder_scan:
+ * bunting_collection_scan:
  * @canonical_folder: a folder, as realpath() would return it
  *
  * Finds the flags in a folder: flat (`br.png`, `gb-eng.svg`), in the seed's layout (`br/br.gif`
@@ -202,17 +202,17 @@ scan_alias (Scan *scan, GPtrArray *names, const char *alias, const char *code)
  *
  * Reads the file system; not for the window's thread.
  *
- * Returns: (transfer full): code (in upper case) to #BuntingFolderFlag; empty where nothing was
+ * Returns: (transfer full): code (in upper case) to #BuntingScannedFlag; empty where nothing was
  *   found or could be read
  */
 GHashTable *
-bunting_folder_scan (const char *canonical_folder)
+bunting_collection_scan (const char *canonical_folder)
 {
-  Scan scan = { .root = canonical_folder };
+  CollectionScan scan = { .root = canonical_folder };
   g_autoptr (GPtrArray) names = read_names (canonical_folder);
 
-  scan.flags =
-    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)bunting_folder_flag_free);
+  scan.flags = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                      (GDestroyNotify)bunting_scanned_flag_free);
   scan_files (&scan, canonical_folder, names, NULL);
   for (guint i = 0; i < names->len; i++)
     scan_seed_folder (&scan, names->pdata[i]);

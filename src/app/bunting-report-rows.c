@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* The report in the order in which people care: what failed and why, what was not found, what lacks
  * its metadata, then what went well, and at the end what they cancelled themselves. */
@@ -89,12 +89,12 @@ make_text (const BuntingReportLine *line)
 {
   switch (find_group (line)) {
   case GROUP_FAILED: {
-    g_autofree char *cause = bunting_words_for_error_in_full (line->error);
+    g_autofree char *cause = bunting_format_error_in_full (line->error);
 
-    return bunting_words_for_sentence (cause);
+    return bunting_format_sentence (cause);
   }
   case GROUP_WITHOUT_METADATA: {
-    g_autofree char *cause = bunting_words_for_error_in_full (line->metadata_error);
+    g_autofree char *cause = bunting_format_error_in_full (line->metadata_error);
 
     /* Translators: a file's name, and why it was named without help from the server */
     return g_strdup_printf (_ ("%s: %s"), line->file_name, cause);
@@ -245,7 +245,7 @@ char *
 bunting_report_rows_to_text (BuntingBatch *batch)
 {
   g_autoptr (GListModel) rows = bunting_report_rows_new (batch);
-  g_autofree char *summary = bunting_words_for_summary (batch);
+  g_autofree char *summary = bunting_format_summary (batch);
   GString *text = g_string_new (summary);
 
   g_string_append_c (text, '\n');

@@ -2,7 +2,7 @@
 #include "fetch-printer.h"
 
 #include "download/bunting-report.h"
-#include "bunting-words-error.h"
+#include "bunting-error-messages.h"
 #include "config.h"
 #include "fetch-summary.h"
 #include "fetch-text.h"
@@ -167,9 +167,9 @@ print_line (const BuntingReportLine *line)
   const char *code = bunting_flag_get_code (line->flag);
   g_autofree char *file =
     fetch_text_make_printable (line->file_name != NULL ? line->file_name : "");
-  g_autofree char *cause = bunting_words_for_error_in_full (line->error);
+  g_autofree char *cause = bunting_format_error_in_full (line->error);
   g_autofree char *reason = fetch_text_make_printable (cause);
-  g_autofree char *metadata_cause = bunting_words_for_metadata_error (line->metadata_error);
+  g_autofree char *metadata_cause = bunting_format_metadata_error (line->metadata_error);
   g_autofree char *metadata_reason = fetch_text_make_printable (metadata_cause);
 
   switch (line->outcome) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-summary.h"
 
-#include "bunting-words-error.h"
+#include "bunting-error-messages.h"
 #include "config.h"
 #include "fetch-text.h"
 
@@ -68,8 +68,8 @@ print_reasons (guint columns, const char *heading, BuntingBatch *batch, BuntingO
 
     if (error == NULL)
       continue;
-    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_words_for_metadata_error (error)
-                                              : bunting_words_for_error_in_full (error);
+    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_format_metadata_error (error)
+                                              : bunting_format_error_in_full (error);
     group = g_hash_table_lookup (codes, reason);
     if (group == NULL) {
       group = g_string_new (NULL);

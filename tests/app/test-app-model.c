@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "bunting-paths.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 #include "fixture-server.h"
 #include "test-utils.h"
 #include "flag-fixtures.h"
@@ -132,7 +132,7 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
   g_assert_cmpint (bunting_flag_get_state (find (fixture, "DE")), ==, BUNTING_FLAG_NOT_FOUND);
   g_assert_nonnull (bunting_app_model_get_collection (fixture->app_model));
-  summary = bunting_words_for_summary (done);
+  summary = bunting_format_summary (done);
   g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
   g_assert_true (g_str_has_suffix (summary, " · 1 not found"));
 
@@ -166,7 +166,7 @@ test_trouble (Fixture *fixture, gconstpointer data)
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   fixture_server_answer (fixture->server, "/flags/fr/fr.gif", &broken);
   g_assert_true (download (fixture, "BR DE FR", NULL));
-  trouble = bunting_words_for_trouble (bunting_app_model_get_batch (fixture->app_model), 4);
+  trouble = bunting_format_trouble (bunting_app_model_get_batch (fixture->app_model), 4);
   g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
 }
 

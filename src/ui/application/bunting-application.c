@@ -10,7 +10,7 @@
 #include "application/bunting-screenshot.h"
 #include "source/bunting-source-list.h"
 #include "window/bunting-window.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 #include "config.h"
 
 #include <glib-unix.h>
@@ -139,8 +139,8 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
 static void
 print_report (BuntingBatch *batch)
 {
-  g_autofree char *summary = bunting_words_for_summary (batch);
-  g_autofree char *trouble = bunting_words_for_trouble (batch, G_MAXUINT);
+  g_autofree char *summary = bunting_format_summary (batch);
+  g_autofree char *trouble = bunting_format_trouble (batch, G_MAXUINT);
 
   g_print ("%s\n", summary);
   if (trouble != NULL)
@@ -157,9 +157,8 @@ downloaded_cb (BuntingWindow *window, const GError *error, BuntingApplication *s
     return;
   batch = bunting_app_model_get_batch (self->app_model);
   if (error != NULL) {
-    g_autofree char *place =
-      bunting_words_for_folder (bunting_app_model_get_folder (self->app_model));
-    g_autofree char *cause = bunting_words_for_error (error);
+    g_autofree char *place = bunting_format_folder (bunting_app_model_get_folder (self->app_model));
+    g_autofree char *cause = bunting_format_error (error);
 
     if (error->domain == BUNTING_LIBRARY_ERROR)
       g_printerr ("bunting: %s: %s\n", place, cause);

@@ -2,7 +2,7 @@
 #include "application/bunting-launch-request.h"
 
 #include "bunting-pick-list.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -40,7 +40,7 @@ download_group (BuntingWindow *window, const char *group)
     bunting_atlas_get_group (bunting_app_model_get_atlas (app_model), group);
 
   if (bunting_app_model_get_busy (app_model)) {
-    bunting_window_say (window, _ ("A download is running"));
+    bunting_window_show_toast (window, _ ("A download is running"));
   } else if (codes != NULL) {
     bunting_window_pick (window, codes);
     bunting_window_download (window);
@@ -100,7 +100,7 @@ bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *windo
     download_group (window, self->text);
     break;
   case BUNTING_LAUNCH_REQUEST_COMPLAIN:
-    bunting_window_say (window, self->text);
+    bunting_window_show_toast (window, self->text);
     break;
   }
 }
@@ -120,7 +120,7 @@ bunting_launch_request_take_list (BuntingWindow *window, const char *list, gbool
   GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
-  g_autofree char *words = bunting_words_for_list (codes->len, unknown);
+  g_autofree char *words = bunting_format_list (codes->len, unknown);
   gboolean one = codes->len == 1 && unknown->len == 0;
 
   if (show_one && one) {
@@ -132,5 +132,5 @@ bunting_launch_request_take_list (BuntingWindow *window, const char *list, gbool
     bunting_window_pick (window, (const char *const *)codes->pdata);
   }
   if (words != NULL)
-    bunting_window_say (window, words);
+    bunting_window_show_toast (window, words);
 }

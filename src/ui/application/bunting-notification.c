@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* Tells those who are elsewhere that their download has ended. The application's actions
  * "show-window" and "open-folder" are what can be done about it. */
@@ -42,9 +42,9 @@ bunting_notification_new (BuntingBatch *batch, const GError *error)
 {
   GNotification *notification =
     g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
-  g_autofree char *cause = error == NULL ? NULL : bunting_words_for_error (error);
+  g_autofree char *cause = error == NULL ? NULL : bunting_format_error (error);
   g_autofree char *words =
-    error == NULL ? bunting_words_for_summary (batch) : bunting_words_for_sentence (cause);
+    error == NULL ? bunting_format_summary (batch) : bunting_format_sentence (cause);
 
   g_notification_set_body (notification, words);
   g_notification_set_default_action (notification, "app.show-window");

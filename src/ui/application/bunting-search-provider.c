@@ -5,7 +5,7 @@
 
 #include "country/bunting-search-key.h"
 #include "bunting-shell-search.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 
 /* Answers the desktop's search: type "braz" in the overview, see Brazil with its flag. It needs no
@@ -118,7 +118,7 @@ static const char *
 get_region_name (BuntingSearchProvider *self, BuntingCountry *country)
 {
   const char *region = bunting_country_get_region (country);
-  const char *name = bunting_words_for_region (region);
+  const char *name = bunting_format_region (region);
 
   if (name != NULL || region == NULL)
     return name;

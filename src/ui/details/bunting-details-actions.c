@@ -7,7 +7,7 @@
 #include "details/bunting-file-actions.h"
 #include "widgets/bunting-flag-content-provider.h"
 #include "details/bunting-save-as.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* What can be done with the flag whose details are shown. Every action that gives something away
  * says in a toast what that was. */
@@ -24,13 +24,13 @@ get_country (BuntingDetails *self)
 static void
 say_error (BuntingDetails *self, const char *format, const GError *error)
 {
-  g_autofree char *cause = bunting_words_for_error (error);
+  g_autofree char *cause = bunting_format_error (error);
   g_autofree char *words = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   words = g_strdup_printf ("%s: %s", format, cause);
-  bunting_details_say (self, words);
+  bunting_details_show_toast (self, words);
 }
 
 /* Copying */
@@ -45,7 +45,7 @@ copy_text (BuntingDetails *self, const char *text)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   /* Translators: the text that is on the clipboard now */
   words = g_strdup_printf (_ ("“%s” copied"), text);
-  bunting_details_say (self, words);
+  bunting_details_show_toast (self, words);
 }
 
 static void
@@ -98,7 +98,7 @@ picture_painted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   content = bunting_flag_content_provider_new_for_copy (saved_image, texture);
   gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), content);
-  bunting_details_say (self, _ ("Picture copied"));
+  bunting_details_show_toast (self, _ ("Picture copied"));
 }
 
 static void
@@ -123,7 +123,7 @@ copy_svg_cb (GtkWidget *widget, const char *action, GVariant *parameter)
     return;
   content = bunting_flag_content_provider_new_for_svg (bunting_saved_image_get_svg (saved_image));
   gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), content);
-  bunting_details_say (self, _ ("SVG copied"));
+  bunting_details_show_toast (self, _ ("SVG copied"));
 }
 
 /* Saving under another name */
@@ -136,7 +136,7 @@ saved_cb (BuntingSaveAs *dialog, GFile *file, BuntingDetails *self)
   /* Translators: a file's name */
   g_autofree char *words = g_strdup_printf (_ ("“%s” saved"), name);
 
-  bunting_details_say (self, words);
+  bunting_details_show_toast (self, words);
 }
 
 static void

@@ -9,7 +9,7 @@
 #include "details/bunting-properties-view.h"
 #include "widgets/bunting-flag-drag.h"
 #include "details/bunting-large-flag-image.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* The details of one flag: large, with what is known of it and what can be done with it. The page
  * follows its flag as a cell of the grid does, and walks through the flags in the order in which
@@ -62,7 +62,7 @@ static const char *
 find_region_name (BuntingDetails *self)
 {
   const char *code = bunting_country_get_region (bunting_flag_get_country (self->flag));
-  const char *name = code == NULL ? NULL : bunting_words_for_region (code);
+  const char *name = code == NULL ? NULL : bunting_format_region (code);
 
   if (name != NULL || code == NULL)
     return name;
@@ -101,7 +101,7 @@ make_status (BuntingDetails *self)
              ? g_strdup (_ ("This picture is saved, but cannot be shown"))
              : NULL;
   case BUNTING_FLAG_FAILED:
-    cause = bunting_words_for_error (bunting_flag_get_error (self->flag));
+    cause = bunting_format_error (bunting_flag_get_error (self->flag));
     /* Translators: why a flag was not saved */
     return g_strdup_printf (_ ("Failed: %s"), cause);
   case BUNTING_FLAG_NOT_FOUND:
@@ -113,7 +113,7 @@ make_status (BuntingDetails *self)
   case BUNTING_FLAG_SAVING:
   case BUNTING_FLAG_CANCELLED:
   default:
-    return g_strdup (bunting_words_for_state (state));
+    return g_strdup (bunting_format_state (state));
   }
 }
 
@@ -590,13 +590,13 @@ bunting_details_go (BuntingDetails *self, int step)
 }
 
 /**
- * bunting_details_say:
+ * bunting_details_show_toast:
  * @words: what has just happened
  *
  * Says so for some seconds, in the place of what was said before.
  */
 void
-bunting_details_say (BuntingDetails *self, const char *words)
+bunting_details_show_toast (BuntingDetails *self, const char *words)
 {
   g_autofree char *escaped = NULL;
 

@@ -24,6 +24,6 @@ void bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag);
 /* For the actions on what is shown. */
 BuntingSavedImage *bunting_details_get_saved_image (BuntingDetails *self);
 gboolean bunting_details_go (BuntingDetails *self, int step);
-void bunting_details_say (BuntingDetails *self, const char *words);
+void bunting_details_show_toast (BuntingDetails *self, const char *words);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "library/bunting-file-name.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* What the details of a flag say, as a list. What is not known is left out, and so is a name that
  * would only say again what another one says. What was written down of a file may lack anything. */
@@ -162,7 +162,7 @@ bunting_flag_properties_new (const BuntingFlagPropertiesInput *input)
 {
   GPtrArray *flag_properties = g_ptr_array_new_with_free_func (property_free);
   GFile *file = bunting_flag_get_file (input->flag);
-  g_autofree char *path = file == NULL ? NULL : bunting_words_for_folder (file);
+  g_autofree char *path = file == NULL ? NULL : bunting_format_folder (file);
 
   add_names (flag_properties, input->flag);
   add_codes (flag_properties, input);

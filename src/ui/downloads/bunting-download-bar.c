@@ -7,7 +7,7 @@
 #include "bunting-sandbox.h"
 #include "bunting-select-menu.h"
 #include "download/bunting-time-left.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.
  * It shows the session and the pick, and changes neither: its buttons call the window's actions. */
@@ -48,8 +48,8 @@ static void
 update_pick (BuntingDownloadBar *self)
 {
   g_autofree char *words =
-    bunting_words_for_pick (bunting_pick_model_get_n_picked (self->pick_model),
-                            bunting_pick_model_get_n_picked_hidden (self->pick_model));
+    bunting_format_pick (bunting_pick_model_get_n_picked (self->pick_model),
+                         bunting_pick_model_get_n_picked_hidden (self->pick_model));
 
   gtk_label_set_label (self->pick_label, words);
 }
@@ -61,7 +61,7 @@ update_folder (BuntingDownloadBar *self)
   const char *path = g_file_peek_path (folder);
   g_autofree char *base_name = g_file_get_basename (folder);
   g_autofree char *name = g_filename_display_name (base_name);
-  g_autofree char *place = bunting_words_for_folder (folder);
+  g_autofree char *place = bunting_format_folder (folder);
   g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
   g_autofree char *label = g_strdup_printf (_ ("Choose Folder, now “%s”"), name);
 
@@ -90,7 +90,7 @@ update_time_left (BuntingDownloadBar *self)
     left_s = bunting_time_left_update (&self->time_left, bunting_batch_get_elapsed_s (batch),
                                        bunting_batch_get_n_done (batch),
                                        bunting_batch_get_n_flags (batch));
-  words = bunting_words_for_time_left (left_s);
+  words = bunting_format_time_left (left_s);
   if (g_strcmp0 (gtk_label_get_label (self->left_label), words) != 0)
     gtk_label_set_label (self->left_label, words);
 }
@@ -106,8 +106,8 @@ static void
 update_progress (BuntingDownloadBar *self)
 {
   g_autofree char *words =
-    bunting_words_for_progress (bunting_app_model_get_n_done (self->app_model),
-                                bunting_app_model_get_n_flags (self->app_model));
+    bunting_format_progress (bunting_app_model_get_n_done (self->app_model),
+                             bunting_app_model_get_n_flags (self->app_model));
 
   /* Before the first flag there is no count: the server starts, or the folder is looked at. */
   gtk_label_set_label (self->count_label, bunting_app_model_get_n_flags (self->app_model) == 0
@@ -253,8 +253,8 @@ bunting_download_bar_init (BuntingDownloadBar *self)
 void
 bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch)
 {
-  g_autofree char *summary = bunting_words_for_summary (batch);
-  g_autofree char *trouble = bunting_words_for_trouble (batch, MAX_FAILURES_NAMED);
+  g_autofree char *summary = bunting_format_summary (batch);
+  g_autofree char *trouble = bunting_format_trouble (batch, MAX_FAILURES_NAMED);
 
   g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
 

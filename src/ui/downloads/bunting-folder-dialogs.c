@@ -6,7 +6,7 @@
 
 #include "library/bunting-library.h"
 #include "bunting-sandbox.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* What the window asks and says about the folder that flags are kept in. */
 
@@ -148,9 +148,9 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   gboolean is_busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   gboolean folder_is_to_blame =
     !is_busy && (error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR);
-  g_autofree char *name = bunting_words_for_folder (folder);
-  g_autofree char *cause = bunting_words_for_error (error);
-  g_autofree char *sentence = bunting_words_for_sentence (cause);
+  g_autofree char *name = bunting_format_folder (folder);
+  g_autofree char *cause = bunting_format_error (error);
+  g_autofree char *sentence = bunting_format_sentence (cause);
   const char *heading = make_heading (is_busy, folder_is_to_blame);
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);

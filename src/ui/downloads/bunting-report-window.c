@@ -6,7 +6,7 @@
 #include "library/bunting-atomic-file.h"
 #include "bunting-report-rows.h"
 #include "download/bunting-report.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* How each flag of a download ended, and why; to be read, copied and saved. It keeps its download,
  * so that it stays as it is while the next one runs. */
@@ -79,7 +79,7 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 /* Copied and saved */
 
 static void
-say (BuntingReportWindow *self, const char *words)
+show_toast (BuntingReportWindow *self, const char *words)
 {
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (words));
 }
@@ -91,7 +91,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autofree char *text = bunting_report_rows_to_text (self->batch);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  say (self, _ ("Report copied"));
+  show_toast (self, _ ("Report copied"));
 }
 
 static void
@@ -110,11 +110,11 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     words = g_strdup_printf (_ ("Saved as %s"), name);
   } else {
-    cause = bunting_words_for_error (error);
+    cause = bunting_format_error (error);
     words = g_strdup_printf (_ ("Not saved: %s"), cause);
   }
   markup = g_markup_escape_text (words, -1);
-  say (self, markup);
+  show_toast (self, markup);
 }
 
 static void
@@ -213,7 +213,7 @@ bunting_report_window_new (GtkWindow *parent, BuntingBatch *batch)
 {
   BuntingReportWindow *self = g_object_new (BUNTING_TYPE_REPORT_WINDOW, "transient-for", parent,
                                             "destroy-with-parent", TRUE, NULL);
-  g_autofree char *summary = bunting_words_for_summary (batch);
+  g_autofree char *summary = bunting_format_summary (batch);
   g_autoptr (GListModel) rows = bunting_report_rows_new (batch);
 
   self->batch = g_object_ref (batch);

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* One country in the grid. Cells are few and are handed from flag to flag while the grid scrolls,
  * so a cell owns nothing of a download: it follows whichever flag it has with a GSignalGroup, and
@@ -99,7 +99,7 @@ make_tooltip (BuntingFlagCell *self)
     return NULL;
   if (bunting_flag_image_get_broken (self->picture))
     return g_strdup (_ ("This picture is saved, but cannot be shown"));
-  return bunting_words_for_flag (self->flag);
+  return bunting_format_flag (self->flag);
 }
 
 static const char *
@@ -144,7 +144,7 @@ update_status (BuntingFlagCell *self)
     self->flag == NULL ? BUNTING_FLAG_ABSENT : bunting_flag_get_state (self->flag);
   const char *icon = get_status_icon (self, state);
   const char *words = state == BUNTING_FLAG_SAVED ? bunting_flag_get_file_name (self->flag)
-                                                  : bunting_words_for_state (state);
+                                                  : bunting_format_state (state);
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *tooltip = make_tooltip (self);
   g_autofree char *description = NULL;

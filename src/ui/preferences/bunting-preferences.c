@@ -6,7 +6,7 @@
 #include "bunting-custom-source-check.h"
 #include "widgets/bunting-adaptive-box.h"
 #include "source/bunting-source-list.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* What people choose for all downloads to come. Everything takes effect at once, for the next
  * download; an own source only when a flag has come from there. */
@@ -150,7 +150,7 @@ make_trial_words (const BuntingCustomSourceCheck *check)
   g_autofree char *cause = NULL;
 
   if (check->save_error != NULL) {
-    cause = bunting_words_for_error (check->save_error);
+    cause = bunting_format_error (check->save_error);
     return g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."),
                             cause);
   }
@@ -158,7 +158,7 @@ make_trial_words (const BuntingCustomSourceCheck *check)
     /* Translators: a country whose flag was asked for to try a source */
     return g_strdup_printf (_ ("It works: the flag of %s came. This source is used from now on."),
                             answer->name != NULL ? answer->name : answer->code);
-  cause = bunting_words_for_error_in_full (answer->metadata_error);
+  cause = bunting_format_error_in_full (answer->metadata_error);
   return g_strdup_printf (_ ("Pictures come, and this source is used from now on. Names do not "
                              "come, and files are named as Bunting calls the countries: %s."),
                           cause);
@@ -167,11 +167,11 @@ make_trial_words (const BuntingCustomSourceCheck *check)
 static char *
 make_failure_words (const GError *error)
 {
-  g_autofree char *cause = bunting_words_for_error_in_full (error);
+  g_autofree char *cause = bunting_format_error_in_full (error);
 
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
     return g_strdup_printf (_ ("There is no flag at this address: %s."), cause);
-  return bunting_words_for_sentence (cause);
+  return bunting_format_sentence (cause);
 }
 
 static void
@@ -267,8 +267,7 @@ own_changed_cb (BuntingPreferences *self)
 static void
 update_folder (BuntingPreferences *self)
 {
-  g_autofree char *place =
-    bunting_words_for_folder (bunting_app_model_get_folder (self->app_model));
+  g_autofree char *place = bunting_format_folder (bunting_app_model_get_folder (self->app_model));
 
   adw_action_row_set_subtitle (self->folder_row, place);
 }

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "grid/bunting-flag-filter.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 /* Which flags are shown, by state and by region: the button that says so, and its menu. */
 
@@ -32,7 +32,7 @@ static GParamSpec *properties[N_PROPS];
 static const char *
 get_region_name (BuntingFilterButton *self, const char *code)
 {
-  const char *name = bunting_words_for_region (code);
+  const char *name = bunting_format_region (code);
 
   return name != NULL || self->atlas == NULL ? name
                                              : bunting_atlas_get_region_name (self->atlas, code);

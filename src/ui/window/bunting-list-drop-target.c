@@ -17,7 +17,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (list != NULL)
     bunting_launch_request_take_list (window, list, FALSE);
   else
-    bunting_window_say (window, error->message);
+    bunting_window_show_toast (window, error->message);
 }
 
 /**

@@ -19,7 +19,7 @@ dropped_cb (BuntingPickModel *pick_model, guint n_dropped, BuntingWindow *window
     g_strdup_printf (ngettext ("%u flag unpicked", "%u flags unpicked", n_dropped), n_dropped);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (window), "win.undo-pick", TRUE);
-  bunting_window_offer (window, words, _ ("_Undo"), "win.undo-pick");
+  bunting_window_show_toast_with_action (window, words, _ ("_Undo"), "win.undo-pick");
 }
 
 /**

@@ -608,19 +608,19 @@ toast_dismissed_cb (BuntingWindow *self)
 }
 
 /**
- * bunting_window_say:
+ * bunting_window_show_toast:
  * @words: plain text
  *
  * Says something that needs no answer.
  */
 void
-bunting_window_say (BuntingWindow *self, const char *words)
+bunting_window_show_toast (BuntingWindow *self, const char *words)
 {
-  bunting_window_offer (self, words, NULL, NULL);
+  bunting_window_show_toast_with_action (self, words, NULL, NULL);
 }
 
 /**
- * bunting_window_offer:
+ * bunting_window_show_toast_with_action:
  * @words: plain text
  * @button_label: (nullable): what can be done about it, with a mnemonic; %NULL for nothing
  * @action_name: (nullable): the action that does it
@@ -628,10 +628,10 @@ bunting_window_say (BuntingWindow *self, const char *words)
  * Says something, with a button.
  */
 void
-bunting_window_offer (BuntingWindow *self,
-                      const char *words,
-                      const char *button_label,
-                      const char *action_name)
+bunting_window_show_toast_with_action (BuntingWindow *self,
+                                       const char *words,
+                                       const char *button_label,
+                                       const char *action_name)
 {
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   gboolean is_new = self->toast == NULL;

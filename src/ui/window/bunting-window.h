@@ -28,10 +28,10 @@ void bunting_window_download (BuntingWindow *self);
 void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
 BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);
 void bunting_window_search (BuntingWindow *self, const char *text);
-void bunting_window_say (BuntingWindow *self, const char *words);
-void bunting_window_offer (BuntingWindow *self,
-                           const char *words,
-                           const char *button_label,
-                           const char *action_name);
+void bunting_window_show_toast (BuntingWindow *self, const char *words);
+void bunting_window_show_toast_with_action (BuntingWindow *self,
+                                            const char *words,
+                                            const char *button_label,
+                                            const char *action_name);
 
 G_END_DECLS

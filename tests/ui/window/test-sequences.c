@@ -2,7 +2,7 @@
 #include "grid/bunting-flag-filter.h"
 #include "grid/bunting-pick-model.h"
 #include "bunting-app-model.h"
-#include "bunting-words.h"
+#include "bunting-messages.h"
 #include "fixture-server.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -183,8 +183,8 @@ compare (Fixture *fixture)
     }
   }
   g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, n_shown);
-  words = bunting_words_for_pick (bunting_pick_model_get_n_picked (fixture->model),
-                                  bunting_pick_model_get_n_picked_hidden (fixture->model));
+  words = bunting_format_pick (bunting_pick_model_get_n_picked (fixture->model),
+                               bunting_pick_model_get_n_picked_hidden (fixture->model));
   expected = n_picked == 0   ? g_strdup ("None picked")
              : n_hidden == 0 ? g_strdup_printf ("%u picked", n_picked)
                              : g_strdup_printf ("%u picked, %u not shown", n_picked, n_hidden);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-words-error.h"
+#include "bunting-error-messages.h"
 
 #include "config.h"
 
@@ -40,7 +40,7 @@ find_http_status (const GError *error, guint *out_status)
 }
 
 static char *
-words_for_fetcher_error (const GError *error)
+format_fetcher_error (const GError *error)
 {
   guint status;
 
@@ -73,7 +73,7 @@ words_for_fetcher_error (const GError *error)
 }
 
 static char *
-words_for_library_error (const GError *error)
+format_library_error (const GError *error)
 {
   switch ((BuntingLibraryError)error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
@@ -95,7 +95,7 @@ words_for_library_error (const GError *error)
 }
 
 static char *
-words_for_picture_error (const GError *error)
+format_picture_error (const GError *error)
 {
   switch ((BuntingPictureError)error->code) {
   case BUNTING_PICTURE_ERROR_EMPTY:
@@ -111,7 +111,7 @@ words_for_picture_error (const GError *error)
 }
 
 static char *
-words_for_metadata_error (const GError *error)
+format_metadata_error (const GError *error)
 {
   switch ((BuntingMetadataError)error->code) {
   case BUNTING_METADATA_ERROR_TOO_LARGE:
@@ -128,7 +128,7 @@ words_for_metadata_error (const GError *error)
 }
 
 static char *
-words_for_collection_error (const GError *error)
+format_collection_error (const GError *error)
 {
   switch ((BuntingCollectionError)error->code) {
   case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
@@ -142,26 +142,26 @@ words_for_collection_error (const GError *error)
 }
 
 /**
- * bunting_words_for_error:
+ * bunting_format_error:
  * @error: (nullable): any error of core or server
  *
  * Returns: (transfer full): its cause in the user's language, a clause to follow a name
  */
 char *
-bunting_words_for_error (const GError *error)
+bunting_format_error (const GError *error)
 {
   if (error == NULL)
     return g_strdup (_ ("the cause is not known"));
   if (error->domain == BUNTING_FETCHER_ERROR)
-    return words_for_fetcher_error (error);
+    return format_fetcher_error (error);
   if (error->domain == BUNTING_LIBRARY_ERROR)
-    return words_for_library_error (error);
+    return format_library_error (error);
   if (error->domain == BUNTING_PICTURE_ERROR)
-    return words_for_picture_error (error);
+    return format_picture_error (error);
   if (error->domain == BUNTING_METADATA_ERROR)
-    return words_for_metadata_error (error);
+    return format_metadata_error (error);
   if (error->domain == BUNTING_COLLECTION_ERROR)
-    return words_for_collection_error (error);
+    return format_collection_error (error);
   if (error->domain == BUNTING_SOURCE_ERROR)
     return g_strdup (_ ("the source cannot be used"));
   /* Of the session, which has one download at a time; GIO has no reason to say so. */
@@ -190,16 +190,16 @@ translate_details (const GError *error)
 }
 
 /**
- * bunting_words_for_error_in_full:
+ * bunting_format_error_in_full:
  * @error: (nullable): any error of core or server
  *
- * Returns: (transfer full): as bunting_words_for_error(), with the technical details that help
+ * Returns: (transfer full): as bunting_format_error(), with the technical details that help
  *   those who run the server: "the server answered 500 Internal Server Error"
  */
 char *
-bunting_words_for_error_in_full (const GError *error)
+bunting_format_error_in_full (const GError *error)
 {
-  g_autofree char *words = bunting_words_for_error (error);
+  g_autofree char *words = bunting_format_error (error);
   g_autofree char *details = NULL;
   const char *status_text;
   guint status;
@@ -225,17 +225,17 @@ bunting_words_for_error_in_full (const GError *error)
 }
 
 /**
- * bunting_words_for_metadata_error:
+ * bunting_format_metadata_error:
  * @error: (nullable): why there is no metadata of a flag whose picture came
  *
- * Returns: (transfer full): as bunting_words_for_error_in_full(); what is not found here is not the
+ * Returns: (transfer full): as bunting_format_error_in_full(); what is not found here is not the
  *   flag
  */
 char *
-bunting_words_for_metadata_error (const GError *error)
+bunting_format_metadata_error (const GError *error)
 {
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
     return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"),
                             translate_details (error));
-  return bunting_words_for_error_in_full (error);
+  return bunting_format_error_in_full (error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 #include <gio/gio.h>
 
@@ -14,7 +14,7 @@ static void
 assert_words (GQuark domain, int code, const char *message, const char *expected)
 {
   g_autoptr (GError) error = g_error_new_literal (domain, code, message);
-  g_autofree char *words = bunting_words_for_error (error);
+  g_autofree char *words = bunting_format_error (error);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -22,7 +22,7 @@ assert_words (GQuark domain, int code, const char *message, const char *expected
 static void
 test_errors (void)
 {
-  g_autofree char *nothing = bunting_words_for_error (NULL);
+  g_autofree char *nothing = bunting_format_error (NULL);
 
   g_assert_cmpstr (nothing, !=, "");
   assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
@@ -43,7 +43,7 @@ static void
 assert_full_words (GQuark domain, int code, const char *message, const char *expected)
 {
   g_autoptr (GError) error = g_error_new_literal (domain, code, message);
-  g_autofree char *words = bunting_words_for_error_in_full (error);
+  g_autofree char *words = bunting_format_error_in_full (error);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -90,7 +90,7 @@ test_every_code (void)
   for (guint i = 0; i < G_N_ELEMENTS (domains); i++) {
     for (int code = 0; code <= domains[i].last; code++) {
       g_autoptr (GError) error = g_error_new_literal (domains[i].domain, code, "XYZZY");
-      g_autofree char *words = bunting_words_for_error (error);
+      g_autofree char *words = bunting_format_error (error);
 
       g_assert_null (strstr (words, "XYZZY"));
       g_assert_cmpuint (strlen (words), >, 10);
@@ -101,9 +101,9 @@ test_every_code (void)
 static void
 test_sentence (void)
 {
-  g_autofree char *plain = bunting_words_for_sentence ("the disk is full");
-  g_autofree char *accented = bunting_words_for_sentence ("état inconnu");
-  g_autofree char *empty = bunting_words_for_sentence ("");
+  g_autofree char *plain = bunting_format_sentence ("the disk is full");
+  g_autofree char *accented = bunting_format_sentence ("état inconnu");
+  g_autofree char *empty = bunting_format_sentence ("");
 
   g_assert_cmpstr (plain, ==, "The disk is full.");
   g_assert_cmpstr (accented, ==, "État inconnu.");
@@ -113,7 +113,7 @@ test_sentence (void)
 static void
 assert_pick (guint n_picked, guint n_hidden, const char *expected)
 {
-  g_autofree char *words = bunting_words_for_pick (n_picked, n_hidden);
+  g_autofree char *words = bunting_format_pick (n_picked, n_hidden);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -129,7 +129,7 @@ test_pick (void)
 static void
 assert_elapsed (double elapsed_s, const char *expected)
 {
-  g_autofree char *words = bunting_words_for_elapsed (elapsed_s);
+  g_autofree char *words = bunting_format_elapsed (elapsed_s);
 
   g_assert_cmpstr (words, ==, expected);
 }
@@ -152,11 +152,11 @@ test_flag (void)
     g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "answered 500");
   g_autofree char *words = NULL;
 
-  g_assert_null (bunting_words_for_flag (flag));
+  g_assert_null (bunting_format_flag (flag));
   bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
   bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
   bunting_flag_failed (flag, error);
-  words = bunting_words_for_flag (flag);
+  words = bunting_format_flag (flag);
   g_assert_cmpstr (words, ==, "France: the server answered 500");
 }
 
@@ -169,7 +169,7 @@ assert_list (guint n_picked, const char *unknown, const char *expected)
 
   for (guint i = 0; parts[i] != NULL; i++)
     g_ptr_array_add (words, g_strdup (parts[i]));
-  line = bunting_words_for_list (n_picked, words);
+  line = bunting_format_list (n_picked, words);
   g_assert_cmpstr (line, ==, expected);
 }
 
@@ -187,9 +187,9 @@ test_list (void)
 static void
 test_regions (void)
 {
-  g_assert_cmpstr (bunting_words_for_region ("150"), ==, "Europe");
-  g_assert_null (bunting_words_for_region ("999"));
-  g_assert_null (bunting_words_for_region (NULL));
+  g_assert_cmpstr (bunting_format_region ("150"), ==, "Europe");
+  g_assert_null (bunting_format_region ("999"));
+  g_assert_null (bunting_format_region (NULL));
 }
 
 static void
@@ -200,9 +200,9 @@ test_folder (void)
   g_autoptr (GFile) ordinary = g_file_new_for_path ("/srv/somebody/Flags");
   g_autoptr (GFile) own = g_file_new_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL);
   g_autoptr (GFile) let_through = g_file_new_for_path (portal);
-  g_autofree char *place = bunting_words_for_folder (ordinary);
-  g_autofree char *own_place = bunting_words_for_folder (own);
-  g_autofree char *name = bunting_words_for_folder (let_through);
+  g_autofree char *place = bunting_format_folder (ordinary);
+  g_autofree char *own_place = bunting_format_folder (own);
+  g_autofree char *name = bunting_format_folder (let_through);
 
   g_assert_cmpstr (own_place, ==, "~/Pictures/Flags");
   g_assert_cmpstr (place, ==, "/srv/somebody/Flags");
@@ -213,15 +213,15 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/words/errors", test_errors);
-  g_test_add_func ("/words/folder", test_folder);
-  g_test_add_func ("/words/in-full", test_in_full);
-  g_test_add_func ("/words/every-code", test_every_code);
-  g_test_add_func ("/words/sentence", test_sentence);
-  g_test_add_func ("/words/pick", test_pick);
-  g_test_add_func ("/words/elapsed", test_elapsed);
-  g_test_add_func ("/words/flag", test_flag);
-  g_test_add_func ("/words/list", test_list);
-  g_test_add_func ("/words/regions", test_regions);
+  g_test_add_func ("/messages/errors", test_errors);
+  g_test_add_func ("/messages/folder", test_folder);
+  g_test_add_func ("/messages/in-full", test_in_full);
+  g_test_add_func ("/messages/every-code", test_every_code);
+  g_test_add_func ("/messages/sentence", test_sentence);
+  g_test_add_func ("/messages/pick", test_pick);
+  g_test_add_func ("/messages/elapsed", test_elapsed);
+  g_test_add_func ("/messages/flag", test_flag);
+  g_test_add_func ("/messages/list", test_list);
+  g_test_add_func ("/messages/regions", test_regions);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-words.h"
+#include "bunting-messages.h"
 
 #include <glib/gi18n.h>
 
@@ -9,13 +9,13 @@
  * where bunting-fetch has them as well. */
 
 /**
- * bunting_words_for_sentence:
- * @clause: what bunting_words_for_error() returned
+ * bunting_format_sentence:
+ * @clause: what bunting_format_error() returned
  *
  * Returns: (transfer full): the same to stand alone, "The server answered 500."
  */
 char *
-bunting_words_for_sentence (const char *clause)
+bunting_format_sentence (const char *clause)
 {
   const char *rest = *clause == '\0' ? clause : g_utf8_next_char (clause);
   gunichar first = g_utf8_get_char (clause);
@@ -28,14 +28,14 @@ bunting_words_for_sentence (const char *clause)
 }
 
 /**
- * bunting_words_for_folder:
+ * bunting_format_folder:
  * @folder: where flags are kept, or a file in it
  *
  * Returns: (transfer full): its place, in the user's own folder from "~" on; no more than its name
  *   where the document portal lets it into the sandbox under a path that says nothing to anyone
  */
 char *
-bunting_words_for_folder (GFile *folder)
+bunting_format_folder (GFile *folder)
 {
   g_autofree char *portal = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
   g_autoptr (GFile) documents = g_file_new_for_path (portal);
@@ -54,13 +54,13 @@ bunting_words_for_folder (GFile *folder)
 }
 
 /**
- * bunting_words_for_state:
+ * bunting_format_state:
  *
  * Returns: (transfer none) (nullable): what a cell says beneath the name; %NULL where that is
  *   nothing, or a file's name
  */
 const char *
-bunting_words_for_state (BuntingFlagState state)
+bunting_format_state (BuntingFlagState state)
 {
   switch (state) {
   case BUNTING_FLAG_QUEUED:
@@ -83,13 +83,13 @@ bunting_words_for_state (BuntingFlagState state)
 }
 
 /**
- * bunting_words_for_flag:
+ * bunting_format_flag:
  *
  * Returns: (transfer full) (nullable): why @flag is not saved, in a sentence; %NULL where nothing
  *   went wrong
  */
 char *
-bunting_words_for_flag (BuntingFlag *flag)
+bunting_format_flag (BuntingFlag *flag)
 {
   const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
   g_autofree char *cause = NULL;
@@ -98,7 +98,7 @@ bunting_words_for_flag (BuntingFlag *flag)
   case BUNTING_FLAG_NOT_FOUND:
     return g_strdup_printf (_ ("%s: this source has no such flag"), name);
   case BUNTING_FLAG_FAILED:
-    cause = bunting_words_for_error_in_full (bunting_flag_get_error (flag));
+    cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
     /* Translators: a country, and why its flag was not saved */
     return g_strdup_printf (_ ("%s: %s"), name, cause);
   case BUNTING_FLAG_ABSENT:
@@ -113,14 +113,14 @@ bunting_words_for_flag (BuntingFlag *flag)
 }
 
 /**
- * bunting_words_for_pick:
+ * bunting_format_pick:
  * @n_picked: how many flags are picked
  * @n_hidden: how many of those are not shown
  *
  * Returns: (transfer full): "12 picked, 3 not shown"
  */
 char *
-bunting_words_for_pick (guint n_picked, guint n_hidden)
+bunting_format_pick (guint n_picked, guint n_hidden)
 {
   g_autofree char *picked = NULL;
   g_autofree char *hidden = NULL;
@@ -161,14 +161,14 @@ join_unknown (GPtrArray *unknown)
 }
 
 /**
- * bunting_words_for_list:
+ * bunting_format_list:
  * @n_picked: how many countries of a list were picked
  * @unknown: (element-type utf8): what in it is no country
  *
  * Returns: (transfer full) (nullable): both in one line; %NULL for an empty list
  */
 char *
-bunting_words_for_list (guint n_picked, GPtrArray *unknown)
+bunting_format_list (guint n_picked, GPtrArray *unknown)
 {
   g_autofree char *picked =
     g_strdup_printf (ngettext ("%u flag picked", "%u flags picked", n_picked), n_picked);
@@ -184,25 +184,25 @@ bunting_words_for_list (guint n_picked, GPtrArray *unknown)
 }
 
 /**
- * bunting_words_for_progress:
+ * bunting_format_progress:
  *
  * Returns: (transfer full): "7 of 20"
  */
 char *
-bunting_words_for_progress (guint n_done, guint n_flags)
+bunting_format_progress (guint n_done, guint n_flags)
 {
   /* Translators: how many flags of a download are done */
   return g_strdup_printf (_ ("%u of %u"), n_done, n_flags);
 }
 
 /**
- * bunting_words_for_time_left:
+ * bunting_format_time_left:
  * @left_s: seconds, as bunting_time_left_update() returns them
  *
  * Returns: (transfer full): "about 12 s left", "about 2 min left"; empty for 0
  */
 char *
-bunting_words_for_time_left (guint left_s)
+bunting_format_time_left (guint left_s)
 {
   if (left_s == 0)
     return g_strdup ("");
@@ -217,13 +217,13 @@ bunting_words_for_time_left (guint left_s)
 }
 
 /**
- * bunting_words_for_elapsed:
+ * bunting_format_elapsed:
  * @elapsed_s: a time in seconds
  *
  * Returns: (transfer full): "0.31 s", "12 s" or "2 min 5 s"
  */
 char *
-bunting_words_for_elapsed (double elapsed_s)
+bunting_format_elapsed (double elapsed_s)
 {
   guint seconds = elapsed_s + 0.5;
 
@@ -235,13 +235,13 @@ bunting_words_for_elapsed (double elapsed_s)
 }
 
 /**
- * bunting_words_for_summary:
+ * bunting_format_summary:
  * @batch: one that has ended
  *
  * Returns: (transfer full): one line, "18 flags downloaded in 0.31 s · 1 not found · 1 failed"
  */
 char *
-bunting_words_for_summary (BuntingBatch *batch)
+bunting_format_summary (BuntingBatch *batch)
 {
   guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
   guint n_kept = bunting_batch_get_n (batch, BUNTING_OUTCOME_ALREADY_SAVED) +
@@ -249,7 +249,7 @@ bunting_words_for_summary (BuntingBatch *batch)
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
   guint n_failed = bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
   guint n_cancelled = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED);
-  g_autofree char *elapsed = bunting_words_for_elapsed (bunting_batch_get_elapsed_s (batch));
+  g_autofree char *elapsed = bunting_format_elapsed (bunting_batch_get_elapsed_s (batch));
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
   if (n_kept > 0 && n_kept == bunting_batch_get_n_flags (batch))
@@ -276,7 +276,7 @@ bunting_words_for_summary (BuntingBatch *batch)
 }
 
 static char *
-words_for_missing (BuntingBatch *batch)
+format_missing (BuntingBatch *batch)
 {
   GPtrArray *report = bunting_batch_get_report (batch);
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
@@ -299,7 +299,7 @@ words_for_missing (BuntingBatch *batch)
 }
 
 /**
- * bunting_words_for_trouble:
+ * bunting_format_trouble:
  * @batch: one that has ended
  * @max_lines: how many failures to name; the others are counted
  *
@@ -307,21 +307,21 @@ words_for_missing (BuntingBatch *batch)
  *   its cause; %NULL where nothing went wrong
  */
 char *
-bunting_words_for_trouble (BuntingBatch *batch, guint max_lines)
+bunting_format_trouble (BuntingBatch *batch, guint max_lines)
 {
   GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   guint n_failed = 0;
 
   if (bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) > 0)
-    g_ptr_array_add (lines, words_for_missing (batch));
+    g_ptr_array_add (lines, format_missing (batch));
   for (guint i = 0; i < report->len; i++) {
     BuntingReportLine *line = g_ptr_array_index (report, i);
     g_autofree char *cause = NULL;
 
     if (line->outcome != BUNTING_OUTCOME_FAILED || n_failed++ >= max_lines)
       continue;
-    cause = bunting_words_for_error (line->error);
+    cause = bunting_format_error (line->error);
     g_ptr_array_add (
       lines,
       g_strdup_printf (_ ("%s: %s"),
@@ -338,13 +338,13 @@ bunting_words_for_trouble (BuntingBatch *batch, guint max_lines)
 }
 
 /**
- * bunting_words_for_region:
+ * bunting_format_region:
  * @region_code: a UN M49 code of a continental region
  *
  * Returns: (transfer none) (nullable): its name in the user's language; %NULL for others
  */
 const char *
-bunting_words_for_region (const char *region_code)
+bunting_format_region (const char *region_code)
 {
   static const struct {
     const char *code;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "download/bunting-batch.h"
+#include "download/bunting-flag.h"
+#include "bunting-error-messages.h"
+
+G_BEGIN_DECLS
+
+char *bunting_format_sentence (const char *clause);
+char *bunting_format_folder (GFile *folder);
+const char *bunting_format_state (BuntingFlagState state);
+char *bunting_format_flag (BuntingFlag *flag);
+char *bunting_format_pick (guint n_picked, guint n_hidden);
+char *bunting_format_list (guint n_picked, GPtrArray *unknown);
+char *bunting_format_progress (guint n_done, guint n_flags);
+char *bunting_format_time_left (guint left_s);
+char *bunting_format_elapsed (double elapsed_s);
+char *bunting_format_summary (BuntingBatch *batch);
+char *bunting_format_trouble (BuntingBatch *batch, guint max_lines);
+const char *bunting_format_region (const char *region_code);
+
+G_END_DECLS

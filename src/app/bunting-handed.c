@@ -224,7 +224,7 @@ bunting_handed_load_async (GSList *files,
  * @out_are_links: whether no file was among them
  * @error: of %BUNTING_HANDED_ERROR, worded for people
  *
- * Returns: (transfer full): countries, as bunting_pick_list_parse() takes them
+ * Returns: (transfer full): countries, as bunting_country_list_parse() takes them
  */
 char *
 bunting_handed_load_finish (GAsyncResult *result, gboolean *out_are_links, GError **error)

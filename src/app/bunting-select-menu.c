@@ -57,7 +57,7 @@ add_group (GMenu *menu, const char *id, const char *name, guint n_countries)
   g_autofree char *label = g_strdup_printf (_ ("%s (%u)"), name, n_countries);
   g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
-  g_menu_item_set_action_and_target (item, "win.pick-group", "s", id);
+  g_menu_item_set_action_and_target (item, "win.select-group", "s", id);
   g_menu_append_item (menu, item);
 }
 
@@ -91,7 +91,7 @@ bunting_select_menu_get_group_name (const char *group_id)
  * @section: where a menu is added for each part of the world
  * @atlas: knows the groups
  *
- * Every item calls the action "win.pick-group" with the group's id.
+ * Every item calls the action "win.select-group" with the group's id.
  */
 void
 bunting_select_menu_add_groups (GMenu *section, BuntingAtlas *atlas)

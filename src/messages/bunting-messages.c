@@ -113,26 +113,26 @@ bunting_format_flag (BuntingFlag *flag)
 }
 
 /**
- * bunting_format_pick:
- * @n_picked: how many flags are picked
+ * bunting_format_selection:
+ * @n_selected: how many flags are selected
  * @n_hidden: how many of those are not shown
  *
- * Returns: (transfer full): "12 picked, 3 not shown"
+ * Returns: (transfer full): "12 selected, 3 not shown"
  */
 char *
-bunting_format_pick (guint n_picked, guint n_hidden)
+bunting_format_selection (guint n_selected, guint n_hidden)
 {
-  g_autofree char *picked = NULL;
+  g_autofree char *selected = NULL;
   g_autofree char *hidden = NULL;
 
-  if (n_picked == 0)
-    return g_strdup (_ ("None picked"));
-  picked = g_strdup_printf (ngettext ("%u picked", "%u picked", n_picked), n_picked);
+  if (n_selected == 0)
+    return g_strdup (_ ("None selected"));
+  selected = g_strdup_printf (ngettext ("%u selected", "%u selected", n_selected), n_selected);
   if (n_hidden == 0)
-    return g_steal_pointer (&picked);
+    return g_steal_pointer (&selected);
   hidden = g_strdup_printf (ngettext ("%u not shown", "%u not shown", n_hidden), n_hidden);
-  /* Translators: "12 picked, 3 not shown" */
-  return g_strdup_printf (_ ("%s, %s"), picked, hidden);
+  /* Translators: "12 selected, 3 not shown" */
+  return g_strdup_printf (_ ("%s, %s"), selected, hidden);
 }
 
 #define UNKNOWN_MAX_WORDS 5
@@ -162,25 +162,25 @@ join_unknown (GPtrArray *unknown)
 
 /**
  * bunting_format_list:
- * @n_picked: how many countries of a list were picked
+ * @n_selected: how many countries of a list were selected
  * @unknown: (element-type utf8): what in it is no country
  *
  * Returns: (transfer full) (nullable): both in one line; %NULL for an empty list
  */
 char *
-bunting_format_list (guint n_picked, GPtrArray *unknown)
+bunting_format_list (guint n_selected, GPtrArray *unknown)
 {
-  g_autofree char *picked =
-    g_strdup_printf (ngettext ("%u flag picked", "%u flags picked", n_picked), n_picked);
+  g_autofree char *selected =
+    g_strdup_printf (ngettext ("%u flag selected", "%u flags selected", n_selected), n_selected);
   g_autofree char *list = NULL;
 
   if (unknown->len == 0)
-    return n_picked == 0 ? NULL : g_steal_pointer (&picked);
+    return n_selected == 0 ? NULL : g_steal_pointer (&selected);
   list = join_unknown (unknown);
-  if (n_picked == 0)
+  if (n_selected == 0)
     return g_strdup_printf (_ ("Not known: %s"), list);
-  /* Translators: the first is "3 flags picked", the second a list of words that are no country */
-  return g_strdup_printf (_ ("%s. Not known: %s"), picked, list);
+  /* Translators: the first is "3 flags selected", the second a list of words that are no country */
+  return g_strdup_printf (_ ("%s. Not known: %s"), selected, list);
 }
 
 /**

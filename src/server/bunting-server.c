@@ -312,7 +312,8 @@ bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
  * @weather: copied; delays are cut at %BUNTING_SERVER_DELAY_MAX_MS
  *
  * How the server misbehaves on purpose from the next request on: each is held back for a time
- * between the two delays, picked at random, and then has an error for an answer at the given rate.
+ * between the two delays, selected at random, and then has an error for an answer at the given
+ * rate.
  */
 void
 bunting_server_set_weather (BuntingServer *self, const BuntingServerWeather *weather)

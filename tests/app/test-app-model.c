@@ -79,7 +79,7 @@ find (Fixture *fixture, const char *code)
 }
 
 static GPtrArray *
-pick (Fixture *fixture, const char *codes)
+select_flags (Fixture *fixture, const char *codes)
 {
   g_auto (GStrv) list = g_strsplit (codes, " ", -1);
   GPtrArray *flags = g_ptr_array_new_with_free_func (g_object_unref);
@@ -93,7 +93,7 @@ static gboolean
 download (Fixture *fixture, const char *codes, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) flags = pick (fixture, codes);
+  g_autoptr (GPtrArray) flags = select_flags (fixture, codes);
 
   bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &result);
   g_assert_true (bunting_app_model_get_busy (fixture->app_model));
@@ -234,7 +234,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) flags = pick (fixture, "BR CN");
+  g_autoptr (GPtrArray) flags = select_flags (fixture, "BR CN");
   BuntingBatch *done;
 
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
@@ -257,7 +257,7 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) flags = pick (fixture, "BR");
+  g_autoptr (GPtrArray) flags = select_flags (fixture, "BR");
 
   bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &first);
   bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &second);
@@ -292,7 +292,7 @@ test_source_and_refresh (Fixture *fixture, gconstpointer data)
   g_assert_true (download (fixture, "BR", NULL));
   g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 1);
   bunting_app_model_set_refresh (fixture->app_model, FALSE);
-  flags = pick (fixture, "BR");
+  flags = select_flags (fixture, "BR");
   bunting_app_model_refresh_async (fixture->app_model, flags, test_keep_result, &result);
   g_assert_true (
     bunting_app_model_download_finish (fixture->app_model, test_wait_for_result (&result), NULL));

@@ -325,8 +325,8 @@ measure_arrival (const char *folder)
   double worst_ms;
 
   open_window (&bench, path, 0);
-  bunting_pick_model_pick (bunting_window_get_pick_model (bench.window),
-                           bunting_app_model_get_flags (bench.app_model), NULL);
+  bunting_selection_model_select (bunting_window_get_selection_model (bench.window),
+                                  bunting_app_model_get_flags (bench.app_model), NULL);
   heartbeat_start (&heartbeat, GTK_WIDGET (bench.window));
   bunting_window_download (bench.window);
   test_wait_until (is_downloaded, &bench);

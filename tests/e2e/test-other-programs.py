@@ -153,10 +153,10 @@ def test_flag_from_the_grid():
     try:
         run.says(r"2 flags downloaded in .*")
         given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
-        # --download has picked both, and who drags one of the pick drags the pick.
+        # --download has selected both, and who drags one of the selection drags the selection.
         run.assert_given(given, "AL-Albania.png", "AD-Andorra.png")
         run.program.key("ctrl+shift+a")
-        run.says("None picked")
+        run.says("None selected")
         given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
         run.assert_given(given, "AL-Albania.png")
         assert given["texture"] == "320x240", given
@@ -196,16 +196,16 @@ def test_flag_from_the_details():
 
 
 def test_list_into_the_window():
-    """A list is dragged from the other program into the window: its countries are picked."""
+    """A list is dragged from the other program into the window: its countries are selected."""
     run = Run()
     try:
         run.says("254 flags")
         run.cell("Albania")
         for _ in range(5):
             run.drag(run.other.middle, run.program.place(run.cell("Angola")))
-            if run.window.look("label", "2 picked") or wait_a_little(run, "2 picked"):
+            if run.window.look("label", "2 selected") or wait_a_little(run, "2 selected"):
                 break
-        run.says("2 picked")
+        run.says("2 selected")
         run.cell("Albania").find("check box", "Albania").has("checked")
     finally:
         run.close()
@@ -233,7 +233,7 @@ def get_taken():
 
 
 def download_unseen(run):
-    """Downloads what is picked while the other program has the focus; returns what was notified."""
+    """Downloads what is selected while the other program has the focus; returns what was notified."""
     before = len(get_taken())
     xdotool("windowfocus", run.other.window)
     run.window.has_not("active")
@@ -251,13 +251,13 @@ def test_notification():
     run = Run(source=base)
     try:
         before = len(get_taken())
-        run.says("None picked")
+        run.says("None selected")
         run.program.type("alban")
         run.says("1 of 254 flags")
         run.program.key("Return")
         run.cell("Albania").has("focused")
         run.program.key("ctrl+space")
-        run.says("1 picked")
+        run.says("1 selected")
         run.window.has("active")
         run.program.key("ctrl+d")
         run.says(r"1 flag downloaded in .*")
@@ -267,7 +267,7 @@ def test_notification():
         run.program.key("ctrl+f", "ctrl+a", "BackSpace")
         run.says("254 flags")
         run.program.key("Down", "ctrl+a")
-        run.says("254 picked")
+        run.says("254 selected")
         number, title, body, _ = download_unseen(run)
         assert title == "Download Ended", title
         assert re.fullmatch(r"250 flags downloaded in .* · 1 already saved · 3 not found", body), body

@@ -87,7 +87,7 @@ def run_and_close(n_files, close):
         grid = program.window.find("table", "Flags")
         grid.find("table cell", "Albania")
         program.key("ctrl+a")
-        program.window.find("label", "254 picked")
+        program.window.find("label", "254 selected")
         program.key("ctrl+d")
         program.window.find("push button", ".*Cancel")
         folder = home / "Pictures/Flags"

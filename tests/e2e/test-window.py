@@ -78,9 +78,9 @@ class Run:
     def check(self, name):
         return self.cell(name).find("check box", name)
 
-    def pick_none(self):
+    def select_none(self):
         self.program.key("ctrl+shift+a")
-        self.says("None picked")
+        self.says("None selected")
 
     def select(self, letter, label):
         """Chooses from the Select menu, by the letter that is underlined there if need be."""
@@ -123,34 +123,34 @@ class Run:
 
 
 def test_first_launch(run):
-    """20 are picked, one press, 20 are saved."""
-    run.says("20 picked")
+    """20 are selected, one press, 20 are saved."""
+    run.says("20 selected")
     run.says("Welcome!.*")
     run.window.find("push button", ".*Get 20 Flags").press()
     run.says(r"20 flags downloaded in .*")
     names = run.saved()
     assert sorted(name[:2] for name in names) == sorted(MOST_POPULOUS), names
     assert "BR-Brazil.png" in names, names
-    run.says("20 picked")
+    run.says("20 selected")
 
 
 def test_keyboard_alone(run):
-    """Finds, picks and downloads without a pointer."""
-    run.says("20 picked")
-    # A search that is given up leaves the pick alone.
+    """Finds, selects and downloads without a pointer."""
+    run.says("20 selected")
+    # A search that is given up leaves the selection alone.
     run.program.type("braz")
     run.says(r"\d of 254 flags")
     run.program.key("Escape")
     run.says("254 flags")
     run.grid.has_focus_inside()
-    run.says("20 picked")
-    run.pick_none()
+    run.says("20 selected")
+    run.select_none()
     run.program.type("alban")
     run.says("1 of 254 flags")
     run.program.key("Return")
     run.cell("Albania").has("focused")
     run.program.key("ctrl+space")
-    run.says("1 picked")
+    run.says("1 selected")
     run.check("Albania").has("checked")
 
     # Escape ends the search, also from the grid; the focus stays on the flag.
@@ -158,15 +158,15 @@ def test_keyboard_alone(run):
     run.says("254 flags")
     run.cell("Albania").has("focused")
 
-    # A second search, by a code; the first pick is hidden and stays.
+    # A second search, by a code; the first selection is hidden and stays.
     run.program.key("ctrl+f")
     run.program.type("AD")
-    run.says("1 picked, 1 not shown")
+    run.says("1 selected, 1 not shown")
     run.program.key("Down")
     run.cell("Andorra").has("focused")
     run.program.key("ctrl+space", "Escape")
     run.says("254 flags")
-    run.says("2 picked")
+    run.says("2 selected")
     run.program.key("ctrl+d")
     run.says(r"2 flags downloaded in .*")
     assert run.saved() == ["AD-Andorra.png", "AL-Albania.png"], run.saved()
@@ -174,14 +174,14 @@ def test_keyboard_alone(run):
     # All that is shown, and nothing else.
     run.program.type("united")
     run.program.key("Return", "ctrl+a")
-    run.says(r"\d+ picked, 2 not shown")
+    run.says(r"\d+ selected, 2 not shown")
     run.program.key("Escape")
-    run.pick_none()
+    run.select_none()
 
 
 def test_tab_order(run):
     """Every control is reached with Tab, and comes around again."""
-    run.says("20 picked")
+    run.says("20 selected")
     controls = ("Search", "Which Flags Are Shown", "Main Menu", ".*Get 20 Flags", "Select",
                 "Choose Folder, now .*", ".*Download")
 
@@ -199,52 +199,52 @@ def test_tab_order(run):
     for name in controls:
         assert any(re.fullmatch(name, word) for word in found), (name, found)
     assert "Afghanistan" in found, found
-    run.says("20 picked")
+    run.says("20 selected")
 
 
 def test_pointer(run):
     """A click, Ctrl and Shift with it, a box drawn around flags, and undoing."""
-    run.says("20 picked")
+    run.says("20 selected")
     run.program.click(run.cell("Albania"))
-    run.says("1 picked")
+    run.says("1 selected")
     # That was not meant.
-    run.says("20 flags unpicked")
+    run.says("20 flags unselected")
     run.window.find("push button", ".*Undo").press()
-    run.says("20 picked")
+    run.says("20 selected")
     run.program.click(run.cell("Albania"))
-    run.says("1 picked")
+    run.says("1 selected")
     run.program.key("ctrl+z")
-    run.says("20 picked")
+    run.says("20 selected")
     run.program.click(run.cell("Albania"))
-    run.says("1 picked")
+    run.says("1 selected")
     run.program.click(run.cell("Andorra"), "ctrl")
-    run.says("2 picked")
+    run.says("2 selected")
     run.program.click(run.cell("Albania"))
-    run.says("1 picked")
+    run.says("1 selected")
     run.program.click(run.cell("Andorra"), "shift")
-    run.says("4 picked")
+    run.says("4 selected")
     run.check("Algeria").has("checked")
     run.check("Angola").has_not("checked")
 
     # From the first flag's edge to the second one's middle.
     run.program.drag(run.program.place(run.cell("Afghanistan"), 0.02, 0.02),
                      run.program.place(run.cell("Åland Islands"), 0.6, 0.6))
-    run.says("2 picked")
+    run.says("2 selected")
     run.check("Afghanistan").has("checked")
     run.check("Åland Islands").has("checked")
 
 
 def test_select_menu(run):
-    """What the menu picks, shown or not."""
-    run.says("20 picked")
+    """What the menu selects, shown or not."""
+    run.says("20 selected")
     run.select("n", "None")
-    run.says("None picked")
+    run.says("None selected")
     run.select("s", "All Shown")
-    run.says("254 picked")
+    run.says("254 selected")
     run.select("i", "Invert")
-    run.says("None picked")
+    run.says("None selected")
     run.select("2", "20 Most Populous")
-    run.says("20 picked")
+    run.says("20 selected")
     run.open_menu("Select")
     if run.press_menu_item("World"):
         assert run.press_menu_item(r"G7 \(7\)")
@@ -255,33 +255,33 @@ def test_select_menu(run):
         run.wait_menu_focus(2)
         run.program.key("w")
         run.choose(4)
-    run.says("7 picked")
+    run.says("7 selected")
 
     run.select("c", "Codes…")
-    dialog = run.program.find("dialog", "Pick by Codes")
+    dialog = run.program.find("dialog", "Select by Codes")
     dialog.find("text", "Codes or names of countries").set_text("BR, in us\nAtlantis\nAlbania")
     dialog.find("label", "4 countries found")
     dialog.find("label", "Not known: Atlantis")
-    dialog.find("push button", ".*Pick").press()
-    run.says("4 picked")
+    dialog.find("push button", ".*Select").press()
+    run.says("4 selected")
 
     # What failed is to be had again.
     run.window.find("push button", ".*Download").press()
     run.says(r"4 flags downloaded in .*")
     run.select("c", "Codes…")
-    dialog = run.program.find("dialog", "Pick by Codes")
+    dialog = run.program.find("dialog", "Select by Codes")
     dialog.find("text", "Codes or names of countries").set_text("ZW AL")
-    dialog.find("push button", ".*Pick").press()
-    run.says("2 picked")
+    dialog.find("push button", ".*Select").press()
+    run.says("2 selected")
     run.window.find("push button", ".*Download").press()
     run.says(r"1 already saved · 1 not found|.* · 1 not found")
     run.select("f", "Failed")
-    run.says("1 picked")
+    run.says("1 selected")
 
 
 def test_remembers(run):
     """The filter is there again at the next start, the search is not."""
-    run.says("20 picked")
+    run.says("20 selected")
     run.open_menu("Which Flags Are Shown")
     if not run.press_menu_item("Europe"):
         run.choose(EUROPE)

@@ -111,19 +111,19 @@ test_sentence (void)
 }
 
 static void
-assert_pick (guint n_picked, guint n_hidden, const char *expected)
+assert_select (guint n_selected, guint n_hidden, const char *expected)
 {
-  g_autofree char *words = bunting_format_pick (n_picked, n_hidden);
+  g_autofree char *words = bunting_format_selection (n_selected, n_hidden);
 
   g_assert_cmpstr (words, ==, expected);
 }
 
 static void
-test_pick (void)
+test_select (void)
 {
-  assert_pick (0, 0, "None picked");
-  assert_pick (20, 0, "20 picked");
-  assert_pick (12, 3, "12 picked, 3 not shown");
+  assert_select (0, 0, "None selected");
+  assert_select (20, 0, "20 selected");
+  assert_select (12, 3, "12 selected, 3 not shown");
 }
 
 static void
@@ -161,7 +161,7 @@ test_flag (void)
 }
 
 static void
-assert_list (guint n_picked, const char *unknown, const char *expected)
+assert_list (guint n_selected, const char *unknown, const char *expected)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto (GStrv) parts = g_strsplit (unknown, ",", -1);
@@ -169,7 +169,7 @@ assert_list (guint n_picked, const char *unknown, const char *expected)
 
   for (guint i = 0; parts[i] != NULL; i++)
     g_ptr_array_add (words, g_strdup (parts[i]));
-  line = bunting_format_list (n_picked, words);
+  line = bunting_format_list (n_selected, words);
   g_assert_cmpstr (line, ==, expected);
 }
 
@@ -177,8 +177,8 @@ static void
 test_list (void)
 {
   assert_list (0, "", NULL);
-  assert_list (1, "", "1 flag picked");
-  assert_list (3, "XX", "3 flags picked. Not known: XX");
+  assert_list (1, "", "1 flag selected");
+  assert_list (3, "XX", "3 flags selected. Not known: XX");
   assert_list (0, "a,b", "Not known: a, b");
   assert_list (0, "a,b,c,d,e,f", "Not known: a, b, c, d, e…");
   assert_list (0, "ééééééééééééééééééééééééé", "Not known: éééééééééééééééééééééééé…");
@@ -218,7 +218,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/messages/in-full", test_in_full);
   g_test_add_func ("/messages/every-code", test_every_code);
   g_test_add_func ("/messages/sentence", test_sentence);
-  g_test_add_func ("/messages/pick", test_pick);
+  g_test_add_func ("/messages/select", test_select);
   g_test_add_func ("/messages/elapsed", test_elapsed);
   g_test_add_func ("/messages/flag", test_flag);
   g_test_add_func ("/messages/list", test_list);

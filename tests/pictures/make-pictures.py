@@ -23,7 +23,7 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 SCHEMA = "io/github/flagbunting/Bunting"
 ERROR_RATE = "0.2"
-EVERY = ["first-launch", "half-way", "all", "search", "nothing", "details", "picked", "failures",
+EVERY = ["first-launch", "half-way", "all", "search", "nothing", "details", "selected", "failures",
          "report", "nothing-failed", "select-menu", "filter-menu", "main-menu", "codes",
          "preferences", "save-as", "shortcuts", "about", "focus"]
 # A phone has no keyboard.
@@ -212,7 +212,7 @@ class Studio:
     def scene_all(self, scene):
         return self.start(scene)
 
-    def scene_picked(self, scene):
+    def scene_selected(self, scene):
         program = self.start(scene)
         program.key("ctrl+space", "ctrl+Right", "ctrl+Right", "ctrl+space",
                     "ctrl+Down", "ctrl+space")

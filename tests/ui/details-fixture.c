@@ -116,7 +116,7 @@ void
 details_fixture_download (WindowFixture *fixture, const char *codes)
 {
   fixture->n_downloaded = 0;
-  window_fixture_pick (fixture, codes);
+  window_fixture_select (fixture, codes);
   bunting_window_download (fixture->window);
   test_wait_until (window_fixture_has_downloaded, fixture);
 }

@@ -152,11 +152,11 @@ window_fixture_serve (WindowFixture *fixture, const char *cc, const char *name, 
 }
 
 void
-window_fixture_pick (WindowFixture *fixture, const char *codes)
+window_fixture_select (WindowFixture *fixture, const char *codes)
 {
   g_auto (GStrv) list = g_strsplit (codes, " ", -1);
 
-  bunting_window_pick (fixture->window, (const char *const *)list);
+  bunting_window_select (fixture->window, (const char *const *)list);
 }
 
 void

@@ -50,7 +50,7 @@ void window_fixture_expect_no_error (WindowFixture *fixture);
 /* rgb: 0xRRGGBB, the colour of the flag. name: NULL for one without metadata. */
 void window_fixture_serve (WindowFixture *fixture, const char *cc, const char *name, guint32 rgb);
 /* codes: with a space between them. */
-void window_fixture_pick (WindowFixture *fixture, const char *codes);
+void window_fixture_select (WindowFixture *fixture, const char *codes);
 void window_fixture_activate (WindowFixture *fixture, const char *action);
 BuntingFlag *window_fixture_find_flag (WindowFixture *fixture, const char *code);
 GObject *window_fixture_get_child (WindowFixture *fixture, const char *name);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "download/bunting-batch.h"
 
-/* One batch: the picked flags, their totals and the report. Flags are taken up one after the other,
- * each when the limiter has a permit for it, so that a batch of any size keeps only as much under
- * way as is in flight. A flag that is missing or fails stops nobody else. */
+/* One batch: the selected flags, their totals and the report. Flags are taken up one after the
+ * other, each when the limiter has a permit for it, so that a batch of any size keeps only as much
+ * under way as is in flight. A flag that is missing or fails stops nobody else. */
 struct _BuntingBatch {
   GObject parent_instance;
 

@@ -124,7 +124,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   if (self->app_model == NULL) /* the program was ended while the folder was opened */
     return;
   if (self->command_line->codes != NULL) {
-    bunting_window_pick (window, (const char *const *)self->command_line->codes);
+    bunting_window_select (window, (const char *const *)self->command_line->codes);
     bunting_window_download (window);
     return;
   }

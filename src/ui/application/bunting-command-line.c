@@ -7,7 +7,7 @@
 #include "country/bunting-country-code.h"
 #include "download/bunting-flag.h"
 #include "bunting-handed.h"
-#include "bunting-pick-list.h"
+#include "bunting-country-list.h"
 
 /* The command line of the window. Everything is checked before a window opens, so that a script
  * learns of a mistake at once. */
@@ -149,7 +149,7 @@ add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError 
 {
   g_autoptr (GListModel) flags = create_flags (atlas);
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
+  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
 
   if (unknown->len > 0)
     return set_bad_value (error, _ ("“%s” is neither a country nor a file"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-launch-request.h"
 
-#include "bunting-pick-list.h"
+#include "bunting-country-list.h"
 #include "bunting-messages.h"
 
 #include <glib/gi18n.h>
@@ -42,7 +42,7 @@ download_group (BuntingWindow *window, const char *group)
   if (bunting_app_model_get_busy (app_model)) {
     bunting_window_show_toast (window, _ ("A download is running"));
   } else if (codes != NULL) {
-    bunting_window_pick (window, codes);
+    bunting_window_select (window, codes);
     bunting_window_download (window);
   }
 }
@@ -108,18 +108,18 @@ bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *windo
 /**
  * bunting_launch_request_take_list:
  * @window: a window that has been opened
- * @list: countries, as bunting_pick_list_parse() takes them
- * @show_one: whether a single country is shown instead of picked
+ * @list: countries, as bunting_country_list_parse() takes them
+ * @show_one: whether a single country is shown instead of selected
  *
- * Picks the countries in a list that came from elsewhere, and says how many there were and what was
- * not understood.
+ * Selects the countries in a list that came from elsewhere, and says how many there were and what
+ * was not understood.
  */
 void
 bunting_launch_request_take_list (BuntingWindow *window, const char *list, gboolean show_one)
 {
   GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_pick_list_parse (flags, list, unknown);
+  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
   g_autofree char *words = bunting_format_list (codes->len, unknown);
   gboolean one = codes->len == 1 && unknown->len == 0;
 
@@ -129,7 +129,7 @@ bunting_launch_request_take_list (BuntingWindow *window, const char *list, gbool
   }
   if (codes->len > 0) {
     g_ptr_array_add (codes, NULL);
-    bunting_window_pick (window, (const char *const *)codes->pdata);
+    bunting_window_select (window, (const char *const *)codes->pdata);
   }
   if (words != NULL)
     bunting_window_show_toast (window, words);

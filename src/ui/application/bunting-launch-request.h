@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 typedef enum {
   BUNTING_LAUNCH_REQUEST_SHOW,     /* the details of the country with that code */
   BUNTING_LAUNCH_REQUEST_SEARCH,   /* for that text */
-  BUNTING_LAUNCH_REQUEST_LINKS,    /* one country is shown, several are picked */
-  BUNTING_LAUNCH_REQUEST_LIST,     /* all countries that are named are picked */
+  BUNTING_LAUNCH_REQUEST_LINKS,    /* one country is shown, several are selected */
+  BUNTING_LAUNCH_REQUEST_LIST,     /* all countries that are named are selected */
   BUNTING_LAUNCH_REQUEST_DOWNLOAD, /* the group with that name */
   BUNTING_LAUNCH_REQUEST_COMPLAIN, /* in these words */
 } BuntingLaunchRequestKind;

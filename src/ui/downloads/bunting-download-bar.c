@@ -9,8 +9,9 @@
 #include "download/bunting-time-left.h"
 #include "bunting-messages.h"
 
-/* The bar at the bottom: what is picked and where it goes; how far the download is; how it ended.
- * It shows the session and the pick, and changes neither: its buttons call the window's actions. */
+/* The bar at the bottom: what is selected and where it goes; how far the download is; how it ended.
+ * It shows the session and the selection, and changes neither: its buttons call the window's
+ * actions. */
 
 #define MAX_FAILURES_NAMED 4
 #define TICK_MS 500
@@ -24,7 +25,7 @@ struct _BuntingDownloadBar {
   GtkLabel *trouble;
   GtkStack *stack;
   GMenu *group_section;
-  GtkLabel *pick_label;
+  GtkLabel *select_label;
   GtkWidget *folder_button;
   GtkLabel *folder_label;
   GtkLabel *count_label;
@@ -32,26 +33,26 @@ struct _BuntingDownloadBar {
   GtkProgressBar *progress_bar;
   GtkWidget *try_button;
 
-  BuntingAppModel *app_model;   /* owned */
-  BuntingPickModel *pick_model; /* owned */
-  BuntingTimeLeft time_left;    /* of the download that runs */
-  guint tick_id;                /* 0 unless one runs */
+  BuntingAppModel *app_model;             /* owned */
+  BuntingSelectionModel *selection_model; /* owned */
+  BuntingTimeLeft time_left;              /* of the download that runs */
+  guint tick_id;                          /* 0 unless one runs */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SESSION, PROP_PICK_MODEL, N_PROPS };
+enum { PROP_0, PROP_APP_MODEL, PROP_SELECTION_MODEL, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
 static void
-update_pick (BuntingDownloadBar *self)
+update_select (BuntingDownloadBar *self)
 {
-  g_autofree char *words =
-    bunting_format_pick (bunting_pick_model_get_n_picked (self->pick_model),
-                         bunting_pick_model_get_n_picked_hidden (self->pick_model));
+  g_autofree char *words = bunting_format_selection (
+    bunting_selection_model_get_n_selected (self->selection_model),
+    bunting_selection_model_get_n_selected_hidden (self->selection_model));
 
-  gtk_label_set_label (self->pick_label, words);
+  gtk_label_set_label (self->select_label, words);
 }
 
 static void
@@ -123,7 +124,7 @@ update_busy (BuntingDownloadBar *self)
 {
   gboolean busy = bunting_app_model_get_busy (self->app_model);
 
-  gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "pick");
+  gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "select");
   g_clear_handle_id (&self->tick_id, g_source_remove);
   self->time_left = (BuntingTimeLeft){ 0 };
   update_time_left (self);
@@ -150,14 +151,14 @@ set_session (BuntingDownloadBar *self, BuntingAppModel *app_model)
 }
 
 static void
-set_pick_model (BuntingDownloadBar *self, BuntingPickModel *pick_model)
+set_selection_model (BuntingDownloadBar *self, BuntingSelectionModel *selection_model)
 {
-  self->pick_model = g_object_ref (pick_model);
-  g_signal_connect_object (pick_model, "notify::n-picked", G_CALLBACK (update_pick), self,
+  self->selection_model = g_object_ref (selection_model);
+  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (pick_model, "notify::n-picked-hidden", G_CALLBACK (update_pick), self,
-                           G_CONNECT_SWAPPED);
-  update_pick (self);
+  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
+                           self, G_CONNECT_SWAPPED);
+  update_select (self);
 }
 
 static void
@@ -165,10 +166,10 @@ bunting_download_bar_get_property (GObject *object, guint id, GValue *value, GPa
 {
   BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
 
-  if (id == PROP_SESSION)
+  if (id == PROP_APP_MODEL)
     g_value_set_object (value, self->app_model);
-  else if (id == PROP_PICK_MODEL)
-    g_value_set_object (value, self->pick_model);
+  else if (id == PROP_SELECTION_MODEL)
+    g_value_set_object (value, self->selection_model);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -184,10 +185,10 @@ bunting_download_bar_set_property (GObject *object,
   /* Each is set once, by the window; nothing is there before. */
   if (g_value_get_object (value) == NULL)
     return;
-  if (id == PROP_SESSION && self->app_model == NULL)
+  if (id == PROP_APP_MODEL && self->app_model == NULL)
     set_session (self, g_value_get_object (value));
-  else if (id == PROP_PICK_MODEL && self->pick_model == NULL)
-    set_pick_model (self, g_value_get_object (value));
+  else if (id == PROP_SELECTION_MODEL && self->selection_model == NULL)
+    set_selection_model (self, g_value_get_object (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -199,7 +200,7 @@ bunting_download_bar_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->app_model);
-  g_clear_object (&self->pick_model);
+  g_clear_object (&self->selection_model);
   G_OBJECT_CLASS (bunting_download_bar_parent_class)->dispose (object);
 }
 
@@ -213,10 +214,10 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   object_class->get_property = bunting_download_bar_get_property;
   object_class->set_property = bunting_download_bar_set_property;
   object_class->dispose = bunting_download_bar_dispose;
-  properties[PROP_SESSION] =
+  properties[PROP_APP_MODEL] =
     g_param_spec_object ("session", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
-  properties[PROP_PICK_MODEL] =
-    g_param_spec_object ("pick-model", NULL, NULL, BUNTING_TYPE_PICK_MODEL, flags);
+  properties[PROP_SELECTION_MODEL] =
+    g_param_spec_object ("selection-model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
@@ -228,7 +229,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, trouble);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, stack);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, group_section);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, pick_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, select_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, count_label);

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 #include "bunting-app-model.h"
 
 G_BEGIN_DECLS
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_DOWNLOAD_BAR (bunting_download_bar_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, BUNTING, DOWNLOAD_BAR, AdwBin)
 
-/* Properties: "session" and "pick-model", set once. */
+/* Properties: "session" and "selection-model", set once. */
 void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch);
 void bunting_download_bar_hide_report (BuntingDownloadBar *self);
 

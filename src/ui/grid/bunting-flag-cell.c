@@ -32,7 +32,7 @@ struct _BuntingFlagCell {
 
 G_DEFINE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_PAINTER, PROP_FLAG, PROP_PICKED, PROP_POSITION, N_PROPS };
+enum { PROP_0, PROP_PAINTER, PROP_FLAG, PROP_SELECTED, PROP_POSITION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -224,7 +224,7 @@ toggle_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
 
-  /* The grid's own: as a click with Ctrl, which leaves the rest of the pick alone. */
+  /* The grid's own: as a click with Ctrl, which leaves the rest of the selection alone. */
   gtk_widget_activate_action (widget, "list.select-item", "(ubb)", self->position, TRUE, FALSE);
 }
 
@@ -300,7 +300,7 @@ bunting_flag_cell_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_FLAG:
     g_value_set_object (value, self->flag);
     break;
-  case PROP_PICKED:
+  case PROP_SELECTED:
     g_value_set_boolean (value, gtk_check_button_get_active (self->check));
     break;
   case PROP_POSITION:
@@ -323,7 +323,7 @@ bunting_flag_cell_set_property (GObject *object, guint id, const GValue *value, 
   case PROP_FLAG:
     bunting_flag_cell_set_flag (self, g_value_get_object (value));
     break;
-  case PROP_PICKED:
+  case PROP_SELECTED:
     gtk_check_button_set_active (self->check, g_value_get_boolean (value));
     break;
   case PROP_POSITION:
@@ -365,7 +365,7 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
     "painter", NULL, NULL, BUNTING_TYPE_TEXTURE_LOADER, flags | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_FLAG] =
     g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG, flags | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_PICKED] = g_param_spec_boolean ("picked", NULL, NULL, FALSE, flags);
+  properties[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags);
   properties[PROP_POSITION] =
     g_param_spec_uint ("position", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -17,7 +17,7 @@ struct _BuntingFlagGrid {
 
   GtkGridView *view;
 
-  BuntingPickModel *model;              /* owned, may be NULL */
+  BuntingSelectionModel *model;         /* owned, may be NULL */
   BuntingTextureLoader *texture_loader; /* owned, NULL until set up */
   GListModel *all;     /* owned, NULL until set up: every flag, in the order of the grid */
   GdkSurface *surface; /* owned, NULL unless realized */
@@ -35,7 +35,8 @@ static guint signals[N_SIGNALS];
 
 /* The cells */
 
-/* What is dragged: the flag under the pointer, or all that are saved of the pick that it is in. */
+/* What is dragged: the flag under the pointer, or all that are saved of the selection that it is
+ * in. */
 static GPtrArray *
 get_dragged_cb (BuntingFlagImage *picture, gpointer user_data)
 {
@@ -48,11 +49,11 @@ get_dragged_cb (BuntingFlagImage *picture, gpointer user_data)
   if (flag == NULL || bunting_flag_get_file (flag) == NULL)
     return NULL;
   files = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!bunting_pick_model_is_picked (self->model, flag)) {
+  if (!bunting_selection_model_is_selected (self->model, flag)) {
     g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
     return files;
   }
-  flags = bunting_pick_model_dup_picked (self->model, self->all);
+  flags = bunting_selection_model_dup_selected (self->model, self->all);
   for (guint i = 0; i < flags->len; i++) {
     GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
 
@@ -71,7 +72,7 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingFlagGrid *
   bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
                             get_dragged_cb, self);
   g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (item, "selected", cell, "picked", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "selected", cell, "selected", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
 }
 
@@ -176,7 +177,7 @@ bunting_flag_grid_class_init (BuntingFlagGridClass *klass)
   widget_class->grab_focus = bunting_flag_grid_grab_focus;
   widget_class->realize = bunting_flag_grid_realize;
   widget_class->unrealize = bunting_flag_grid_unrealize;
-  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_PICK_MODEL,
+  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[ACTIVATE] = g_signal_new ("activate", BUNTING_TYPE_FLAG_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -241,7 +242,7 @@ bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
 
   if (position == GTK_INVALID_LIST_POSITION ||
       !bunting_gtk_focus_item (GTK_WIDGET (self->view), position))
-    /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would pick the
-     * flag that gets the focus, and drop the rest of the pick. */
+    /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would select the
+     * flag that gets the focus, and drop the rest of the selection. */
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

@@ -4,15 +4,15 @@
 #include <adwaita.h>
 
 #include "textures/bunting-texture-loader.h"
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 
 G_BEGIN_DECLS
 
 #define BUNTING_TYPE_FLAG_GRID (bunting_flag_grid_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, BUNTING, FLAG_GRID, AdwBin)
 
-/* Property: "model" (BuntingPickModel). Signal: "activate" (BuntingFlag), when somebody wants to
- * know more about a flag. */
+/* Property: "model" (BuntingSelectionModel). Signal: "activate" (BuntingFlag), when somebody wants
+ * to know more about a flag. */
 void bunting_flag_grid_set_up (BuntingFlagGrid *self,
                                BuntingTextureLoader *texture_loader,
                                GListModel *all);

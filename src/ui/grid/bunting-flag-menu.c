@@ -20,12 +20,12 @@ append_item (GMenu *menu, const char *label, const char *action, const char *cod
 /**
  * bunting_flag_menu_new_model:
  * @flag: a flag
- * @picked: whether it is picked
+ * @selected: whether it is selected
  *
  * Returns: (transfer full): what can be done with it as it is now
  */
 GMenuModel *
-bunting_flag_menu_new_model (BuntingFlag *flag, gboolean picked)
+bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected)
 {
   GMenu *menu = g_menu_new ();
   const char *code = bunting_flag_get_code (flag);
@@ -51,8 +51,8 @@ bunting_flag_menu_new_model (BuntingFlag *flag, gboolean picked)
     else
       append_item (menu, _ ("_Download"), "win.download-flag", code);
   }
-  /* A finger does not hover, and so sees the check of a flag only when that is picked. */
-  g_menu_append (menu, picked ? _ ("_Unpick") : _ ("_Pick"), "cell.toggle");
+  /* A finger does not hover, and so sees the check of a flag only when that is selected. */
+  g_menu_append (menu, selected ? _ ("_Unselect") : _ ("_Select"), "cell.toggle");
   return G_MENU_MODEL (menu);
 }
 
@@ -97,13 +97,13 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
 {
   BuntingFlag *flag = bunting_flag_cell_get_flag (cell);
   g_autoptr (GMenuModel) model = NULL;
-  gboolean picked;
+  gboolean selected;
   GtkWidget *popover;
 
   if (flag == NULL)
     return;
-  g_object_get (cell, "picked", &picked, NULL);
-  model = bunting_flag_menu_new_model (flag, picked);
+  g_object_get (cell, "selected", &selected, NULL);
+  model = bunting_flag_menu_new_model (flag, selected);
   popover = gtk_popover_menu_new_from_model (model);
   gtk_widget_set_parent (popover, GTK_WIDGET (cell));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), at == NULL);
@@ -124,17 +124,18 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
 static gboolean
 pop_up_at (GtkWidget *grid, double x, double y)
 {
-  GtkWidget *picked = gtk_widget_pick (grid, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *selected = gtk_widget_pick (grid, x, y, GTK_PICK_DEFAULT);
   GtkWidget *cell = NULL;
   GdkRectangle at = { 0, 0, 1, 1 };
   double cell_x, cell_y;
 
   /* Also on the rim of the grid's own cell around ours. */
-  for (; picked != NULL && picked != grid && cell == NULL; picked = gtk_widget_get_parent (picked))
-    if (BUNTING_IS_FLAG_CELL (picked))
-      cell = picked;
-    else if (BUNTING_IS_FLAG_CELL (gtk_widget_get_first_child (picked)))
-      cell = gtk_widget_get_first_child (picked);
+  for (; selected != NULL && selected != grid && cell == NULL;
+       selected = gtk_widget_get_parent (selected))
+    if (BUNTING_IS_FLAG_CELL (selected))
+      cell = selected;
+    else if (BUNTING_IS_FLAG_CELL (gtk_widget_get_first_child (selected)))
+      cell = gtk_widget_get_first_child (selected);
   if (cell == NULL)
     return FALSE;
   gtk_widget_translate_coordinates (grid, cell, x, y, &cell_x, &cell_y);

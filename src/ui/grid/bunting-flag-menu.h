@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-GMenuModel *bunting_flag_menu_new_model (BuntingFlag *flag, gboolean picked);
+GMenuModel *bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected);
 void bunting_flag_menu_attach (GtkWidget *grid);
 
 G_END_DECLS

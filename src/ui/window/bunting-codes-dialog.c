@@ -3,10 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-pick-list.h"
+#include "bunting-country-list.h"
 
 /* "I need the flags of these eleven countries": a list is typed or pasted, what it means is counted
- * as it is typed, and what is not understood is named before anything is picked. */
+ * as it is typed, and what is not understood is named before anything is selected. */
 
 struct _BuntingCodesDialog {
   AdwWindow parent_instance;
@@ -17,8 +17,8 @@ struct _BuntingCodesDialog {
   GtkLabel *unknown_label;
   GtkCheckButton *keep_button;
 
-  BuntingPickModel *pick_model; /* owned */
-  GListModel *flags;            /* owned */
+  BuntingSelectionModel *selection_model; /* owned */
+  GListModel *flags;                      /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingCodesDialog, bunting_codes_dialog, ADW_TYPE_WINDOW)
@@ -31,7 +31,7 @@ parse (BuntingCodesDialog *self, GPtrArray *unknown)
 
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
   text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
-  return bunting_pick_list_parse (self->flags, text, unknown);
+  return bunting_country_list_parse (self->flags, text, unknown);
 }
 
 static char *
@@ -61,11 +61,11 @@ update (BuntingCodesDialog *self)
 
     gtk_label_set_label (self->unknown_label, words);
   }
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "codes.pick", codes->len > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "codes.select", codes->len > 0);
 }
 
 static void
-pick_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+select_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingCodesDialog *self = BUNTING_CODES_DIALOG (widget);
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
@@ -73,9 +73,11 @@ pick_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   g_ptr_array_add (codes, NULL);
   if (gtk_check_button_get_active (self->keep_button))
-    bunting_pick_model_pick_also (self->pick_model, self->flags, (const char *const *)codes->pdata);
+    bunting_selection_model_select_also (self->selection_model, self->flags,
+                                         (const char *const *)codes->pdata);
   else
-    bunting_pick_model_pick (self->pick_model, self->flags, (const char *const *)codes->pdata);
+    bunting_selection_model_select (self->selection_model, self->flags,
+                                    (const char *const *)codes->pdata);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -84,7 +86,7 @@ bunting_codes_dialog_dispose (GObject *object)
 {
   BuntingCodesDialog *self = BUNTING_CODES_DIALOG (object);
 
-  g_clear_object (&self->pick_model);
+  g_clear_object (&self->selection_model);
   g_clear_object (&self->flags);
   G_OBJECT_CLASS (bunting_codes_dialog_parent_class)->dispose (object);
 }
@@ -95,7 +97,7 @@ bunting_codes_dialog_class_init (BuntingCodesDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = bunting_codes_dialog_dispose;
-  gtk_widget_class_install_action (widget_class, "codes.pick", NULL, pick_cb);
+  gtk_widget_class_install_action (widget_class, "codes.select", NULL, select_cb);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-codes-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingCodesDialog, text_view);
@@ -115,21 +117,23 @@ bunting_codes_dialog_init (BuntingCodesDialog *self)
 /**
  * bunting_codes_dialog_new:
  * @parent: the window that it belongs to
- * @pick_model: whose pick is changed
+ * @selection_model: whose selection is changed
  * @flags: every flag
  *
  * Returns: (transfer none): a dialog, not presented yet
  */
 BuntingCodesDialog *
-bunting_codes_dialog_new (GtkWindow *parent, BuntingPickModel *pick_model, GListModel *flags)
+bunting_codes_dialog_new (GtkWindow *parent,
+                          BuntingSelectionModel *selection_model,
+                          GListModel *flags)
 {
   BuntingCodesDialog *self =
     g_object_new (BUNTING_TYPE_CODES_DIALOG, "transient-for", parent, NULL);
 
-  self->pick_model = g_object_ref (pick_model);
+  self->selection_model = g_object_ref (selection_model);
   self->flags = g_object_ref (flags);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keep_button),
-                            bunting_pick_model_get_n_picked (pick_model) > 0);
+                            bunting_selection_model_get_n_selected (selection_model) > 0);
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
   return self;

@@ -3,15 +3,16 @@
 
 #include <adwaita.h>
 
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 
 G_BEGIN_DECLS
 
 #define BUNTING_TYPE_CODES_DIALOG (bunting_codes_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingCodesDialog, bunting_codes_dialog, BUNTING, CODES_DIALOG, AdwWindow)
 
-BuntingCodesDialog *
-bunting_codes_dialog_new (GtkWindow *parent, BuntingPickModel *pick_model, GListModel *flags);
+BuntingCodesDialog *bunting_codes_dialog_new (GtkWindow *parent,
+                                              BuntingSelectionModel *selection_model,
+                                              GListModel *flags);
 void bunting_codes_dialog_set_text (BuntingCodesDialog *self, const char *text);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 #include "widgets/bunting-dialog-utils.h"
 #include "downloads/bunting-report-window.h"
 
-/* What people download and stop: what is picked, one flag, those that failed. */
+/* What people download and stop: what is selected, one flag, those that failed. */
 
 static void
 download_cb (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -121,22 +121,23 @@ bunting_download_actions_install (GtkWidgetClass *window_class)
 
 /**
  * bunting_download_actions_update:
- * @seen: whether the flags are seen, for nothing that is picked behind another page is downloaded
+ * @seen: whether the flags are seen, for nothing that is selected behind another page is downloaded
  *
- * Enables what can be done now; to be called when a download begins and ends, and whenever the pick
- * or @seen changes.
+ * Enables what can be done now; to be called when a download begins and ends, and whenever the
+ * selection or @seen changes.
  */
 void
 bunting_download_actions_update (BuntingWindow *window, gboolean seen)
 {
   GtkWidget *widget = GTK_WIDGET (window);
-  guint n_picked = bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window));
+  guint n_selected =
+    bunting_selection_model_get_n_selected (bunting_window_get_selection_model (window));
   BuntingAppModel *app_model = bunting_window_get_app_model (window);
   gboolean busy = app_model != NULL && bunting_app_model_get_busy (app_model);
   BuntingBatch *batch = app_model == NULL || busy ? NULL : bunting_app_model_get_batch (app_model);
   gboolean some_failed = batch != NULL && bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0;
 
-  gtk_widget_action_set_enabled (widget, "win.download", n_picked > 0 && !busy && seen);
+  gtk_widget_action_set_enabled (widget, "win.download", n_selected > 0 && !busy && seen);
   gtk_widget_action_set_enabled (widget, "win.cancel", busy);
   gtk_widget_action_set_enabled (widget, "win.download-flag", !busy);
   gtk_widget_action_set_enabled (widget, "win.refresh-flag", !busy);

@@ -94,7 +94,7 @@ show_for_filter (BuntingEmptyPage *self)
   switch (bunting_flag_filter_get_show (self->filter)) {
   case BUNTING_SHOW_SAVED:
     show (self, "folder-symbolic", _ ("Nothing Saved Yet"),
-          everywhere ? _ ("Pick countries and press Download: their flags come here.")
+          everywhere ? _ ("Select countries and press Download: their flags come here.")
                      : _ ("No flag of this region is in the folder."),
           _ ("_Show All Flags"), "win.show-all");
     break;

@@ -4,7 +4,7 @@
 #include "application/bunting-launch-request.h"
 #include "bunting-handed.h"
 
-/* A list of countries is dropped on the window, as text or as a file: they are picked. */
+/* A list of countries is dropped on the window, as text or as a file: they are selected. */
 
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -24,7 +24,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * bunting_list_drop_target_take:
  * @value: a string, or a list of files
  *
- * Picks the countries that are named in it.
+ * Selects the countries that are named in it.
  *
  * Returns: whether it is of a kind that can be taken
  */

@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 
 /* What someone sees above the grid who opens Bunting for the first time: one sentence that says
- * what is picked, and one button that gets it. Whoever picks something else has understood, and it
- * goes away by itself. */
+ * what is selected, and one button that gets it. Whoever selects something else has understood, and
+ * it goes away by itself. */
 
 struct _BuntingWelcome {
   AdwBin parent_instance;
@@ -37,33 +37,34 @@ bunting_welcome_init (BuntingWelcome *self)
 
 /**
  * bunting_welcome_show:
- * @pick_model: has the most populous countries picked; any change of that ends the welcome
+ * @selection_model: has the most populous countries selected; any change of that ends the welcome
  *
  * Shows the welcome.
  */
 void
-bunting_welcome_show (BuntingWelcome *self, BuntingPickModel *pick_model)
+bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_model)
 {
-  guint n_picked = bunting_pick_model_get_n_picked (pick_model);
+  guint n_selected = bunting_selection_model_get_n_selected (selection_model);
   g_autofree char *sentence = NULL;
   g_autofree char *label = NULL;
 
   g_return_if_fail (BUNTING_IS_WELCOME (self));
 
   sentence = g_strdup_printf (
-    ngettext ("Welcome! Pick countries and get their flags: the most populous one is picked for "
-              "a start.",
-              "Welcome! Pick countries and get their flags: the %u most populous ones are picked "
-              "for a start.",
-              n_picked),
-    n_picked);
-  label = g_strdup_printf (ngettext ("_Get %u Flag", "_Get %u Flags", n_picked), n_picked);
+    ngettext (
+      "Welcome! Select countries and get their flags: the most populous one is selected for "
+      "a start.",
+      "Welcome! Select countries and get their flags: the %u most populous ones are selected "
+      "for a start.",
+      n_selected),
+    n_selected);
+  label = g_strdup_printf (ngettext ("_Get %u Flag", "_Get %u Flags", n_selected), n_selected);
   gtk_label_set_label (self->sentence, sentence);
   gtk_button_set_label (self->button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->revealer), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  g_signal_connect_object (pick_model, "selection-changed", G_CALLBACK (bunting_welcome_hide), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "selection-changed", G_CALLBACK (bunting_welcome_hide),
+                           self, G_CONNECT_SWAPPED);
 }
 
 /**

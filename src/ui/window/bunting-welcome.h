@@ -3,14 +3,14 @@
 
 #include <adwaita.h>
 
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 
 G_BEGIN_DECLS
 
 #define BUNTING_TYPE_WELCOME (bunting_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingWelcome, bunting_welcome, BUNTING, WELCOME, AdwBin)
 
-void bunting_welcome_show (BuntingWelcome *self, BuntingPickModel *pick_model);
+void bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_model);
 void bunting_welcome_hide (BuntingWelcome *self);
 
 G_END_DECLS

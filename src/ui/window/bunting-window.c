@@ -13,9 +13,9 @@
 #include "grid/bunting-flag-grid.h"
 #include "downloads/bunting-folder-dialogs.h"
 #include "widgets/bunting-gtk-workarounds.h"
-#include "window/bunting-pick-actions.h"
-#include "window/bunting-pick-memory.h"
-#include "window/bunting-pick-undo.h"
+#include "window/bunting-selection-actions.h"
+#include "window/bunting-selection-settings.h"
+#include "window/bunting-selection-undo.h"
 #include "downloads/bunting-download-controller.h"
 #include "window/bunting-welcome.h"
 
@@ -37,7 +37,7 @@ struct _BuntingWindow {
   BuntingEmptyPage *empty_page;
   BuntingFlagGrid *grid;
   BuntingDownloadBar *download_bar;
-  BuntingPickModel *pick_model;
+  BuntingSelectionModel *selection_model;
   GtkSortListModel *sort_model;
   BuntingFlagFilter *filter;
 
@@ -69,7 +69,7 @@ compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 update_shown (BuntingWindow *self)
 {
-  guint n_shown = bunting_pick_model_get_n_shown (self->pick_model);
+  guint n_shown = bunting_selection_model_get_n_shown (self->selection_model);
   guint n_flags = g_list_model_get_n_items (bunting_app_model_get_flags (self->app_model));
   g_autofree char *subtitle =
     n_shown == n_flags
@@ -86,7 +86,7 @@ update_shown (BuntingWindow *self)
 static guint
 find_best_hit (BuntingWindow *self)
 {
-  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->pick_model));
+  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->selection_model));
 }
 
 static void
@@ -101,7 +101,7 @@ search_changed_cb (BuntingWindow *self)
 static void
 focus_flags (BuntingWindow *self)
 {
-  if (bunting_pick_model_get_n_shown (self->pick_model) == 0)
+  if (bunting_selection_model_get_n_shown (self->selection_model) == 0)
     bunting_empty_page_focus (self->empty_page);
   else
     bunting_flag_grid_focus (self->grid, find_best_hit (self));
@@ -157,7 +157,7 @@ has_details (BuntingWindow *self)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "details") == 0;
 }
 
-/* What is typed there is no search, and nothing can be picked that is not seen. */
+/* What is typed there is no search, and nothing can be selected that is not seen. */
 static void
 show_page (BuntingWindow *self, const char *name)
 {
@@ -207,7 +207,7 @@ update_actions (BuntingWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.choose-folder", !busy);
   if (busy)
     bunting_welcome_hide (self->welcome);
-  bunting_pick_actions_update (self, seen);
+  bunting_selection_actions_update (self, seen);
   bunting_download_actions_update (self, seen);
 }
 
@@ -218,7 +218,7 @@ static void
 refresh (BuntingWindow *self)
 {
   bunting_flag_filter_refresh (self->filter);
-  bunting_pick_actions_update_failed (self);
+  bunting_selection_actions_update_failed (self);
   update_actions (self);
 }
 
@@ -267,8 +267,8 @@ bunting_window_close_request (GtkWindow *window)
   BuntingWindow *self = BUNTING_WINDOW (window);
 
   if (self->settings != NULL)
-    bunting_pick_memory_save (self->settings, self->pick_model,
-                              bunting_app_model_get_flags (self->app_model));
+    bunting_selection_settings_save (self->settings, self->selection_model,
+                                     bunting_app_model_get_flags (self->app_model));
   if (bunting_download_controller_close (self->download_controller))
     return GDK_EVENT_STOP;
   return GTK_WINDOW_CLASS (bunting_window_parent_class)->close_request (window);
@@ -354,7 +354,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   g_type_ensure (BUNTING_TYPE_FILTER_BUTTON);
   g_type_ensure (BUNTING_TYPE_FLAG_FILTER);
   g_type_ensure (BUNTING_TYPE_FLAG_GRID);
-  g_type_ensure (BUNTING_TYPE_PICK_MODEL);
+  g_type_ensure (BUNTING_TYPE_SELECTION_MODEL);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-window.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pages);
@@ -369,7 +369,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, grid);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, download_bar);
-  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, pick_model);
+  gtk_widget_class_bind_template_child (widget_class, BuntingWindow, selection_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, sort_model);
   gtk_widget_class_bind_template_child (widget_class, BuntingWindow, filter);
   gtk_widget_class_bind_template_callback (widget_class, bunting_window_show_details);
@@ -380,9 +380,9 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, focus_flags);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
-  bunting_pick_actions_install (widget_class);
+  bunting_selection_actions_install (widget_class);
   bunting_download_actions_install (widget_class);
-  bunting_pick_undo_install (widget_class);
+  bunting_selection_undo_install (widget_class);
 }
 
 static void
@@ -399,14 +399,14 @@ bunting_window_init (BuntingWindow *self)
   /* After the list has followed the filter. */
   g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  bunting_pick_undo_attach (self);
+  bunting_selection_undo_attach (self);
 }
 
 static void
 restore_settings (BuntingWindow *self)
 {
-  bunting_pick_memory_restore (self->settings, self->pick_model,
-                               bunting_app_model_get_flags (self->app_model));
+  bunting_selection_settings_restore (self->settings, self->selection_model,
+                                      bunting_app_model_get_flags (self->app_model));
   g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -444,14 +444,14 @@ bunting_window_new (GtkApplication *application,
   gtk_sort_list_model_set_model (self->sort_model, bunting_app_model_get_flags (app_model));
   bunting_empty_page_set_flags (self->empty_page, bunting_app_model_get_flags (app_model));
   bunting_details_set_up (self->details, app_model, texture_loader,
-                          G_LIST_MODEL (self->pick_model));
+                          G_LIST_MODEL (self->selection_model));
   g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   update_shown (self);
   update_actions (self);
-  bunting_pick_actions_update_failed (self);
+  bunting_selection_actions_update_failed (self);
   /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
   gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
@@ -463,16 +463,16 @@ bunting_window_new (GtkApplication *application,
 }
 
 /**
- * bunting_window_get_pick_model:
+ * bunting_window_get_selection_model:
  *
- * Returns: (transfer none): what is shown, and what of it is picked
+ * Returns: (transfer none): what is shown, and what of it is selected
  */
-BuntingPickModel *
-bunting_window_get_pick_model (BuntingWindow *self)
+BuntingSelectionModel *
+bunting_window_get_selection_model (BuntingWindow *self)
 {
   g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
 
-  return self->pick_model;
+  return self->selection_model;
 }
 
 /**
@@ -507,7 +507,7 @@ bunting_window_open (BuntingWindow *self)
 /**
  * bunting_window_welcome:
  *
- * Greets someone who has nothing yet: picks the most populous countries, and offers to get their
+ * Greets someone who has nothing yet: selects the most populous countries, and offers to get their
  * flags.
  */
 void
@@ -515,29 +515,31 @@ bunting_window_welcome (BuntingWindow *self)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_window_pick (self, bunting_atlas_get_group (bunting_app_model_get_atlas (self->app_model),
-                                                      BUNTING_ATLAS_GROUP_MOST_POPULOUS));
-  bunting_welcome_show (self->welcome, self->pick_model);
+  bunting_window_select (self,
+                         bunting_atlas_get_group (bunting_app_model_get_atlas (self->app_model),
+                                                  BUNTING_ATLAS_GROUP_MOST_POPULOUS));
+  bunting_welcome_show (self->welcome, self->selection_model);
 }
 
 /**
- * bunting_window_pick:
+ * bunting_window_select:
  * @codes: (array zero-terminated=1): countries
  *
- * Makes these countries the pick, whether they are shown or not.
+ * Makes these countries the selection, whether they are shown or not.
  */
 void
-bunting_window_pick (BuntingWindow *self, const char *const *codes)
+bunting_window_select (BuntingWindow *self, const char *const *codes)
 {
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  bunting_pick_model_pick (self->pick_model, bunting_app_model_get_flags (self->app_model), codes);
+  bunting_selection_model_select (self->selection_model,
+                                  bunting_app_model_get_flags (self->app_model), codes);
 }
 
 /**
  * bunting_window_download:
  *
- * Downloads what is picked, in the order of the grid; emits "downloaded" at the end.
+ * Downloads what is selected, in the order of the grid; emits "downloaded" at the end.
  */
 void
 bunting_window_download (BuntingWindow *self)
@@ -546,7 +548,8 @@ bunting_window_download (BuntingWindow *self)
 
   g_return_if_fail (BUNTING_IS_WINDOW (self));
 
-  flags = bunting_pick_model_dup_picked (self->pick_model, G_LIST_MODEL (self->sort_model));
+  flags =
+    bunting_selection_model_dup_selected (self->selection_model, G_LIST_MODEL (self->sort_model));
   bunting_download_controller_download (self->download_controller, flags, FALSE);
 }
 
@@ -555,7 +558,7 @@ bunting_window_download (BuntingWindow *self)
  * @flags: (element-type BuntingFlag): flags of the session, none of them twice
  * @refresh: whether what is saved is asked for again, whatever the settings say
  *
- * Downloads these, whatever is picked; emits "downloaded" at the end. Nothing happens where there
+ * Downloads these, whatever is selected; emits "downloaded" at the end. Nothing happens where there
  * are none, or while a download runs.
  */
 void

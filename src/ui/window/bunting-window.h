@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "textures/bunting-texture-loader.h"
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 #include "bunting-app-model.h"
 
 G_BEGIN_DECLS
@@ -19,11 +19,11 @@ BuntingWindow *bunting_window_new (GtkApplication *application,
                                    BuntingAppModel *app_model,
                                    BuntingTextureLoader *texture_loader,
                                    GSettings *settings);
-BuntingPickModel *bunting_window_get_pick_model (BuntingWindow *self);
+BuntingSelectionModel *bunting_window_get_selection_model (BuntingWindow *self);
 void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
 void bunting_window_open (BuntingWindow *self);
 void bunting_window_welcome (BuntingWindow *self);
-void bunting_window_pick (BuntingWindow *self, const char *const *codes);
+void bunting_window_select (BuntingWindow *self, const char *const *codes);
 void bunting_window_download (BuntingWindow *self);
 void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
 BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);

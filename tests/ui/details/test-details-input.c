@@ -72,7 +72,7 @@ get_grid (WindowFixture *fixture)
 static char *
 dup_code_at (WindowFixture *fixture, guint position)
 {
-  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_selection_model (fixture->window));
   g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, position);
 
   return g_strdup (bunting_flag_get_code (flag));
@@ -106,15 +106,16 @@ test_keys (WindowFixture *fixture, gconstpointer data)
   /* Before the first there is none. */
   input ("key Left Right");
   wait_for (fixture, second);
-  /* Nothing is searched for, or picked, that is not seen. */
+  /* Nothing is searched for, or selected, that is not seen. */
   input ("key b r ctrl+a");
   g_assert_cmpuint (
-    bunting_pick_model_get_n_picked (bunting_window_get_pick_model (fixture->window)), ==, 0);
+    bunting_selection_model_get_n_selected (bunting_window_get_selection_model (fixture->window)),
+    ==, 0);
   input ("key Escape");
   wait_for (fixture, NULL);
   g_assert_true (gtk_root_get_focus (root) == focus);
   g_assert_cmpuint (
-    bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window)), ==,
+    bunting_selection_model_get_n_shown (bunting_window_get_selection_model (fixture->window)), ==,
     g_list_model_get_n_items (bunting_app_model_get_flags (fixture->app_model)));
   input ("key Return");
   wait_for (fixture, first);
@@ -203,21 +204,22 @@ move_by_frames (WindowFixture *fixture, const char *movement, guint n_times)
 }
 
 static guint
-count_picked (WindowFixture *fixture)
+count_selected (WindowFixture *fixture)
 {
-  return bunting_pick_model_get_n_picked (bunting_window_get_pick_model (fixture->window));
+  return bunting_selection_model_get_n_selected (
+    bunting_window_get_selection_model (fixture->window));
 }
 
 static gboolean
-has_one_picked (gpointer user_data)
+has_one_selected (gpointer user_data)
 {
-  return count_picked (user_data) == 1;
+  return count_selected (user_data) == 1;
 }
 
 static gboolean
-has_several_picked (gpointer user_data)
+has_several_selected (gpointer user_data)
 {
-  return count_picked (user_data) > 1;
+  return count_selected (user_data) > 1;
 }
 
 static GtkEventController *
@@ -246,8 +248,8 @@ drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, guint *
   (*n_ended)++;
 }
 
-/* A click picks, a second one opens; a saved flag is dragged, and from anywhere else the rubber
- * band picks. */
+/* A click selects, a second one opens; a saved flag is dragged, and from anywhere else the rubber
+ * band selects. */
 static void
 test_pointer (WindowFixture *fixture, gconstpointer data)
 {
@@ -257,15 +259,15 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
   if (!has_xdotool ())
     return;
   details_fixture_download (fixture, "DE IN");
-  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+  bunting_selection_model_select_none (bunting_window_get_selection_model (fixture->window));
   g_object_set (fixture->window, "region", "142", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   test_settle ();
 
   /* Elsewhere than what is dragged, or the two would be a double click. */
   point_at (fixture, "GE", "click 1");
-  test_wait_until (has_one_picked, fixture);
-  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+  test_wait_until (has_one_selected, fixture);
+  bunting_selection_model_select_none (bunting_window_get_selection_model (fixture->window));
 
   cell = gtk_widget_get_first_child (get_grid (fixture));
   picture = NULL;
@@ -286,13 +288,13 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
   test_wait_until (details_fixture_is_above_zero, &n_begun);
   input ("mouseup 1");
   test_wait_until (details_fixture_is_above_zero, &n_ended);
-  g_assert_cmpuint (count_picked (fixture), <=, 1);
+  g_assert_cmpuint (count_selected (fixture), <=, 1);
 
-  bunting_pick_model_pick_none (bunting_window_get_pick_model (fixture->window));
+  bunting_selection_model_select_none (bunting_window_get_selection_model (fixture->window));
   point_at (fixture, "AF", "mousedown 1");
   move_by_frames (fixture, "mousemove_relative 90 40", 4);
   input ("mouseup 1");
-  test_wait_until (has_several_picked, fixture);
+  test_wait_until (has_several_selected, fixture);
   g_assert_cmpuint (n_begun, ==, 1);
 
   point_at (fixture, "IN", "click --repeat 2 --delay 50 1");
@@ -300,37 +302,37 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
 }
 
 static gboolean
-has_two_picked (gpointer user_data)
+has_two_selected (gpointer user_data)
 {
-  return count_picked (user_data) == 2;
+  return count_selected (user_data) == 2;
 }
 
 static gboolean
-has_three_picked (gpointer user_data)
+has_three_selected (gpointer user_data)
 {
-  return count_picked (user_data) == 3;
+  return count_selected (user_data) == 3;
 }
 
-/* The check in a cell is for that flag, and leaves the rest of the pick alone. */
+/* The check in a cell is for that flag, and leaves the rest of the selection alone. */
 static void
 test_check (WindowFixture *fixture, gconstpointer data)
 {
   const char *const codes[] = { "AF", "AM", NULL };
-  BuntingPickModel *pick_model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *selection_model = bunting_window_get_selection_model (fixture->window);
   BuntingFlag *flag = window_fixture_find_flag (fixture, "GE");
 
   if (!has_xdotool ())
     return;
   g_object_set (fixture->window, "region", "142", NULL);
-  bunting_window_pick (fixture->window, codes);
+  bunting_window_select (fixture->window, codes);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   point_at_part (fixture, "GE", find_check, "click 1");
-  test_wait_until (has_three_picked, fixture);
-  g_assert_true (bunting_pick_model_is_picked (pick_model, flag));
+  test_wait_until (has_three_selected, fixture);
+  g_assert_true (bunting_selection_model_is_selected (selection_model, flag));
   /* Two clicks at once are two clicks here: nothing opens. */
   point_at_part (fixture, "GE", find_check, "click 1");
-  test_wait_until (has_two_picked, fixture);
-  g_assert_false (bunting_pick_model_is_picked (pick_model, flag));
+  test_wait_until (has_two_selected, fixture);
+  g_assert_false (bunting_selection_model_is_selected (selection_model, flag));
   g_assert_null (bunting_details_get_flag (fixture->details));
 }
 

@@ -306,7 +306,7 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
 static void
 test_order (WindowFixture *fixture, gconstpointer data)
 {
-  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_selection_model (fixture->window));
   guint n_shown;
 
   g_object_set (fixture->window, "region", "009", NULL);
@@ -332,7 +332,7 @@ test_order (WindowFixture *fixture, gconstpointer data)
 static void
 test_left_the_list (WindowFixture *fixture, gconstpointer data)
 {
-  GListModel *shown = G_LIST_MODEL (bunting_window_get_pick_model (fixture->window));
+  GListModel *shown = G_LIST_MODEL (bunting_window_get_selection_model (fixture->window));
   g_autoptr (BuntingFlag) next = NULL;
 
   details_fixture_download (fixture, "BR DE IN JP");
@@ -515,9 +515,10 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
   return found;
 }
 
-/* One of the pick brings the pick along, as far as it is saved; another flag comes alone. */
+/* One of the selection brings the selection along, as far as it is saved; another flag comes alone.
+ */
 static void
-test_drag_pick (WindowFixture *fixture, gconstpointer data)
+test_drag_select (WindowFixture *fixture, gconstpointer data)
 {
   static const char *const codes[] = { "BR", "DE", "FR", NULL };
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -532,7 +533,7 @@ test_drag_pick (WindowFixture *fixture, gconstpointer data)
   details_fixture_download (fixture, "BR DE JP");
   g_object_set (window, "show", "saved", NULL);
   gtk_test_widget_wait_for_draw (window);
-  bunting_window_pick (fixture->window, codes);
+  bunting_window_select (fixture->window, codes);
   all = begin_drag (find_cell_picture (window, window_fixture_find_flag (fixture, "DE")));
   files = get_files (all, &all_value);
   g_assert_cmpuint (g_slist_length (files), ==, 2);
@@ -802,7 +803,7 @@ main (int argc, char *argv[])
   ADD ("/details/back", test_back);
   ADD ("/details/copy", test_copy);
   ADD ("/details/drag-one", test_drag_one);
-  ADD ("/details/drag-pick", test_drag_pick);
+  ADD ("/details/drag-select", test_drag_select);
   ADD ("/details/save-as", test_save_as);
   ADD ("/details/save-as-it-is", test_save_as_it_is);
   ADD ("/details/show-in-files", test_show_in_files);

@@ -21,7 +21,7 @@ typedef struct {
   char *another; /* one that is there */
   FixtureServer *server;
   BuntingAppModel *app_model;
-  BuntingPickModel *pick_model;
+  BuntingSelectionModel *selection_model;
   GSettings *settings;
   GtkWindow *window;       /* NULL when it is gone */
   BuntingDownloadBar *bar; /* the window's */
@@ -84,9 +84,10 @@ has_downloaded (gpointer user_data)
 static void
 make_window (Fixture *fixture, gconstpointer kind)
 {
-  fixture->pick_model = bunting_pick_model_new (bunting_app_model_get_flags (fixture->app_model));
+  fixture->selection_model =
+    bunting_selection_model_new (bunting_app_model_get_flags (fixture->app_model));
   fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "session", fixture->app_model,
-                               "pick-model", fixture->pick_model, NULL);
+                               "selection-model", fixture->selection_model, NULL);
   fixture->window = GTK_WINDOW (gtk_window_new ());
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
@@ -130,7 +131,7 @@ tear_down (Fixture *fixture, gconstpointer kind)
   test_settle ();
   g_assert_null (fixture->window);
   g_assert_finalize_object (fixture->download_controller);
-  g_object_unref (fixture->pick_model);
+  g_object_unref (fixture->selection_model);
   test_assert_finalizes (fixture->app_model);
   g_object_unref (fixture->settings);
   fixture_server_free (fixture->server);
@@ -543,7 +544,7 @@ wait_for_another (Fixture *fixture)
   assert_remembered (fixture, fixture->another);
 }
 
-/* Also from what was picked since: that is for the next download. */
+/* Also from what was selected since: that is for the next download. */
 static void
 test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
 {
@@ -552,8 +553,8 @@ test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
   serve (fixture, "al", "Albania");
   serve (fixture, "dz", "Algeria");
   ask_in_vain (fixture, "AL", FALSE);
-  bunting_pick_model_pick (fixture->pick_model, bunting_app_model_get_flags (fixture->app_model),
-                           others);
+  bunting_selection_model_select (fixture->selection_model,
+                                  bunting_app_model_get_flags (fixture->app_model), others);
   accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);

@@ -31,7 +31,7 @@ static void
 start (WindowFixture *fixture, const char *codes)
 {
   fixture->n_downloaded = 0;
-  window_fixture_pick (fixture, codes);
+  window_fixture_select (fixture, codes);
   window_fixture_activate (fixture, "win.download");
 }
 

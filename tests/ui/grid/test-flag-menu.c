@@ -84,23 +84,23 @@ choose (BuntingFlagCell *cell, const char *text)
   test_wait_until (has_no_menu, cell);
 }
 
-/* One meaning: the menu, all over a flag. It picks as a click with Ctrl does. */
+/* One meaning: the menu, all over a flag. It selects as a click with Ctrl does. */
 static void
 test_long_press (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   BuntingFlag *algeria = window_fixture_find_flag (fixture, "DZ");
   BuntingFlagCell *cell;
 
-  window_fixture_pick (fixture, "AL BR");
+  window_fixture_select (fixture, "AL BR");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   cell = ui_test_find_cell (GTK_WIDGET (fixture->window), "DZ");
-  choose (cell, "Pick");
-  g_assert_true (bunting_pick_model_is_picked (model, algeria));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 3);
-  choose (cell, "Unpick");
-  g_assert_false (bunting_pick_model_is_picked (model, algeria));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 2);
+  choose (cell, "Select");
+  g_assert_true (bunting_selection_model_is_selected (model, algeria));
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 3);
+  choose (cell, "Unselect");
+  g_assert_false (bunting_selection_model_is_selected (model, algeria));
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 2);
 }
 
 int

@@ -307,7 +307,7 @@ test_choose_button (Fixture *fixture, gconstpointer data)
   GtkWidget *button = GTK_WIDGET (get_child (fixture, "choose_button"));
 
   g_assert_true (gtk_widget_get_sensitive (button));
-  window_fixture_pick (&fixture->base, "BR");
+  window_fixture_select (&fixture->base, "BR");
   window_fixture_activate (&fixture->base, "win.download");
   g_assert_true (bunting_app_model_get_busy (fixture->base.app_model));
   g_assert_false (gtk_widget_get_sensitive (button));

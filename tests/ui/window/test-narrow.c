@@ -83,7 +83,7 @@ assert_dialog_fits (WindowFixture *fixture, gpointer dialog)
   test_wait_until (is_gone, &alive);
 }
 
-/* Everything that the bottom bar can say: what is picked and hidden, and what failed. */
+/* Everything that the bottom bar can say: what is selected and hidden, and what failed. */
 static void
 test_window (WindowFixture *fixture, gconstpointer data)
 {
@@ -91,7 +91,7 @@ test_window (WindowFixture *fixture, gconstpointer data)
   bunting_window_welcome (fixture->window);
   assert_fits (fixture->window);
   gtk_selection_model_select_all (
-    GTK_SELECTION_MODEL (bunting_window_get_pick_model (fixture->window)));
+    GTK_SELECTION_MODEL (bunting_window_get_selection_model (fixture->window)));
   bunting_window_search (fixture->window, "united");
   assert_fits (fixture->window);
   bunting_window_search (fixture->window, "xyzzy");
@@ -152,7 +152,7 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
 {
   GtkWindow *window = GTK_WINDOW (fixture->window);
   BuntingCodesDialog *codes =
-    bunting_codes_dialog_new (window, bunting_window_get_pick_model (fixture->window),
+    bunting_codes_dialog_new (window, bunting_window_get_selection_model (fixture->window),
                               bunting_app_model_get_flags (fixture->app_model));
   BuntingPreferences *preferences;
 

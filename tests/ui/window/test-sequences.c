@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "grid/bunting-flag-filter.h"
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 #include "bunting-app-model.h"
 #include "bunting-messages.h"
 #include "fixture-server.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* Search, filter, pick and download in any order: what is counted is what is there. Everything that
- * the window is made of but the widgets, driven by chance, beside a naive copy that looks at every
- * flag each time. g_test_rand makes a run repeatable by its seed. */
+/* Search, filter, select and download in any order: what is counted is what is there. Everything
+ * that the window is made of but the widgets, driven by chance, beside a naive copy that looks at
+ * every flag each time. g_test_rand makes a run repeatable by its seed. */
 
 #define N_SEQUENCES 100
 #define N_STEPS 12
@@ -22,14 +22,14 @@ typedef struct {
   BuntingAppModel *app_model;
   BuntingFlagFilter *filter;
   GtkFilterListModel *shown_model;
-  BuntingPickModel *model;
+  BuntingSelectionModel *model;
   guint n_folders;
   gboolean opened;
   gboolean ended;
   /* the naive copy */
   GListModel *flags;
   guint n_flags;
-  gboolean *picked;
+  gboolean *selected;
   gboolean *saved;  /* when the filter last looked */
   gboolean *failed; /* the same */
   const char *search;
@@ -73,8 +73,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->filter = bunting_flag_filter_new ();
   fixture->shown_model = gtk_filter_list_model_new (g_object_ref (fixture->flags),
                                                     g_object_ref (GTK_FILTER (fixture->filter)));
-  fixture->model = bunting_pick_model_new (G_LIST_MODEL (fixture->shown_model));
-  fixture->picked = g_new0 (gboolean, fixture->n_flags);
+  fixture->model = bunting_selection_model_new (G_LIST_MODEL (fixture->shown_model));
+  fixture->selected = g_new0 (gboolean, fixture->n_flags);
   fixture->saved = g_new0 (gboolean, fixture->n_flags);
   fixture->failed = g_new0 (gboolean, fixture->n_flags);
   fixture->search = "";
@@ -90,7 +90,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   fixture_server_free (fixture->server);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
-  g_free (fixture->picked);
+  g_free (fixture->selected);
   g_free (fixture->saved);
   g_free (fixture->failed);
 }
@@ -159,7 +159,7 @@ look_at_states (Fixture *fixture)
 static void
 compare (Fixture *fixture)
 {
-  guint n_shown = 0, n_picked = 0, n_hidden = 0, position = 0;
+  guint n_shown = 0, n_selected = 0, n_hidden = 0, position = 0;
   g_autofree char *words = NULL;
   g_autofree char *expected = NULL;
 
@@ -167,10 +167,11 @@ compare (Fixture *fixture)
     BuntingFlag *flag = get_flag (fixture, i);
     gboolean shown = is_shown (fixture, i);
 
-    g_assert_cmpint (bunting_pick_model_is_picked (fixture->model, flag), ==, fixture->picked[i]);
+    g_assert_cmpint (bunting_selection_model_is_selected (fixture->model, flag), ==,
+                     fixture->selected[i]);
     n_shown += shown;
-    n_picked += fixture->picked[i];
-    n_hidden += fixture->picked[i] && !shown;
+    n_selected += fixture->selected[i];
+    n_hidden += fixture->selected[i] && !shown;
     if (shown) {
       g_autoptr (BuntingFlag) there =
         g_list_model_get_item (G_LIST_MODEL (fixture->model), position);
@@ -178,16 +179,16 @@ compare (Fixture *fixture)
       g_assert_true (there == flag);
       g_assert_cmpint (
         gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->model), position), ==,
-        fixture->picked[i]);
+        fixture->selected[i]);
       position++;
     }
   }
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, n_shown);
-  words = bunting_format_pick (bunting_pick_model_get_n_picked (fixture->model),
-                               bunting_pick_model_get_n_picked_hidden (fixture->model));
-  expected = n_picked == 0   ? g_strdup ("None picked")
-             : n_hidden == 0 ? g_strdup_printf ("%u picked", n_picked)
-                             : g_strdup_printf ("%u picked, %u not shown", n_picked, n_hidden);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (fixture->model), ==, n_shown);
+  words = bunting_format_selection (bunting_selection_model_get_n_selected (fixture->model),
+                                    bunting_selection_model_get_n_selected_hidden (fixture->model));
+  expected = n_selected == 0 ? g_strdup ("None selected")
+             : n_hidden == 0 ? g_strdup_printf ("%u selected", n_selected)
+                             : g_strdup_printf ("%u selected, %u not shown", n_selected, n_hidden);
   g_assert_cmpstr (words, ==, expected);
 }
 
@@ -215,7 +216,7 @@ filter (Fixture *fixture)
 }
 
 static void
-pick_range (Fixture *fixture)
+select_range (Fixture *fixture)
 {
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
   guint first, n_items, position = 0;
@@ -229,16 +230,16 @@ pick_range (Fixture *fixture)
     if (!is_shown (fixture, i))
       continue;
     if (position >= first && position < first + n_items)
-      fixture->picked[i] = TRUE;
+      fixture->selected[i] = TRUE;
     else if (rest)
-      fixture->picked[i] = FALSE;
+      fixture->selected[i] = FALSE;
     position++;
   }
   gtk_selection_model_select_range (GTK_SELECTION_MODEL (fixture->model), first, n_items, rest);
 }
 
 static void
-pick_otherwise (Fixture *fixture)
+select_otherwise (Fixture *fixture)
 {
   const char *const *codes = bunting_atlas_get_group (atlas, "g7");
   guint way = g_test_rand_int_range (0, 3);
@@ -247,18 +248,18 @@ pick_otherwise (Fixture *fixture)
     const char *code = bunting_flag_get_code (get_flag (fixture, i));
 
     if (way == 0)
-      fixture->picked[i] = g_strv_contains (codes, code);
+      fixture->selected[i] = g_strv_contains (codes, code);
     else if (way == 1)
-      fixture->picked[i] = fixture->picked[i] || g_strv_contains (codes, code);
+      fixture->selected[i] = fixture->selected[i] || g_strv_contains (codes, code);
     else
-      fixture->picked[i] = is_shown (fixture, i) != fixture->picked[i];
+      fixture->selected[i] = is_shown (fixture, i) != fixture->selected[i];
   }
   if (way == 0)
-    bunting_pick_model_pick (fixture->model, fixture->flags, codes);
+    bunting_selection_model_select (fixture->model, fixture->flags, codes);
   else if (way == 1)
-    bunting_pick_model_pick_also (fixture->model, fixture->flags, codes);
+    bunting_selection_model_select_also (fixture->model, fixture->flags, codes);
   else
-    bunting_pick_model_invert (fixture->model);
+    bunting_selection_model_invert (fixture->model);
 }
 
 static void
@@ -278,11 +279,12 @@ has_ended (gpointer user_data)
   return ((Fixture *)user_data)->ended;
 }
 
-/* While it runs, what is shown does not move, and search and pick go on. */
+/* While it runs, what is shown does not move, and search and select go on. */
 static void
 download (Fixture *fixture)
 {
-  g_autoptr (GPtrArray) flags = bunting_pick_model_dup_picked (fixture->model, fixture->flags);
+  g_autoptr (GPtrArray) flags =
+    bunting_selection_model_dup_selected (fixture->model, fixture->flags);
   gboolean cancel = g_test_rand_int_range (0, 4) == 0;
 
   /* All of them would be the same as some, and slow. */
@@ -292,7 +294,7 @@ download (Fixture *fixture)
   bunting_app_model_download_async (fixture->app_model, flags, ended_cb, fixture);
   compare (fixture);
   search (fixture);
-  pick_range (fixture);
+  select_range (fixture);
   for (guint i = 0; cancel && i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
   if (cancel)
@@ -327,7 +329,7 @@ has_opened (gpointer user_data)
   return ((Fixture *)user_data)->opened;
 }
 
-/* Another folder, with none of the flags; the pick stays. */
+/* Another folder, with none of the flags; the selection stays. */
 static void
 open_new_folder (Fixture *fixture)
 {
@@ -344,7 +346,7 @@ static void
 test_sequences (Fixture *fixture, gconstpointer data)
 {
   static void (*const steps[]) (Fixture * fixture) = {
-    search, search, filter, pick_range, pick_range, pick_otherwise, download,
+    search, search, filter, select_range, select_range, select_otherwise, download,
   };
 
   for (guint i = 0; i < N_SEQUENCES; i++) {

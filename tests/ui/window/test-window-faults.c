@@ -62,7 +62,7 @@ static void
 start (WindowFixture *fixture, const char *const *codes)
 {
   bunting_app_model_add_codes (fixture->app_model, codes);
-  bunting_window_pick (fixture->window, codes);
+  bunting_window_select (fixture->window, codes);
   window_fixture_activate (fixture, "win.download");
 }
 
@@ -349,7 +349,7 @@ test_no_stall (WindowFixture *fixture, gconstpointer data)
 static void
 test_typing (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   GObject *entry = window_fixture_get_child (fixture, "search_entry");
 
   start_heavy (fixture);
@@ -357,7 +357,7 @@ test_typing (WindowFixture *fixture, gconstpointer data)
   window_fixture_activate (fixture, "win.search");
   gtk_editable_set_text (GTK_EDITABLE (entry), "brazil");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, 1);
   g_assert_nonnull (ui_test_find_cell (GTK_WIDGET (fixture->window), "BR"));
   g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   window_fixture_activate (fixture, "win.show-all");

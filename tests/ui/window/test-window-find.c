@@ -40,7 +40,7 @@ search (WindowFixture *fixture, const char *text)
 static guint
 get_n_shown (WindowFixture *fixture)
 {
-  return bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window));
+  return bunting_selection_model_get_n_shown (bunting_window_get_selection_model (fixture->window));
 }
 
 /* What is said, and where the button leads. */
@@ -162,14 +162,14 @@ is_welcoming (WindowFixture *fixture)
 static void
 test_welcome (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
 
   g_assert_false (is_welcoming (fixture));
   bunting_window_welcome (fixture->window);
   g_assert_true (is_welcoming (fixture));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 20);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 20);
 
-  /* Looking around is no answer; picking something else is. */
+  /* Looking around is no answer; selecting something else is. */
   search (fixture, "brazil");
   g_assert_true (is_welcoming (fixture));
   gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (model), 0);

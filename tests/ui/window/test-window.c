@@ -47,8 +47,8 @@ test_main_job (WindowFixture *fixture, gconstpointer data)
 
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
   window_fixture_serve (fixture, "dz", "Algeria", 0x009900);
-  window_fixture_pick (fixture, "AL DZ");
-  g_assert_cmpstr (get_bar_text (fixture, "pick_label"), ==, "2 picked");
+  window_fixture_select (fixture, "AL DZ");
+  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==, "2 selected");
   window_fixture_photograph (fixture, "first-launch");
 
   window_fixture_activate (fixture, "win.download");
@@ -72,7 +72,7 @@ test_trouble (WindowFixture *fixture, gconstpointer data)
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
   fixture_server_answer (fixture->server, "/flags/dz/dz.gif", &teapot);
   fixture_server_answer (fixture->server, "/flags/ad/ad.gif", &html);
-  window_fixture_pick (fixture, "AL DZ AD AO");
+  window_fixture_select (fixture, "AL DZ AD AO");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_nonnull (strstr (get_bar_text (fixture, "summary"), " · 1 not found · 2 failed"));
@@ -86,75 +86,76 @@ test_trouble (WindowFixture *fixture, gconstpointer data)
 
   g_object_set (fixture->window, "show", "failed", NULL);
   g_assert_cmpuint (
-    bunting_pick_model_get_n_shown (bunting_window_get_pick_model (fixture->window)), ==, 3);
+    bunting_selection_model_get_n_shown (bunting_window_get_selection_model (fixture->window)), ==,
+    3);
 }
 
 static void
 test_search (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   GtkStack *stack = GTK_STACK (window_fixture_get_child (fixture, "stack"));
   guint n_flags = g_list_model_get_n_items (get_countries (fixture));
 
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, n_flags);
-  window_fixture_pick (fixture, "BR IN US");
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, n_flags);
+  window_fixture_select (fixture, "BR IN US");
   window_fixture_activate (fixture, "win.search");
   search (fixture, "BRAZIL");
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, 1);
-  g_assert_cmpstr (get_bar_text (fixture, "pick_label"), ==, "3 picked, 2 not shown");
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, 1);
+  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==, "3 selected, 2 not shown");
   window_fixture_photograph (fixture, "search");
 
   search (fixture, "no such country");
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "nothing");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 3);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 3);
   window_fixture_photograph (fixture, "nothing-found");
 
   g_object_set (fixture->window, "region", "009", NULL);
   window_fixture_activate (fixture, "win.show-all");
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "grid");
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (model), ==, n_flags);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (model), ==, 0);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, n_flags);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (model), ==, 0);
 }
 
 static void
-test_pick_actions (WindowFixture *fixture, gconstpointer data)
+test_select_actions (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   guint n_flags = g_list_model_get_n_items (get_countries (fixture));
 
-  window_fixture_activate (fixture, "win.pick-all-shown");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, n_flags);
-  window_fixture_activate (fixture, "win.pick-invert");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 0);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.pick-group", "s",
+  window_fixture_activate (fixture, "win.select-all-shown");
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, n_flags);
+  window_fixture_activate (fixture, "win.select-invert");
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.select-group", "s",
                                              BUNTING_ATLAS_GROUP_MOST_POPULOUS));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 20);
-  window_fixture_activate (fixture, "win.pick-none");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 0);
-  /* With nothing picked there is nothing to download. */
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 20);
+  window_fixture_activate (fixture, "win.select-none");
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
+  /* With nothing selected there is nothing to download. */
   window_fixture_activate (fixture, "win.download");
   test_settle ();
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
 }
 
-/* A check leaves the rest of the pick alone, and says whose it is. */
+/* A check leaves the rest of the selection alone, and says whose it is. */
 static void
 test_toggle (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingPickModel *model = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   BuntingFlagCell *cell;
-  gboolean picked;
+  gboolean selected;
 
-  window_fixture_pick (fixture, "AL BR");
+  window_fixture_select (fixture, "AL BR");
   cell = find_cell (fixture, "DZ");
   gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (cell)),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Algeria");
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (cell), "cell.toggle", NULL));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 3);
-  g_object_get (cell, "picked", &picked, NULL);
-  g_assert_true (picked);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 3);
+  g_object_get (cell, "selected", &selected, NULL);
+  g_assert_true (selected);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (cell), "cell.toggle", NULL));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 2);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 2);
 }
 
 static GtkWindow *
@@ -176,7 +177,7 @@ test_folder_trouble (WindowFixture *fixture, gconstpointer data)
   GtkWindow *dialog;
 
   test_write_file (fixture->flags_path, "", 0);
-  window_fixture_pick (fixture, "AL");
+  window_fixture_select (fixture, "AL");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
@@ -207,7 +208,7 @@ start_stalled_download (WindowFixture *fixture)
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
   fixture_server_answer (fixture->server, "/flags/dz/dz.gif", &silent);
   fixture_server_answer (fixture->server, "/flags/ad/ad.gif", &silent);
-  window_fixture_pick (fixture, "AL DZ AD");
+  window_fixture_select (fixture, "AL DZ AD");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (has_requests, fixture);
 }
@@ -253,7 +254,7 @@ test_sandbox (WindowFixture *fixture, gconstpointer kind)
     gtk_label_get_label (GTK_LABEL (window_fixture_get_bar_child (fixture, "folder_label"))), ==,
     "Choose Folder");
 
-  bunting_window_pick (fixture->window, codes);
+  bunting_window_select (fixture->window, codes);
   bunting_window_download (fixture->window);
   test_wait_until (window_fixture_has_downloaded, fixture);
   test_wait_until (asks_for_folder, fixture);
@@ -314,7 +315,7 @@ test_scroll_position (WindowFixture *fixture, gconstpointer data)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   gtk_adjustment_set_value (adjustment, 1500);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-  window_fixture_activate (fixture, "win.pick-all-shown");
+  window_fixture_activate (fixture, "win.select-all-shown");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, n_flags);
@@ -330,7 +331,7 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
   int minimum;
 
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
-  window_fixture_pick (fixture, "AL AO");
+  window_fixture_select (fixture, "AL AO");
   /* Without a window manager the window itself has a border in addition. */
   gtk_widget_measure (adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window)),
                       GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
@@ -346,7 +347,7 @@ static void
 test_right_to_left (WindowFixture *fixture, gconstpointer data)
 {
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
-  window_fixture_pick (fixture, "AL AO");
+  window_fixture_select (fixture, "AL AO");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpint (
@@ -356,18 +357,18 @@ test_right_to_left (WindowFixture *fixture, gconstpointer data)
 }
 
 static gboolean
-has_picked_three (gpointer user_data)
+has_selected_three (gpointer user_data)
 {
   BuntingWindow *window = ((WindowFixture *)user_data)->window;
 
-  return bunting_pick_model_get_n_picked (bunting_window_get_pick_model (window)) == 3;
+  return bunting_selection_model_get_n_selected (bunting_window_get_selection_model (window)) == 3;
 }
 
 /* A list that is dropped as text, as a file, and as something else. */
 static void
 test_drop (WindowFixture *fixture, gconstpointer kind)
 {
-  BuntingPickModel *picked = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *selected = bunting_window_get_selection_model (fixture->window);
   g_autofree char *path = g_build_filename (fixture->folder, "list.txt", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GSList files = { file, NULL };
@@ -376,13 +377,13 @@ test_drop (WindowFixture *fixture, gconstpointer kind)
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, "BR, in; nowhere");
   g_assert_true (bunting_list_drop_target_take (fixture->window, &text));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 2);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 2);
 
   test_write_file (path, "FR\nDE\nUS\n", -1);
   g_value_init (&list, GDK_TYPE_FILE_LIST);
   g_value_set_boxed (&list, &files);
   g_assert_true (bunting_list_drop_target_take (fixture->window, &list));
-  test_wait_until (has_picked_three, fixture);
+  test_wait_until (has_selected_three, fixture);
 
   g_value_init (&number, G_TYPE_INT);
   g_assert_false (bunting_list_drop_target_take (fixture->window, &number));
@@ -399,21 +400,21 @@ perform (WindowFixture *fixture, BuntingLaunchRequestKind kind, const char *text
 static void
 test_asked_by_desktop (WindowFixture *fixture, gconstpointer kind)
 {
-  BuntingPickModel *picked = bunting_window_get_pick_model (fixture->window);
+  BuntingSelectionModel *selected = bunting_window_get_selection_model (fixture->window);
   GObject *entry = ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "search_entry");
 
   g_object_set (fixture->window, "region", "002", NULL);
   perform (fixture, BUNTING_LAUNCH_REQUEST_SEARCH, "united");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (picked), >, 3);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (selected), >, 3);
   bunting_launch_request_take_list (fixture->window, "BR, xyzzy", TRUE);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
   bunting_launch_request_take_list (fixture->window, "", TRUE);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
   perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 20);
   perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, "g7");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (picked), ==, 20);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 20);
   test_wait_until (window_fixture_has_downloaded, fixture);
 }
 
@@ -429,7 +430,7 @@ main (int argc, char *argv[])
   ADD ("/window/main-job", test_main_job);
   ADD ("/window/trouble", test_trouble);
   ADD ("/window/search", test_search);
-  ADD ("/window/pick-actions", test_pick_actions);
+  ADD ("/window/select-actions", test_select_actions);
   ADD ("/window/toggle", test_toggle);
   ADD ("/window/folder-trouble", test_folder_trouble);
   ADD ("/window/sandbox", test_sandbox);

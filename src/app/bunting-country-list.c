@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-pick-list.h"
+#include "bunting-country-list.h"
 
 #include "download/bunting-flag.h"
 #include "country/bunting-search-key.h"
@@ -107,7 +107,7 @@ parse_entry (GListModel *flags, const char *entry, GPtrArray *codes, GPtrArray *
 }
 
 /**
- * bunting_pick_list_parse:
+ * bunting_country_list_parse:
  * @flags: every flag
  * @text: countries by code or by name, apart by commas, semicolons or ends of lines; codes also by
  *   white space. Only the first 8 KiB are read, which is twice the names of all countries
@@ -116,7 +116,7 @@ parse_entry (GListModel *flags, const char *entry, GPtrArray *codes, GPtrArray *
  * Returns: (transfer full) (element-type utf8): the codes in their order, each once
  */
 GPtrArray *
-bunting_pick_list_parse (GListModel *flags, const char *text, GPtrArray *unknown)
+bunting_country_list_parse (GListModel *flags, const char *text, GPtrArray *unknown)
 {
   GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *start = g_strndup (text, MAX_BYTES);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "grid/bunting-pick-model.h"
+#include "grid/bunting-selection-model.h"
 
-#include "window/bunting-pick-memory.h"
+#include "window/bunting-selection-settings.h"
 #include "config.h"
 
 #include "grid/bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
-/* Flags, filtered by name, under a pick model; and a naive copy of what should be picked. */
+/* Flags, filtered by name, under a selection model; and a naive copy of what should be selected. */
 typedef struct {
   GListStore *flags;
   BuntingFlagFilter *filter;
   GtkFilterListModel *shown;
-  BuntingPickModel *model;
-  gboolean *picked; /* of each flag */
+  BuntingSelectionModel *model;
+  gboolean *selected; /* of each flag */
   guint n_flags;
   guint n_told; /* positions told by selection-changed */
 } Fixture;
@@ -34,8 +34,8 @@ set_up (Fixture *fixture, gconstpointer n_flags)
   fixture->filter = bunting_flag_filter_new ();
   fixture->shown = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (fixture->flags)),
                                               g_object_ref (GTK_FILTER (fixture->filter)));
-  fixture->model = bunting_pick_model_new (G_LIST_MODEL (fixture->shown));
-  fixture->picked = g_new0 (gboolean, fixture->n_flags);
+  fixture->model = bunting_selection_model_new (G_LIST_MODEL (fixture->shown));
+  fixture->selected = g_new0 (gboolean, fixture->n_flags);
   g_signal_connect (fixture->model, "selection-changed", G_CALLBACK (selection_changed_cb),
                     fixture);
 }
@@ -47,7 +47,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->shown);
   g_assert_finalize_object (fixture->filter);
   g_assert_finalize_object (fixture->flags);
-  g_free (fixture->picked);
+  g_free (fixture->selected);
 }
 
 static GtkSelectionModel *
@@ -59,52 +59,52 @@ selection (Fixture *fixture)
 static void
 test_survives_search (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GPtrArray) picked = NULL;
+  g_autoptr (GPtrArray) selected = NULL;
 
   gtk_selection_model_select_item (selection (fixture), 3, TRUE);
   bunting_flag_filter_set_search (fixture->filter, "country 7");
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, 1);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 1);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
   g_assert_false (gtk_selection_model_is_selected (selection (fixture), 0));
 
   /* A click drops the rest of what is shown, and only that. */
   gtk_selection_model_select_item (selection (fixture), 0, TRUE);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
 
   bunting_flag_filter_set_search (fixture->filter, "");
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 0);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 0);
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 3));
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
 
-  picked = bunting_pick_model_dup_picked (fixture->model, G_LIST_MODEL (fixture->flags));
-  g_assert_cmpuint (picked->len, ==, 2);
-  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (picked, 0)), ==, "AD");
-  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (picked, 1)), ==, "AH");
+  selected = bunting_selection_model_dup_selected (fixture->model, G_LIST_MODEL (fixture->flags));
+  g_assert_cmpuint (selected->len, ==, 2);
+  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (selected, 0)), ==, "AD");
+  g_assert_cmpstr (bunting_flag_get_code (g_ptr_array_index (selected, 1)), ==, "AH");
 }
 
 static void
-test_pick_codes (Fixture *fixture, gconstpointer data)
+test_select_codes (Fixture *fixture, gconstpointer data)
 {
   const char *codes[] = { "AB", "AJ", "ZZ", NULL };
 
   gtk_selection_model_select_item (selection (fixture), 0, TRUE);
   bunting_flag_filter_set_search (fixture->filter, "country 1");
-  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), codes);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+  bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), codes);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
 
   /* 1, 10 and 11 are shown. */
-  bunting_pick_model_invert (fixture->model);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 1);
+  bunting_selection_model_invert (fixture->model);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
 
-  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), NULL);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, fixture->n_flags);
+  bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), NULL);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, fixture->n_flags);
 
-  bunting_pick_model_pick_none (fixture->model);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 0);
+  bunting_selection_model_select_none (fixture->model);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 0);
 }
 
 static void
@@ -116,23 +116,24 @@ count_notify_cb (GObject *object, GParamSpec *pspec, guint *n_notified)
 static void
 test_notifies_once (Fixture *fixture, gconstpointer data)
 {
-  guint n_picked = 0, n_hidden = 0, n_shown = 0;
+  guint n_selected = 0, n_hidden = 0, n_shown = 0;
 
-  g_signal_connect (fixture->model, "notify::n-picked", G_CALLBACK (count_notify_cb), &n_picked);
-  g_signal_connect (fixture->model, "notify::n-picked-hidden", G_CALLBACK (count_notify_cb),
+  g_signal_connect (fixture->model, "notify::n-selected", G_CALLBACK (count_notify_cb),
+                    &n_selected);
+  g_signal_connect (fixture->model, "notify::n-selected-hidden", G_CALLBACK (count_notify_cb),
                     &n_hidden);
   g_signal_connect (fixture->model, "notify::n-shown", G_CALLBACK (count_notify_cb), &n_shown);
 
   gtk_selection_model_select_all (selection (fixture));
-  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (n_selected, ==, 1);
   g_assert_cmpuint (fixture->n_told, ==, fixture->n_flags);
   gtk_selection_model_select_all (selection (fixture));
-  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (n_selected, ==, 1);
   g_assert_cmpuint (fixture->n_told, ==, fixture->n_flags);
   g_assert_cmpuint (n_hidden, ==, 0);
 
   bunting_flag_filter_set_search (fixture->filter, "country 7");
-  g_assert_cmpuint (n_picked, ==, 1);
+  g_assert_cmpuint (n_selected, ==, 1);
   g_assert_cmpuint (n_hidden, ==, 1);
   g_assert_cmpuint (n_shown, ==, 1);
 }
@@ -140,14 +141,14 @@ test_notifies_once (Fixture *fixture, gconstpointer data)
 static void
 test_without_model (void)
 {
-  g_autoptr (BuntingPickModel) model = bunting_pick_model_new (NULL);
+  g_autoptr (BuntingSelectionModel) model = bunting_selection_model_new (NULL);
 
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
   g_assert_null (g_list_model_get_item (G_LIST_MODEL (model), 0));
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (model));
-  bunting_pick_model_invert (model);
-  bunting_pick_model_pick_none (model);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (model), ==, 0);
+  bunting_selection_model_invert (model);
+  bunting_selection_model_select_none (model);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
 }
 
 /* Which flag the naive copy means by a position that is shown. */
@@ -162,10 +163,10 @@ index_of_shown (Fixture *fixture, guint position)
 }
 
 static void
-naive_set (Fixture *fixture, guint first, guint n_items, gboolean picked)
+naive_set (Fixture *fixture, guint first, guint n_items, gboolean selected)
 {
   for (guint i = first; i < first + n_items; i++)
-    fixture->picked[index_of_shown (fixture, i)] = picked;
+    fixture->selected[index_of_shown (fixture, i)] = selected;
 }
 
 static void
@@ -203,19 +204,19 @@ step (Fixture *fixture)
     return;
   case 4:
     for (guint i = 0; i < n_shown; i++)
-      fixture->picked[index_of_shown (fixture, i)] ^= TRUE;
-    bunting_pick_model_invert (fixture->model);
+      fixture->selected[index_of_shown (fixture, i)] ^= TRUE;
+    bunting_selection_model_invert (fixture->model);
     return;
   case 5:
     if (!rest)
       return;
-    memset (fixture->picked, 0, fixture->n_flags * sizeof *fixture->picked);
-    bunting_pick_model_pick_none (fixture->model);
+    memset (fixture->selected, 0, fixture->n_flags * sizeof *fixture->selected);
+    bunting_selection_model_select_none (fixture->model);
     return;
   default:
     if (n_shown == 0)
       return;
-    fixture->picked[index_of_shown (fixture, first)] = rest;
+    fixture->selected[index_of_shown (fixture, first)] = rest;
     if (rest)
       gtk_selection_model_select_item (selection (fixture), first, FALSE);
     else
@@ -230,25 +231,26 @@ compare (Fixture *fixture)
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
   g_autoptr (GtkBitset) bits =
     gtk_selection_model_get_selection_in_range (selection (fixture), 0, n_shown);
-  guint n_picked = 0, n_picked_shown = 0;
+  guint n_selected = 0, n_selected_shown = 0;
 
   for (guint i = 0; i < fixture->n_flags; i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (fixture->flags), i);
 
-    g_assert_cmpint (bunting_pick_model_is_picked (fixture->model, flag), ==, fixture->picked[i]);
-    n_picked += fixture->picked[i];
+    g_assert_cmpint (bunting_selection_model_is_selected (fixture->model, flag), ==,
+                     fixture->selected[i]);
+    n_selected += fixture->selected[i];
   }
   for (guint i = 0; i < n_shown; i++) {
-    gboolean picked = fixture->picked[index_of_shown (fixture, i)];
+    gboolean selected = fixture->selected[index_of_shown (fixture, i)];
 
-    g_assert_cmpint (gtk_selection_model_is_selected (selection (fixture), i), ==, picked);
-    g_assert_cmpint (gtk_bitset_contains (bits, i), ==, picked);
-    n_picked_shown += picked;
+    g_assert_cmpint (gtk_selection_model_is_selected (selection (fixture), i), ==, selected);
+    g_assert_cmpint (gtk_bitset_contains (bits, i), ==, selected);
+    n_selected_shown += selected;
   }
-  g_assert_cmpuint (bunting_pick_model_get_n_shown (fixture->model), ==, n_shown);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, n_picked);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==,
-                    n_picked - n_picked_shown);
+  g_assert_cmpuint (bunting_selection_model_get_n_shown (fixture->model), ==, n_shown);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, n_selected);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==,
+                    n_selected - n_selected_shown);
 }
 
 static void
@@ -260,33 +262,33 @@ test_random (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* What was picked is there again; a code that is no flag any more does no harm. */
+/* What was selected is there again; a code that is no flag any more does no harm. */
 static void
 test_memory (void)
 {
   g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
   g_autoptr (GListStore) flags = test_make_flags (10);
-  g_autoptr (BuntingPickModel) picked = bunting_pick_model_new (G_LIST_MODEL (flags));
-  g_autoptr (BuntingPickModel) restored = bunting_pick_model_new (G_LIST_MODEL (flags));
+  g_autoptr (BuntingSelectionModel) selected = bunting_selection_model_new (G_LIST_MODEL (flags));
+  g_autoptr (BuntingSelectionModel) restored = bunting_selection_model_new (G_LIST_MODEL (flags));
   const char *codes[] = { "AC", "AA", NULL };
   const char *stale[] = { "AB", "ZZ", NULL };
   g_auto (GStrv) saved = NULL;
 
-  bunting_pick_model_pick (picked, G_LIST_MODEL (flags), codes);
-  bunting_pick_memory_save (settings, picked, G_LIST_MODEL (flags));
-  saved = g_settings_get_strv (settings, "pick");
+  bunting_selection_model_select (selected, G_LIST_MODEL (flags), codes);
+  bunting_selection_settings_save (settings, selected, G_LIST_MODEL (flags));
+  saved = g_settings_get_strv (settings, "select");
   g_assert_cmpuint (g_strv_length (saved), ==, 2);
-  bunting_pick_memory_restore (settings, restored, G_LIST_MODEL (flags));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (restored), ==, 2);
+  bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 2);
 
-  g_settings_set_strv (settings, "pick", stale);
-  bunting_pick_memory_restore (settings, restored, G_LIST_MODEL (flags));
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (restored), ==, 1);
-  g_settings_reset (settings, "pick");
+  g_settings_set_strv (settings, "select", stale);
+  bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 1);
+  g_settings_reset (settings, "select");
 }
 
 static void
-dropped_cb (BuntingPickModel *model, guint n_dropped, guint *n_told)
+dropped_cb (BuntingSelectionModel *model, guint n_dropped, guint *n_told)
 {
   *n_told = n_dropped;
 }
@@ -299,16 +301,16 @@ test_undo (Fixture *fixture, gconstpointer data)
   guint n_told = 0;
 
   g_signal_connect (fixture->model, "dropped", G_CALLBACK (dropped_cb), &n_told);
-  bunting_pick_model_undo (fixture->model);
-  bunting_pick_model_pick (fixture->model, G_LIST_MODEL (fixture->flags), codes);
+  bunting_selection_model_undo (fixture->model);
+  bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), codes);
   g_assert_cmpuint (n_told, ==, 0);
 
   gtk_selection_model_select_item (selection (fixture), 1, TRUE);
   g_assert_cmpuint (n_told, ==, 2);
   bunting_flag_filter_set_search (fixture->filter, "country 5");
-  bunting_pick_model_undo (fixture->model);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked_hidden (fixture->model), ==, 3);
+  bunting_selection_model_undo (fixture->model);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 3);
   bunting_flag_filter_set_search (fixture->filter, "");
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
 
@@ -316,19 +318,19 @@ test_undo (Fixture *fixture, gconstpointer data)
   n_told = 0;
   gtk_selection_model_unselect_item (selection (fixture), 7);
   gtk_selection_model_select_item (selection (fixture), 4, FALSE);
-  bunting_pick_model_undo (fixture->model);
+  bunting_selection_model_undo (fixture->model);
   g_assert_cmpuint (n_told, ==, 0);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
 
   /* What undoing drops comes back the same way. */
-  bunting_pick_model_pick_none (fixture->model);
+  bunting_selection_model_select_none (fixture->model);
   g_assert_cmpuint (n_told, ==, 3);
   gtk_selection_model_select_range (selection (fixture), 8, 2, TRUE);
-  bunting_pick_model_undo (fixture->model);
+  bunting_selection_model_undo (fixture->model);
   g_assert_cmpuint (n_told, ==, 2);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 3);
-  bunting_pick_model_undo (fixture->model);
-  g_assert_cmpuint (bunting_pick_model_get_n_picked (fixture->model), ==, 2);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
+  bunting_selection_model_undo (fixture->model);
+  g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
 }
 
 int
@@ -337,13 +339,13 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, n_flags, func)                                                                   \
   g_test_add (path, Fixture, GUINT_TO_POINTER (n_flags), set_up, func, tear_down)
-  ADD ("/pick-model/survives-search", 10, test_survives_search);
-  ADD ("/pick-model/pick-codes", 12, test_pick_codes);
-  ADD ("/pick-model/notifies-once", 10, test_notifies_once);
-  ADD ("/pick-model/undo", 10, test_undo);
-  ADD ("/pick-model/random", 40, test_random);
-  ADD ("/pick-model/random-of-one", 1, test_random);
-  g_test_add_func ("/pick-model/without-model", test_without_model);
-  g_test_add_func ("/pick-model/memory", test_memory);
+  ADD ("/selection-model/survives-search", 10, test_survives_search);
+  ADD ("/selection-model/select-codes", 12, test_select_codes);
+  ADD ("/selection-model/notifies-once", 10, test_notifies_once);
+  ADD ("/selection-model/undo", 10, test_undo);
+  ADD ("/selection-model/random", 40, test_random);
+  ADD ("/selection-model/random-of-one", 1, test_random);
+  g_test_add_func ("/selection-model/without-model", test_without_model);
+  g_test_add_func ("/selection-model/memory", test_memory);
   return g_test_run ();
 }

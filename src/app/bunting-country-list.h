@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *bunting_pick_list_parse (GListModel *flags, const char *text, GPtrArray *unknown);
+GPtrArray *bunting_country_list_parse (GListModel *flags, const char *text, GPtrArray *unknown);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-pick-list.h"
+#include "bunting-country-list.h"
 
 #include "country/bunting-atlas.h"
 #include "download/bunting-flag.h"
@@ -33,7 +33,7 @@ assert_parsed (const char *text, const char *expected_codes, const char *expecte
 {
   g_autoptr (GListStore) flags = make_flags ();
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) parsed = bunting_pick_list_parse (G_LIST_MODEL (flags), text, unknown);
+  g_autoptr (GPtrArray) parsed = bunting_country_list_parse (G_LIST_MODEL (flags), text, unknown);
   g_autofree char *codes = join (parsed);
   g_autofree char *words = join (unknown);
 
@@ -84,7 +84,7 @@ test_long (void)
   for (guint i = 0; i < 1000000; i++)
     g_string_append (text, "é");
   g_string_append (text, "\nFR");
-  codes = bunting_pick_list_parse (G_LIST_MODEL (flags), text->str, unknown);
+  codes = bunting_country_list_parse (G_LIST_MODEL (flags), text->str, unknown);
   g_assert_cmpuint (codes->len, ==, 1);
   g_assert_cmpuint (unknown->len, ==, 1);
   g_assert_true (g_utf8_validate (g_ptr_array_index (unknown, 0), -1, NULL));
@@ -121,11 +121,11 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
-  g_test_add_func ("/pick-list/codes", test_codes);
-  g_test_add_func ("/pick-list/names", test_names);
-  g_test_add_func ("/pick-list/unknown", test_unknown);
-  g_test_add_func ("/pick-list/long", test_long);
-  g_test_add_func ("/pick-list/groups-have-names", test_groups_have_names);
+  g_test_add_func ("/country-list/codes", test_codes);
+  g_test_add_func ("/country-list/names", test_names);
+  g_test_add_func ("/country-list/unknown", test_unknown);
+  g_test_add_func ("/country-list/long", test_long);
+  g_test_add_func ("/country-list/groups-have-names", test_groups_have_names);
   status = g_test_run ();
   g_assert_finalize_object (atlas);
   return status;

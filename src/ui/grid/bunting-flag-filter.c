@@ -16,7 +16,7 @@ struct _BuntingFlagFilter {
   char *search; /* as typed, never NULL */
   char *folded; /* the same, folded */
   char *region; /* NULL: all regions */
-  BuntingShow show;
+  BuntingStateFilter state;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, GTK_TYPE_FILTER)
@@ -30,14 +30,14 @@ matches_state (BuntingFlagFilter *self, BuntingFlag *flag)
 {
   BuntingFlagState state = bunting_flag_get_state (flag);
 
-  switch (self->show) {
-  case BUNTING_SHOW_SAVED:
+  switch (self->state) {
+  case BUNTING_STATE_FILTER_SAVED:
     return bunting_flag_get_file (flag) != NULL;
-  case BUNTING_SHOW_NOT_SAVED:
+  case BUNTING_STATE_FILTER_NOT_SAVED:
     return bunting_flag_get_file (flag) == NULL;
-  case BUNTING_SHOW_FAILED:
+  case BUNTING_STATE_FILTER_FAILED:
     return state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND;
-  case BUNTING_SHOW_ALL:
+  case BUNTING_STATE_FILTER_ALL:
   default:
     return TRUE;
   }
@@ -61,7 +61,7 @@ bunting_flag_filter_get_strictness (GtkFilter *filter)
 {
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
 
-  return self->region == NULL && self->folded[0] == '\0' && self->show == BUNTING_SHOW_ALL
+  return self->region == NULL && self->folded[0] == '\0' && self->state == BUNTING_STATE_FILTER_ALL
            ? GTK_FILTER_MATCH_ALL
            : GTK_FILTER_MATCH_SOME;
 }
@@ -217,30 +217,30 @@ bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region)
 }
 
 /**
- * bunting_flag_filter_get_show:
+ * bunting_flag_filter_get_state:
  *
  * Returns: which states are shown
  */
-BuntingShow
-bunting_flag_filter_get_show (BuntingFlagFilter *self)
+BuntingStateFilter
+bunting_flag_filter_get_state (BuntingFlagFilter *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), BUNTING_SHOW_ALL);
+  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), BUNTING_STATE_FILTER_ALL);
 
-  return self->show;
+  return self->state;
 }
 
 /**
- * bunting_flag_filter_set_show:
+ * bunting_flag_filter_set_state:
  * @show: which states are shown
  */
 void
-bunting_flag_filter_set_show (BuntingFlagFilter *self, BuntingShow show)
+bunting_flag_filter_set_state (BuntingFlagFilter *self, BuntingStateFilter state)
 {
   g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
 
-  if (self->show == show)
+  if (self->state == state)
     return;
-  self->show = show;
+  self->state = state;
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -254,7 +254,7 @@ bunting_flag_filter_refresh (BuntingFlagFilter *self)
 {
   g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
 
-  if (self->show != BUNTING_SHOW_ALL)
+  if (self->state != BUNTING_STATE_FILTER_ALL)
     gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
@@ -287,20 +287,20 @@ bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown)
 }
 
 /**
- * bunting_show_from_name:
+ * bunting_state_filter_from_name:
  * @name: (nullable): "all", "saved", "not-saved" or "failed"
  * @out_show: (out): what it means
  *
  * Returns: %FALSE for any other name, which leaves @out_show as it was
  */
 gboolean
-bunting_show_from_name (const char *name, BuntingShow *out_show)
+bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_show)
 {
   static const char *const names[] = { "all", "saved", "not-saved", "failed" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     if (g_strcmp0 (name, names[i]) == 0) {
-      *out_show = (BuntingShow)i;
+      *out_show = (BuntingStateFilter)i;
       return TRUE;
     }
   }

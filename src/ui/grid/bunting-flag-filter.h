@@ -10,13 +10,13 @@ G_DECLARE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, BUNTING, FLAG_FILT
 
 /* What is shown by state; the settings keep these by their names. */
 typedef enum {
-  BUNTING_SHOW_ALL,
-  BUNTING_SHOW_SAVED,
-  BUNTING_SHOW_NOT_SAVED,
-  BUNTING_SHOW_FAILED, /* not found, too */
-} BuntingShow;
+  BUNTING_STATE_FILTER_ALL,
+  BUNTING_STATE_FILTER_SAVED,
+  BUNTING_STATE_FILTER_NOT_SAVED,
+  BUNTING_STATE_FILTER_FAILED, /* not found, too */
+} BuntingStateFilter;
 
-gboolean bunting_show_from_name (const char *name, BuntingShow *out_show);
+gboolean bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_show);
 
 /* Properties: "search" (what was typed) and "region" (a UN M49 region code, or nothing). */
 BuntingFlagFilter *bunting_flag_filter_new (void);
@@ -24,8 +24,8 @@ const char *bunting_flag_filter_get_search (BuntingFlagFilter *self);
 void bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search);
 const char *bunting_flag_filter_get_region (BuntingFlagFilter *self);
 void bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region);
-void bunting_flag_filter_set_show (BuntingFlagFilter *self, BuntingShow show);
-BuntingShow bunting_flag_filter_get_show (BuntingFlagFilter *self);
+void bunting_flag_filter_set_state (BuntingFlagFilter *self, BuntingStateFilter state);
+BuntingStateFilter bunting_flag_filter_get_state (BuntingFlagFilter *self);
 void bunting_flag_filter_refresh (BuntingFlagFilter *self);
 guint bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown);
 

@@ -65,7 +65,7 @@ static void
 show_for_search (BuntingEmptyPage *self, const char *search)
 {
   gboolean is_filtered = bunting_flag_filter_get_region (self->filter) != NULL ||
-                         bunting_flag_filter_get_show (self->filter) != BUNTING_SHOW_ALL;
+                         bunting_flag_filter_get_state (self->filter) != BUNTING_STATE_FILTER_ALL;
   guint n_elsewhere = is_filtered ? count_everywhere (self) : 0;
   g_autofree char *description = NULL;
 
@@ -91,26 +91,26 @@ show_for_filter (BuntingEmptyPage *self)
 {
   gboolean everywhere = bunting_flag_filter_get_region (self->filter) == NULL;
 
-  switch (bunting_flag_filter_get_show (self->filter)) {
-  case BUNTING_SHOW_SAVED:
+  switch (bunting_flag_filter_get_state (self->filter)) {
+  case BUNTING_STATE_FILTER_SAVED:
     show (self, "folder-symbolic", _ ("Nothing Saved Yet"),
           everywhere ? _ ("Select countries and press Download: their flags come here.")
                      : _ ("No flag of this region is in the folder."),
           _ ("_Show All Flags"), "win.show-all");
     break;
-  case BUNTING_SHOW_NOT_SAVED:
+  case BUNTING_STATE_FILTER_NOT_SAVED:
     show (self, "object-select-symbolic", _ ("All Saved"),
           everywhere ? _ ("Every flag is in the folder.")
                      : _ ("Every flag of this region is in the folder."),
           _ ("_Show All Flags"), "win.show-all");
     break;
-  case BUNTING_SHOW_FAILED:
+  case BUNTING_STATE_FILTER_FAILED:
     show (self, "object-select-symbolic", _ ("Nothing Failed"),
           everywhere ? _ ("Every flag that was asked for has arrived.")
                      : _ ("Every flag of this region that was asked for has arrived."),
           _ ("_Show All Flags"), "win.show-all");
     break;
-  case BUNTING_SHOW_ALL:
+  case BUNTING_STATE_FILTER_ALL:
   default:
     show (self, "edit-find-symbolic", _ ("No Flags Found"), _ ("This region has no flags."),
           _ ("_Show All Flags"), "win.show-all");

@@ -19,13 +19,13 @@ struct _BuntingFilterButton {
   BuntingAtlas *atlas;       /* owned, NULL until it is set */
   BuntingFlagFilter *filter; /* owned, may be NULL */
   char *region;              /* owned: "" or the region's code */
-  char *show;                /* owned: name of what is shown by state */
+  char *state;               /* owned: name of what is shown by state */
   char *words;               /* owned, NULL until there is an atlas */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFilterButton, bunting_filter_button, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_FILTER, PROP_REGION, PROP_SHOW, PROP_WORDS, N_PROPS };
+enum { PROP_0, PROP_FILTER, PROP_REGION, PROP_STATE, PROP_WORDS, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -39,17 +39,17 @@ get_region_name (BuntingFilterButton *self, const char *code)
 }
 
 static const char *
-get_show_name (BuntingShow show)
+get_show_name (BuntingStateFilter state)
 {
-  switch (show) {
-  case BUNTING_SHOW_SAVED:
+  switch (state) {
+  case BUNTING_STATE_FILTER_SAVED:
     return _ ("Saved");
-  case BUNTING_SHOW_NOT_SAVED:
+  case BUNTING_STATE_FILTER_NOT_SAVED:
     return _ ("Not Saved");
-  case BUNTING_SHOW_FAILED:
+  case BUNTING_STATE_FILTER_FAILED:
     /* Translators: flags that were not found or could not be saved */
     return C_ ("flags", "Failed");
-  case BUNTING_SHOW_ALL:
+  case BUNTING_STATE_FILTER_ALL:
   default:
     return _ ("All Flags");
   }
@@ -72,16 +72,16 @@ static void
 update_words (BuntingFilterButton *self)
 {
   const char *region_name = get_region_name (self, self->region);
-  BuntingShow show = BUNTING_SHOW_ALL;
+  BuntingStateFilter state = BUNTING_STATE_FILTER_ALL;
 
-  bunting_show_from_name (self->show, &show);
+  bunting_state_filter_from_name (self->state, &state);
   g_free (self->words);
   if (region_name == NULL)
-    self->words = g_strdup (get_show_name (show));
-  else if (show == BUNTING_SHOW_ALL)
+    self->words = g_strdup (get_show_name (state));
+  else if (state == BUNTING_STATE_FILTER_ALL)
     self->words = g_strdup (region_name);
   else
-    self->words = g_strdup_printf ("%s · %s", get_show_name (show), region_name);
+    self->words = g_strdup_printf ("%s · %s", get_show_name (state), region_name);
   /* There is always room for a short one. */
   gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->words, -1) <= WHOLE_CHARS
                                           ? PANGO_ELLIPSIZE_NONE
@@ -106,12 +106,12 @@ set_region (BuntingFilterButton *self, const char *region)
 static void
 set_show (BuntingFilterButton *self, const char *name)
 {
-  BuntingShow show = BUNTING_SHOW_ALL;
+  BuntingStateFilter state = BUNTING_STATE_FILTER_ALL;
 
-  g_free (self->show);
-  self->show = g_strdup (bunting_show_from_name (name, &show) ? name : "all");
+  g_free (self->state);
+  self->state = g_strdup (bunting_state_filter_from_name (name, &state) ? name : "all");
   if (self->filter != NULL)
-    bunting_flag_filter_set_show (self->filter, show);
+    bunting_flag_filter_set_state (self->filter, state);
   update_words (self);
 }
 
@@ -127,8 +127,8 @@ bunting_filter_button_get_property (GObject *object, guint id, GValue *value, GP
   case PROP_REGION:
     g_value_set_string (value, self->region);
     break;
-  case PROP_SHOW:
-    g_value_set_string (value, self->show);
+  case PROP_STATE:
+    g_value_set_string (value, self->state);
     break;
   case PROP_WORDS:
     g_value_set_string (value, self->words);
@@ -153,7 +153,7 @@ bunting_filter_button_set_property (GObject *object,
   case PROP_REGION:
     set_region (self, g_value_get_string (value));
     break;
-  case PROP_SHOW:
+  case PROP_STATE:
     set_show (self, g_value_get_string (value));
     break;
   default:
@@ -169,7 +169,7 @@ bunting_filter_button_finalize (GObject *object)
   g_clear_object (&self->atlas);
   g_clear_object (&self->filter);
   g_free (self->region);
-  g_free (self->show);
+  g_free (self->state);
   g_free (self->words);
   G_OBJECT_CLASS (bunting_filter_button_parent_class)->finalize (object);
 }
@@ -187,7 +187,7 @@ bunting_filter_button_class_init (BuntingFilterButtonClass *klass)
   properties[PROP_FILTER] =
     g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
   properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, "", flags);
-  properties[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", flags);
+  properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, "all", flags);
   properties[PROP_WORDS] =
     g_param_spec_string ("words", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -201,7 +201,7 @@ static void
 bunting_filter_button_init (BuntingFilterButton *self)
 {
   self->region = g_strdup ("");
-  self->show = g_strdup ("all");
+  self->state = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -49,7 +49,7 @@ struct _BuntingWindow {
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
 
-enum { PROP_0, PROP_REGION, PROP_SHOW, N_PROPS };
+enum { PROP_0, PROP_REGION, PROP_STATE, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -133,7 +133,7 @@ show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
   gtk_editable_set_text (self->search_entry, "");
-  g_object_set (self, "region", "", "show", "all", NULL);
+  g_object_set (self, "region", "", "state", "all", NULL);
   focus_flags (self);
 }
 
@@ -142,7 +142,7 @@ search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter
 {
   BuntingWindow *self = BUNTING_WINDOW (widget);
 
-  g_object_set (self, "region", "", "show", "all", NULL);
+  g_object_set (self, "region", "", "state", "all", NULL);
   search_changed_cb (self);
   focus_flags (self);
 }
@@ -282,7 +282,7 @@ bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpe
   BuntingWindow *self = BUNTING_WINDOW (object);
 
   /* The actions of these names ask before the template is there: by the defaults then. */
-  if (id != PROP_REGION && id != PROP_SHOW)
+  if (id != PROP_REGION && id != PROP_STATE)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   else if (self->filter_button == NULL)
     g_param_value_set_default (pspec, value);
@@ -295,7 +295,7 @@ bunting_window_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  if (id != PROP_REGION && id != PROP_SHOW)
+  if (id != PROP_REGION && id != PROP_STATE)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   else
     g_object_set_property (G_OBJECT (self->filter_button), pspec->name, value);
@@ -322,7 +322,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
                                    search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
-  gtk_widget_class_install_property_action (widget_class, "win.show", "show");
+  gtk_widget_class_install_property_action (widget_class, "win.state", "state");
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
 }
@@ -338,8 +338,8 @@ bunting_window_class_init (BuntingWindowClass *klass)
   object_class->dispose = bunting_window_dispose;
   properties[PROP_REGION] =
     g_param_spec_string ("region", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOW] =
-    g_param_spec_string ("show", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] =
+    g_param_spec_string ("state", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
   signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -408,7 +408,7 @@ restore_settings (BuntingWindow *self)
   bunting_selection_settings_restore (self->settings, self->selection_model,
                                       bunting_app_model_get_flags (self->app_model));
   g_settings_bind (self->settings, "region", self, "region", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "filter", self, "show", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "filter", self, "state", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-height", self, "default-height",
                    G_SETTINGS_BIND_DEFAULT);
@@ -597,7 +597,7 @@ bunting_window_search (BuntingWindow *self, const char *text)
 
   if (has_details (self))
     close_details (self);
-  g_object_set (self, "region", "", "show", "all", NULL);
+  g_object_set (self, "region", "", "state", "all", NULL);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_editable_set_text (self->search_entry, text);
   gtk_editable_set_position (self->search_entry, -1);

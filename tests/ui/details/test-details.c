@@ -336,7 +336,7 @@ test_left_the_list (WindowFixture *fixture, gconstpointer data)
   g_autoptr (BuntingFlag) next = NULL;
 
   details_fixture_download (fixture, "BR DE IN JP");
-  g_object_set (fixture->window, "show", "saved", NULL);
+  g_object_set (fixture->window, "state", "saved", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 4);
   details_fixture_show (fixture, "DE");
   next = g_list_model_get_item (shown, 2);
@@ -531,7 +531,7 @@ test_drag_select (WindowFixture *fixture, gconstpointer data)
   g_autoptr (GSList) one_file = NULL;
 
   details_fixture_download (fixture, "BR DE JP");
-  g_object_set (window, "show", "saved", NULL);
+  g_object_set (window, "state", "saved", NULL);
   gtk_test_widget_wait_for_draw (window);
   bunting_window_select (fixture->window, codes);
   all = begin_drag (find_cell_picture (window, window_fixture_find_flag (fixture, "DE")));

@@ -237,7 +237,7 @@ test_cell (WindowFixture *fixture, gconstpointer data)
   GtkWidget *cell;
 
   download_with_trouble (fixture);
-  g_object_set (fixture->window, "show", "failed", NULL);
+  g_object_set (fixture->window, "state", "failed", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   cell = ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_FLAG_CELL);
   g_assert_cmpstr (bunting_flag_get_code (bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell))),

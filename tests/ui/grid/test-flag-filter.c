@@ -79,13 +79,13 @@ test_show (void)
   bunting_flag_set_state (failed, BUNTING_FLAG_QUEUED);
   bunting_flag_failed (failed, error);
 
-  bunting_flag_filter_set_show (filter, BUNTING_SHOW_SAVED);
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_SAVED);
   g_assert_true (gtk_filter_match (GTK_FILTER (filter), saved));
   g_assert_false (gtk_filter_match (GTK_FILTER (filter), failed));
-  bunting_flag_filter_set_show (filter, BUNTING_SHOW_NOT_SAVED);
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_NOT_SAVED);
   g_assert_false (gtk_filter_match (GTK_FILTER (filter), saved));
   g_assert_true (gtk_filter_match (GTK_FILTER (filter), failed));
-  bunting_flag_filter_set_show (filter, BUNTING_SHOW_FAILED);
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_FAILED);
   g_assert_false (gtk_filter_match (GTK_FILTER (filter), saved));
   g_assert_true (gtk_filter_match (GTK_FILTER (filter), failed));
 }
@@ -93,13 +93,13 @@ test_show (void)
 static void
 test_show_names (void)
 {
-  BuntingShow show = BUNTING_SHOW_FAILED;
+  BuntingStateFilter show = BUNTING_STATE_FILTER_FAILED;
 
-  g_assert_true (bunting_show_from_name ("not-saved", &show));
-  g_assert_cmpint (show, ==, BUNTING_SHOW_NOT_SAVED);
-  g_assert_false (bunting_show_from_name ("", &show));
-  g_assert_false (bunting_show_from_name (NULL, &show));
-  g_assert_cmpint (show, ==, BUNTING_SHOW_NOT_SAVED);
+  g_assert_true (bunting_state_filter_from_name ("not-saved", &show));
+  g_assert_cmpint (show, ==, BUNTING_STATE_FILTER_NOT_SAVED);
+  g_assert_false (bunting_state_filter_from_name ("", &show));
+  g_assert_false (bunting_state_filter_from_name (NULL, &show));
+  g_assert_cmpint (show, ==, BUNTING_STATE_FILTER_NOT_SAVED);
 }
 
 static void
@@ -121,8 +121,8 @@ test_changes_once (void)
   g_assert_cmpuint (n_changed, ==, 1);
   bunting_flag_filter_refresh (filter);
   g_assert_cmpuint (n_changed, ==, 1);
-  bunting_flag_filter_set_show (filter, BUNTING_SHOW_SAVED);
-  bunting_flag_filter_set_show (filter, BUNTING_SHOW_SAVED);
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_SAVED);
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_SAVED);
   g_assert_cmpuint (n_changed, ==, 2);
   bunting_flag_filter_refresh (filter);
   g_assert_cmpuint (n_changed, ==, 3);

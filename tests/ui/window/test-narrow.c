@@ -96,7 +96,7 @@ test_window (WindowFixture *fixture, gconstpointer data)
   assert_fits (fixture->window);
   bunting_window_search (fixture->window, "xyzzy");
   assert_fits (fixture->window);
-  g_object_set (fixture->window, "show", "not-saved", "region", "150", NULL);
+  g_object_set (fixture->window, "state", "not-saved", "region", "150", NULL);
   assert_fits (fixture->window);
 }
 

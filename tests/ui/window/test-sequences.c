@@ -34,7 +34,7 @@ typedef struct {
   gboolean *failed; /* the same */
   const char *search;
   const char *region;
-  BuntingShow show;
+  BuntingStateFilter show;
 } Fixture;
 
 /* A third each arrives, is not found, and fails. */
@@ -114,9 +114,9 @@ is_shown (Fixture *fixture, guint i)
   if (fixture->region != NULL &&
       g_strcmp0 (fixture->region, bunting_country_get_region (country)) != 0)
     return FALSE;
-  if ((fixture->show == BUNTING_SHOW_SAVED && !fixture->saved[i]) ||
-      (fixture->show == BUNTING_SHOW_NOT_SAVED && fixture->saved[i]) ||
-      (fixture->show == BUNTING_SHOW_FAILED && !fixture->failed[i]))
+  if ((fixture->show == BUNTING_STATE_FILTER_SAVED && !fixture->saved[i]) ||
+      (fixture->show == BUNTING_STATE_FILTER_NOT_SAVED && fixture->saved[i]) ||
+      (fixture->show == BUNTING_STATE_FILTER_FAILED && !fixture->failed[i]))
     return FALSE;
   return bunting_country_matches (country, folded);
 }
@@ -210,9 +210,9 @@ filter (Fixture *fixture)
   int region = g_test_rand_int_range (-3, g_strv_length ((GStrv)regions));
 
   fixture->region = region < 0 ? NULL : regions[region];
-  fixture->show = g_test_rand_int_range (BUNTING_SHOW_ALL, BUNTING_SHOW_FAILED + 1);
+  fixture->show = g_test_rand_int_range (BUNTING_STATE_FILTER_ALL, BUNTING_STATE_FILTER_FAILED + 1);
   bunting_flag_filter_set_region (fixture->filter, fixture->region);
-  bunting_flag_filter_set_show (fixture->filter, fixture->show);
+  bunting_flag_filter_set_state (fixture->filter, fixture->show);
 }
 
 static void

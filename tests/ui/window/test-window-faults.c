@@ -199,7 +199,7 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
 
   batch = bunting_app_model_get_batch (fixture->app_model);
   rows = bunting_report_rows_new (batch);
-  g_object_set (fixture->window, "show", "failed", NULL);
+  g_object_set (fixture->window, "state", "failed", NULL);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   for (guint i = 0; codes[i] != NULL; i++) {
     n_of[find_case (codes[i])->outcome]++;

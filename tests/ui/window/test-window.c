@@ -84,7 +84,7 @@ test_trouble (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "AO")), ==, "Not found");
   window_fixture_photograph (fixture, "trouble");
 
-  g_object_set (fixture->window, "show", "failed", NULL);
+  g_object_set (fixture->window, "state", "failed", NULL);
   g_assert_cmpuint (
     bunting_selection_model_get_n_shown (bunting_window_get_selection_model (fixture->window)), ==,
     3);

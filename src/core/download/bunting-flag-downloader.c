@@ -328,7 +328,7 @@ bunting_flag_downloader_new (BuntingSource *source,
 
 /**
  * bunting_flag_downloader_get_source:
- * @self: a batcher
+ * @self: a downloader
  *
  * Returns: (transfer none): where flags come from
  */
@@ -340,7 +340,7 @@ bunting_flag_downloader_get_source (BuntingFlagDownloader *self)
 
 /**
  * bunting_flag_downloader_get_library:
- * @self: a batcher
+ * @self: a downloader
  *
  * Returns: (transfer none): where they are saved
  */
@@ -352,7 +352,7 @@ bunting_flag_downloader_get_library (BuntingFlagDownloader *self)
 
 /**
  * bunting_flag_downloader_set_deadline_s:
- * @self: a batcher
+ * @self: a downloader
  * @deadline_s: seconds, %BUNTING_DEADLINE_S from the start
  *
  * Sets how long the requests for one flag may take together, new attempts included.
@@ -365,7 +365,7 @@ bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadl
 
 /**
  * bunting_flag_downloader_set_refresh:
- * @self: a batcher
+ * @self: a downloader
  * @refresh: whether what is saved is asked for again, and replaced where it changed
  *
  * Sets what happens to flags that are saved already.
@@ -378,7 +378,7 @@ bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refre
 
 /**
  * bunting_flag_downloader_get_refresh:
- * @self: a batcher
+ * @self: a downloader
  *
  * Returns: whether what is saved is asked for again
  */
@@ -390,7 +390,7 @@ bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self)
 
 /**
  * bunting_flag_downloader_download_flag_async:
- * @self: a batcher
+ * @self: a downloader
  * @flag: a queued flag
  * @cancellable: (nullable): ends it; nothing is left half-written
  * @callback: called when the flag has come to an end
@@ -430,7 +430,7 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
 
 /**
  * bunting_flag_downloader_download_flag_finish:
- * @self: a batcher
+ * @self: a downloader
  * @result: what the callback was given
  * @metadata_error: (out) (optional) (nullable): why the picture was saved under the atlas's name:
  *   #BuntingFetcherError or #BuntingMetadataError

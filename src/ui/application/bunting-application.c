@@ -93,8 +93,8 @@ bunting_application_handle_local_options (GApplication *application, GVariantDic
   if (bunting_command_line_is_for_script (self->command_line))
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
-  return self->command_line->handed == NULL ? -1
-                                            : hand_over (application, self->command_line->handed);
+  return self->command_line->files == NULL ? -1
+                                           : hand_over (application, self->command_line->files);
 }
 
 /* GApplication answers an unknown option with 1, which here means that flags are missing. */

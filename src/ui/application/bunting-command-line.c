@@ -6,7 +6,8 @@
 
 #include "country/bunting-country-code.h"
 #include "download/bunting-flag.h"
-#include "bunting-handed.h"
+#include "bunting-link-parser.h"
+#include "bunting-list-import.h"
 #include "bunting-country-list.h"
 
 /* The command line of the window. Everything is checked before a window opens, so that a script
@@ -145,7 +146,7 @@ read_options (BuntingCommandLine *self,
 
 /* Codes and names become a link, for that is what a window that is open already can be handed. */
 static gboolean
-add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError **error)
+add_countries (GPtrArray *files, const char *list, BuntingAtlas *atlas, GError **error)
 {
   g_autoptr (GListModel) flags = create_flags (atlas);
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
@@ -155,7 +156,7 @@ add_countries (GPtrArray *handed, const char *list, BuntingAtlas *atlas, GError 
     return set_bad_value (error, _ ("“%s” is neither a country nor a file"),
                           (const char *)g_ptr_array_index (unknown, 0));
   if (codes->len > 0)
-    g_ptr_array_add (handed, bunting_handed_create_link (list));
+    g_ptr_array_add (files, bunting_link_new (list));
   return TRUE;
 }
 
@@ -177,25 +178,25 @@ read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas,
   if (bunting_command_line_is_for_script (self))
     return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
                           arguments[0]);
-  self->handed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (; *arguments != NULL; arguments++) {
     g_autoptr (GFile) file = g_file_new_for_commandline_arg (*arguments);
 
-    if (bunting_handed_is_link (file)) {
-      g_autofree char *countries = bunting_handed_parse_link (*arguments, error);
+    if (bunting_link_is_link (file)) {
+      g_autofree char *countries = bunting_link_parse (*arguments, error);
 
       if (countries == NULL)
         return FALSE;
-      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+      g_ptr_array_add (self->files, g_steal_pointer (&file));
     } else if (is_file (file)) {
-      g_ptr_array_add (self->handed, g_steal_pointer (&file));
+      g_ptr_array_add (self->files, g_steal_pointer (&file));
     } else {
       g_autofree char *valid = g_utf8_make_valid (*arguments, -1);
 
       g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ",", valid);
     }
   }
-  return add_countries (self->handed, list->str, atlas, error);
+  return add_countries (self->files, list->str, atlas, error);
 }
 
 /**
@@ -248,7 +249,7 @@ bunting_command_line_free (BuntingCommandLine *self)
   g_clear_pointer (&self->codes, g_strfreev);
   g_clear_object (&self->folder);
   g_free (self->screenshot_path);
-  g_clear_pointer (&self->handed, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -21,7 +21,7 @@ typedef struct {
   GFile *folder;         /* owned, NULL: as in the settings */
   char *screenshot_path; /* owned, NULL: none */
   gboolean quit_when_done;
-  GPtrArray *handed; /* owned: GFile, links and files to be opened; NULL: none */
+  GPtrArray *files; /* owned: GFile, links and files to be opened; NULL: none */
 } BuntingCommandLine;
 
 extern const GOptionEntry bunting_command_line_entries[];

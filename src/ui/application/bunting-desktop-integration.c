@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-desktop-integration.h"
 
-#include "bunting-handed.h"
+#include "bunting-list-import.h"
 #include "bunting-sandbox.h"
 #include "application/bunting-search-provider.h"
 
@@ -84,7 +84,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingDesktopIntegration) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean are_links;
-  g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
+  g_autofree char *list = bunting_list_import_load_finish (result, &are_links, &error);
 
   if (list == NULL)
     ask (self, BUNTING_LAUNCH_REQUEST_COMPLAIN, error->message, GDK_CURRENT_TIME);
@@ -210,7 +210,7 @@ bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files
   for (int i = n_files - 1; i >= 0; i--)
     list = g_slist_prepend (list, files[i]);
   g_application_hold (self->application);
-  bunting_handed_load_async (list, NULL, loaded_cb, g_object_ref (self));
+  bunting_list_import_load_async (list, NULL, loaded_cb, g_object_ref (self));
   g_slist_free (list);
 }
 

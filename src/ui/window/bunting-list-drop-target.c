@@ -2,7 +2,7 @@
 #include "window/bunting-list-drop-target.h"
 
 #include "application/bunting-launch-request.h"
-#include "bunting-handed.h"
+#include "bunting-list-import.h"
 
 /* A list of countries is dropped on the window, as text or as a file: they are selected. */
 
@@ -12,7 +12,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingWindow) window = user_data;
   g_autoptr (GError) error = NULL;
   gboolean are_links;
-  g_autofree char *list = bunting_handed_load_finish (result, &are_links, &error);
+  g_autofree char *list = bunting_list_import_load_finish (result, &are_links, &error);
 
   if (list != NULL)
     bunting_launch_request_take_list (window, list, FALSE);
@@ -36,7 +36,8 @@ bunting_list_drop_target_take (BuntingWindow *window, const GValue *value)
     return TRUE;
   }
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)) {
-    bunting_handed_load_async (g_value_get_boxed (value), NULL, loaded_cb, g_object_ref (window));
+    bunting_list_import_load_async (g_value_get_boxed (value), NULL, loaded_cb,
+                                    g_object_ref (window));
     return TRUE;
   }
   return FALSE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-command-line.h"
 
-#include "bunting-handed.h"
+#include "bunting-link-parser.h"
+#include "bunting-list-import.h"
 #include "bunting-paths.h"
 #include "test-utils.h"
 
@@ -130,9 +131,9 @@ test_arguments (void)
   command_line = parse_arguments (arguments, NULL);
   g_assert_nonnull (command_line);
   g_assert_false (bunting_command_line_is_for_script (command_line));
-  g_assert_cmpuint (command_line->handed->len, ==, 3);
-  files = (GFile **)command_line->handed->pdata;
-  g_assert_true (bunting_handed_is_link (files[0]));
+  g_assert_cmpuint (command_line->files->len, ==, 3);
+  files = (GFile **)command_line->files->pdata;
+  g_assert_true (bunting_link_is_link (files[0]));
   g_assert_cmpstr (g_file_peek_path (files[1]), ==, path);
   link = g_file_get_uri (files[2]);
   g_assert_cmpstr (link, ==, "bunting:BR,in,Ivory%20Coast");
@@ -154,7 +155,7 @@ test_bad_arguments (void)
   error = NULL;
   command_line = parse_arguments (no_link, &error);
   g_assert_null (command_line);
-  g_assert_error (error, BUNTING_HANDED_ERROR, BUNTING_HANDED_ERROR_LINK);
+  g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, BUNTING_LINK_ERROR_INVALID);
   g_clear_error (&error);
   command_line = parse_arguments (no_text, &error);
   assert_bad (command_line, error, "neither");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-handed.h"
+#include "bunting-link-parser.h"
+#include "bunting-list-import.h"
 
 #include <string.h>
 
@@ -11,11 +12,11 @@ static void
 assert_link (const char *uri, const char *list)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *parsed = bunting_handed_parse_link (uri, &error);
+  g_autofree char *parsed = bunting_link_parse (uri, &error);
 
   g_assert_cmpstr (parsed, ==, list);
   if (list == NULL)
-    g_assert_error (error, BUNTING_HANDED_ERROR, BUNTING_HANDED_ERROR_LINK);
+    g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, BUNTING_LINK_ERROR_INVALID);
   else
     g_assert_no_error (error);
 }
@@ -43,10 +44,10 @@ test_links (void)
 static void
 test_round_trip (void)
 {
-  g_autoptr (GFile) link = bunting_handed_create_link ("BR,Côte d'Ivoire,%41");
+  g_autoptr (GFile) link = bunting_link_new ("BR,Côte d'Ivoire,%41");
   g_autofree char *uri = g_file_get_uri (link);
 
-  g_assert_true (bunting_handed_is_link (link));
+  g_assert_true (bunting_link_is_link (link));
   assert_link (uri, "BR,Côte d'Ivoire,%41");
 }
 
@@ -84,8 +85,8 @@ load (Fixture *fixture, gboolean *out_are_links, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_handed_load_async (fixture->files, NULL, test_keep_result, &result);
-  return bunting_handed_load_finish (test_wait_for_result (&result), out_are_links, error);
+  bunting_list_import_load_async (fixture->files, NULL, test_keep_result, &result);
+  return bunting_list_import_load_finish (test_wait_for_result (&result), out_are_links, error);
 }
 
 static void
@@ -96,7 +97,7 @@ test_load (Fixture *fixture, gconstpointer data)
   gboolean are_links;
 
   add_file (fixture, "list.txt", "BR, in\n", -1);
-  fixture->files = g_slist_append (fixture->files, bunting_handed_create_link ("US"));
+  fixture->files = g_slist_append (fixture->files, bunting_link_new ("US"));
   add_file (fixture, "empty.txt", "", 0);
   list = load (fixture, &are_links, &error);
   g_assert_no_error (error);
@@ -110,7 +111,7 @@ test_load_links (Fixture *fixture, gconstpointer data)
   g_autofree char *list = NULL;
   gboolean are_links;
 
-  fixture->files = g_slist_append (fixture->files, bunting_handed_create_link ("US"));
+  fixture->files = g_slist_append (fixture->files, bunting_link_new ("US"));
   list = load (fixture, &are_links, NULL);
   g_assert_cmpstr (list, ==, "US");
   g_assert_true (are_links);
@@ -124,7 +125,7 @@ assert_refused (Fixture *fixture, int code, const char *mentioned)
   g_autofree char *list = load (fixture, &are_links, &error);
 
   g_assert_null (list);
-  g_assert_error (error, BUNTING_HANDED_ERROR, code);
+  g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, code);
   g_assert_nonnull (strstr (error->message, mentioned));
 }
 
@@ -132,7 +133,7 @@ static void
 test_no_list (Fixture *fixture, gconstpointer data)
 {
   add_file (fixture, "100%s.png", "\x89PNG\r\n\0\1", 8);
-  assert_refused (fixture, BUNTING_HANDED_ERROR_NO_LIST, "“100%s.png”");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NO_LIST, "“100%s.png”");
 }
 
 static void
@@ -141,35 +142,35 @@ test_too_long (Fixture *fixture, gconstpointer data)
   g_autofree char *book = g_strnfill (9000, 'a');
 
   add_file (fixture, "book.txt", book, -1);
-  assert_refused (fixture, BUNTING_HANDED_ERROR_NO_LIST, "book.txt");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NO_LIST, "book.txt");
 }
 
 static void
 test_not_there (Fixture *fixture, gconstpointer data)
 {
   add_file (fixture, "gone.txt", NULL, 0);
-  assert_refused (fixture, BUNTING_HANDED_ERROR_NOT_READ, "gone.txt");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NOT_READ, "gone.txt");
 }
 
 static void
 test_bad_link (Fixture *fixture, gconstpointer data)
 {
   fixture->files = g_slist_append (NULL, g_file_new_for_uri ("bunting:%ff"));
-  assert_refused (fixture, BUNTING_HANDED_ERROR_LINK, "bunting:");
+  assert_refused (fixture, BUNTING_LINK_ERROR_INVALID, "bunting:");
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/handed/links", test_links);
-  g_test_add_func ("/handed/round-trip", test_round_trip);
+  g_test_add_func ("/list-import/links", test_links);
+  g_test_add_func ("/list-import/round-trip", test_round_trip);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/handed/load", test_load);
-  ADD ("/handed/load-links", test_load_links);
-  ADD ("/handed/no-list", test_no_list);
-  ADD ("/handed/too-long", test_too_long);
-  ADD ("/handed/not-there", test_not_there);
-  ADD ("/handed/bad-link", test_bad_link);
+  ADD ("/list-import/load", test_load);
+  ADD ("/list-import/load-links", test_load_links);
+  ADD ("/list-import/no-list", test_no_list);
+  ADD ("/list-import/too-long", test_too_long);
+  ADD ("/list-import/not-there", test_not_there);
+  ADD ("/list-import/bad-link", test_bad_link);
   return g_test_run ();
 }

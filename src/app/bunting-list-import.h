@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define BUNTING_LIST_IMPORT_ERROR (bunting_list_import_error_quark ())
+GQuark bunting_list_import_error_quark (void);
+typedef enum {
+  BUNTING_LIST_IMPORT_ERROR_NO_LIST,  /* the file is no text, or far longer than a list of countries
+                                       */
+  BUNTING_LIST_IMPORT_ERROR_NOT_READ, /* the file cannot be read */
+} BuntingListImportError;
+
+void bunting_list_import_load_async (GSList *files,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+char *
+bunting_list_import_load_finish (GAsyncResult *result, gboolean *out_are_links, GError **error);
+
+G_END_DECLS

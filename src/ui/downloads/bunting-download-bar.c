@@ -215,7 +215,7 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   object_class->set_property = bunting_download_bar_set_property;
   object_class->dispose = bunting_download_bar_dispose;
   properties[PROP_APP_MODEL] =
-    g_param_spec_object ("session", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
+    g_param_spec_object ("app-model", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
   properties[PROP_SELECTION_MODEL] =
     g_param_spec_object ("selection-model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

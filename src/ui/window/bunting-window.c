@@ -434,7 +434,7 @@ bunting_window_new (GtkApplication *application,
   self->app_model = g_object_ref (app_model);
   bunting_flag_grid_set_up (self->grid, texture_loader, G_LIST_MODEL (self->sort_model));
   bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
-  g_object_set (self->download_bar, "session", app_model, NULL);
+  g_object_set (self->download_bar, "app-model", app_model, NULL);
   self->download_controller =
     bunting_download_controller_new (GTK_WINDOW (self), app_model, self->download_bar, settings);
   g_signal_connect_object (self->download_controller, "opened", G_CALLBACK (opened_cb), self,

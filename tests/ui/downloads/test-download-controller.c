@@ -86,7 +86,7 @@ make_window (Fixture *fixture, gconstpointer kind)
 {
   fixture->selection_model =
     bunting_selection_model_new (bunting_app_model_get_flags (fixture->app_model));
-  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "session", fixture->app_model,
+  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "app-model", fixture->app_model,
                                "selection-model", fixture->selection_model, NULL);
   fixture->window = GTK_WINDOW (gtk_window_new ());
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);

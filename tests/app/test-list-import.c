@@ -16,7 +16,7 @@ assert_link (const char *uri, const char *list)
 
   g_assert_cmpstr (parsed, ==, list);
   if (list == NULL)
-    g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, BUNTING_LINK_ERROR_INVALID);
+    g_assert_error (error, BUNTING_LINK_ERROR, BUNTING_LINK_ERROR_INVALID);
   else
     g_assert_no_error (error);
 }
@@ -118,14 +118,14 @@ test_load_links (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_refused (Fixture *fixture, int code, const char *mentioned)
+assert_refused (Fixture *fixture, GQuark domain, int code, const char *mentioned)
 {
   g_autoptr (GError) error = NULL;
   gboolean are_links;
   g_autofree char *list = load (fixture, &are_links, &error);
 
   g_assert_null (list);
-  g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, code);
+  g_assert_error (error, domain, code);
   g_assert_nonnull (strstr (error->message, mentioned));
 }
 
@@ -133,7 +133,8 @@ static void
 test_no_list (Fixture *fixture, gconstpointer data)
 {
   add_file (fixture, "100%s.png", "\x89PNG\r\n\0\1", 8);
-  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NO_LIST, "“100%s.png”");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NO_LIST,
+                  "“100%s.png”");
 }
 
 static void
@@ -142,21 +143,23 @@ test_too_long (Fixture *fixture, gconstpointer data)
   g_autofree char *book = g_strnfill (9000, 'a');
 
   add_file (fixture, "book.txt", book, -1);
-  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NO_LIST, "book.txt");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NO_LIST,
+                  "book.txt");
 }
 
 static void
 test_not_there (Fixture *fixture, gconstpointer data)
 {
   add_file (fixture, "gone.txt", NULL, 0);
-  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR_NOT_READ, "gone.txt");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NOT_READ,
+                  "gone.txt");
 }
 
 static void
 test_bad_link (Fixture *fixture, gconstpointer data)
 {
   fixture->files = g_slist_append (NULL, g_file_new_for_uri ("bunting:%ff"));
-  assert_refused (fixture, BUNTING_LINK_ERROR_INVALID, "bunting:");
+  assert_refused (fixture, BUNTING_LINK_ERROR, BUNTING_LINK_ERROR_INVALID, "bunting:");
 }
 
 int

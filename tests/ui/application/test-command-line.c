@@ -155,7 +155,7 @@ test_bad_arguments (void)
   error = NULL;
   command_line = parse_arguments (no_link, &error);
   g_assert_null (command_line);
-  g_assert_error (error, BUNTING_LIST_IMPORT_ERROR, BUNTING_LINK_ERROR_INVALID);
+  g_assert_error (error, BUNTING_LINK_ERROR, BUNTING_LINK_ERROR_INVALID);
   g_clear_error (&error);
   command_line = parse_arguments (no_text, &error);
   assert_bad (command_line, error, "neither");

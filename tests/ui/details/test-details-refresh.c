@@ -50,7 +50,7 @@ assert_shows_file (WindowFixture *fixture, const char *picture)
 {
   GFile *file = bunting_flag_get_file (window_fixture_find_flag (fixture, "BR"));
   BuntingPropertiesView *flag_properties =
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "facts"));
+    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "flag_properties"));
   g_autoptr (GBytes) saved = NULL;
 
   test_wait_until (has_artwork, fixture);

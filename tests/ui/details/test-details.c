@@ -23,7 +23,7 @@ static const char *
 get_property (WindowFixture *fixture, const char *label)
 {
   return bunting_properties_view_get_value (
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "facts")), label);
+    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "flag_properties")), label);
 }
 
 static const char *

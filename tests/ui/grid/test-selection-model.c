@@ -276,15 +276,15 @@ test_memory (void)
 
   bunting_selection_model_select (selected, G_LIST_MODEL (flags), codes);
   bunting_selection_settings_save (settings, selected, G_LIST_MODEL (flags));
-  saved = g_settings_get_strv (settings, "select");
+  saved = g_settings_get_strv (settings, "selection");
   g_assert_cmpuint (g_strv_length (saved), ==, 2);
   bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 2);
 
-  g_settings_set_strv (settings, "select", stale);
+  g_settings_set_strv (settings, "selection", stale);
   bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 1);
-  g_settings_reset (settings, "select");
+  g_settings_reset (settings, "selection");
 }
 
 static void

@@ -186,7 +186,7 @@ finish_run (BuntingApplication *self, BuntingWindow *window)
   }
   /* What was downloaded is what the picture is about; the others would only be in its way. */
   if (self->command_line->codes != NULL)
-    g_object_set (window, "show", "saved", NULL);
+    g_object_set (window, "state", "saved", NULL);
   file = g_file_new_for_commandline_arg (self->command_line->screenshot_path);
   bunting_screenshot_take_async (GTK_WINDOW (window), self->texture_loader, file, photographed_cb,
                                  g_object_ref (self));

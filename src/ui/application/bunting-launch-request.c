@@ -25,7 +25,7 @@ show_country (BuntingWindow *window, const char *code)
     if (!g_str_equal (bunting_flag_get_code (flag), code))
       continue;
     /* Among all flags, whatever was searched for. */
-    g_object_set (window, "region", "", "show", "all", NULL);
+    g_object_set (window, "region", "", "state", "all", NULL);
     gtk_widget_activate_action (GTK_WIDGET (window), "win.stop-search", NULL);
     bunting_window_show_details (window, flag);
     return;

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_WINDOW (bunting_window_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplicationWindow)
 
-/* Properties: "region" (a UN M49 code; empty for all) and "show" (a name of BuntingStateFilter).
+/* Properties: "region" (a UN M49 code; empty for all) and "state" (a name of BuntingStateFilter).
  * Signals: "opened" when the folder was looked through, "downloaded" (nullable GError: why nothing
  * was downloaded at all) when a download has ended. */
 BuntingWindow *bunting_window_new (GtkApplication *application,

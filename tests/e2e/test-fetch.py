@@ -29,7 +29,7 @@ def words_of(line):
     return line.split(" ")
 
 
-def check_twenty(ended, path, picture_of):
+def check_twenty(ended, path, extension, picture_of):
     """The 20 most populous, all there."""
     assert ended.returncode == 0 and ended.stderr == "", ended
     words, summary = ended.stdout.splitlines()
@@ -39,28 +39,28 @@ def check_twenty(ended, path, picture_of):
     assert len(files) == 20, sorted(files)
     for name, content in files.items():
         assert content == picture_of(name[:2]), name
-    assert "BR-Brazil.png" in files, sorted(files)
+    assert f"BR-Brazil.{extension}" in files, sorted(files)
 
 
 def test_default():
     with folder() as path, collection(MOST_POPULOUS) as environment:
-        check_twenty(run("-o", path, environment=environment), path, png)
+        check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
 def test_default_folder():
     with folder() as path, collection(MOST_POPULOUS) as environment:
-        check_twenty(run(environment=environment, cwd=path), path / "downloads", png)
+        check_twenty(run(environment=environment, cwd=path), path / "downloads", "png", png)
 
 
 def test_default_installed():
-    places = [pathlib.Path(place, "iso-flags-png-320x240") for place in
+    places = [pathlib.Path(place, "iso-flags-svg/country-4x3") for place in
               os.environ.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(":")]
-    installed = next((place for place in places if (place / "br.png").exists()), None)
+    installed = next((place for place in places if (place / "br.svg").exists()), None)
     if installed is None:
-        raise Skip("iso-flags-png-320x240 is not installed")
+        raise Skip("iso-flags-svg is not installed")
     with folder() as path:
-        check_twenty(run("-o", path), path,
-                     lambda code: (installed / f"{code.lower()}.png").read_bytes())
+        check_twenty(run("-o", path), path, "svg",
+                     lambda code: (installed / f"{code.lower()}.svg").read_bytes())
 
 
 def test_all():
@@ -280,7 +280,7 @@ def test_proxy():
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             environment[name] = "http://127.0.0.1:1"
         environment["no_proxy"] = environment["NO_PROXY"] = ""
-        check_twenty(run("-o", path, environment=environment), path, png)
+        check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
 def test_no_collection():

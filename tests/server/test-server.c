@@ -122,8 +122,8 @@ test_pictures (Fixture *fixture, gconstpointer data)
   assert_get (fixture, "/flags/in/in.jpg", "image/jpeg", "jpeg");
   assert_get (fixture, "/flags/gb-eng/gb-eng.svg", "image/svg+xml", "<svg/>");
   assert_get (fixture, "/flags/fr/fr.gif", "image/gif", "gif");
-  /* What the seed's layout calls a GIF is whatever picture there is. */
-  assert_get (fixture, "/flags/br/br.gif", "image/png", "the PNG of Brazil");
+  /* The basic layout's GIF: the preferred picture where there is no GIF. */
+  assert_get (fixture, "/flags/br/br.gif", "image/svg+xml", "<svg/>");
   assert_get (fixture, "/flags/cn/cn.gif", "image/webp", "webp");
 }
 
@@ -522,7 +522,7 @@ test_index (Fixture *fixture, gconstpointer folder_name)
   assert_field (page, "Content-Security-Policy",
                 "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'");
   g_assert_cmpstr (text, ==, raw_reply_get_text (same_page));
-  g_assert_nonnull (strstr (text, "src=\"/flags/br/br.png\""));
+  g_assert_nonnull (strstr (text, "src=\"/flags/br/br.svg\""));
   g_assert_nonnull (strstr (text, ">Brazil</a>"));
   g_assert_nonnull (strstr (text, ">QQ</a>"));
   g_assert_nonnull (strstr (text, "<html lang=\"en\">"));
@@ -533,7 +533,7 @@ test_index (Fixture *fixture, gconstpointer folder_name)
   g_assert_nonnull (strstr (raw_reply_get_text (list), "\"collection\":\"<b>&\\\"\""));
   g_assert_nonnull (
     strstr (raw_reply_get_text (list),
-            "{\"iso_cc\":\"BR\",\"country\":\"Brazil\",\"picture\":\"br/br.png\"}"));
+            "{\"iso_cc\":\"BR\",\"country\":\"Brazil\",\"picture\":\"br/br.svg\"}"));
 }
 
 static void

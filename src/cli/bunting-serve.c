@@ -27,7 +27,7 @@ typedef struct {
   int error_status;
   gboolean version;
   char **arguments;
-  BuntingServerWeather weather;
+  BuntingFaults faults;
 } Options;
 
 #define DEFAULT_PORT 8000
@@ -56,7 +56,7 @@ parse_ms (const char *text, guint *out_ms)
 {
   guint64 number;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 0, BUNTING_SERVER_DELAY_MAX_MS, &number, NULL))
+  if (!g_ascii_string_to_unsigned (text, 10, 0, BUNTING_FAULT_DELAY_MAX_MS, &number, NULL))
     return FALSE;
   *out_ms = (guint)number;
   return TRUE;
@@ -64,15 +64,15 @@ parse_ms (const char *text, guint *out_ms)
 
 /* "200" or "100:500" */
 static gboolean
-parse_delay (const char *text, BuntingServerWeather *weather)
+parse_delay (const char *text, BuntingFaults *faults)
 {
   g_auto (GStrv) parts = g_strsplit (text, ":", -1);
   guint n_parts = g_strv_length (parts);
 
-  if (n_parts < 1 || n_parts > 2 || !parse_ms (parts[0], &weather->delay_min_ms) ||
-      !parse_ms (parts[n_parts - 1], &weather->delay_max_ms))
+  if (n_parts < 1 || n_parts > 2 || !parse_ms (parts[0], &faults->delay_min_ms) ||
+      !parse_ms (parts[n_parts - 1], &faults->delay_max_ms))
     return FALSE;
-  return weather->delay_min_ms <= weather->delay_max_ms;
+  return faults->delay_min_ms <= faults->delay_max_ms;
 }
 
 static gboolean
@@ -86,7 +86,7 @@ options_check (Options *options, GError **error)
     return fail (error, _ ("--address takes a numeric address, like 127.0.0.1, 0.0.0.0 or ::1"));
   if (options->port < 0 || options->port > G_MAXUINT16)
     return fail (error, _ ("--port takes a whole number from 0 to 65535"));
-  if (options->delay != NULL && !parse_delay (options->delay, &options->weather))
+  if (options->delay != NULL && !parse_delay (options->delay, &options->faults))
     return fail (error, _ ("--delay takes milliseconds, or two of them from the shortest to the "
                            "longest, like 100:500; at most 60000"));
   /* Put so that it is false for what is not a number. */
@@ -94,8 +94,8 @@ options_check (Options *options, GError **error)
     return fail (error, _ ("--error-rate takes a number from 0 to 1"));
   if (options->error_status < 400 || options->error_status > 599)
     return fail (error, _ ("--error-status takes an HTTP status from 400 to 599"));
-  options->weather.error_rate = options->error_rate;
-  options->weather.error_status = (guint)options->error_status;
+  options->faults.error_rate = options->error_rate;
+  options->faults.error_status = (guint)options->error_status;
   return TRUE;
 }
 
@@ -203,7 +203,7 @@ serve (const Options *options)
     return EXIT_CANNOT_SERVE;
   }
   server = bunting_server_new (collection, atlas);
-  bunting_server_set_weather (server, &options->weather);
+  bunting_server_set_faults (server, &options->faults);
   if (!bunting_server_listen (server, options->address, (guint16)options->port, &error)) {
     complain (error->message);
     return EXIT_CANNOT_SERVE;

@@ -163,7 +163,7 @@ def test_not_installed():
     assert "iso-flags-png-320x240" in ended.stderr, ended
 
 
-def test_weather():
+def test_faults():
     with folder(FLAT) as path:
         common = ["--port=0", "--collection=" + path]
         with Server(*common, "--error-rate=1") as server:

@@ -570,19 +570,19 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_weather_errors (Fixture *fixture, gconstpointer data)
+test_faults_errors (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .error_rate = 1, .error_status = 418 };
+  BuntingFaults faults = { .error_rate = 1, .error_status = 418 };
   guint n_errors = 0;
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     g_autoptr (RawReply) reply = raw_get (fixture->port, "/flags/br/br.png");
 
     g_assert_cmpuint (reply->status, ==, 418);
   }
-  weather.error_rate = 0.5;
-  bunting_server_set_weather (fixture->server, &weather);
+  faults.error_rate = 0.5;
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 200; i++) {
     g_autoptr (RawReply) reply = raw_get (fixture->port, "/flags/br/br.png");
 
@@ -594,12 +594,12 @@ test_weather_errors (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_weather_delay (Fixture *fixture, gconstpointer data)
+test_faults_delay (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .delay_min_ms = 100, .delay_max_ms = 120 };
+  BuntingFaults faults = { .delay_min_ms = 100, .delay_max_ms = 120 };
   gint64 start_us = g_get_monotonic_time ();
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   assert_get (fixture, "/flags/br/br.png", "image/png", "the PNG of Brazil");
   g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 100 * 1000);
 }
@@ -628,12 +628,12 @@ run_for (guint duration_ms)
 
 /* Clients that leave while their reply is held back; then a server that stops with replies held. */
 static void
-test_weather_disconnect (Fixture *fixture, gconstpointer data)
+test_faults_disconnect (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .delay_min_ms = 50, .delay_max_ms = 50 };
+  BuntingFaults faults = { .delay_min_ms = 50, .delay_max_ms = 50 };
   g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     g_autoptr (GSocket) socket = raw_connect (fixture->port);
 
@@ -643,8 +643,8 @@ test_weather_disconnect (Fixture *fixture, gconstpointer data)
     g_socket_close (socket, NULL);
   }
   run_for (200);
-  weather.delay_min_ms = weather.delay_max_ms = BUNTING_SERVER_DELAY_MAX_MS;
-  bunting_server_set_weather (fixture->server, &weather);
+  faults.delay_min_ms = faults.delay_max_ms = BUNTING_FAULT_DELAY_MAX_MS;
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     GSocket *socket = raw_connect (fixture->port);
 
@@ -729,9 +729,9 @@ main (int argc, char **argv)
   ADD ("/server/folder-changes", test_folder_changes);
   ADD ("/server/svg-policy", test_svg_policy);
   ADD ("/server/keep-alive", test_keep_alive);
-  ADD ("/server/weather/errors", test_weather_errors);
-  ADD ("/server/weather/delay", test_weather_delay);
-  ADD ("/server/weather/disconnect", test_weather_disconnect);
+  ADD ("/server/faults/errors", test_faults_errors);
+  ADD ("/server/faults/delay", test_faults_delay);
+  ADD ("/server/faults/disconnect", test_faults_disconnect);
   ADD ("/server/listen", test_listen);
   g_test_add ("/server/index", Fixture, "<b>&\"", set_up, test_index, tear_down);
   g_test_add_func ("/server/etag-list", test_etag_list);

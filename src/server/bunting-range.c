@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Reads digits; FALSE where there are none. A number beyond all bounds becomes the largest. */
+/* Returns FALSE without digits. Saturates on overflow. */
 static gboolean
 parse_number (const char **position, guint64 *out_number)
 {
@@ -24,16 +24,13 @@ is_end (const char *position)
 
 /**
  * bunting_range_parse:
- * @text: what a Range field says
- * @size_bytes: of the whole
- * @out_first: where the part begins
- * @out_length: how long it is, at least 1
+ * @text: the value of a Range field
+ * @size_bytes: of the whole representation
  *
- * Reads one range of bytes, RFC 9110 section 14.1.2: `bytes=0-99`, `bytes=100-`, `bytes=-100`. A
- * server may leave Range aside, and that is what several ranges at once get, as does anything that
- * is not understood.
+ * Parses a single range, `bytes=0-99`, `bytes=100-` or `bytes=-100` (RFC 9110 14.1.2). Several
+ * ranges and invalid ones are ignored, which the RFC allows.
  *
- * Returns: %BUNTING_RANGE_PART with the two figures set, or one of the other two
+ * Returns: %BUNTING_RANGE_PART with @out_first and @out_length (at least 1) set, or another result
  */
 BuntingRangeResult
 bunting_range_parse (const char *text, guint64 size_bytes, guint64 *out_first, guint64 *out_length)
@@ -55,7 +52,7 @@ bunting_range_parse (const char *text, guint64 size_bytes, guint64 *out_first, g
     return BUNTING_RANGE_WHOLE;
 
   if (!has_first) {
-    /* The last so many bytes, or all where there are not so many. */
+    /* A suffix: @last is its length. */
     if (last == 0 || size_bytes == 0)
       return BUNTING_RANGE_UNSATISFIABLE;
     first = size_bytes - MIN (last, size_bytes);

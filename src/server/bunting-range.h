@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  BUNTING_RANGE_WHOLE,         /* no range, or none that has to be heeded */
+  BUNTING_RANGE_WHOLE,         /* 200: no range, or ignored */
   BUNTING_RANGE_PART,          /* 206 */
   BUNTING_RANGE_UNSATISFIABLE, /* 416 */
 } BuntingRangeResult;

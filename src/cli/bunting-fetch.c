@@ -21,21 +21,20 @@ enum {
   EXIT_ALL_SAVED = 0,
   EXIT_SOME_MISSING = 1,
   EXIT_USAGE = 2,
-  EXIT_SIGNAL = 128, /* and the signal's number */
+  EXIT_SIGNAL = 128, /* plus the signal's number */
 };
 
-/* One run of the program. */
 typedef struct {
   FetchOptions options;
   BuntingAtlas *atlas;
   BuntingSource *source;
   GPtrArray *codes;
-  BuntingServerThread *server; /* (nullable): only for the built-in source */
+  BuntingServerThread *server; /* (nullable) only for the built-in source */
   FetchPrinter *printer;
-  BuntingBatch *batch; /* (nullable) until there is a source to ask */
+  BuntingBatch *batch; /* (nullable) until the source is known */
   GCancellable *cancellable;
   GMainLoop *loop;
-  int signal; /* 0: none came */
+  int signal; /* received; 0: none */
   int exit_status;
 } FetchRun;
 
@@ -93,20 +92,16 @@ terminated_cb (gpointer run)
   return stop_for (run, SIGTERM);
 }
 
-/* A signal that is ignored from the start stays ignored: so nohup and background jobs want it.
- * Returns (transfer full) (nullable). */
-static GSource *
+/* Returns: a source ID; 0 if the signal is ignored from the start, as nohup and background jobs
+ * want */
+static guint
 watch_signal (int number, GSourceFunc callback, FetchRun *run)
 {
   struct sigaction action;
-  GSource *source;
 
   if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-    return NULL;
-  source = g_unix_signal_source_new (number);
-  g_source_set_callback (source, callback, run, NULL);
-  g_source_attach (source, NULL);
-  return source;
+    return 0;
+  return g_unix_signal_add (number, callback, run);
 }
 
 static void
@@ -132,7 +127,7 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (base_uri != NULL)
     run->source = bunting_source_new_with_base (template, base_uri, &error);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    run->source = g_steal_pointer (&template); /* nothing is asked of it, but all is reported */
+    run->source = g_steal_pointer (&template); /* to report all flags as cancelled */
   if (run->source == NULL)
     stop (run, complain (EXIT_SOME_MISSING, error->message));
   else
@@ -157,7 +152,7 @@ static void
 start_download (FetchRun *run)
 {
   guint n_in_flight = fetch_options_get_n_in_flight (&run->options, run->source);
-  /* A folder's name is not a URI, not even where there is a colon in it. */
+  /* Not g_file_new_for_commandline_arg(): a folder's name with a colon is not a URI. */
   g_autoptr (GFile) folder = g_file_new_for_path (run->options.output);
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (n_in_flight);
@@ -167,7 +162,7 @@ start_download (FetchRun *run)
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (n_in_flight);
   g_autoptr (GPtrArray) flags = make_flags (run);
 
-  /* Our own server is on the loopback interface, where no proxy can reach it. */
+  /* A proxy cannot reach the built-in source on the loopback interface. */
   if (run->server != NULL)
     soup_session_set_proxy_resolver (session, NULL);
   bunting_flag_downloader_set_deadline_s (downloader, run->options.deadline_s);
@@ -177,26 +172,25 @@ start_download (FetchRun *run)
   bunting_batch_run_async (run->batch, run->cancellable, download_ended_cb, run);
 }
 
-/* In words for people. Returns (transfer full). */
-static char *
+static const char *
 describe_folder_error (const char *path, const GError *error)
 {
   if (error->domain != BUNTING_LIBRARY_ERROR)
-    return g_strdup (error->message);
+    return error->message;
   switch (error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
     if (g_file_test (path, G_FILE_TEST_EXISTS))
-      return g_strdup (_ ("that is not a folder"));
-    return g_strdup (_ ("there is no such folder, and it cannot be made"));
+      return _ ("that is not a folder");
+    return _ ("there is no such folder, and it cannot be made");
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return g_strdup (_ ("it cannot be written to"));
+    return _ ("it cannot be written to");
   case BUNTING_LIBRARY_ERROR_FULL:
-    return g_strdup (_ ("the disk is full"));
+    return _ ("the disk is full");
   case BUNTING_LIBRARY_ERROR_HIDDEN:
-    return g_strdup (_ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
-                        "permission for a folder"));
+    return _ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
+              "permission for a folder");
   default:
-    return g_strdup (error->message);
+    return error->message;
   }
 }
 
@@ -204,7 +198,7 @@ static int
 complain_of_folder (FetchRun *run, const GError *error)
 {
   g_autofree char *folder = g_filename_display_name (run->options.output);
-  g_autofree char *reason = describe_folder_error (run->options.output, error);
+  const char *reason = describe_folder_error (run->options.output, error);
   g_autofree char *text = g_strdup_printf (_ ("cannot save flags in “%s”: %s"), folder, reason);
 
   fetch_printer_clear_bar (run->printer);
@@ -220,7 +214,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) +
                     bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
 
-  /* Cancelled before the first flag is a report like any other. */
+  /* Interrupted before the first flag: still print the summary. */
   if (!bunting_batch_run_finish (batch, result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     stop (run, complain_of_folder (run, error));
@@ -275,9 +269,9 @@ complain_of_source (const char *source, const GError *error)
 static int
 run_download (FetchRun *run)
 {
-  GSource *signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
-                         watch_signal (SIGINT, interrupted_cb, run),
-                         watch_signal (SIGTERM, terminated_cb, run) };
+  guint signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
+                      watch_signal (SIGINT, interrupted_cb, run),
+                      watch_signal (SIGTERM, terminated_cb, run) };
 
   run->cancellable = g_cancellable_new ();
   run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
@@ -285,10 +279,8 @@ run_download (FetchRun *run)
   start (run);
   g_main_loop_run (run->loop);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
-    if (signals[i] == NULL)
-      continue;
-    g_source_destroy (signals[i]);
-    g_source_unref (signals[i]);
+    if (signals[i] != 0)
+      g_source_remove (signals[i]);
   }
   return run->signal != 0 ? EXIT_SIGNAL + run->signal : run->exit_status;
 }
@@ -320,10 +312,10 @@ run_with_options (FetchRun *run)
   return run_download (run);
 }
 
-/* A caller may have closed the standard streams: the first files to be opened would take their
- * places, and a flag would get to hold what is printed. */
+/* If the caller has closed the standard streams, later files must not get their descriptors: output
+ * would be written into a flag. */
 static void
-keep_standard_streams_taken (void)
+reserve_standard_streams (void)
 {
   int fd;
 
@@ -333,9 +325,9 @@ keep_standard_streams_taken (void)
     close (fd);
 }
 
-/* Whether everything that was printed could be written. */
+/* Flushes stdout. Returns the exit status, which a write error changes. */
 static int
-settle_output (FetchRun *run, int exit_status)
+finish_output (FetchRun *run, int exit_status)
 {
   g_autofree char *text = NULL;
   int problem = 0;
@@ -359,8 +351,8 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int exit_status;
 
-  keep_standard_streams_taken ();
-  signal (SIGPIPE, SIG_IGN); /* a reader that goes away ends the download, not the program */
+  reserve_standard_streams ();
+  signal (SIGPIPE, SIG_IGN); /* a closed stdout ends the download, not the program */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -370,7 +362,7 @@ main (int argc, char **argv)
     exit_status = run_with_options (&run);
   else
     exit_status = complain_of_usage (error->message);
-  exit_status = settle_output (&run, exit_status);
+  exit_status = finish_output (&run, exit_status);
   run_clear (&run);
   return exit_status;
 }

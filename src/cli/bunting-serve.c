@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-paths.h"
 #include "bunting-server.h"
-#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
-
-/* The flag server, alone: a folder of flags for everybody on the network, or for one's own tests.
- */
 
 typedef enum {
   EXIT_SERVED = 0,
@@ -89,7 +85,7 @@ options_check (Options *options, GError **error)
   if (options->delay != NULL && !parse_delay (options->delay, &options->faults))
     return fail (error, _ ("--delay takes milliseconds, or two of them from the shortest to the "
                            "longest, like 100:500; at most 60000"));
-  /* Put so that it is false for what is not a number. */
+  /* Also true for NaN. */
   if (!(options->error_rate >= 0 && options->error_rate <= 1))
     return fail (error, _ ("--error-rate takes a number from 0 to 1"));
   if (options->error_status < 400 || options->error_status > 599)
@@ -121,7 +117,7 @@ options_parse (Options *options, char **argv, GError **error)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
+  g_auto (GStrv) arguments = g_strdupv (argv);
 
   options->port = DEFAULT_PORT;
   options->error_status = DEFAULT_ERROR_STATUS;
@@ -179,7 +175,7 @@ warn_if_public (const char *text)
 }
 
 static gboolean
-ended_by_signal_cb (gpointer user_data)
+signal_received_cb (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_CONTINUE;
@@ -210,10 +206,10 @@ serve (const Options *options)
   }
 
   loop = g_main_loop_new (NULL, FALSE);
-  g_unix_signal_add (SIGINT, ended_by_signal_cb, loop);
-  g_unix_signal_add (SIGTERM, ended_by_signal_cb, loop);
+  g_unix_signal_add (SIGINT, signal_received_cb, loop);
+  g_unix_signal_add (SIGTERM, signal_received_cb, loop);
   warn_if_public (options->address);
-  /* Not translated: scripts wait for this line, and read the address from it. */
+  /* Not translated: scripts wait for this line and read the address from it. */
   g_print ("Serving %u flags at %s\n", bunting_collection_get_n_flags (collection),
            bunting_server_get_base_uri (server));
   fflush (stdout);

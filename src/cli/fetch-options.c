@@ -3,10 +3,11 @@
 
 #include "country/bunting-country-code.h"
 #include "bunting-limits.h"
-#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
+
+#define NOT_GIVEN G_MININT
 
 static gboolean
 check_range (const char *option, int value, int least, int most, GError **error)
@@ -19,45 +20,40 @@ check_range (const char *option, int value, int least, int most, GError **error)
 }
 
 static gboolean
-check (FetchOptions *self, gboolean limit_given, gboolean max_flags_given, GError **error)
+fail (GError **error, const char *message)
 {
-  if (limit_given && !check_range ("limit", self->limit, 1, G_MAXINT, error))
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+static gboolean
+check (const FetchOptions *self, GError **error)
+{
+  if (self->limit != NOT_GIVEN && !check_range ("limit", self->limit, 1, G_MAXINT, error))
     return FALSE;
-  if (max_flags_given &&
+  if (self->max_flags != NOT_GIVEN &&
       !check_range ("max-flags", self->max_flags, 1, BUNTING_IN_FLIGHT_MAX, error))
     return FALSE;
   if (!check_range ("timeout", self->deadline_s, 1, 24 * 60 * 60, error))
     return FALSE;
-  if (self->output[0] == '\0') {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         _ ("--output takes the name of a folder"));
-    return FALSE;
-  }
-  if (self->all + self->every + (self->arguments != NULL) > 1) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                         _ ("--all, --every and codes exclude each other"));
-    return FALSE;
-  }
+  if (self->output[0] == '\0')
+    return fail (error, _ ("--output takes the name of a folder"));
+  if (self->all + self->every + (self->arguments != NULL) > 1)
+    return fail (error, _ ("--all, --every and country codes cannot be combined"));
   return TRUE;
 }
 
 /**
  * fetch_options_parse:
- * @self: what to fill, all zero
- * @argv: (array zero-terminated=1): the command line
- * @error: #GOptionError, worded for people
- *
- * Reads the command line. To be cleared with fetch_options_clear() also when it fails.
- *
- * Returns: whether it can be used
+ * @self: all zero; to be cleared with fetch_options_clear() also after an error
+ * @argv: (array zero-terminated=1)
+ * @error: a #GOptionError with a message for people
  */
 gboolean
 fetch_options_parse (FetchOptions *self, char **argv, GError **error)
 {
-  const int not_given = G_MININT;
-  gboolean limit_given, max_flags_given;
-  /* Where the kind is "file name", the bytes are taken as they come: what is not text in the
-   * locale's encoding gets an answer of ours. */
+  /* Options of type FILENAME accept any bytes, so that an invalid encoding gets our error message.
+   */
   const GOptionEntry entries[] = {
     { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
       NULL },
@@ -87,10 +83,10 @@ fetch_options_parse (FetchOptions *self, char **argv, GError **error)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
+  g_auto (GStrv) arguments = g_strdupv (argv);
 
-  self->limit = not_given;
-  self->max_flags = not_given;
+  self->limit = NOT_GIVEN;
+  self->max_flags = NOT_GIVEN;
   self->deadline_s = BUNTING_DEADLINE_S;
   g_option_context_set_summary (context, _ ("Download flags of the world."));
   g_option_context_set_description (
@@ -100,25 +96,13 @@ fetch_options_parse (FetchOptions *self, char **argv, GError **error)
   if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
 
-  limit_given = self->limit != not_given;
-  max_flags_given = self->max_flags != not_given;
-  if (!limit_given)
-    self->limit = 0;
-  if (!max_flags_given)
-    self->max_flags = 0;
   if (self->source == NULL)
     self->source = g_strdup (BUNTING_SOURCE_BUILT_IN_ID);
   if (self->output == NULL)
     self->output = g_strdup ("downloads");
-  return check (self, limit_given, max_flags_given, error);
+  return check (self, error);
 }
 
-/**
- * fetch_options_clear:
- * @self: options
- *
- * Frees what they hold.
- */
 void
 fetch_options_clear (FetchOptions *self)
 {
@@ -180,11 +164,9 @@ expand_arguments (char **arguments, GError **error)
 
 /**
  * fetch_options_dup_codes:
- * @self: options
- * @atlas: what --all and the most populous mean
- * @error: %G_OPTION_ERROR_BAD_VALUE for an argument that is no code, worded for people
+ * @error: %G_OPTION_ERROR_BAD_VALUE with a message for people
  *
- * Returns: (transfer full) (element-type utf8): the codes to download, in order, each once
+ * Returns: (transfer full) (element-type utf8): the codes to download, in order, without duplicates
  */
 GPtrArray *
 fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError **error)
@@ -204,22 +186,15 @@ fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError *
   return codes;
 }
 
-/**
- * fetch_options_get_n_in_flight:
- * @self: options
- * @source: where flags come from
- *
- * A described source's polite limit holds whatever is asked for; a base URL is the user's own.
- *
- * Returns: how many flags may be in flight at once
- */
+/* Returns: how many flags may be in flight. --max-flags cannot exceed the limit of a known source,
+ * only that of a base URL. */
 guint
 fetch_options_get_n_in_flight (const FetchOptions *self, BuntingSource *source)
 {
-  guint polite = bunting_source_get_max_in_flight (source);
-  gboolean described = strstr (bunting_source_get_id (source), "://") == NULL;
+  guint source_limit = bunting_source_get_max_in_flight (source);
+  gboolean is_base_uri = strstr (bunting_source_get_id (source), "://") != NULL;
 
-  if (self->max_flags == 0)
-    return polite;
-  return described ? MIN ((guint)self->max_flags, polite) : (guint)self->max_flags;
+  if (self->max_flags < 1)
+    return source_limit;
+  return is_base_uri ? (guint)self->max_flags : MIN ((guint)self->max_flags, source_limit);
 }

@@ -105,7 +105,7 @@ def test_ignored_signals():
 
 def test_flushed():
     """What is saved is said while others are on their way."""
-    for option, first in (("-m8", b"BR[OK]"), ("-v", b"BR[OK] BR-Land_BR.gif\n")):
+    for option, first in (("--max-flags=8", b"BR[OK]"), ("-v", b"BR[OK] BR-Land_BR.gif\n")):
         site = Site(lambda handler, code, kind: code == "FR" and not site.release.wait(PATIENCE_S))
         with site.open() as base, folder() as path:
             with running(option, "-s", base, "-o", path, "FR", "BR") as process:
@@ -193,7 +193,7 @@ def test_closed_streams():
 def test_full_output():
     if not os.path.exists("/dev/full"):
         raise Skip("there is no /dev/full")
-    for option in ("-v", "--json", "-m5"):
+    for option in ("-v", "--json", "--max-flags=5"):
         with collection(MOST_POPULOUS) as environment, folder() as path, \
                 open("/dev/full", "wb") as full:
             with running(option, "-o", path, environment=environment, stdout=full) as process:

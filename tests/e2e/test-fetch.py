@@ -109,8 +109,8 @@ def test_codes():
         ("-e", "-l", "27"): {*("A" + chr(letter) for letter in range(ord("A"), ord("Z") + 1)), "BA"},
         ("-a", "--limit=2"): {"AD", "AE"},
         ("-l", "2"): {"CN", "IN"},
-        ("-m5", "-vl2"): {"CN", "IN"},
-        ("-t9", "-rl", "1", "--limit", "2"): {"CN", "IN"},
+        ("-m", "5", "-vl", "2"): {"CN", "IN"},
+        ("-t", "9", "-rl", "1", "--limit", "2"): {"CN", "IN"},
         ("--", "BR"): {"BR"},
     }
     for arguments, codes in calls.items():
@@ -301,7 +301,8 @@ def test_bad_input():
         ["-l", "0"], ["-l", "-1"], ["-l", "x"], ["-l", "99999999999"],
         ["-m", "0"], ["-m", "-1"], ["-m", "1000"], ["-m", "x"],
         ["-t", "0"], ["-t", "-1"], ["-t", "x"], ["-t", "1000000"], ["-o", ""],
-        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3x"], ["-vx"], ["--", "-l3"],
+        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3"], ["-vx"],
+        ["--", "-l"],
     ]
     site = Site()
     with site.open() as base, folder() as path:

@@ -113,7 +113,7 @@ def test_flat_folder():
 
 
 def test_seed_folder():
-    with folder(SEED) as path, Server("-p0", "-c", path) as server:
+    with folder(SEED) as path, Server("-p", "0", "-c", path) as server:
         assert server.n_flags == 1
         assert server.request("/flags/br/br.gif")[2] == b"GIF89a"
         assert json.loads(server.request("/flags/br/metadata.json")[2]) == {"country": "Brazil!"}

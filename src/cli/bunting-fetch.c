@@ -55,7 +55,7 @@ static int
 complain_of_usage (const char *text)
 {
   complain (EXIT_USAGE, text);
-  fprintf (stderr, _ ("Try “bunting-fetch --help” for more.\n"));
+  fprintf (stderr, _ ("Try “bunting-fetch --help” for more information.\n"));
   return EXIT_USAGE;
 }
 
@@ -180,15 +180,15 @@ describe_folder_error (const char *path, const GError *error)
   switch (error->code) {
   case BUNTING_LIBRARY_ERROR_NO_FOLDER:
     if (g_file_test (path, G_FILE_TEST_EXISTS))
-      return _ ("that is not a folder");
-    return _ ("there is no such folder, and it cannot be made");
+      return _ ("it is not a folder");
+    return _ ("the folder does not exist and cannot be created");
   case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return _ ("it cannot be written to");
+    return _ ("it is not writable");
   case BUNTING_LIBRARY_ERROR_FULL:
     return _ ("the disk is full");
   case BUNTING_LIBRARY_ERROR_HIDDEN:
-    return _ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
-              "permission for a folder");
+    return _ ("it is inside the sandbox, so the flags would be lost; give the Flatpak permission "
+              "to use a folder");
   default:
     return error->message;
   }
@@ -260,9 +260,10 @@ complain_of_source (const char *source, const GError *error)
   g_autofree char *text = NULL;
 
   if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
-    text = g_strdup_printf (_ ("no source is called “%s”; --list-sources names them"), source);
+    text =
+      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), source);
   else
-    text = g_strdup_printf (_ ("“%s” is no source: %s"), source, error->message);
+    text = g_strdup_printf (_ ("“%s” is not a source: %s"), source, error->message);
   return complain_of_usage (text);
 }
 
@@ -340,7 +341,7 @@ finish_output (FetchRun *run, int exit_status)
     return exit_status;
   if (problem == EPIPE)
     return EXIT_SIGNAL + SIGPIPE;
-  text = g_strdup_printf (_ ("cannot write to the standard output: %s"), g_strerror (problem));
+  text = g_strdup_printf (_ ("cannot write to standard output: %s"), g_strerror (problem));
   return complain (MAX (exit_status, EXIT_SOME_MISSING), text);
 }
 

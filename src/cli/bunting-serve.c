@@ -77,14 +77,15 @@ options_check (Options *options, GError **error)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (options->address);
 
   if (options->arguments != NULL)
-    return fail (error, _ ("takes no arguments; a folder is given with --collection=DIR"));
+    return fail (error, _ ("no arguments are allowed; use --collection=DIR for a folder"));
   if (address == NULL)
     return fail (error, _ ("--address takes a numeric address, like 127.0.0.1, 0.0.0.0 or ::1"));
   if (options->port < 0 || options->port > G_MAXUINT16)
     return fail (error, _ ("--port takes a whole number from 0 to 65535"));
   if (options->delay != NULL && !parse_delay (options->delay, &options->faults))
-    return fail (error, _ ("--delay takes milliseconds, or two of them from the shortest to the "
-                           "longest, like 100:500; at most 60000"));
+    return fail (
+      error,
+      _ ("--delay takes milliseconds, or a range of milliseconds like 100:500; at most 60000"));
   /* Also true for NaN. */
   if (!(options->error_rate >= 0 && options->error_rate <= 1))
     return fail (error, _ ("--error-rate takes a number from 0 to 1"));
@@ -100,17 +101,17 @@ options_parse (Options *options, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "address", 'a', 0, G_OPTION_ARG_STRING, &options->address,
-      N_ ("Listen on this address (default: 127.0.0.1, for this computer alone)"), N_ ("ADDRESS") },
+      N_ ("Listen on this address (default: 127.0.0.1, this computer only)"), N_ ("ADDRESS") },
     { "port", 'p', 0, G_OPTION_ARG_INT, &options->port,
-      N_ ("Listen on this port (default: 8000; 0: a free one)"), N_ ("PORT") },
+      N_ ("Listen on this port (default: 8000; 0: any free port)"), N_ ("PORT") },
     { "collection", 'c', 0, G_OPTION_ARG_FILENAME, &options->collection,
-      N_ ("Serve the flags in this folder (default: those that are installed)"), N_ ("DIR") },
+      N_ ("Serve the flags in this folder (default: the installed flags)"), N_ ("DIR") },
     { "delay", 0, 0, G_OPTION_ARG_STRING, &options->delay,
-      N_ ("Hold every answer back, for a random time between the two"), N_ ("MS[:MS]") },
+      N_ ("Delay every reply; with two values, by a random time between them"), N_ ("MS[:MS]") },
     { "error-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->error_rate,
-      N_ ("Answer with an error in so many cases, from 0 to 1"), N_ ("P") },
+      N_ ("Reply with an error to this share of requests, from 0 to 1"), N_ ("P") },
     { "error-status", 0, 0, G_OPTION_ARG_INT, &options->error_status,
-      N_ ("HTTP status of those errors (default: 418)"), N_ ("STATUS") },
+      N_ ("HTTP status of these errors (default: 418)"), N_ ("STATUS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"),
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
@@ -152,11 +153,11 @@ open_collection (const Options *options, ExitStatus *out_status)
     return collection;
   *out_status = EXIT_USAGE;
   if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED)) {
-    message = g_strdup (_ ("no flags are installed here; install iso-flags-png-320x240 or "
-                           "iso-flags-svg (Debian), or give a folder with --collection=DIR"));
+    message = g_strdup (_ ("no flags are installed; install iso-flags-svg or iso-flags-png-320x240 "
+                           "(Debian), or choose a folder with --collection=DIR"));
     *out_status = EXIT_CANNOT_SERVE;
   } else if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY)) {
-    message = g_strdup_printf (_ ("the folder “%s” holds no flags, such as br.png or br/br.gif"),
+    message = g_strdup_printf (_ ("the folder “%s” has no flags such as br.png or br/br.gif"),
                                display_name);
   } else {
     message = g_strdup_printf (_ ("the folder “%s” cannot be read"), display_name);
@@ -171,7 +172,7 @@ warn_if_public (const char *text)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
 
   if (!g_inet_address_get_is_loopback (address))
-    complain (_ ("note: everybody on the network can read these flags"));
+    complain (_ ("note: everyone on the network can read these flags"));
 }
 
 static gboolean

@@ -58,24 +58,22 @@ fetch_options_parse (FetchOptions *self, char **argv, GError **error)
     { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
       NULL },
     { "every", 'e', 0, G_OPTION_ARG_NONE, &self->every,
-      N_ ("Ask for every code from AA to ZZ, assigned or not"), NULL },
-    { "limit", 'l', 0, G_OPTION_ARG_INT, &self->limit, N_ ("Download only the first N of them"),
+      N_ ("Request every code from AA to ZZ, assigned or not"), NULL },
+    { "limit", 'l', 0, G_OPTION_ARG_INT, &self->limit, N_ ("Download only the first N flags"),
       N_ ("N") },
     { "max-flags", 'm', 0, G_OPTION_ARG_INT, &self->max_flags,
-      N_ ("Have at most N flags in flight (default: what the source bears)"), N_ ("N") },
+      N_ ("Download at most N flags at a time (default: the limit of the source)"), N_ ("N") },
     { "timeout", 't', 0, G_OPTION_ARG_INT, &self->deadline_s,
-      N_ ("Give up on a flag after so many seconds (default: 30)"), N_ ("SECONDS") },
+      N_ ("Give up on a flag after this time (default: 30)"), N_ ("SECONDS") },
     { "source", 's', 0, G_OPTION_ARG_FILENAME, &self->source,
-      N_ ("Where flags come from: a source’s name or a base URL (default: built-in)"),
-      N_ ("SOURCE") },
+      N_ ("Source of the flags: an ID or a base URL (default: built-in)"), N_ ("SOURCE") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
-      N_ ("Folder to save flags in (default: downloads)"), N_ ("DIR") },
+      N_ ("Save flags in this folder (default: downloads)"), N_ ("DIR") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Print a line for each flag"),
       NULL },
     { "refresh", 'r', 0, G_OPTION_ARG_NONE, &self->refresh,
-      N_ ("Ask again for what is saved, and replace what has changed"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
-      N_ ("Print the report as one JSON document and nothing else"), NULL },
+      N_ ("Check saved flags again, and replace those that have changed"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print only a report, as JSON"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &self->list_sources,
       N_ ("List the known sources and exit"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and exit"), NULL },
@@ -147,8 +145,8 @@ expand_arguments (char **arguments, GError **error)
 
     if (some == NULL) {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("“%s” is no country code: two letters like BR, an ISO 3166-2 code like "
-                      "GB-ENG, or one letter"),
+                   _ ("“%s” is not a country code; use two letters (BR), an ISO 3166-2 code "
+                      "(GB-ENG) or one letter (B)"),
                    arguments[i]);
       return NULL;
     }

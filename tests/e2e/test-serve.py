@@ -190,7 +190,7 @@ def test_public():
             assert server.host != "0.0.0.0"
             assert server.request("/flags/br/br.png")[0] == 200
             code, _, err = server.end()
-            assert code == 0 and "everybody on the network" in err, err
+            assert code == 0 and "everyone on the network" in err, err
 
 
 def test_port_in_use():

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-error-messages.h"
 #include "bunting-paths.h"
 #include "download/bunting-batch.h"
 #include "bunting-server-thread.h"
@@ -172,33 +173,21 @@ start_download (FetchRun *run)
   bunting_batch_run_async (run->batch, run->cancellable, download_ended_cb, run);
 }
 
-static const char *
+static char *
 describe_folder_error (const char *path, const GError *error)
 {
-  if (error->domain != BUNTING_LIBRARY_ERROR)
-    return error->message;
-  switch (error->code) {
-  case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
-      return _ ("it is not a folder");
-    return _ ("the folder does not exist and cannot be created");
-  case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return _ ("it is not writable");
-  case BUNTING_LIBRARY_ERROR_FULL:
-    return _ ("the disk is full");
-  case BUNTING_LIBRARY_ERROR_HIDDEN:
-    return _ ("it is inside the sandbox, so the flags would be lost; give the Flatpak permission "
-              "to use a folder");
-  default:
-    return error->message;
-  }
+  if (!g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER))
+    return bunting_format_error (error);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_strdup (_ ("it is not a folder"));
+  return g_strdup (_ ("the folder does not exist and cannot be created"));
 }
 
 static int
 complain_of_folder (FetchRun *run, const GError *error)
 {
   g_autofree char *folder = g_filename_display_name (run->options.output);
-  const char *reason = describe_folder_error (run->options.output, error);
+  g_autofree char *reason = describe_folder_error (run->options.output, error);
   g_autofree char *text = g_strdup_printf (_ ("cannot save flags in “%s”: %s"), folder, reason);
 
   fetch_printer_clear_bar (run->printer);
@@ -231,9 +220,8 @@ list_sources (GPtrArray *sources)
     BuntingSource *source = sources->pdata[i];
     const char *home_page = bunting_source_get_home_page (source);
 
-    printf ("%-16s %s%s%s%s\n", bunting_source_get_id (source), bunting_source_get_name (source),
-            home_page != NULL ? " <" : "", home_page != NULL ? home_page : "",
-            home_page != NULL ? ">" : "");
+    printf (home_page != NULL ? "%-16s %s <%s>\n" : "%-16s %s\n", bunting_source_get_id (source),
+            bunting_source_get_name (source), home_page);
   }
   return EXIT_ALL_SAVED;
 }

@@ -164,21 +164,16 @@ scan_flag_icons (CollectionScan *scan)
 }
 
 static void
-scan_alias (CollectionScan *scan, GPtrArray *names, const char *alias, const char *code)
+scan_alias (CollectionScan *scan, const char *alias, const char *code)
 {
   if (g_hash_table_contains (scan->flags, code))
     return;
-  for (guint i = 0; i < names->len; i++) {
-    const char *name = names->pdata[i];
-    const char *dot = strrchr (name, '.');
-    BuntingPictureKind kind;
+  for (BuntingPictureKind kind = 0; kind < BUNTING_COLLECTION_N_KINDS; kind++) {
+    g_autofree char *name =
+      g_strconcat (alias, ".", bunting_picture_kind_get_extension (kind), NULL);
+    g_autofree char *path = g_build_filename (scan->root, name, NULL);
 
-    if (dot != NULL && strlen (alias) == (gsize)(dot - name) && g_str_has_prefix (name, alias) &&
-        bunting_picture_kind_from_extension (dot + 1, &kind)) {
-      g_autofree char *path = g_build_filename (scan->root, name, NULL);
-
-      add_picture (scan, code, kind, path);
-    }
+    add_picture (scan, code, kind, path);
   }
 }
 
@@ -206,6 +201,6 @@ bunting_collection_scan (const char *canonical_folder)
     scan_flag_folder (&scan, names->pdata[i]);
   scan_flag_icons (&scan);
   for (guint i = 0; i < G_N_ELEMENTS (debian_aliases); i++)
-    scan_alias (&scan, names, debian_aliases[i].name, debian_aliases[i].code);
+    scan_alias (&scan, debian_aliases[i].name, debian_aliases[i].code);
   return scan.flags;
 }

@@ -21,9 +21,9 @@ struct _BuntingCollection {
   char *folder;                /* canonical */
   GHashTable *flags;           /* code → BuntingScannedFlag */
   char *name;                  /* for people; the folder's name for an unknown collection */
-  char *origin;                /* (nullable) URI of its home page */
+  const char *origin;          /* (nullable) URI of its home page */
   char *date;                  /* (nullable) when its flags were current: a year or ISO 8601 date */
-  char *licence;               /* (nullable) */
+  const char *licence;         /* (nullable) */
   const char *const *outdated; /* (nullable) codes whose flags have changed since */
 };
 
@@ -32,27 +32,21 @@ G_DEFINE_QUARK (bunting_collection_error, bunting_collection_error)
 
 #define FLAG_ICONS_NAME "flag-icons"
 #define FLAG_ICONS_ORIGIN "https://github.com/lipis/flag-icons"
+#define DEBIAN_ORIGIN "https://github.com/linuxmint/flags"
 
 /* Countries whose flags have changed since 2018, found by looking at each picture. */
 static const char *const outdated_2018[] = { "AF", "KG", "MQ", "MR", "SY", NULL };
 
-/* Collections that are recognized by the folder in which their package installs them. */
+/* Debian's packages, recognized by the folder in which they install the same flags. */
 static const struct {
   const char *folder_pattern;
   const char *name;
-  const char *origin;
-  const char *date; /* when these flags were current */
-  const char *licence;
-  const char *const *outdated;
-} known_collections[] = {
-  { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)", "https://github.com/linuxmint/flags",
-    "2018", "public domain", outdated_2018 },
-  { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)", "https://github.com/linuxmint/flags", "2018",
-    "public domain", outdated_2018 },
+} debian_collections[] = {
+  { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)" },
+  { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)" },
 };
 
-/* Debian's packages below the system's data folders. Both have the same flags. An SVG is sharp at
- * every size, so it comes first. */
+/* Below the system's data folders. An SVG is sharp at every size, so it comes first. */
 static const char *const installed_folders[] = {
   "iso-flags-svg/country-4x3",
   "iso-flags-png-320x240",
@@ -100,22 +94,22 @@ describe_flag_icons (BuntingCollection *self)
 
   self->name =
     version != NULL ? g_strconcat (FLAG_ICONS_NAME " ", version, NULL) : g_strdup (FLAG_ICONS_NAME);
-  self->origin = g_strdup (FLAG_ICONS_ORIGIN);
+  self->origin = FLAG_ICONS_ORIGIN;
   self->date = read_date (self->folder);
-  self->licence = g_strdup ("MIT");
+  self->licence = "MIT";
   return TRUE;
 }
 
 static void
 describe (BuntingCollection *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (known_collections); i++) {
-    if (g_pattern_match_simple (known_collections[i].folder_pattern, self->folder)) {
-      self->name = g_strdup (known_collections[i].name);
-      self->origin = g_strdup (known_collections[i].origin);
-      self->date = g_strdup (known_collections[i].date);
-      self->licence = g_strdup (known_collections[i].licence);
-      self->outdated = known_collections[i].outdated;
+  for (guint i = 0; i < G_N_ELEMENTS (debian_collections); i++) {
+    if (g_pattern_match_simple (debian_collections[i].folder_pattern, self->folder)) {
+      self->name = g_strdup (debian_collections[i].name);
+      self->origin = DEBIAN_ORIGIN;
+      self->date = g_strdup ("2018");
+      self->licence = "public domain";
+      self->outdated = outdated_2018;
       return;
     }
   }
@@ -131,9 +125,7 @@ bunting_collection_finalize (GObject *object)
   g_free (self->folder);
   g_clear_pointer (&self->flags, g_hash_table_unref);
   g_free (self->name);
-  g_free (self->origin);
   g_free (self->date);
-  g_free (self->licence);
   G_OBJECT_CLASS (bunting_collection_parent_class)->finalize (object);
 }
 
@@ -208,21 +200,16 @@ bunting_collection_new_for_folder (const char *path, GError **error)
 {
   g_autoptr (BuntingCollection) self = g_object_new (BUNTING_TYPE_COLLECTION, NULL);
   g_autofree char *display_name = g_filename_display_name (path);
-  g_autoptr (GError) dir_error = NULL;
   g_autoptr (GDir) dir = NULL;
   char *canonical = realpath (path, NULL);
 
-  if (canonical == NULL) {
-    g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER, "%s: %s",
-                 display_name, g_strerror (errno));
-    return NULL;
-  }
   self->folder = g_strdup (canonical);
   free (canonical);
-  dir = g_dir_open (self->folder, 0, &dir_error);
+  if (self->folder != NULL)
+    dir = g_dir_open (self->folder, 0, NULL);
   if (dir == NULL) {
-    g_set_error_literal (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER,
-                         dir_error->message);
+    g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER, "%s: %s",
+                 display_name, g_strerror (errno));
     return NULL;
   }
   self->flags = bunting_collection_scan (self->folder);

@@ -140,37 +140,32 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static Client *
-find_client (BuntingHttpListener *self, SoupServerMessage *message)
+static void
+set_deadline_of (BuntingHttpListener *self, SoupServerMessage *message, guint from_now_ms)
 {
-  return g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
+  Client *client =
+    g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
+
+  if (client != NULL)
+    set_deadline (client, from_now_ms);
 }
 
 static void
 request_started_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.request_ms);
+  set_deadline_of (self, message, self->limits.request_ms);
 }
 
 static void
 request_read_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.reply_ms);
+  set_deadline_of (self, message, self->limits.reply_ms);
 }
 
 static void
 request_ended_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.idle_ms);
+  set_deadline_of (self, message, self->limits.idle_ms);
 }
 
 static gboolean

@@ -2,7 +2,6 @@
 #include "bunting-reply.h"
 
 #include "bunting-limits.h"
-#include "bunting-range.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,23 +83,54 @@ is_unchanged (SoupMessageHeaders *request, const Representation *representation)
   return since != NULL && g_date_time_compare (representation->last_modified, since) <= 0;
 }
 
+/* Parses a single range of bytes, `bytes=0-99`, `bytes=100-` or `bytes=-100` (RFC 9110 14.1.2).
+ * Returns its beginning, with *out_length set; @size_bytes for an unsatisfiable range; or 0 with a
+ * length of 0 for several ranges or an invalid one, which the RFC allows to ignore. */
+static gsize
+parse_range (const char *text, gsize size_bytes, gsize *out_length)
+{
+  g_autoptr (GRegex) regex =
+    g_regex_new ("^bytes=[ \\t]*(\\d*)-(\\d*)[ \\t]*$", G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *first_text = NULL;
+  g_autofree char *last_text = NULL;
+  guint64 first, last;
+
+  *out_length = 0;
+  if (!g_regex_match (regex, text, 0, &match))
+    return 0;
+  first_text = g_match_info_fetch (match, 1);
+  last_text = g_match_info_fetch (match, 2);
+  first = g_ascii_strtoull (first_text, NULL, 10);
+  last = last_text[0] != '\0' ? g_ascii_strtoull (last_text, NULL, 10) : G_MAXUINT64;
+  if (first_text[0] == '\0') {
+    if (last_text[0] == '\0')
+      return 0;
+    first = size_bytes - MIN (last, size_bytes);
+    last = G_MAXUINT64;
+  }
+  if (last < first)
+    return 0;
+  if (first >= size_bytes)
+    return size_bytes;
+  *out_length = MIN (last, size_bytes - 1) - first + 1;
+  return first;
+}
+
 /* Reads and removes the Range field. SoupServer's own handling must not see it: up to 3.2 it warns
  * of a range past the end, newer versions abort on a negative first position, and it ignores
  * If-Range (RFC 9110 13.1.5). */
-static BuntingRangeResult
-take_range (SoupMessageHeaders *request,
-            const Representation *representation,
-            guint64 *out_first,
-            guint64 *out_length)
+static gsize
+take_range (SoupMessageHeaders *request, const Representation *representation, gsize *out_length)
 {
-  const char *range = soup_message_headers_get_list (request, "Range");
+  g_autofree char *range = g_strdup (soup_message_headers_get_list (request, "Range"));
   const char *if_range = soup_message_headers_get_one (request, "If-Range");
-  BuntingRangeResult result = BUNTING_RANGE_WHOLE;
 
-  if (range != NULL && (if_range == NULL || strcmp (if_range, representation->etag) == 0))
-    result = bunting_range_parse (range, representation->size_bytes, out_first, out_length);
+  *out_length = 0;
   soup_message_headers_remove (request, "Range");
-  return result;
+  if (range == NULL || (if_range != NULL && strcmp (if_range, representation->etag) != 0))
+    return 0;
+  return parse_range (range, representation->size_bytes, out_length);
 }
 
 static void
@@ -159,32 +189,27 @@ finish (SoupServerMessage *message, const Representation *representation, GBytes
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
   SoupMessageBody *response_body = soup_server_message_get_response_body (message);
-  g_autofree char *unsatisfied = NULL;
   g_autoptr (GBytes) part = NULL;
-  guint64 first;
-  guint64 length;
+  gsize size_bytes = representation->size_bytes;
+  gsize length;
+  gsize first = take_range (request, representation, &length);
 
-  switch (take_range (request, representation, &first, &length)) {
-  case BUNTING_RANGE_WHOLE:
-    /* libsoup rejects an empty chunk. */
-    if (representation->size_bytes > 0)
-      soup_message_body_append_bytes (response_body, body);
-    break;
-  case BUNTING_RANGE_PART:
-    part = g_bytes_new_from_bytes (body, first, length);
-    soup_message_headers_set_content_range (response, (goffset)first, (goffset)(first + length - 1),
-                                            (goffset)representation->size_bytes);
-    soup_server_message_set_status (message, SOUP_STATUS_PARTIAL_CONTENT, NULL);
-    soup_message_body_append_bytes (response_body, part);
-    break;
-  case BUNTING_RANGE_UNSATISFIABLE:
+  if (size_bytes == 0)
+    return; /* libsoup rejects an empty chunk */
+  if (first >= size_bytes) {
+    g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, size_bytes);
+
     bunting_reply_status (message, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "No such range");
-    unsatisfied = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, representation->size_bytes);
-    soup_message_headers_replace (response, "Content-Range", unsatisfied);
-    break;
-  default:
-    g_assert_not_reached ();
+    soup_message_headers_replace (response, "Content-Range", content_range);
+    return;
   }
+  if (length > 0) {
+    soup_message_headers_set_content_range (response, (goffset)first, (goffset)(first + length - 1),
+                                            (goffset)size_bytes);
+    soup_server_message_set_status (message, SOUP_STATUS_PARTIAL_CONTENT, NULL);
+  }
+  part = g_bytes_new_from_bytes (body, first, length > 0 ? length : size_bytes);
+  soup_message_body_append_bytes (response_body, part);
 }
 
 static GBytes *

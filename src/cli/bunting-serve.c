@@ -47,28 +47,22 @@ fail (GError **error, const char *message)
   return FALSE;
 }
 
-static gboolean
-parse_ms (const char *text, guint *out_ms)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, BUNTING_FAULT_DELAY_MAX_MS, &number, NULL))
-    return FALSE;
-  *out_ms = (guint)number;
-  return TRUE;
-}
-
 /* "200" or "100:500" */
 static gboolean
 parse_delay (const char *text, BuntingFaults *faults)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ":", -1);
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
   guint n_parts = g_strv_length (parts);
+  guint64 min_ms, max_ms;
 
-  if (n_parts < 1 || n_parts > 2 || !parse_ms (parts[0], &faults->delay_min_ms) ||
-      !parse_ms (parts[n_parts - 1], &faults->delay_max_ms))
+  if (n_parts == 0 ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 0, BUNTING_FAULT_DELAY_MAX_MS, &min_ms, NULL) ||
+      !g_ascii_string_to_unsigned (parts[n_parts - 1], 10, min_ms, BUNTING_FAULT_DELAY_MAX_MS,
+                                   &max_ms, NULL))
     return FALSE;
-  return faults->delay_min_ms <= faults->delay_max_ms;
+  faults->delay_min_ms = (guint)min_ms;
+  faults->delay_max_ms = (guint)max_ms;
+  return TRUE;
 }
 
 static gboolean
@@ -137,42 +131,37 @@ complain (const char *message)
   g_printerr ("%s: %s\n", g_get_prgname (), message);
 }
 
+/* Complains and returns NULL on failure. */
 static BuntingCollection *
-open_collection (const Options *options, ExitStatus *out_status)
+open_collection (const char *folder, ExitStatus *out_status)
 {
-  const char *folder =
-    options->collection != NULL ? options->collection : g_getenv ("BUNTING_COLLECTION");
-  g_autofree char *display_name = folder != NULL ? g_filename_display_name (folder) : g_strdup ("");
-  g_autoptr (GError) error = NULL;
+  const char *path = folder != NULL ? folder : g_getenv ("BUNTING_COLLECTION");
+  g_autofree char *display_name = path != NULL ? g_filename_display_name (path) : NULL;
   g_autofree char *message = NULL;
-  BuntingCollection *collection =
-    options->collection != NULL ? bunting_collection_new_for_folder (options->collection, &error)
-                                : bunting_collection_new_installed (&error);
+  g_autoptr (GError) error = NULL;
+  BuntingCollection *collection = folder != NULL
+                                    ? bunting_collection_new_for_folder (folder, &error)
+                                    : bunting_collection_new_installed (&error);
 
   if (collection != NULL)
     return collection;
   *out_status = EXIT_USAGE;
-  if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED)) {
-    message = g_strdup (_ ("no flags are installed; install iso-flags-svg or iso-flags-png-320x240 "
-                           "(Debian), or choose a folder with --collection=DIR"));
+  switch ((BuntingCollectionError)error->code) {
+  case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
     *out_status = EXIT_CANNOT_SERVE;
-  } else if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY)) {
+    complain (_ ("no flags are installed; install iso-flags-svg or iso-flags-png-320x240 "
+                 "(Debian), or choose a folder with --collection=DIR"));
+    return NULL;
+  case BUNTING_COLLECTION_ERROR_EMPTY:
     message = g_strdup_printf (_ ("the folder “%s” has no flags such as br.png or br/br.gif"),
                                display_name);
-  } else {
+    break;
+  case BUNTING_COLLECTION_ERROR_NO_FOLDER:
+  default:
     message = g_strdup_printf (_ ("the folder “%s” cannot be read"), display_name);
   }
   complain (message);
   return NULL;
-}
-
-static void
-warn_if_public (const char *text)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
-
-  if (!g_inet_address_get_is_loopback (address))
-    complain (_ ("note: everyone on the network can read these flags"));
 }
 
 static gboolean
@@ -186,7 +175,8 @@ static ExitStatus
 serve (const Options *options)
 {
   ExitStatus status = EXIT_SERVED;
-  g_autoptr (BuntingCollection) collection = open_collection (options, &status);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (options->address);
+  g_autoptr (BuntingCollection) collection = open_collection (options->collection, &status);
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (BuntingAtlas) atlas = NULL;
   g_autoptr (BuntingServer) server = NULL;
@@ -209,7 +199,8 @@ serve (const Options *options)
   loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGINT, signal_received_cb, loop);
   g_unix_signal_add (SIGTERM, signal_received_cb, loop);
-  warn_if_public (options->address);
+  if (!g_inet_address_get_is_loopback (address))
+    complain (_ ("note: everyone on the network can read these flags"));
   /* Not translated: scripts wait for this line and read the address from it. */
   g_print ("Serving %u flags at %s\n", bunting_collection_get_n_flags (collection),
            bunting_server_get_base_uri (server));

@@ -13,8 +13,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR_CELLS 30
-#define BAR_CELLS_LEAST 5
+#define BAR_FULL "##############################"
+#define BAR_EMPTY ".............................."
+#define BAR_MIN_CELLS 5
 #define DEFAULT_COLUMNS 80
 
 /* Prints the results on stdout, flushed one by one, and a progress bar on stderr if that is a
@@ -92,34 +93,23 @@ fetch_printer_clear_bar (FetchPrinter *self)
 
 /* The bar must fit into one line: a wrapped bar could not be erased. */
 static void
-append_bar (GString *bar, guint n_done, guint n_flags)
-{
-  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
-  guint n_taken = strlen (counts) + strlen ("[] ") + 1;
-  guint n_columns = get_columns (STDERR_FILENO);
-  guint n_cells = n_columns > n_taken ? MIN (BAR_CELLS, n_columns - n_taken) : 0;
-  guint n_full = n_flags > 0 ? n_cells * n_done / n_flags : 0;
-
-  if (n_cells >= BAR_CELLS_LEAST) {
-    g_string_append_c (bar, '[');
-    for (guint i = 0; i < n_cells; i++)
-      g_string_append_c (bar, i < n_full ? '#' : '.');
-    g_string_append (bar, "] ");
-  }
-  g_string_append (bar, counts);
-}
-
-static void
 show_bar (FetchPrinter *self, guint n_done, guint n_flags)
 {
-  g_autoptr (GString) bar = g_string_new (NULL);
+  gboolean with_newline = self->with_results_above && self->column > 0;
+  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
+  int n_columns = (int)get_columns (STDERR_FILENO);
+  int n_cells = n_columns - (int)strlen (counts) - (int)strlen ("[] ") - 1;
+  int n_full;
 
   if (!self->with_bar)
     return;
-  if (self->with_results_above && self->column > 0)
-    g_string_append_c (bar, '\n');
-  append_bar (bar, n_done, n_flags);
-  fputs (bar->str, stderr);
+  n_cells = MIN (n_cells, (int)strlen (BAR_FULL));
+  n_full = n_flags > 0 ? n_cells * (int)n_done / (int)n_flags : 0;
+  if (n_cells >= BAR_MIN_CELLS)
+    fprintf (stderr, "%s[%.*s%.*s] %s", with_newline ? "\n" : "", n_full, BAR_FULL,
+             n_cells - n_full, BAR_EMPTY, counts);
+  else
+    fprintf (stderr, "%s%s", with_newline ? "\n" : "", counts);
   fflush (stderr);
   self->bar_shown = TRUE;
 }

@@ -35,18 +35,15 @@ print_codes (const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
   print_line (text->str);
 }
 
-static void
-free_string (gpointer string)
-{
-  g_string_free (string, TRUE);
-}
-
-static const GError *
-get_reason (const BuntingReportLine *line, BuntingOutcome outcome)
+/* Returns: (transfer full) (nullable) */
+static char *
+format_reason (const BuntingReportLine *line, BuntingOutcome outcome)
 {
   if (line->outcome != outcome)
     return NULL;
-  return outcome == BUNTING_OUTCOME_SAVED ? line->metadata_error : line->error;
+  if (outcome == BUNTING_OUTCOME_FAILED)
+    return bunting_format_error_in_full (line->error);
+  return line->metadata_error != NULL ? bunting_format_metadata_error (line->metadata_error) : NULL;
 }
 
 /* "3 failed: XX YY (reason), ZZ (reason)": flags with the same reason are listed together. */
@@ -55,33 +52,27 @@ print_reasons (const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 {
   GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) codes =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GString) text = g_string_new (heading);
+  const char *separator = "";
 
+  for (guint i = 0; i < report->len; i++)
+    g_ptr_array_add (reasons, format_reason (report->pdata[i], outcome));
   for (guint i = 0; i < report->len; i++) {
+    g_autofree char *reason = g_steal_pointer (&reasons->pdata[i]);
     const BuntingReportLine *line = report->pdata[i];
-    const GError *error = get_reason (line, outcome);
-    g_autofree char *reason = NULL;
-    GString *group;
 
-    if (error == NULL)
+    if (reason == NULL)
       continue;
-    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_format_metadata_error (error)
-                                              : bunting_format_error_in_full (error);
-    group = g_hash_table_lookup (codes, reason);
-    if (group == NULL) {
-      group = g_string_new (NULL);
-      g_ptr_array_add (reasons, g_strdup (reason));
-      g_hash_table_insert (codes, g_steal_pointer (&reason), group);
+    g_string_append_printf (text, "%s %s", separator, bunting_flag_get_code (line->flag));
+    separator = ",";
+    for (guint j = i + 1; j < report->len; j++) {
+      line = report->pdata[j];
+      if (g_strcmp0 (reasons->pdata[j], reason) != 0)
+        continue;
+      g_string_append_printf (text, " %s", bunting_flag_get_code (line->flag));
+      g_clear_pointer (&reasons->pdata[j], g_free);
     }
-    g_string_append_printf (group, " %s", bunting_flag_get_code (line->flag));
-  }
-  for (guint i = 0; i < reasons->len; i++) {
-    GString *group = g_hash_table_lookup (codes, reasons->pdata[i]);
-
-    g_string_append_printf (text, "%s%s (%s)", i > 0 ? "," : "", group->str,
-                            (char *)reasons->pdata[i]);
+    g_string_append_printf (text, " (%s)", reason);
   }
   print_line (text->str);
 }
@@ -92,8 +83,11 @@ count_without_metadata (BuntingBatch *batch)
   GPtrArray *report = bunting_batch_get_report (batch);
   guint n = 0;
 
-  for (guint i = 0; i < report->len; i++)
-    n += get_reason (report->pdata[i], BUNTING_OUTCOME_SAVED) != NULL;
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+
+    n += line->outcome == BUNTING_OUTCOME_SAVED && line->metadata_error != NULL;
+  }
   return n;
 }
 

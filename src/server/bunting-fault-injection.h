@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* Faults that a server shows on purpose, to test how clients cope. All zero: none. */
 typedef struct {
   guint delay_min_ms;
-  guint delay_max_ms;
+  guint delay_max_ms; /* at least delay_min_ms, at most BUNTING_FAULT_DELAY_MAX_MS */
   double error_rate;  /* 0 to 1 */
   guint error_status; /* HTTP status of these errors */
 } BuntingFaults;

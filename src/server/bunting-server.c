@@ -209,12 +209,6 @@ bunting_server_init (BuntingServer *self)
   soup_server_add_handler (self->soup, NULL, request_read_cb, self, NULL);
 }
 
-/**
- * bunting_server_new:
- * @atlas: names the countries
- *
- * Returns: (transfer full): a server that does not listen yet
- */
 BuntingServer *
 bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
 {
@@ -225,12 +219,7 @@ bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
   return self;
 }
 
-/**
- * bunting_server_set_faults:
- * @faults: copied
- *
- * Makes the server misbehave on purpose from the next request on.
- */
+/* Makes the server misbehave on purpose from the next request on. */
 void
 bunting_server_set_faults (BuntingServer *self, const BuntingFaults *faults)
 {

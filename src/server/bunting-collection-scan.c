@@ -28,7 +28,6 @@ scanned_flag_free (gpointer data)
 {
   BuntingScannedFlag *flag = data;
 
-  g_free (flag->code);
   for (guint i = 0; i < G_N_ELEMENTS (flag->picture_paths); i++)
     g_free (flag->picture_paths[i]);
   g_free (flag->metadata_path);
@@ -43,16 +42,13 @@ resolve (const CollectionScan *scan, const char *path, mode_t wanted_type)
   gsize root_length = strlen (scan->root);
   g_autofree char *canonical = NULL;
   struct stat info;
-  char *real;
 
   if (lstat (path, &info) != 0)
     return NULL;
   if (!S_ISLNK (info.st_mode))
     return (info.st_mode & S_IFMT) == wanted_type ? g_strdup (path) : NULL;
 
-  real = realpath (path, NULL);
-  canonical = g_strdup (real);
-  free (real);
+  canonical = realpath (path, NULL);
   if (canonical == NULL || lstat (canonical, &info) != 0 || (info.st_mode & S_IFMT) != wanted_type)
     return NULL;
   if (strncmp (canonical, scan->root, root_length) != 0 ||
@@ -76,8 +72,7 @@ add_picture (CollectionScan *scan, const char *code, BuntingPictureKind kind, co
     return;
   if (flag == NULL) {
     flag = g_new0 (BuntingScannedFlag, 1);
-    flag->code = g_strdup (code);
-    g_hash_table_insert (scan->flags, flag->code, flag);
+    g_hash_table_insert (scan->flags, g_strdup (code), flag);
   }
   flag->picture_paths[kind] = g_steal_pointer (&resolved);
 }
@@ -103,8 +98,10 @@ read_names (const char *folder)
 
 /* Flat layout: br.png, GB-eng.svg. @only_code is (nullable). */
 static void
-scan_files (CollectionScan *scan, const char *folder, GPtrArray *names, const char *only_code)
+scan_files (CollectionScan *scan, const char *folder, const char *only_code)
 {
+  g_autoptr (GPtrArray) names = read_names (folder);
+
   for (guint i = 0; i < names->len; i++) {
     const char *name = names->pdata[i];
     const char *dot = strrchr (name, '.');
@@ -132,7 +129,6 @@ scan_flag_folder (CollectionScan *scan, const char *name)
   g_autofree char *path = g_build_filename (scan->root, name, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *metadata_path = NULL;
-  g_autoptr (GPtrArray) names = NULL;
   BuntingScannedFlag *flag;
 
   if (code == NULL)
@@ -140,8 +136,7 @@ scan_flag_folder (CollectionScan *scan, const char *name)
   folder = resolve (scan, path, S_IFDIR);
   if (folder == NULL)
     return;
-  names = read_names (folder);
-  scan_files (scan, folder, names, code);
+  scan_files (scan, folder, code);
   flag = g_hash_table_lookup (scan->flags, code);
   if (flag == NULL || flag->metadata_path != NULL)
     return;
@@ -156,11 +151,8 @@ scan_flag_icons (CollectionScan *scan)
   g_autofree char *path = g_build_filename (scan->root, "flags", "4x3", NULL);
   g_autofree char *folder = resolve (scan, path, S_IFDIR);
 
-  if (folder != NULL) {
-    g_autoptr (GPtrArray) names = read_names (folder);
-
-    scan_files (scan, folder, names, NULL);
-  }
+  if (folder != NULL)
+    scan_files (scan, folder, NULL);
 }
 
 static void
@@ -195,8 +187,8 @@ bunting_collection_scan (const char *canonical_folder)
   CollectionScan scan = { .root = canonical_folder };
   g_autoptr (GPtrArray) names = read_names (canonical_folder);
 
-  scan.flags = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, scanned_flag_free);
-  scan_files (&scan, canonical_folder, names, NULL);
+  scan.flags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, scanned_flag_free);
+  scan_files (&scan, canonical_folder, NULL);
   for (guint i = 0; i < names->len; i++)
     scan_flag_folder (&scan, names->pdata[i]);
   scan_flag_icons (&scan);

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 /* The files of one flag. Every path is canonical and below the scanned folder. */
 typedef struct {
-  char *code;                                      /* (owned) upper case */
   char *picture_paths[BUNTING_COLLECTION_N_KINDS]; /* (owned) (nullable) by BuntingPictureKind */
   char *metadata_path;                             /* (owned) (nullable) */
 } BuntingScannedFlag;

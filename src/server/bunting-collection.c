@@ -201,10 +201,8 @@ bunting_collection_new_for_folder (const char *path, GError **error)
   g_autoptr (BuntingCollection) self = g_object_new (BUNTING_TYPE_COLLECTION, NULL);
   g_autofree char *display_name = g_filename_display_name (path);
   g_autoptr (GDir) dir = NULL;
-  char *canonical = realpath (path, NULL);
 
-  self->folder = g_strdup (canonical);
-  free (canonical);
+  self->folder = realpath (path, NULL);
   if (self->folder != NULL)
     dir = g_dir_open (self->folder, 0, NULL);
   if (dir == NULL) {

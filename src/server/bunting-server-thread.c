@@ -3,7 +3,7 @@
 
 /* The flag server in a thread, for the built-in source. */
 
-/* One run of the server, from start to stop, shared by the thread and the object. */
+/* One run of the server, from start to stop; also referenced by the source of started_cb(). */
 typedef struct {
   /* Input */
   BuntingAtlas *atlas;       /* (owned) */
@@ -72,7 +72,7 @@ set_error_if_ended (ServerRun *run, GError **error)
   return FALSE;
 }
 
-/* The thread function. */
+/* The thread, which ends before bunting_server_thread_stop() releases the run. */
 static gpointer
 serve (gpointer data)
 {
@@ -97,7 +97,6 @@ serve (gpointer data)
   while (g_main_context_iteration (run->context, FALSE))
     ;
   g_main_context_pop_thread_default (run->context);
-  run_release (run);
   return NULL;
 }
 
@@ -198,7 +197,6 @@ bunting_server_thread_start_async (BuntingServerThread *self,
   g_autoptr (GError) error = NULL;
   ServerRun *run;
 
-  g_task_set_source_tag (task, bunting_server_thread_start_async);
   /* started_cb() checks; a later cancel must not hide a server that has started. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->run != NULL) {
@@ -212,9 +210,8 @@ bunting_server_thread_start_async (BuntingServerThread *self,
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   run->context = g_main_context_new ();
   run->task = g_object_ref (task);
-  run->thread = g_thread_try_new ("bunting-server", serve, g_atomic_rc_box_acquire (run), &error);
+  run->thread = g_thread_try_new ("bunting-server", serve, run, &error);
   if (run->thread == NULL) {
-    run_release (run); /* the reference of the thread */
     run_release (run);
     g_task_return_error (task, g_steal_pointer (&error));
     return;

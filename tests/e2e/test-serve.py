@@ -93,7 +93,7 @@ def folder(files):
 
 
 FLAT = {"br.png": PNG, "gb-eng.svg": b"<svg/>"}
-SEED = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
+BASIC = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
 
 
 def test_flat_folder():
@@ -112,8 +112,8 @@ def test_flat_folder():
         assert (code, out, err) == (0, "", ""), (code, out, err)
 
 
-def test_seed_folder():
-    with folder(SEED) as path, Server("-p", "0", "-c", path) as server:
+def test_basic_layout():
+    with folder(BASIC) as path, Server("-p", "0", "-c", path) as server:
         assert server.n_flags == 1
         assert server.request("/flags/br/br.gif")[2] == b"GIF89a"
         assert json.loads(server.request("/flags/br/metadata.json")[2]) == {"country": "Brazil!"}

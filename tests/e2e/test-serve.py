@@ -93,7 +93,7 @@ def folder(files):
 
 
 FLAT = {"br.png": PNG, "gb-eng.svg": b"<svg/>"}
-BASIC = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
+BASIC_LAYOUT = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
 
 
 def test_flat_folder():
@@ -113,7 +113,7 @@ def test_flat_folder():
 
 
 def test_basic_layout():
-    with folder(BASIC) as path, Server("-p", "0", "-c", path) as server:
+    with folder(BASIC_LAYOUT) as path, Server("-p", "0", "-c", path) as server:
         assert server.n_flags == 1
         assert server.request("/flags/br/br.gif")[2] == b"GIF89a"
         assert json.loads(server.request("/flags/br/metadata.json")[2]) == {"country": "Brazil!"}
@@ -163,7 +163,7 @@ def test_not_installed():
     assert "iso-flags-png-320x240" in ended.stderr, ended
 
 
-def test_faults():
+def test_fault_injection():
     with folder(FLAT) as path:
         common = ["--port=0", "--collection=" + path]
         with Server(*common, "--error-rate=1") as server:

@@ -7,10 +7,9 @@
 #define BUNTING_PICTURE_MAX_BYTES (8 * 1024 * 1024) /* as read, after decompression */
 #define BUNTING_PICTURE_MAX_SIDE 16384              /* pixels, width and height each */
 #define BUNTING_PICTURE_MAX_PIXELS (64 * 1024 * 1024)
-#define BUNTING_SVG_HEADER_SHOWN_MAX_BYTES                                                         \
-  (2 * 1024 * 1024)                             /* a larger one is saved, but not drawn */
-#define BUNTING_METADATA_MAX_BYTES (256 * 1024) /* as read, after decompression */
-#define BUNTING_METADATA_MAX_DEPTH 32           /* nested objects and arrays */
+#define BUNTING_SVG_SHOWN_MAX_BYTES (2 * 1024 * 1024) /* a larger one is saved but not shown */
+#define BUNTING_METADATA_MAX_BYTES (256 * 1024)       /* as read, after decompression */
+#define BUNTING_METADATA_MAX_DEPTH 32                 /* nested objects and arrays */
 #define BUNTING_MANIFEST_MAX_BYTES (4 * 1024 * 1024)
 #define BUNTING_MANIFEST_MAX_DEPTH 8
 #define BUNTING_SMALL_BODY_BYTES (256 * 1024) /* what may be in memory of every body at once */

@@ -34,19 +34,14 @@ static const struct {
   { 0x06cc, "ي" },  /* Persian yeh */
 };
 
-/* Apostrophes in every form, and the full stop: "d'Ivoire" and "U.S." are single words. */
-static const gunichar ignored[] = {
-  '\'',   '`',    '.',    0x00b4, 0x02b9, 0x02bb, 0x02bc, 0x02bd, 0x02be,
-  0x02bf, 0x2018, 0x2019, 0x201b, 0x2032, 0xff07, 0xa78b, 0xa78c, 0x05f3,
-};
+/* The forms of the apostrophe, and the full stop: "d'Ivoire" and "U.S." are single words. */
+static const char ignored[] = "'`.\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf"
+                              "\u2018\u2019\u201b\u2032\uff07\ua78b\ua78c\u05f3";
 
 static gboolean
 is_ignored (gunichar character)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (ignored); i++)
-    if (ignored[i] == character)
-      return TRUE;
-  return FALSE;
+  return g_utf8_strchr (ignored, -1, character) != NULL;
 }
 
 static void

@@ -109,11 +109,11 @@ make_collation_key (const char *name)
 static void
 add_line (GString *lines, const char *text)
 {
-  g_autofree char *folded = bunting_search_key (text);
+  g_autofree char *key = bunting_search_key (text);
 
-  if (*folded == '\0' || has_line (lines->str, folded))
+  if (*key == '\0' || has_line (lines->str, key))
     return;
-  g_string_append (lines, folded);
+  g_string_append (lines, key);
   g_string_append_c (lines, '\n');
 }
 

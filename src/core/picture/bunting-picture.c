@@ -29,13 +29,12 @@ static char *
 clean_content_type (const char *content_type)
 {
   g_autofree char *type = NULL;
-  const char *p;
 
   if (content_type == NULL)
     return NULL;
   type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
   g_strstrip (type);
-  for (p = type; *p != '\0'; p++)
+  for (const char *p = type; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("/+-._", *p) == NULL)
       return NULL;
   if (strchr (type, '/') == NULL || strlen (type) > CONTENT_TYPE_MAX_BYTES)
@@ -77,7 +76,7 @@ set_no_picture_error (GError **error, GBytes *bytes, const char *type)
                  "the server sent a web page%s instead of a picture", called);
   else if (type == NULL || claims_picture)
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
-                 "the server sent no known kind of picture%s", called);
+                 "the server did not send a known kind of picture%s", called);
   else
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
                  "the server sent %s instead of a picture", type);

@@ -75,45 +75,37 @@ check_escapes (GKeyFile *key_file, GError **error)
   return TRUE;
 }
 
-/* Reads a text without surrounding white space; a missing or empty one is NULL, or an error if it
- * is
- * @required. */
 static gboolean
-read_text (GKeyFile *key_file, const char *key, gboolean required, char **out_text, GError **error)
+check_home_page (const char *text, GError **error)
 {
-  g_autoptr (GError) key_error = NULL;
-  g_autofree char *text = g_key_file_get_locale_string (key_file, GROUP, key, NULL, &key_error);
-  gboolean missing = g_error_matches (key_error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND);
+  g_autoptr (GUri) uri = bunting_uri_template_parse_uri (text, error);
 
-  if (key_error != NULL && !missing) {
-    set_key_error (error, key, key_error->message);
-    return FALSE;
-  }
+  return uri != NULL;
+}
+
+/* Reads a text without surrounding white space; a missing or empty one is %NULL, without @check. */
+static gboolean
+read_text (GKeyFile *key_file,
+           const char *key,
+           gboolean (*check) (const char *text, GError **error),
+           char **out_text,
+           GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *text = g_key_file_get_locale_string (key_file, GROUP, key, NULL, &cause);
+
+  if (g_error_matches (cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
+    g_clear_error (&cause);
   if (text != NULL && *g_strstrip (text) == '\0')
     g_clear_pointer (&text, g_free);
-  if (text == NULL && required) {
-    set_key_error (error, key, "it is missing or empty");
+  if (text != NULL && check != NULL)
+    check (text, &cause);
+  if (cause != NULL) {
+    set_key_error (error, key, cause->message);
     return FALSE;
   }
   *out_text = g_steal_pointer (&text);
   return TRUE;
-}
-
-static gboolean
-read_template (GKeyFile *key_file,
-               const char *key,
-               gboolean required,
-               char **out_template,
-               GError **error)
-{
-  g_autoptr (GError) template_error = NULL;
-
-  if (!read_text (key_file, key, required, out_template, error))
-    return FALSE;
-  if (*out_template == NULL || bunting_uri_template_check (*out_template, &template_error))
-    return TRUE;
-  set_key_error (error, key, template_error->message);
-  return FALSE;
 }
 
 static gboolean
@@ -136,41 +128,6 @@ read_max_in_flight (BuntingSource *self, GKeyFile *key_file, GError **error)
 }
 
 static gboolean
-read_metadata_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
-{
-  g_autoptr (GError) path_error = NULL;
-
-  if (!read_template (key_file, "Metadata", FALSE, &self->metadata_template, error) ||
-      !read_text (key_file, "NamePath", FALSE, &self->name_path, error))
-    return FALSE;
-  if (self->name_path != NULL && !bunting_metadata_check_name_path (self->name_path, &path_error)) {
-    set_key_error (error, "NamePath", path_error->message);
-    return FALSE;
-  }
-  if (self->metadata_template == NULL)
-    g_clear_pointer (&self->name_path, g_free);
-  else if (self->name_path == NULL)
-    self->name_path = g_strdup (DEFAULT_NAME_PATH);
-  return TRUE;
-}
-
-static gboolean
-read_home_page (BuntingSource *self, GKeyFile *key_file, GError **error)
-{
-  g_autoptr (GError) uri_error = NULL;
-  g_autoptr (GUri) uri = NULL;
-
-  if (!read_text (key_file, "HomePage", FALSE, &self->home_page, error))
-    return FALSE;
-  if (self->home_page == NULL)
-    return TRUE;
-  uri = bunting_uri_template_parse_uri (self->home_page, &uri_error);
-  if (uri == NULL)
-    set_key_error (error, "HomePage", uri_error->message);
-  return uri != NULL;
-}
-
-static gboolean
 read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
 {
   if (!g_key_file_has_group (key_file, GROUP)) {
@@ -178,12 +135,26 @@ read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
                          "the file has no group [" GROUP "]");
     return FALSE;
   }
-  return check_escapes (key_file, error) &&
-         read_text (key_file, "Name", TRUE, &self->name, error) &&
-         read_template (key_file, "Picture", TRUE, &self->picture_template, error) &&
-         read_metadata_keys (self, key_file, error) && read_max_in_flight (self, key_file, error) &&
-         read_text (key_file, "Licence", FALSE, &self->licence, error) &&
-         read_home_page (self, key_file, error);
+  if (!check_escapes (key_file, error) || !read_text (key_file, "Name", NULL, &self->name, error) ||
+      !read_text (key_file, "Picture", bunting_uri_template_check, &self->picture_template,
+                  error) ||
+      !read_text (key_file, "Metadata", bunting_uri_template_check, &self->metadata_template,
+                  error) ||
+      !read_text (key_file, "NamePath", bunting_metadata_check_name_path, &self->name_path,
+                  error) ||
+      !read_text (key_file, "Licence", NULL, &self->licence, error) ||
+      !read_text (key_file, "HomePage", check_home_page, &self->home_page, error) ||
+      !read_max_in_flight (self, key_file, error))
+    return FALSE;
+  if (self->name == NULL || self->picture_template == NULL) {
+    set_key_error (error, self->name == NULL ? "Name" : "Picture", "it is missing or empty");
+    return FALSE;
+  }
+  if (self->metadata_template == NULL)
+    g_clear_pointer (&self->name_path, g_free);
+  else if (self->name_path == NULL)
+    self->name_path = g_strdup (DEFAULT_NAME_PATH);
+  return TRUE;
 }
 
 static void

@@ -44,7 +44,7 @@ assert_data (const char *data,
              guint width_px,
              guint height_px)
 {
-  /* A copy of exactly that size, so that a sanitizer sees one byte too far. */
+  /* A copy of exactly that size, so that a sanitizer notices a read beyond it. */
   g_autoptr (GBytes) bytes = g_bytes_new (data, size_bytes);
 
   assert_picture (bytes, NULL, kind, width_px, height_px);
@@ -89,7 +89,7 @@ assert_no_picture (const char *data, gssize size_bytes)
   g_free (assert_refused (data, size_bytes, NULL, BUNTING_PICTURE_ERROR_NO_PICTURE));
 }
 
-/* No part of a good header passes for a picture. */
+/* No prefix of a valid header is accepted. */
 static void
 assert_every_prefix_refused (const char *data, gssize size_bytes)
 {
@@ -111,7 +111,7 @@ test_gif (void)
   g_autoptr (GBytes) gif = test_make_gif (320, 240);
 
   assert_picture (gif, "image/gif", BUNTING_PICTURE_GIF, 320, 240);
-  /* Bytes decide, not what the server calls them. */
+  /* The content type does not matter. */
   assert_picture (gif, "image/png", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
@@ -156,7 +156,7 @@ test_jpeg (void)
     assert_data (LITERAL (other), BUNTING_PICTURE_JPEG, 320, 240);
   }
 
-  /* A Huffman table looks like a frame header, and is none. */
+  /* A Huffman table is similar to a frame header. */
   assert_data (LITERAL ("\xff\xd8\xff\xc4\0\x0b\x08\1\1\1\1\1\1\1\1" JPEG_FRAME),
                BUNTING_PICTURE_JPEG, 320, 240);
   /* The frame header after many segments, as large profiles have it. */
@@ -178,13 +178,13 @@ test_jpeg_broken (void)
   assert_no_picture (LITERAL (JPEG_START "\xff\xda\0\x08\1\1\0\0\x3f\0"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xd9"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xd8" JPEG_FRAME));
-  /* Lengths that lead nowhere. */
+  /* Invalid lengths. */
   assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\0" JPEG_FRAME));
   assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\1" JPEG_FRAME));
   assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\7\x08\0\xf0\1\x40"));
   assert_no_picture (LITERAL (JPEG_START "no marker"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\x0b\x08\0\0\1\x40\1\1\x11\0"));
-  /* Nothing but fill bytes. */
+  /* Only fill bytes. */
   fill[1] = '\xd8';
   g_free (assert_refused (fill, 100000, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
 }
@@ -264,19 +264,20 @@ test_no_picture (void)
   assert_message ("\n<html>", NULL, "the server sent a web page instead of a picture");
   assert_message ("<!doctype HTML>", "image/gif",
                   "the server sent a web page and called it image/gif");
-  /* Cut short before the root: not called an SVG. */
+  /* Truncated before the root element: not reported as an SVG. */
   assert_message ("<!DOCTYPE html", NULL, "the server sent a web page instead of a picture");
   assert_message ("<!-- a", "text/html",
                   "the server sent a web page (text/html) instead of a picture");
   assert_message ("{\"a\":1}", "Application/JSON",
                   "the server sent application/json instead of a picture");
-  assert_message ("BM......", "image/bmp", "the server sent no known kind of picture (image/bmp)");
-  assert_message ("what?", NULL, "the server sent no known kind of picture");
-  /* Nothing that a server writes reaches the message unchecked. */
-  assert_message ("what?", "text/\x1b[31m", "the server sent no known kind of picture");
-  assert_message ("what?", "\xff", "the server sent no known kind of picture");
-  assert_message ("what?", "html", "the server sent no known kind of picture");
-  assert_message ("what?", long_type, "the server sent no known kind of picture");
+  assert_message ("BM......", "image/bmp",
+                  "the server did not send a known kind of picture (image/bmp)");
+  assert_message ("what?", NULL, "the server did not send a known kind of picture");
+  /* An invalid content type is not quoted in the message. */
+  assert_message ("what?", "text/\x1b[31m", "the server did not send a known kind of picture");
+  assert_message ("what?", "\xff", "the server did not send a known kind of picture");
+  assert_message ("what?", "html", "the server did not send a known kind of picture");
+  assert_message ("what?", long_type, "the server did not send a known kind of picture");
 }
 
 static void
@@ -334,7 +335,7 @@ test_kinds (void)
   g_assert_false (bunting_picture_kind_from_extension ("gif.part", &kind));
 }
 
-/* Inspects every file of a folder that this machine may have. */
+/* Inspects every file of a folder, if it is installed. */
 static void
 inspect_folder (const char *path, BuntingPictureKind kind)
 {

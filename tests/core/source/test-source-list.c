@@ -162,8 +162,8 @@ assert_not_found (const char *id_or_base_uri, BuntingSourceError code)
 static void
 test_find_unknown (void)
 {
-  static const char *const ids[] = { "",   "nobody", "BUILT-IN", "built-in ", "built-in.source",
-                                     "..", "/etc",   "%s",       "\xff",      "http:/x" };
+  static const char *const ids[] = { "",   "unknown", "BUILT-IN", "built-in ", "built-in.source",
+                                     "..", "/etc",    "%s",       "\xff",      "http:/x" };
   g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
 

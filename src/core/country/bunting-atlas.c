@@ -226,11 +226,9 @@ bunting_atlas_get_n_items (GListModel *model)
 static gpointer
 bunting_atlas_get_item (GListModel *model, guint position)
 {
-  BuntingAtlas *self = BUNTING_ATLAS (model);
+  GPtrArray *countries = BUNTING_ATLAS (model)->countries;
 
-  if (position >= self->countries->len)
-    return NULL;
-  return g_object_ref (g_ptr_array_index (self->countries, position));
+  return position < countries->len ? g_object_ref (countries->pdata[position]) : NULL;
 }
 
 static void

@@ -88,10 +88,15 @@ is_language_code (BuntingCountry *self, const char *key)
 }
 
 static gboolean
-matches_word (BuntingCountry *self, const char *word)
+matches_all_words (BuntingCountry *self, const char *key)
 {
-  return has_word_start (self->code_keys, word) || g_strcmp0 (self->numeric, word) == 0 ||
-         has_word (self->name_keys, word) || has_word (self->within_keys, word);
+  g_auto (GStrv) words = g_strsplit (key, " ", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    if (!has_word_start (self->code_keys, *word) && g_strcmp0 (self->numeric, *word) != 0 &&
+        !has_word (self->name_keys, *word) && !has_word (self->within_keys, *word))
+      return FALSE;
+  return TRUE;
 }
 
 static char *
@@ -260,32 +265,12 @@ bunting_country_get_emoji (BuntingCountry *self)
 }
 
 /**
- * bunting_country_matches:
- * @key: (nullable): the search text, from bunting_search_key()
- *
- * Each word of @key has to be the start of a word of a name or code, any part of a name (from three
- * characters on), or the numeric code; or else @key is the code of one of its languages.
- *
- * Returns: whether it matches; an empty search matches everything
- */
-gboolean
-bunting_country_matches (BuntingCountry *self, const char *key)
-{
-  g_auto (GStrv) words = NULL;
-
-  if (key == NULL || *key == '\0' || is_language_code (self, key))
-    return TRUE;
-
-  words = g_strsplit (key, " ", -1);
-  for (gsize i = 0; words[i] != NULL; i++)
-    if (!matches_word (self, words[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/**
  * bunting_country_rank:
  * @key: (nullable): the search text, from bunting_search_key()
+ *
+ * A country matches if each word of @key is the start of a word of a name or code, any part of a
+ * name (from three characters on), or the numeric code. The code of one of its languages matches
+ * only as the whole text, and an empty text matches everything.
  *
  * Returns: 0 for its code, 1 for a whole name or its language's code, 2 for the start of a name, 3
  *   for the start of a code or of a word, 4 for any other match, %G_MAXUINT for none
@@ -293,8 +278,6 @@ bunting_country_matches (BuntingCountry *self, const char *key)
 guint
 bunting_country_rank (BuntingCountry *self, const char *key)
 {
-  if (!bunting_country_matches (self, key))
-    return G_MAXUINT;
   if (key == NULL || *key == '\0' || has_line (self->code_keys, key) ||
       g_strcmp0 (self->numeric, key) == 0)
     return 0;
@@ -304,7 +287,14 @@ bunting_country_rank (BuntingCountry *self, const char *key)
     return 2;
   if (has_line_start (self->code_keys, key) || has_word_start (self->name_keys, key))
     return 3;
-  return 4;
+  return matches_all_words (self, key) ? 4 : G_MAXUINT;
+}
+
+/* Returns: whether bunting_country_rank() finds a match */
+gboolean
+bunting_country_matches (BuntingCountry *self, const char *key)
+{
+  return bunting_country_rank (self, key) != G_MAXUINT;
 }
 
 /**

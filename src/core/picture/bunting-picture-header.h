@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "picture/bunting-byte-reader.h"
 #include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
@@ -14,20 +15,14 @@ typedef enum {
   BUNTING_HEADER_GOOD,
 } BuntingHeaderVerdict;
 
-/* Sets the size in @picture on BUNTING_HEADER_GOOD; an SVG has none. */
-typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (const guint8 *data,
-                                                        gsize size_bytes,
-                                                        BuntingPicture *picture);
+/* Sets the size in @out on BUNTING_HEADER_GOOD; an SVG has none. */
+typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (BuntingByteReader reader,
+                                                        BuntingPicture *out);
 
-BuntingHeaderVerdict
-bunting_header_inspect_gif (const guint8 *data, gsize size_bytes, BuntingPicture *picture);
-BuntingHeaderVerdict
-bunting_header_inspect_png (const guint8 *data, gsize size_bytes, BuntingPicture *picture);
-BuntingHeaderVerdict
-bunting_header_inspect_jpeg (const guint8 *data, gsize size_bytes, BuntingPicture *picture);
-BuntingHeaderVerdict
-bunting_header_inspect_webp (const guint8 *data, gsize size_bytes, BuntingPicture *picture);
-BuntingHeaderVerdict
-bunting_header_inspect_svg (const guint8 *data, gsize size_bytes, BuntingPicture *picture);
+BuntingHeaderVerdict bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_png (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingPicture *out);
 
 G_END_DECLS

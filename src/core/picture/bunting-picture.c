@@ -123,7 +123,7 @@ check_size (const BuntingPicture *picture, GError **error)
       (guint64)picture->width_px * picture->height_px <= BUNTING_PICTURE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-               "the picture is %u × %u pixels large; at most %d a side and %d in all are taken",
+               "the picture is %u × %u pixels large; at most %d a side and %d in all are allowed",
                picture->width_px, picture->height_px, BUNTING_PICTURE_MAX_SIDE,
                BUNTING_PICTURE_MAX_PIXELS);
   return FALSE;
@@ -148,23 +148,23 @@ bunting_picture_inspect (GBytes *bytes,
 {
   BuntingPicture picture = { 0 };
   BuntingHeaderVerdict verdict = BUNTING_HEADER_OTHER;
-  gsize size_bytes;
-  const guint8 *data = g_bytes_get_data (bytes, &size_bytes);
+  BuntingByteReader reader = { .at = 0 };
 
-  if (size_bytes == 0) {
+  reader.data = g_bytes_get_data (bytes, &reader.size_bytes);
+  if (reader.size_bytes == 0) {
     g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_EMPTY,
                          "the picture has no bytes");
     return FALSE;
   }
-  if (size_bytes > BUNTING_PICTURE_MAX_BYTES) {
+  if (reader.size_bytes > BUNTING_PICTURE_MAX_BYTES) {
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-                 "the picture has %" G_GSIZE_FORMAT " bytes; at most %d are taken", size_bytes,
-                 BUNTING_PICTURE_MAX_BYTES);
+                 "the picture has %" G_GSIZE_FORMAT " bytes; at most %d are allowed",
+                 reader.size_bytes, BUNTING_PICTURE_MAX_BYTES);
     return FALSE;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (kinds) && verdict == BUNTING_HEADER_OTHER; i++) {
     picture.kind = (BuntingPictureKind)i;
-    verdict = kinds[i].inspect (data, size_bytes, &picture);
+    verdict = kinds[i].inspect (reader, &picture);
   }
   if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
       !check_size (&picture, error))

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "picture/bunting-picture-header.h"
 
-#include "picture/bunting-byte-reader.h"
-
 #include <string.h>
 
 static guint
@@ -52,9 +50,8 @@ set_size (BuntingPicture *picture, guint width_px, guint height_px)
 
 /* GIF: the logical screen descriptor of the GIF89a specification. */
 BuntingHeaderVerdict
-bunting_header_inspect_gif (const guint8 *data, gsize size_bytes, BuntingPicture *picture)
+bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out)
 {
-  BuntingByteReader reader = { data, size_bytes, 0 };
   BuntingHeaderVerdict verdict = check_signature (&reader, "GIF87a", 6);
 
   if (verdict == BUNTING_HEADER_OTHER)
@@ -63,14 +60,13 @@ bunting_header_inspect_gif (const guint8 *data, gsize size_bytes, BuntingPicture
     return verdict;
   if (!bunting_byte_reader_has (&reader, 13))
     return BUNTING_HEADER_TRUNCATED;
-  return set_size (picture, peek_le16 (&reader, 6), peek_le16 (&reader, 8));
+  return set_size (out, peek_le16 (&reader, 6), peek_le16 (&reader, 8));
 }
 
 /* PNG: the IHDR chunk, the first one (W3C PNG, 5.6). The decoder checks its checksum. */
 BuntingHeaderVerdict
-bunting_header_inspect_png (const guint8 *data, gsize size_bytes, BuntingPicture *picture)
+bunting_header_inspect_png (BuntingByteReader reader, BuntingPicture *out)
 {
-  BuntingByteReader reader = { data, size_bytes, 0 };
   BuntingHeaderVerdict verdict = check_signature (&reader, "\x89PNG\r\n\x1a\n", 8);
 
   if (verdict != BUNTING_HEADER_GOOD)
@@ -79,7 +75,7 @@ bunting_header_inspect_png (const guint8 *data, gsize size_bytes, BuntingPicture
     return BUNTING_HEADER_TRUNCATED;
   if (!bunting_byte_reader_has_text (&reader, 8, "\0\0\0\x0dIHDR", 8))
     return BUNTING_HEADER_BROKEN;
-  return set_size (picture, peek_be32 (&reader, 16), peek_be32 (&reader, 20));
+  return set_size (out, peek_be32 (&reader, 16), peek_be32 (&reader, 20));
 }
 
 static gboolean
@@ -91,9 +87,8 @@ is_start_of_frame (guint marker)
 /* JPEG: reads from marker to marker, to the frame header (ITU-T T.81, B.2.2). Each iteration moves
  * on, so the size of the data limits their number. */
 BuntingHeaderVerdict
-bunting_header_inspect_jpeg (const guint8 *data, gsize size_bytes, BuntingPicture *picture)
+bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out)
 {
-  BuntingByteReader reader = { data, size_bytes, 0 };
   BuntingHeaderVerdict verdict = check_signature (&reader, "\xff\xd8\xff", 3);
 
   if (verdict != BUNTING_HEADER_GOOD)
@@ -122,7 +117,7 @@ bunting_header_inspect_jpeg (const guint8 *data, gsize size_bytes, BuntingPictur
     if (!bunting_byte_reader_has (&reader, length_bytes))
       return BUNTING_HEADER_TRUNCATED;
     if (is_start_of_frame (marker))
-      return set_size (picture, peek_be16 (&reader, 5), peek_be16 (&reader, 3));
+      return set_size (out, peek_be16 (&reader, 5), peek_be16 (&reader, 3));
     reader.at += length_bytes;
   }
   return BUNTING_HEADER_TRUNCATED;
@@ -130,9 +125,8 @@ bunting_header_inspect_jpeg (const guint8 *data, gsize size_bytes, BuntingPictur
 
 /* WebP: the first chunk of the RIFF container (RFC 9649); simple, lossless or extended. */
 BuntingHeaderVerdict
-bunting_header_inspect_webp (const guint8 *data, gsize size_bytes, BuntingPicture *picture)
+bunting_header_inspect_webp (BuntingByteReader reader, BuntingPicture *out)
 {
-  BuntingByteReader reader = { data, size_bytes, 0 };
   BuntingHeaderVerdict verdict = check_signature (&reader, "RIFF", 4);
   guint bits;
 
@@ -145,15 +139,15 @@ bunting_header_inspect_webp (const guint8 *data, gsize size_bytes, BuntingPictur
   if (!bunting_byte_reader_has (&reader, 30))
     return BUNTING_HEADER_TRUNCATED;
   if (bunting_byte_reader_has_text (&reader, 12, "VP8X", 4))
-    return set_size (picture, peek_le24 (&reader, 24) + 1, peek_le24 (&reader, 27) + 1);
+    return set_size (out, peek_le24 (&reader, 24) + 1, peek_le24 (&reader, 27) + 1);
   if (bunting_byte_reader_has_text (&reader, 12, "VP8L", 4) &&
       bunting_byte_reader_peek (&reader, 20) == 0x2f) {
     bits = peek_le24 (&reader, 21) | bunting_byte_reader_peek (&reader, 24) << 24;
-    return set_size (picture, (bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
+    return set_size (out, (bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
   }
   if (bunting_byte_reader_has_text (&reader, 12, "VP8 ", 4) &&
       (bunting_byte_reader_peek (&reader, 20) & 1) == 0 &&
       bunting_byte_reader_has_text (&reader, 23, "\x9d\x01\x2a", 3))
-    return set_size (picture, peek_le16 (&reader, 26) & 0x3fff, peek_le16 (&reader, 28) & 0x3fff);
+    return set_size (out, peek_le16 (&reader, 26) & 0x3fff, peek_le16 (&reader, 28) & 0x3fff);
   return BUNTING_HEADER_BROKEN;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "picture/bunting-picture-header.h"
 
-#include "picture/bunting-byte-reader.h"
-
 #include <string.h>
 
 /* Recognizes an SVG without an XML parser, which would expand the entities of untrusted text. Only
@@ -122,9 +120,8 @@ check_root_name (const BuntingByteReader *reader)
 /* Whether the bytes are UTF-8 text whose root element is `svg`, as far as the end of its start tag.
  * The attributes are not parsed: librsvg finds the size when it renders the document. */
 BuntingHeaderVerdict
-bunting_header_inspect_svg (const guint8 *data, gsize size_bytes, BuntingPicture *picture)
+bunting_header_inspect_svg (BuntingByteReader reader, BuntingPicture *out)
 {
-  BuntingByteReader reader = { data, size_bytes, 0 };
   BuntingHeaderVerdict verdict = find_root (&reader);
 
   if (verdict == BUNTING_HEADER_GOOD)
@@ -133,7 +130,7 @@ bunting_header_inspect_svg (const guint8 *data, gsize size_bytes, BuntingPicture
     return verdict;
   if (!skip_brackets (&reader))
     return BUNTING_HEADER_TRUNCATED;
-  if (!g_utf8_validate_len ((const char *)data, reader.at, NULL))
+  if (!g_utf8_validate_len ((const char *)reader.data, reader.at, NULL))
     return BUNTING_HEADER_BROKEN;
   return BUNTING_HEADER_GOOD;
 }

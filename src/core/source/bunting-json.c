@@ -31,8 +31,8 @@ read_hex4 (const char *p, const char *end, guint *value)
   return TRUE;
 }
 
-/* Skips an escape; @p is behind its backslash. Lone surrogates have no UTF-8, and U+0000 would end
- * the C string: both are refused. */
+/* Skips an escape; @p is behind its backslash. Refuses lone surrogates, which UTF-8 cannot encode,
+ * and U+0000, which would end the C string. */
 static const char *
 skip_escape (const char *p, const char *end)
 {

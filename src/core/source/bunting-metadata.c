@@ -10,8 +10,7 @@
 #define PATH_MAX_BYTES 512
 #define MEMBERS_MAX 2048
 
-/* `$`, then any number of `.member` and `[index]`: RFC 9535's singular queries, in the short forms.
- */
+/* `$`, then any number of `.member` and `[index]`: a subset of RFC 9535's singular queries. */
 #define NAME_PATH_PATTERN "^\\$(\\.[-\\w\\x{80}-\\x{10ffff}]+|\\[[0-9]{1,6}\\])*\\z"
 
 G_DEFINE_QUARK (bunting_metadata_error, bunting_metadata_error)

@@ -149,7 +149,7 @@ test_invalid (void)
     "]",
     "{\"country\" \"Brazil\"}",
     "{\"country\":tru}",
-    /* Comments, in which another reader sees other quotes. */
+    /* Comments, which json-glib accepts. */
     "/*\"*/[[[[/*\"*/",
     "{\"country\":\"Brazil\"}//",
     "var a = {\"country\":\"Brazil\"};",
@@ -201,7 +201,7 @@ test_bounds (void)
   assert_refused (padded, -1, "$.country", BUNTING_METADATA_ERROR_TOO_LARGE);
 }
 
-/* The same members over and over, for which json-glib's time is the square of their number. */
+/* Repeated members, for which json-glib takes quadratic time. */
 static void
 test_members (void)
 {
@@ -271,7 +271,7 @@ test_long_name (void)
   g_assert_true (g_utf8_validate (name, -1, NULL));
   g_assert_cmpint (g_utf8_strlen (name, -1), ==, 256);
 
-  /* Cut before a space that would come last. */
+  /* Truncated before a space that would be the last character. */
   g_free (name);
   g_bytes_unref (bytes);
   g_string_assign (text, "\"");

@@ -12,7 +12,7 @@ load (const char *text, GError **error)
 {
   g_autoptr (GKeyFile) key_file = g_key_file_new ();
 
-  /* What is no key file at all does not come this far; see test_load_folder_broken(). */
+  /* A file that is not a key file is an earlier error; see test_load_folder_broken(). */
   g_assert_true (
     g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_KEEP_TRANSLATIONS, NULL));
   return bunting_source_new_from_key_file ("some", key_file, error);
@@ -29,7 +29,7 @@ load_good (const char *text)
   return source;
 }
 
-/* @extra takes the place of lines in MINIMAL, for a later key wins. */
+/* A line of @extra replaces an earlier one of MINIMAL with the same key. */
 static void
 assert_refused (const char *extra, const char *key)
 {
@@ -91,7 +91,7 @@ test_minimal (void)
   g_autoptr (BuntingSource) with_metadata =
     load_good (MINIMAL "Metadata=https://flags.example/{cc}.json\n");
 
-  /* A path without metadata leads nowhere. */
+  /* A path without metadata is ignored. */
   g_assert_null (bunting_source_get_name_path (source));
   g_assert_null (bunting_source_get_licence (source));
   g_assert_null (bunting_source_get_home_page (source));
@@ -239,7 +239,7 @@ test_base (void)
                "http://[2001:db8::1]/br/br.gif");
   assert_base ("http://h/my flags/é%20", "http://h/my%20flags/%C3%A9%20", "h",
                "http://h/my%20flags/%C3%A9%20/br/br.gif");
-  /* Braces of a base are its own. */
+  /* Braces in a base are not placeholders. */
   assert_base ("http://h/{cc}", "http://h/{cc}", "h", "http://h/{cc}/br/br.gif");
 }
 

@@ -12,8 +12,7 @@
 #define BUNTING_METADATA_MAX_DEPTH 32                 /* nested objects and arrays */
 #define BUNTING_MANIFEST_MAX_BYTES (4 * 1024 * 1024)
 #define BUNTING_MANIFEST_MAX_DEPTH 8
-#define BUNTING_SMALL_BODY_BYTES (256 * 1024) /* of each body that any request may have in memory  \
-                                               */
+#define BUNTING_SMALL_BODY_BYTES (256 * 1024) /* in memory of each body, without a permit */
 #define BUNTING_LARGE_BODIES_MAX 2            /* larger bodies in memory at once */
 #define BUNTING_FILE_NAME_MAX_BYTES 200
 #define BUNTING_REDIRECTS_MAX 5

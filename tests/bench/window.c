@@ -12,6 +12,7 @@
 #include "grid/bunting-flag-cell.h"
 #include "application/bunting-command-line.h"
 #include "bunting-paths.h"
+#include "source/bunting-source-list.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -241,7 +242,7 @@ open_window (Bench *bench, const char *path, guint n_flags)
 {
   g_autoptr (GFile) folder = g_file_new_for_path (path);
   g_autofree char *sources_dir = bunting_data_path ("sources", NULL);
-  g_autoptr (GPtrArray) sources = bunting_source_load_all (sources_dir, NULL);
+  g_autoptr (GPtrArray) sources = bunting_source_list_load_folder (sources_dir, NULL);
   g_autoptr (BuntingSource) source =
     bunting_command_line_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
   g_autoptr (GPtrArray) codes = g_ptr_array_new_null_terminated (0, g_free, FALSE);

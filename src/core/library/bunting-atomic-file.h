@@ -8,6 +8,13 @@ G_BEGIN_DECLS
 char *bunting_atomic_file_make_name (const char *final_name);
 char *bunting_atomic_file_parse_name (const char *part_name);
 
+GFile *bunting_atomic_file_write (GFile *folder,
+                                  const char *final_name,
+                                  GBytes *bytes,
+                                  gboolean replace,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
 void bunting_atomic_file_write_async (GFile *folder,
                                       const char *final_name,
                                       GBytes *bytes,

@@ -34,7 +34,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   test_settle ();
   test_remove_folder (fixture->path);
-  g_assert_finalize_object (fixture->folder);
+  test_assert_finalizes (fixture->folder);
   g_bytes_unref (fixture->bytes);
   g_free (fixture->path);
 }

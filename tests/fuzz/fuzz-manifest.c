@@ -5,6 +5,14 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes);
 
+static guint
+count_records (BuntingFileIndex *index)
+{
+  g_autoptr (GList) codes = bunting_file_index_list_codes (index);
+
+  return g_list_length (codes);
+}
+
 /* Parsing, serializing and parsing again must give the same records. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
@@ -22,7 +30,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
   rewritten = bunting_manifest_serialize (again);
   if (!g_bytes_equal (written, rewritten))
     abort ();
-  if (bunting_file_index_get_n_records (again) != bunting_file_index_get_n_records (index))
+  if (count_records (again) != count_records (index))
     abort ();
   return 0;
 }

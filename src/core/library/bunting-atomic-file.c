@@ -82,6 +82,31 @@ holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **err
   return FALSE;
 }
 
+/**
+ * bunting_atomic_file_probe:
+ * @final_name: goes into the temporary name
+ *
+ * Writes a temporary file and deletes it. The file holds a byte, because a full disk may still have
+ * space for a name. Blocks.
+ *
+ * Returns: whether files can be written in the folder
+ */
+gboolean
+bunting_atomic_file_probe (GFile *folder,
+                           const char *final_name,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
+  g_autoptr (GFile) part = g_file_get_child (folder, part_name);
+  g_autoptr (GBytes) byte = g_bytes_new_static ("?", 1);
+
+  if (!write_part (part, byte, cancellable, error))
+    return FALSE;
+  g_file_delete (part, NULL, NULL);
+  return TRUE;
+}
+
 /* Moving ignores the cancellable: GIO may report as cancelled a file that it has moved.
  *
  * Where the name is taken, an empty file is replaced in any case: it holds nothing, a power failure
@@ -112,13 +137,7 @@ move_part (GFile *part,
   return TRUE;
 }
 
-/**
- * bunting_atomic_file_write:
- *
- * The same as bunting_atomic_file_write_async(), but blocks.
- *
- * Returns: (transfer full): the file under its final name
- */
+/* The same as bunting_atomic_file_write_async(), but blocks. */
 GFile *
 bunting_atomic_file_write (GFile *folder,
                            const char *final_name,

@@ -9,11 +9,9 @@ struct _BuntingFileIndex {
   GHashTable *records; /* code → BuntingFileRecord, both owned */
 };
 
-static void
-record_free (gpointer data)
+void
+bunting_file_record_free (BuntingFileRecord *record)
 {
-  BuntingFileRecord *record = data;
-
   g_free (record->file_name);
   g_free (record->source_id);
   g_free (record->picture_uri);
@@ -41,7 +39,8 @@ bunting_file_index_new (void)
 {
   BuntingFileIndex *self = g_new0 (BuntingFileIndex, 1);
 
-  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, record_free);
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify)bunting_file_record_free);
   return self;
 }
 
@@ -50,12 +49,6 @@ bunting_file_index_free (BuntingFileIndex *self)
 {
   g_hash_table_unref (self->records);
   g_free (self);
-}
-
-guint
-bunting_file_index_get_n_records (BuntingFileIndex *self)
-{
-  return g_hash_table_size (self->records);
 }
 
 /**

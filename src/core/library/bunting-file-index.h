@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* One saved file. The index owns the strings and the file. */
+/* One saved file. A record owns its strings and its file. */
 typedef struct {
   char *file_name;
   gint64 size_bytes;
@@ -18,13 +18,14 @@ typedef struct {
   guint save_number; /* a library numbers its saves from 1; 0 for files that it did not save */
 } BuntingFileRecord;
 
+void bunting_file_record_free (BuntingFileRecord *record);
+
 typedef struct _BuntingFileIndex BuntingFileIndex;
 
 BuntingFileIndex *bunting_file_index_new (void);
 void bunting_file_index_free (BuntingFileIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingFileIndex, bunting_file_index_free)
 
-guint bunting_file_index_get_n_records (BuntingFileIndex *self);
 GList *bunting_file_index_list_codes (BuntingFileIndex *self);
 const BuntingFileRecord *bunting_file_index_lookup (BuntingFileIndex *self, const char *code);
 void bunting_file_index_insert (BuntingFileIndex *self,

@@ -19,24 +19,6 @@
  * a program that was killed; a younger one may belong to another program that is running. */
 #define LEFTOVER_AGE_S (10 * 60)
 
-/* Writes a byte as well: a full disk may still have space for a name. */
-static gboolean
-write_probe (GFile *folder, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *probe_name = bunting_atomic_file_make_name (PROBE_NAME);
-  g_autoptr (GFile) probe = g_file_get_child (folder, probe_name);
-  g_autoptr (GFileOutputStream) stream =
-    g_file_create (probe, G_FILE_CREATE_NONE, cancellable, error);
-  gboolean is_written = stream != NULL && g_output_stream_write_all (G_OUTPUT_STREAM (stream), "?",
-                                                                     1, NULL, NULL, error);
-
-  if (stream != NULL &&
-      !g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, is_written ? error : NULL))
-    is_written = FALSE;
-  g_file_delete (probe, NULL, NULL);
-  return is_written;
-}
-
 /**
  * bunting_library_folder_prepare:
  * @error: %BUNTING_LIBRARY_ERROR_HIDDEN, or as GIO reports it
@@ -61,7 +43,7 @@ bunting_library_folder_prepare (GFile *folder, GCancellable *cancellable, GError
     g_propagate_error (error, g_steal_pointer (&cause));
     return FALSE;
   }
-  return write_probe (folder, cancellable, error);
+  return bunting_atomic_file_probe (folder, PROBE_NAME, cancellable, error);
 }
 
 /* A manifest that cannot be read is as good as none. The only error is %G_IO_ERROR_CANCELLED. */
@@ -79,10 +61,10 @@ read_manifest (GFile *folder, GCancellable *cancellable, GError **error)
                                                                    : g_steal_pointer (&index);
 }
 
-/* Other programs name their temporary files similarly: only a file that would have become one of
- * ours is ours. */
+/* Other programs name their temporary files similarly. Ours are those whose final name is that of a
+ * flag, of the manifest or of the probe. */
 static gboolean
-is_own_part (const char *file_name)
+is_our_part (const char *file_name)
 {
   g_autofree char *final_name = bunting_atomic_file_parse_name (file_name);
   g_autofree char *code = final_name != NULL ? bunting_file_name_parse (final_name, NULL) : NULL;
@@ -98,7 +80,7 @@ sweep_file (const BuntingFileRecord *found)
 {
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
 
-  if (!is_own_part (found->file_name) || found->saved_at == 0 ||
+  if (!is_our_part (found->file_name) || found->saved_at == 0 ||
       now_s - found->saved_at < LEFTOVER_AGE_S)
     return;
   g_debug ("deleting the leftover file %s", found->file_name);

@@ -61,16 +61,15 @@ open_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellab
   if (!open->for_writing || bunting_library_folder_prepare (source, cancellable, &error))
     open->index =
       bunting_library_folder_list (source, open->saved, open->for_writing, cancellable, &error);
-  if (open->index != NULL) {
-    open->has_folder = TRUE;
-    open->is_read_only = bunting_library_folder_is_read_only (source);
-  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) && !open->for_writing) {
+  open->has_folder = open->index != NULL;
+  if (!open->for_writing && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     open->index = bunting_file_index_new ();
-  }
-  if (open->index != NULL)
-    g_task_return_boolean (job, TRUE);
-  else
+  if (open->index == NULL) {
     g_task_return_error (job, g_steal_pointer (&error));
+    return;
+  }
+  open->is_read_only = bunting_library_folder_is_read_only (source);
+  g_task_return_boolean (job, TRUE);
 }
 
 static void
@@ -99,8 +98,8 @@ library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @for_writing: whether to create a missing folder, to check that files can be written there, and
  *   to delete old temporary files; otherwise nothing in the folder is changed
  *
- * Lists the folder for bunting_library_lookup(). Until that has succeeded, the result of an earlier
- * call stays.
+ * Lists the folder for bunting_library_lookup(). A folder that does not exist is listed as empty,
+ * unless it is opened for writing. On error the result of an earlier call stays.
  */
 void
 bunting_library_open_async (BuntingLibrary *self,
@@ -114,7 +113,6 @@ bunting_library_open_async (BuntingLibrary *self,
   LibraryOpen *open = g_new0 (LibraryOpen, 1);
 
   g_task_set_source_tag (task, bunting_library_open_async);
-  g_task_set_source_tag (job, bunting_library_open_async);
   g_task_set_task_data (job, open, (GDestroyNotify)library_open_free);
   open->saved = bunting_file_index_new ();
   bunting_file_index_insert_saved (open->saved, self->index, 0);
@@ -123,13 +121,6 @@ bunting_library_open_async (BuntingLibrary *self,
   g_task_run_in_thread (job, open_thread);
 }
 
-/**
- * bunting_library_open_finish:
- * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the folder was listed; %TRUE also if it does not exist, unless it was opened for
- *   writing
- */
 gboolean
 bunting_library_open_finish (BuntingLibrary *self, GAsyncResult *result, GError **error)
 {
@@ -141,15 +132,14 @@ bunting_library_open_finish (BuntingLibrary *self, GAsyncResult *result, GError 
 
 typedef struct {
   /* input */
-  char *code;               /* (owned) */
-  GBytes *bytes;            /* (owned) */
-  BuntingFileRecord record; /* its strings are owned */
+  char *code;    /* (owned) */
+  GBytes *bytes; /* (owned) */
   gboolean replace;
   GFile *superseded; /* (owned) (nullable): a file of another name, to be deleted */
   gint64 superseded_size_bytes;
 
   /* output */
-  GFile *file; /* (owned) (nullable) */
+  BuntingFileRecord *record; /* (owned): complete once the file is saved */
 } LibrarySave;
 
 static void
@@ -157,12 +147,8 @@ library_save_free (LibrarySave *save)
 {
   g_free (save->code);
   g_bytes_unref (save->bytes);
-  g_free (save->record.file_name);
-  g_free (save->record.source_id);
-  g_free (save->record.picture_uri);
-  g_free (save->record.etag);
   g_clear_object (&save->superseded);
-  g_clear_object (&save->file);
+  bunting_file_record_free (save->record);
   g_free (save);
 }
 
@@ -186,7 +172,7 @@ set_superseded (BuntingLibrary *self, LibrarySave *save)
   const BuntingFileRecord *before = bunting_library_lookup_entry (self, save->code);
 
   if (!save->replace || before == NULL ||
-      may_be_one_file (save->record.file_name, before->file_name))
+      may_be_one_file (save->record->file_name, before->file_name))
     return;
   save->superseded = g_object_ref (before->file);
   save->superseded_size_bytes = before->size_bytes;
@@ -198,9 +184,9 @@ save_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellab
   LibrarySave *save = data;
   GError *error = NULL;
 
-  save->file = bunting_atomic_file_write (source, save->record.file_name, save->bytes,
-                                          save->replace, cancellable, &error);
-  if (save->file == NULL) {
+  save->record->file = bunting_atomic_file_write (source, save->record->file_name, save->bytes,
+                                                  save->replace, cancellable, &error);
+  if (save->record->file == NULL) {
     g_task_return_error (job, error);
     return;
   }
@@ -221,11 +207,10 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, bunting_library_error_translate (error));
     return;
   }
-  save->record.file = save->file;
-  save->record.saved_at = g_get_real_time () / G_USEC_PER_SEC;
-  save->record.save_number = ++self->n_saves;
-  bunting_file_index_insert (self->index, save->code, &save->record);
-  g_task_return_pointer (task, g_steal_pointer (&save->file), g_object_unref);
+  save->record->saved_at = g_get_real_time () / G_USEC_PER_SEC;
+  save->record->save_number = ++self->n_saves;
+  bunting_file_index_insert (self->index, save->code, save->record);
+  g_task_return_pointer (task, g_object_ref (save->record->file), g_object_unref);
 }
 
 /**
@@ -248,28 +233,22 @@ bunting_library_save_async (BuntingLibrary *self,
   LibrarySave *save = g_new0 (LibrarySave, 1);
 
   g_task_set_source_tag (task, bunting_library_save_async);
-  g_task_set_source_tag (job, bunting_library_save_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_check_cancellable (job, FALSE);
   g_task_set_task_data (job, save, (GDestroyNotify)library_save_free);
   save->code = g_strdup (item->code);
   save->bytes = g_bytes_ref (item->bytes);
   save->replace = item->replace;
-  save->record.file_name = bunting_file_name_make (item->code, item->name, item->kind);
-  save->record.size_bytes = g_bytes_get_size (item->bytes);
-  save->record.source_id = g_strdup (item->source_id);
-  save->record.picture_uri = g_strdup (item->picture_uri);
-  save->record.etag = g_strdup (item->etag);
+  save->record = g_new0 (BuntingFileRecord, 1);
+  save->record->file_name = bunting_file_name_make (item->code, item->name, item->kind);
+  save->record->size_bytes = g_bytes_get_size (item->bytes);
+  save->record->source_id = g_strdup (item->source_id);
+  save->record->picture_uri = g_strdup (item->picture_uri);
+  save->record->etag = g_strdup (item->etag);
   set_superseded (self, save);
   g_task_run_in_thread (job, save_thread);
 }
 
-/**
- * bunting_library_save_finish:
- * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: (transfer full): the saved file
- */
 GFile *
 bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError **error)
 {
@@ -299,7 +278,6 @@ start_flush (BuntingLibrary *self, GTask *task)
     g_task_new (self->folder, g_task_get_cancellable (task), manifest_updated_cb, self);
   BuntingFileIndex *saved = bunting_file_index_new ();
 
-  g_task_set_source_tag (job, bunting_library_flush_async);
   g_task_set_check_cancellable (job, FALSE);
   g_task_set_task_data (job, saved, (GDestroyNotify)bunting_file_index_free);
   bunting_file_index_insert_saved (saved, self->index, 0);
@@ -343,7 +321,7 @@ manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * bunting_library_flush_async:
  *
- * Writes the records of files saved since the last flush to the manifest.
+ * Writes the records of saved files to the manifest. After an error the next flush tries again.
  */
 void
 bunting_library_flush_async (BuntingLibrary *self,
@@ -359,12 +337,6 @@ bunting_library_flush_async (BuntingLibrary *self,
   run_flushes (self);
 }
 
-/**
- * bunting_library_flush_finish:
- * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the manifest was written; if not, the next flush tries again
- */
 gboolean
 bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *result, GError **error)
 {

@@ -24,6 +24,8 @@ typedef struct {
 #define BUNTING_TYPE_LIBRARY (bunting_library_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingLibrary, bunting_library, BUNTING, LIBRARY, GObject)
 
+/* The errors of all operations are of BUNTING_LIBRARY_ERROR, or G_IO_ERROR_CANCELLED. */
+
 BuntingLibrary *bunting_library_new (GFile *folder);
 GFile *bunting_library_get_folder (BuntingLibrary *self);
 
@@ -41,6 +43,7 @@ void bunting_library_save_async (BuntingLibrary *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
+/* Returns: (transfer full): the saved file */
 GFile *bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
 
 void bunting_library_flush_async (BuntingLibrary *self,

@@ -89,7 +89,7 @@ library_begin_save (BuntingLibrary *library,
   };
 
   bunting_library_save_async (library, &item, cancellable, test_keep_result, slot);
-  /* The item and its strings are ours again from here on. */
+  /* The library must have copied the item. */
   memset (code, 'X', strlen (code));
   memset (name, 'X', strlen (name));
 }
@@ -129,7 +129,7 @@ library_assert_not_saved (BuntingLibrary *library,
 const LibraryPicture library_brazil = { "BR", "Brazil", "flag of Brazil", "\"1\"",
                                         BUNTING_PICTURE_GIF };
 
-/* --- what is there --- */
+/* --- the folder --- */
 
 void
 folder_put (LibraryFixture *fixture, const char *name, const char *text)

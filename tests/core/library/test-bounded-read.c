@@ -87,7 +87,7 @@ test_no_file (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
-/* Not even where it leads to a file that could be read. */
+/* Links are refused also if their target could be read. */
 static void
 test_link (Fixture *fixture, gconstpointer data)
 {
@@ -98,7 +98,7 @@ test_link (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, G_IO_ERROR_NOT_REGULAR_FILE);
 }
 
-/* Files of /proc say that they are empty, and are not: as if it had grown meanwhile. */
+/* Files of /proc have a size of 0 and more content, like a file that grows meanwhile. */
 static void
 test_grows (Fixture *fixture, gconstpointer data)
 {

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-file-index.h"
 
+static guint
+count_records (BuntingFileIndex *index)
+{
+  g_autoptr (GList) codes = bunting_file_index_list_codes (index);
+
+  return g_list_length (codes);
+}
+
 typedef struct {
   const char *name;
   gint64 modified_at;
@@ -53,8 +61,7 @@ test_empty (void)
   g_autoptr (BuntingFileIndex) index = bunting_file_index_new ();
 
   assert_name (index, "BR", NULL);
-  g_assert_cmpuint (bunting_file_index_get_n_records (index), ==, 0);
-  g_assert_null (bunting_file_index_list_codes (index));
+  g_assert_cmpuint (count_records (index), ==, 0);
 }
 
 static void
@@ -109,8 +116,8 @@ test_insert (void)
   offer (index, &(Offer){ "BR-newer.gif", 300 }, NULL);
   bunting_file_index_insert (index, "BR", &record);
   assert_name (index, "BR", "BR-older.gif");
-  g_assert_cmpuint (bunting_file_index_get_n_records (index), ==, 1);
-  /* Also its own record. */
+  g_assert_cmpuint (count_records (index), ==, 1);
+  /* A record of the index itself may be inserted. */
   bunting_file_index_insert (index, "BR", bunting_file_index_lookup (index, "BR"));
   assert_name (index, "BR", "BR-older.gif");
 }

@@ -67,7 +67,7 @@ test_open_for_writing_read_only (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_chmod (fixture->path, 0755), ==, 0);
 }
 
-/* A disk of one page, or a read-only one; where this user may mount it. */
+/* Mounts a disk of one page, if this user may. */
 static gboolean
 mount_small_disk (LibraryFixture *fixture, unsigned long flags)
 {
@@ -225,7 +225,7 @@ test_superseded (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (folder_count_files (fixture), ==, 1);
 }
 
-/* Saved by us in an earlier session, as the manifest says. */
+/* The manifest says that an earlier session saved the file. */
 static void
 test_superseded_later (LibraryFixture *fixture, gconstpointer data)
 {
@@ -252,7 +252,7 @@ test_superseded_is_not_ours (LibraryFixture *fixture, gconstpointer data)
   library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
 }
 
-/* Ours, but someone drew on it: before the scan, or after. */
+/* A file that was changed after it was saved, before or after the library was opened. */
 static void
 test_superseded_was_changed (LibraryFixture *fixture, gconstpointer data)
 {
@@ -261,15 +261,15 @@ test_superseded_was_changed (LibraryFixture *fixture, gconstpointer data)
 
   library_save_well (fixture->library, &library_brazil);
   if (!after_opening)
-    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
   library_open (fixture->library);
   if (after_opening)
-    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
   library_save_well (fixture->library, &newer);
-  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
 }
 
-/* Without being asked to replace, nothing goes. */
+/* Without replace, no file is deleted. */
 static void
 test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
 {
@@ -279,7 +279,7 @@ test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (folder_has (fixture, "BR-Brasil.gif"));
 }
 
-/* On a file system that takes both names for one, removing the older would remove the newer. */
+/* Where both names mean the same file, deleting the older would delete the newer. */
 static void
 test_superseded_may_be_the_same (LibraryFixture *fixture, gconstpointer data)
 {
@@ -346,7 +346,7 @@ test_flush_nothing (LibraryFixture *fixture, gconstpointer data)
   library_save_well (fixture->library, &(LibraryPicture){ "CN", "China", "x" });
   library_flush_well (fixture->library);
   g_assert_cmpint (g_unlink (path), ==, 0);
-  library_flush_well (fixture->library); /* what is written down is not written again */
+  library_flush_well (fixture->library); /* nothing new to write */
   g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
 }
 
@@ -396,8 +396,8 @@ flush_twice_at_once (LibraryFixture *fixture)
   library_assert_etag (later, "CN", "\"2\"");
 }
 
-/* Two at once, each with something new. Where they got into each other's way, one in forty lost
- * what the other knew, hence so often. */
+/* Two flushes at once, each with a new record. Without the queue about one in forty runs lost a
+ * record, hence the repetitions. */
 static void
 test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
 {
@@ -441,7 +441,7 @@ test_flush_cancelled (LibraryFixture *fixture, gconstpointer data)
   library_assert_etag (fixture->library, "BR", "\"1\"");
 }
 
-/* An ETag is worth asking with only as long as the file is the one that it was sent with. */
+/* An ETag belongs to the file that it came with. */
 static void
 test_etag_of_changed_file (LibraryFixture *fixture, gconstpointer data)
 {
@@ -466,7 +466,7 @@ test_etag_of_other_file (LibraryFixture *fixture, gconstpointer data)
   library_assert_etag (fixture->library, "BR", NULL);
 }
 
-/* A source may be pointed to another server, whose ETags mean something else. */
+/* The custom source may get another address, for which the ETag is not valid. */
 static void
 test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
 {
@@ -482,7 +482,7 @@ test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (other);
 }
 
-/* The built-in source serves on another port at each start. */
+/* The built-in source has another port at each start. */
 static void
 test_etag_of_other_port (LibraryFixture *fixture, gconstpointer data)
 {

@@ -5,8 +5,16 @@
 
 #include <string.h>
 
-/* What every entry has besides its file. */
+/* Members that every record has besides its file. */
 #define ORIGIN "\"source\":\"built-in\",\"picture\":\"http://127.0.0.1:8000/x.gif\""
+
+static guint
+count_records (BuntingFileIndex *index)
+{
+  g_autoptr (GList) codes = bunting_file_index_list_codes (index);
+
+  return g_list_length (codes);
+}
 
 static void
 read_text (BuntingFileIndex *manifest, const char *text)
@@ -16,7 +24,7 @@ read_text (BuntingFileIndex *manifest, const char *text)
   bunting_manifest_parse (bytes, manifest);
 }
 
-/* Reads "flags": {…} with the given text between the braces. */
+/* Parses a manifest with this text as the members of "flags". */
 static BuntingFileIndex *
 read_flags (const char *flags)
 {
@@ -75,8 +83,8 @@ test_empty (void)
   g_autoptr (BuntingFileIndex) manifest = bunting_file_index_new ();
   g_autoptr (BuntingFileIndex) again = write_and_read (manifest);
 
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
-  g_assert_cmpuint (bunting_file_index_get_n_records (again), ==, 0);
+  g_assert_cmpuint (count_records (manifest), ==, 0);
+  g_assert_cmpuint (count_records (again), ==, 0);
   g_assert_null (bunting_file_index_lookup (manifest, "BR"));
 }
 
@@ -89,7 +97,7 @@ test_round_trip (void)
   bunting_file_index_insert (manifest, "CI", &ivory_coast);
   bunting_file_index_insert (manifest, "BR", &brazil);
   again = write_and_read (manifest);
-  g_assert_cmpuint (bunting_file_index_get_n_records (again), ==, 2);
+  g_assert_cmpuint (count_records (again), ==, 2);
   assert_record (again, "BR", &brazil);
   assert_record (again, "CI", &ivory_coast);
 }
@@ -108,13 +116,13 @@ test_codes_in_order (void)
   bytes = bunting_manifest_serialize (manifest);
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_assert_true (strstr (text, "\"BR\"") < strstr (text, "\"CI\""));
-  /* Written again, it is the same to the byte. */
+  /* Serialized again, it is identical. */
   again = write_and_read (manifest);
   same = bunting_manifest_serialize (again);
   g_assert_true (g_bytes_equal (bytes, same));
 }
 
-/* Reading adds to what is known. */
+/* Parsing adds to an index. */
 static void
 test_read_adds (void)
 {
@@ -122,7 +130,7 @@ test_read_adds (void)
 
   bunting_file_index_insert (manifest, "CI", &ivory_coast);
   read_text (manifest, "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}");
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 2);
+  g_assert_cmpuint (count_records (manifest), ==, 2);
 }
 
 static void
@@ -161,7 +169,7 @@ test_garbage (void)
     g_autoptr (BuntingFileIndex) manifest = bunting_file_index_new ();
 
     read_text (manifest, texts[i]);
-    g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
+    g_assert_cmpuint (count_records (manifest), ==, 0);
   }
 }
 
@@ -176,10 +184,10 @@ test_not_text (void)
 
   bunting_manifest_parse (nothing, manifest);
   bunting_manifest_parse (with_nul, manifest);
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
+  g_assert_cmpuint (count_records (manifest), ==, 0);
 }
 
-/* One entry that does not fit takes the others not with it. */
+/* An invalid record does not affect the others. */
 static void
 test_entries_passed_over (void)
 {
@@ -215,7 +223,7 @@ test_entries_passed_over (void)
     g_autoptr (BuntingFileIndex) manifest = read_flags (flags);
 
     g_test_message ("%s", entries[i]);
-    g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 2);
+    g_assert_cmpuint (count_records (manifest), ==, 2);
     g_assert_nonnull (bunting_file_index_lookup (manifest, "AA"));
     g_assert_nonnull (bunting_file_index_lookup (manifest, "ZZ"));
   }
@@ -234,7 +242,7 @@ test_members_of_other_types (void)
   assert_record (manifest, "BR", &expected);
 }
 
-/* Whoever looks an entry up finds in it what every entry has. */
+/* A record without its required members is skipped. */
 static void
 test_members_missing (void)
 {
@@ -261,7 +269,7 @@ test_members_missing (void)
   }
 }
 
-/* An ETag goes into the headers of a request. */
+/* An ETag becomes part of a request's headers. */
 static void
 test_etag_with_control_characters (void)
 {
@@ -281,7 +289,7 @@ test_etag_with_control_characters (void)
   }
 }
 
-/* What is not UTF-8 is forgotten; were it written, no program could read the file again. */
+/* A string that is not UTF-8 is not written: it would make the whole file unreadable. */
 static void
 test_not_utf8 (void)
 {
@@ -325,7 +333,7 @@ test_any_text_round_trips (void)
   }
 }
 
-/* So deep that a reader that calls itself for each level would run out of stack. */
+/* Deep enough to overflow the stack of a recursive parser. */
 static void
 test_nested (void)
 {
@@ -338,7 +346,7 @@ test_nested (void)
     for (guint depth = 0; depth < 300000; depth++)
       g_string_append (text, openings[i]);
     read_text (manifest, text->str);
-    g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
+    g_assert_cmpuint (count_records (manifest), ==, 0);
   }
 }
 
@@ -352,8 +360,7 @@ test_nested_and_closed (void)
       g_strdup_printf ("\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN ",\"more\":%s1%s}", opened, closed);
     g_autoptr (BuntingFileIndex) manifest = read_flags (flags);
 
-    g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==,
-                      depth + 3 <= BUNTING_MANIFEST_MAX_DEPTH);
+    g_assert_cmpuint (count_records (manifest), ==, depth + 3 <= BUNTING_MANIFEST_MAX_DEPTH);
   }
 }
 
@@ -367,12 +374,12 @@ test_huge (void)
 
   strcpy (text + BUNTING_MANIFEST_MAX_BYTES + 1 - strlen (end), end);
   read_text (manifest, text);
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
+  g_assert_cmpuint (count_records (manifest), ==, 0);
   read_text (manifest, text + 1);
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 1);
+  g_assert_cmpuint (count_records (manifest), ==, 1);
 }
 
-/* As many flags as ISO 3166-2 has codes, and then far more. */
+/* About as many records as ISO 3166-2 has codes, then more than the bound. */
 static void
 test_many (void)
 {
@@ -391,11 +398,11 @@ test_many (void)
       bunting_file_index_insert (manifest, code, &record);
     }
     again = write_and_read (manifest);
-    g_assert_cmpuint (bunting_file_index_get_n_records (again), ==, n == 5000 ? 5000 : 0);
+    g_assert_cmpuint (count_records (again), ==, n == 5000 ? 5000 : 0);
   }
 }
 
-/* json-glib searches all members for each that is there twice. */
+/* json-glib before 1.10 takes quadratic time for duplicate members. */
 static void
 test_members_twice (void)
 {
@@ -407,10 +414,10 @@ test_members_twice (void)
   g_string_append (text, "\"BR\":{\"file\":\"BR-x.gif\"," ORIGIN "}}}");
   g_assert_cmpuint (text->len, <, BUNTING_MANIFEST_MAX_BYTES);
   read_text (manifest, text->str);
-  g_assert_cmpuint (bunting_file_index_get_n_records (manifest), ==, 0);
+  g_assert_cmpuint (count_records (manifest), ==, 0);
 }
 
-/* Cut off anywhere, or with a byte changed: nothing but what was there before comes out. */
+/* Truncated or with one byte changed: no crash, and at most the one record. */
 static void
 test_damaged (void)
 {
@@ -429,11 +436,11 @@ test_damaged (void)
     g_autoptr (BuntingFileIndex) again = bunting_file_index_new ();
 
     bunting_manifest_parse (cut, again);
-    g_assert_cmpuint (bunting_file_index_get_n_records (again), ==, 0);
+    g_assert_cmpuint (count_records (again), ==, 0);
     changed[i] = (char)g_test_rand_int_range (0, 256);
     damaged = g_bytes_new (changed, size_bytes);
     bunting_manifest_parse (damaged, again);
-    g_assert_cmpuint (bunting_file_index_get_n_records (again), <=, 1);
+    g_assert_cmpuint (count_records (again), <=, 1);
   }
 }
 

@@ -23,8 +23,7 @@ BuntingSource *bunting_app_model_get_source (BuntingAppModel *self);
 GFile *bunting_app_model_get_folder (BuntingAppModel *self);
 BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
 const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
-const BuntingManifestEntry *
-bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
+const BuntingFileRecord *bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
 BuntingBatch *bunting_app_model_get_batch (BuntingAppModel *self);
 gboolean bunting_app_model_get_busy (BuntingAppModel *self);
 guint bunting_app_model_get_n_flags (BuntingAppModel *self);

@@ -92,7 +92,7 @@ scan_folder (BuntingSearchIcons *self)
     self->looking = FALSE;
     stop_waiting (self);
   } else {
-    bunting_library_scan_async (self->library, NULL, folder_scanned_cb, g_object_ref (self));
+    bunting_library_open_async (self->library, FALSE, NULL, folder_scanned_cb, g_object_ref (self));
   }
 }
 
@@ -103,7 +103,7 @@ folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   BuntingLibrary *library = BUNTING_LIBRARY (source);
 
   /* A folder that cannot be read has no flags for us; the window is who complains. */
-  bunting_library_scan_finish (library, result, NULL);
+  bunting_library_open_finish (library, result, NULL);
   if (library == self->library)
     self->scanned_at_us = g_get_monotonic_time ();
   /* Another folder may have been chosen meanwhile. */

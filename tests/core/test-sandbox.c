@@ -63,8 +63,8 @@ prepare (const char *path, GError **error)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_library_prepare_async (library, NULL, test_keep_result, &result);
-  return bunting_library_prepare_finish (library, test_wait_for_result (&result), error);
+  bunting_library_open_async (library, TRUE, NULL, test_keep_result, &result);
+  return bunting_library_open_finish (library, test_wait_for_result (&result), error);
 }
 
 /* Refused before anything is fetched or written. */

@@ -28,8 +28,7 @@ G_DEFINE_FINAL_TYPE (BuntingBatch, bunting_batch, G_TYPE_OBJECT)
 enum { FLAG_DONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void take_next (GTask *task);
 static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -113,19 +112,6 @@ watch_cancellable (BuntingBatch *self, GCancellable *cancellable)
   g_source_attach (self->cancel_all, g_task_get_context (self->task));
 }
 
-static void
-folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (!bunting_library_prepare_finish (BUNTING_LIBRARY (source), result, &error))
-    done (task, error);
-  else
-    bunting_library_scan_async (BUNTING_LIBRARY (source), g_task_get_cancellable (task),
-                                folder_scanned_cb, task);
-}
-
 /* The folder may have changed since it was last looked at. */
 static void
 update_from_library (BuntingFlag *flag, BuntingLibrary *library)
@@ -164,12 +150,12 @@ queue_flags (BuntingBatch *self)
 }
 
 static void
-folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   GError *error = NULL;
 
-  if (!bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error)) {
+  if (!bunting_library_open_finish (BUNTING_LIBRARY (source), result, &error)) {
     done (task, error);
     return;
   }
@@ -396,8 +382,8 @@ bunting_batch_run_async (BuntingBatch *self,
   self->started_us = g_get_monotonic_time ();
   self->task = task;
   watch_cancellable (self, cancellable);
-  bunting_library_prepare_async (bunting_flag_downloader_get_library (self->downloader),
-                                 cancellable, folder_prepared_cb, task);
+  bunting_library_open_async (bunting_flag_downloader_get_library (self->downloader), TRUE,
+                              cancellable, folder_opened_cb, task);
 }
 
 /**

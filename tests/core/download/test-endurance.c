@@ -22,9 +22,9 @@ size_t __sanitizer_get_current_allocated_bytes (void);
 #define WARM_UP_FLAGS 1000
 #define IN_FLIGHT 32
 
-/* While a download runs, each flag that has ended leaves a line in the report, its file on the
- * shelf, and what the manifest will say of it: names and a URI, all in all less than this, and much
- * less than its picture (4 KiB here). */
+/* While a download runs, each flag that has ended leaves a line in the report and a record in the
+ * file index: names and a URI, together less than this, and much less than its picture (4 KiB
+ * here). */
 #define KEPT_FOR_FLAG_BYTES 1024
 /* What is kept ready in all: buffers, the heads and bodies of what is in flight, the allocator's
  * own caches, which count as used. */

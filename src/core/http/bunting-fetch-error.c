@@ -6,13 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What can go wrong between a request and its answer: which of our errors it is, what a person is
- * told, and whether the same request may do better a little later. A message that is always the
- * same is marked here, and said in the user's language by src/messages. */
+/* Translates errors of libsoup and GIO, and HTTP statuses, to BuntingFetcherError, and knows after
+ * which of them a retry may succeed. Constant messages are marked here for translation, and
+ * translated by src/messages. */
 
 G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 
-/* Says what is wrong with a certificate; the first that applies, the plainest first. */
+/* The problems that are easiest to understand come first. */
 static const char *
 describe_certificate (GTlsCertificateFlags flags)
 {
@@ -81,11 +81,11 @@ translate_io (const GError *cause, gboolean has_status)
 
 /**
  * bunting_fetch_error_translate:
- * @cause: what libsoup or GIO reports, other than cancelled
- * @message: what was sent, and as much of the answer as came
- * @certificate: what was wrong with the server's certificate, 0 where nothing was
+ * @cause: an error of libsoup or GIO, other than cancelled
+ * @message: the request, with as much of the response as arrived
+ * @certificate: the problems of a rejected certificate, or 0
  *
- * Returns: (transfer full): the same as a #BuntingFetcherError, in words
+ * Returns: (transfer full): a #BuntingFetcherError
  */
 GError *
 bunting_fetch_error_translate (const GError *cause,
@@ -111,15 +111,9 @@ bunting_fetch_error_translate (const GError *cause,
                               cause->message);
 }
 
-/**
- * bunting_fetch_error_is_goaway:
- * @cause: what libsoup reports
- *
- * libsoup up to 3.6.6 fails what is in flight when an HTTP/2 server says that it will close the
- * connection soon (GOAWAY, RFC 9113, 6.8); the text is all there is to know it by.
- *
- * Returns: whether that is what happened, so that the request can be sent again at once
- */
+/* libsoup up to 3.6.6 fails the requests in flight when an HTTP/2 server announces that it will
+ * close the connection (GOAWAY, RFC 9113, 6.8); only the text identifies this error. The request
+ * can be sent again at once. */
 gboolean
 bunting_fetch_error_is_goaway (const GError *cause)
 {
@@ -127,13 +121,7 @@ bunting_fetch_error_is_goaway (const GError *cause)
          g_str_has_prefix (cause->message, "HTTP/2 Error: NO_ERROR");
 }
 
-/**
- * bunting_fetch_error_is_transient:
- * @cause: what libsoup or GIO reports
- *
- * Returns: whether the same request may do better a little later: a connection that was lost may
- *   hold next time; one that never came about will not
- */
+/* A connection that was lost may hold next time; one that was never established will not. */
 gboolean
 bunting_fetch_error_is_transient (const GError *cause)
 {
@@ -150,12 +138,6 @@ bunting_fetch_error_is_transient (const GError *cause)
   }
 }
 
-/**
- * bunting_fetch_error_new_for_status:
- * @status: an HTTP status that is no success
- *
- * Returns: (transfer full): a #BuntingFetcherError
- */
 GError *
 bunting_fetch_error_new_for_status (guint status)
 {
@@ -167,19 +149,13 @@ bunting_fetch_error_new_for_status (guint status)
   else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     code = BUNTING_FETCHER_ERROR_BUSY;
   if (status == 429)
-    phrase = "Too Many Requests"; /* newer than libsoup's list */
+    phrase = "Too Many Requests"; /* RFC 6585; not in libsoup's list */
   else if (g_strcmp0 (phrase, "Unknown Error") == 0)
     phrase = "";
   return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
                       *phrase != '\0' ? " " : "", phrase);
 }
 
-/**
- * bunting_fetch_error_new_too_large:
- * @max_bytes: the bound
- *
- * Returns: (transfer full): a #BuntingFetcherError
- */
 GError *
 bunting_fetch_error_new_too_large (gsize max_bytes)
 {
@@ -193,12 +169,11 @@ bunting_fetch_error_new_too_large (gsize max_bytes)
 
 /**
  * bunting_fetch_error_check_redirect:
- * @from: what was asked for
- * @location: (nullable): what the Location header says
- * @n_redirects: how many redirects that makes, this one included
- * @target: (out): where it leads, when it may be followed
+ * @location: (nullable): the Location header, absolute or relative to @from
+ * @n_redirects: the number of redirects so far, this one included
+ * @target: (out): set when the redirect may be followed
  *
- * Returns: (transfer full) (nullable): why it is not followed
+ * Returns: (transfer full) (nullable): the reason not to follow it
  */
 GError *
 bunting_fetch_error_check_redirect (GUri *from,

@@ -111,7 +111,7 @@ deadline_passed_cb (gpointer user_data)
 {
   interrupt (user_data,
              g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
-                                  N_ ("the time was up before the whole answer was there")));
+                                  N_ ("the time was up before the response was complete")));
   return G_SOURCE_REMOVE;
 }
 
@@ -144,12 +144,11 @@ send_when_allowed (GTask *task)
     send (task);
   else if (state == BUNTING_HOST_BLOCKED)
     done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                                     N_ ("the server refused too many requests in a row; it is not "
-                                         "asked any more for a while")));
+                                     N_ ("the server refused too many requests in a row; no more "
+                                         "are sent for a while")));
   else if (fetch->request.deadline_us != 0 && until_us >= fetch->request.deadline_us)
-    done (task,
-          g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                               N_ ("the server asked for a pause that is too long to wait for")));
+    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                                     N_ ("the server asked for a pause that is too long")));
   else
     pause_until (task, until_us);
 }

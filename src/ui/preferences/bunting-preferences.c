@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-custom-source-check.h"
+#include "bunting-source-check.h"
 #include "widgets/bunting-adaptive-box.h"
 #include "source/bunting-source-list.h"
 #include "bunting-messages.h"
@@ -144,9 +144,8 @@ say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
 }
 
 static char *
-make_trial_words (const BuntingCustomSourceCheck *check)
+make_trial_words (const BuntingSourceCheckResult *check)
 {
-  const BuntingSourceCheckResult *answer = check->answer;
   g_autofree char *cause = NULL;
 
   if (check->save_error != NULL) {
@@ -154,11 +153,11 @@ make_trial_words (const BuntingCustomSourceCheck *check)
     return g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."),
                             cause);
   }
-  if (answer->metadata_error == NULL)
+  if (check->metadata_error == NULL)
     /* Translators: a country whose flag was asked for to try a source */
     return g_strdup_printf (_ ("It works: the flag of %s came. This source is used from now on."),
-                            answer->name != NULL ? answer->name : answer->code);
-  cause = bunting_format_error_in_full (answer->metadata_error);
+                            check->name != NULL ? check->name : check->code);
+  cause = bunting_format_error_in_full (check->metadata_error);
   return g_strdup_printf (_ ("Pictures come, and this source is used from now on. Names do not "
                              "come, and files are named as Bunting calls the countries: %s."),
                           cause);
@@ -175,13 +174,13 @@ make_failure_words (const GError *error)
 }
 
 static void
-say_end (BuntingPreferences *self, const BuntingCustomSourceCheck *check, const GError *error)
+say_end (BuntingPreferences *self, const BuntingSourceCheckResult *check, const GError *error)
 {
   g_autofree char *words = check != NULL ? make_trial_words (check) : make_failure_words (error);
 
   if (check == NULL || check->save_error != NULL)
     say_trial (self, "dialog-error-symbolic", words);
-  else if (check->answer->metadata_error != NULL)
+  else if (check->metadata_error != NULL)
     say_trial (self, "dialog-warning-symbolic", words);
   else
     say_trial (self, "object-select-symbolic", words);
@@ -198,12 +197,12 @@ start_trial (BuntingPreferences *self)
 
   self->try_next = FALSE;
   self->trying = g_cancellable_new ();
-  bunting_custom_source_check_run_async (&custom, self->trying, trial_ran_cb, g_object_ref (self));
+  bunting_source_check_run_async (&custom, self->trying, trial_ran_cb, g_object_ref (self));
 }
 
 /* Also where something else was typed meanwhile, or the window was closed: the file is written. */
 static void
-adopt (BuntingPreferences *self, const BuntingCustomSourceCheck *check)
+adopt (BuntingPreferences *self, const BuntingSourceCheckResult *check)
 {
   bunting_app_model_set_source (self->app_model, check->source);
   if (check->save_error != NULL)
@@ -218,8 +217,7 @@ trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingCustomSourceCheck) check =
-    bunting_custom_source_check_run_finish (result, &error);
+  g_autoptr (BuntingSourceCheckResult) check = bunting_source_check_run_finish (result, &error);
   gboolean outdated = g_cancellable_is_cancelled (self->trying);
 
   g_clear_object (&self->trying);

@@ -16,7 +16,7 @@
 #   SESSION_RENDERER  GTK's renderer: cairo or gl (cairo, which draws the same on all machines)
 #   SESSION_KEEP      if not empty, the session's folder is kept, and its path printed on stderr
 #
-# shellcheck takes functions that only a trap calls for unreachable:
+# For shellcheck, a function that only a trap calls is unreachable:
 # shellcheck disable=SC2317,SC2329
 set -u
 

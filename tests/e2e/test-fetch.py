@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bunting-fetch as people call it: what it downloads and what it says. Needs nothing but Python;
-prints TAP. What happens to it in the middle of a download is test-fetch-ends.py's.
+"""bunting-fetch, called as a user calls it: its downloads and its output. Needs only Python; prints
+TAP. Interruptions of a download are in test-fetch-ends.py.
 
 BUNTING_FETCH names the program; Meson sets it."""
 
@@ -30,7 +30,7 @@ def words_of(line):
 
 
 def check_twenty(ended, path, extension, picture_of):
-    """The 20 most populous, all there."""
+    """Checks that the 20 most populous countries are saved and reported."""
     assert ended.returncode == 0 and ended.stderr == "", ended
     words, summary = ended.stdout.splitlines()
     assert sorted(words_of(words)) == sorted(f"{code}[OK]" for code in MOST_POPULOUS), words
@@ -124,10 +124,10 @@ def test_codes():
 
 
 def test_in_flight():
-    """Never more than asked for, and as many as that."""
+    """The number of flags in flight reaches the limit and never exceeds it."""
     def behave(handler, code, kind):
         if site.n_active >= 6:
-            # The seventh, if there were one, would come meanwhile.
+            # A seventh request, if there were one, would arrive meanwhile.
             time.sleep(0.3)
             site.release.set()
         site.release.wait(fetching.PATIENCE_S)
@@ -184,7 +184,7 @@ def test_refresh():
 
 
 def test_empty_file():
-    """An empty file is no flag and gives way; any other that has the name counts as saved."""
+    """An empty file is replaced; any other file with the name counts as saved."""
     site = Site()
     with site.open() as base, folder() as path:
         for content, is_saved in ((b"", True), (b"mine", False)):
@@ -197,7 +197,7 @@ def test_empty_file():
 
 
 def misbehave(handler, code, kind):
-    """404, 418, no picture at all, and metadata of three kinds."""
+    """404, 418, a body that is not a picture, and three kinds of bad metadata."""
     if (code, kind) == ("FR", "picture"):
         handler.answer(404)
     elif (code, kind) == ("DE", "picture"):
@@ -275,7 +275,7 @@ def test_unreachable():
 
 
 def test_proxy():
-    """The built-in source is on this machine, whatever the way to others is."""
+    """The built-in source is on this machine and is reached without a proxy."""
     with folder() as path, collection(MOST_POPULOUS) as environment:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             environment[name] = "http://127.0.0.1:1"
@@ -308,7 +308,7 @@ def test_bad_input():
     with site.open() as base, folder() as path:
         for call in calls:
             for more in ([], ["--json"]):
-                # What is given later counts.
+                # Of repeated options, the last one counts.
                 ended = run("-s", base, "-o", path / "out", *more, *call)
                 assert (ended.returncode, ended.stdout) == (2, ""), (call, ended)
                 assert ended.stderr.startswith("bunting-fetch: "), (call, ended)
@@ -323,7 +323,7 @@ def test_bad_folder():
         (path / "locked").mkdir(mode=0o500)
         calls = [path / "file", path / "file" / "below"]
         calls += [pathlib.Path("/proc/bunting")] if os.path.isdir("/proc/self") else []
-        # To root no folder is read-only.
+        # For root, no folder is read-only.
         calls += [path / "locked", path / "locked" / "below"] if os.geteuid() != 0 else []
         for out in calls:
             for more in ([], ["--json"]):
@@ -360,8 +360,8 @@ def test_locales():
             assert "CI[OK] CI-Côte_d'Ivoire.png\n" in ended.stdout, (more, ended)
 
 
-def test_steering_text():
-    """A file's name steers no terminal."""
+def test_control_characters():
+    """Control characters in a file name do not reach the terminal."""
     with folder() as path:
         (path / "BR-\x1b[31mBrazil\u202e.gif").write_bytes(gif("BR"))
         ended = run("-v", "-s", "http://127.0.0.1:1/flags", "-o", path, "BR")

@@ -261,7 +261,7 @@ manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The flags are saved; a failure of the manifest is only logged. */
+  /* The flags are saved. Without the manifest only conditional requests are lost. */
   if (!bunting_library_flush_finish (BUNTING_LIBRARY (source), result, &error))
     g_info ("the manifest was not written: %s", error->message);
   done (user_data, NULL);

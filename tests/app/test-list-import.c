@@ -6,7 +6,7 @@
 
 #include "test-utils.h"
 
-/* Links and lists from outside. */
+/* Links and lists from elsewhere. */
 
 static void
 assert_link (const char *uri, const char *list)

@@ -17,7 +17,7 @@ typedef struct {
   BuntingSourceResolver *resolver;
 } Fixture;
 
-/* Returns: (transfer full): a new object, as loading the sources again makes one */
+/* Another object each time, as another reading of the sources makes it. */
 static BuntingSource *
 load_built_in (void)
 {
@@ -79,7 +79,7 @@ start (Fixture *fixture, GError **error)
                                                error);
 }
 
-/* Requests the picture of Brazil. */
+/* Asks for the picture of Brazil. */
 static gboolean
 ask (Fixture *fixture, BuntingSource *source, GError **error)
 {
@@ -107,7 +107,7 @@ assert_asked_well (Fixture *fixture, BuntingSource *source)
   g_assert_true (answered);
 }
 
-/* Nothing listens at its address any more. */
+/* Nobody listens at its address any more. */
 static void
 assert_refused (Fixture *fixture, BuntingSource *source)
 {
@@ -125,7 +125,7 @@ assert_found (Fixture *fixture, BuntingSource *source, BuntingSource *expected)
   g_assert_true (found == expected);
 }
 
-/* A source with an address needs no server, and may be behind a proxy. */
+/* A source with an address needs nothing, and may be behind a proxy. */
 static void
 test_remote (Fixture *fixture, gconstpointer data)
 {
@@ -137,7 +137,7 @@ test_remote (Fixture *fixture, gconstpointer data)
   g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
   g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
 
-  /* The built-in server is reached without a proxy, and that setting does not stay. */
+  /* Our own server is not, and what was said of it does not stay. */
   assert_found (fixture, fixture->built_in, NULL);
   g_assert_null (soup_session_get_proxy_resolver (fixture->soup));
   assert_found (fixture, remote, remote);
@@ -167,14 +167,14 @@ test_built_in (Fixture *fixture, gconstpointer data)
   collection = bunting_source_resolver_get_collection (fixture->resolver);
   g_assert_cmpuint (bunting_collection_get_n_flags (collection), ==, 2);
 
-  /* The server keeps running, also while another source is used. */
+  /* It goes on, also while another source is asked. */
   assert_found (fixture, fixture->built_in, served);
   assert_found (fixture, remote, remote);
   assert_found (fixture, fixture->built_in, served);
   assert_asked_well (fixture, served);
 }
 
-/* A source that was loaded again may be different: the server is started for it. */
+/* What was read anew may be served in another way: the server is started for it. */
 static void
 test_other_source (Fixture *fixture, gconstpointer data)
 {
@@ -198,7 +198,7 @@ test_other_source (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served_other);
 }
 
-/* The server has no user left. */
+/* Nobody is left to ask the server. */
 static void
 test_ends_with_supply (Fixture *fixture, gconstpointer data)
 {
@@ -231,7 +231,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
 }
 
-/* After a failure, the next call tries again. */
+/* What fails is tried again when it is asked for again. */
 static void
 test_empty_folder (Fixture *fixture, gconstpointer data)
 {
@@ -245,7 +245,7 @@ test_empty_folder (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* The previous server has ended by then, and is not taken for a running one. */
+/* The server that ran has ended by then, and is not taken for one that runs. */
 static void
 test_emptied_folder (Fixture *fixture, gconstpointer data)
 {
@@ -270,7 +270,7 @@ assert_cancelled (Fixture *fixture, GAsyncResult **slot)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Cancelled before or during the start; how far the start is by then is random. */
+/* Before it starts, and while it does: how far it is by then is chance. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -296,7 +296,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* A later cancellation has no effect. */
+/* Cancelled afterwards is not cancelled. */
 static void
 test_cancelled_late (Fixture *fixture, gconstpointer data)
 {
@@ -316,7 +316,7 @@ test_cancelled_late (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* The later start counts. The earlier one gets no address at which nothing listens. */
+/* The later start is the one that counts. The earlier one gets no address where nobody listens. */
 static void
 test_two_starts (Fixture *fixture, gconstpointer data)
 {
@@ -338,7 +338,7 @@ test_two_starts (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* A failed start does not affect the later one, in either order. */
+/* The one that failed takes nothing from the one that counts, whichever ends first. */
 static void
 test_two_starts_one_cancelled (Fixture *fixture, gconstpointer data)
 {

@@ -151,6 +151,7 @@ test_keeps_states (Fixture *fixture, gconstpointer data)
     g_list_model_get_item (bunting_app_model_get_flags (fixture->app_model), 0);
 
   prepare (fixture);
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
   bunting_flag_set_state (flag, BUNTING_FLAG_CANCELLED);
   bunting_country_search_prepare (fixture->app_model);
   test_settle ();

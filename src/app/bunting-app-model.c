@@ -310,6 +310,12 @@ bunting_app_model_get_folder_opened (BuntingAppModel *self)
   return self->folder_opened;
 }
 
+BuntingCollection *
+bunting_app_model_get_collection (BuntingAppModel *self)
+{
+  return bunting_source_resolver_get_collection (self->resolver);
+}
+
 BuntingSourceResolver *
 bunting_app_model_get_source_resolver (BuntingAppModel *self)
 {

@@ -24,6 +24,8 @@ GFile *bunting_app_model_get_folder (BuntingAppModel *self);
 /* Whether the current folder has been read, or is being read. */
 gboolean bunting_app_model_get_folder_opened (BuntingAppModel *self);
 BuntingSourceResolver *bunting_app_model_get_source_resolver (BuntingAppModel *self);
+/* The built-in collection. (nullable): not loaded yet */
+BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
 const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
 GFile *bunting_app_model_lookup_file (BuntingAppModel *self, const char *code);
 const BuntingManifestEntry *

@@ -136,8 +136,7 @@ static GFile *
 find_picture (BuntingAppModel *app_model, const char *code)
 {
   GFile *saved = bunting_app_model_lookup_file (app_model, code);
-  BuntingCollection *collection =
-    bunting_source_resolver_get_collection (bunting_app_model_get_source_resolver (app_model));
+  BuntingCollection *collection = bunting_app_model_get_collection (app_model);
   g_autofree char *path = NULL;
 
   if (saved != NULL)

@@ -121,8 +121,7 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_autofree char *summary = NULL;
   BuntingBatch *done;
 
-  g_assert_null (bunting_source_resolver_get_collection (
-    bunting_app_model_get_source_resolver (fixture->app_model)));
+  g_assert_null (bunting_app_model_get_collection (fixture->app_model));
   g_assert_true (download (fixture, "BR CN FR DE", &error));
   g_assert_no_error (error);
   done = bunting_app_model_get_batch (fixture->app_model);
@@ -132,8 +131,7 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (bunting_app_model_get_fraction (fixture->app_model), ==, 1);
   g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
   g_assert_cmpint (bunting_flag_get_state (find (fixture, "DE")), ==, BUNTING_FLAG_NOT_FOUND);
-  g_assert_nonnull (bunting_source_resolver_get_collection (
-    bunting_app_model_get_source_resolver (fixture->app_model)));
+  g_assert_nonnull (bunting_app_model_get_collection (fixture->app_model));
   summary = bunting_format_summary (done);
   g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
   g_assert_true (g_str_has_suffix (summary, " · 1 not found"));

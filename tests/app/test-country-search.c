@@ -56,8 +56,7 @@ is_prepared (gpointer user_data)
   Fixture *fixture = user_data;
 
   return bunting_app_model_lookup_file (fixture->app_model, "BR") != NULL &&
-         bunting_source_resolver_get_collection (
-           bunting_app_model_get_source_resolver (fixture->app_model)) != NULL;
+         bunting_app_model_get_collection (fixture->app_model) != NULL;
 }
 
 static void

@@ -30,12 +30,6 @@ is_built_in (BuntingAppModel *app_model)
   return bunting_source_needs_base (bunting_app_model_get_source (app_model));
 }
 
-static BuntingCollection *
-get_collection (BuntingAppModel *app_model)
-{
-  return bunting_source_resolver_get_collection (bunting_app_model_get_source_resolver (app_model));
-}
-
 static char *
 list_names (BuntingAtlas *atlas, const char *const *codes)
 {
@@ -97,7 +91,8 @@ make_comments (BuntingAppModel *app_model, BuntingCollection *collection)
 static void
 show (GtkWindow *window, BuntingAppModel *app_model)
 {
-  BuntingCollection *collection = is_built_in (app_model) ? get_collection (app_model) : NULL;
+  BuntingCollection *collection =
+    is_built_in (app_model) ? bunting_app_model_get_collection (app_model) : NULL;
   GtkWidget *about = adw_about_window_new ();
   g_autofree char *comments = make_comments (app_model, collection);
   const char *licence = collection == NULL
@@ -140,7 +135,7 @@ bunting_about_present (GtkWindow *window, BuntingAppModel *app_model)
 {
   AboutRequest *request;
 
-  if (!is_built_in (app_model) || get_collection (app_model) != NULL) {
+  if (!is_built_in (app_model) || bunting_app_model_get_collection (app_model) != NULL) {
     show (window, app_model);
     return;
   }

@@ -5,13 +5,12 @@
 #include "application/bunting-desktop-integration.h"
 #include "application/bunting-notification.h"
 #include "application/bunting-script.h"
+#include "application/bunting-startup.h"
 #include "config.h"
 #include "preferences/bunting-preferences.h"
-#include "source/bunting-source-list.h"
 #include "widgets/bunting-dialog-utils.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 
 /* One run of the program. With options on the command line, it runs beside an open window instead
  * of presenting it, changes no settings, and its exit status says whether all flags were saved. */
@@ -21,7 +20,6 @@ struct _BuntingApplication {
 
   BuntingAtlas *atlas;                            /* owned, NULL before the command line is read */
   GPtrArray *sources;                             /* owned: BuntingSource; the same */
-  BuntingSource *built_in_source;                 /* owned, the same */
   BuntingCommandLine *command_line;               /* owned, the same */
   GSettings *settings;                            /* owned, NULL if no schema is installed */
   BuntingAppModel *app_model;                     /* owned, from startup to shutdown */
@@ -37,23 +35,6 @@ struct _BuntingApplication {
 G_DEFINE_FINAL_TYPE (BuntingApplication, bunting_application, ADW_TYPE_APPLICATION)
 
 /* The command line */
-
-static gboolean
-load_data (BuntingApplication *self, GError **error)
-{
-  self->atlas = bunting_atlas_new (error);
-  if (self->atlas == NULL)
-    return FALSE;
-  self->sources = bunting_source_list_load (error);
-  if (self->sources == NULL)
-    return FALSE;
-  self->built_in_source =
-    bunting_command_line_find_source (self->sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
-  if (self->built_in_source == NULL)
-    g_set_error_literal (error, BUNTING_COMMAND_LINE_ERROR, BUNTING_COMMAND_LINE_ERROR_BAD_VALUE,
-                         _ ("the built-in source is not installed"));
-  return self->built_in_source != NULL;
-}
 
 static int
 fail_usage (const GError *error)
@@ -84,7 +65,11 @@ bunting_application_handle_local_options (GApplication *application, GVariantDic
     g_print ("bunting %s\n", PACKAGE_VERSION);
     return 0;
   }
-  if (!load_data (self, &error))
+  self->atlas = bunting_atlas_new (&error);
+  if (self->atlas == NULL)
+    return fail_usage (error);
+  self->sources = bunting_startup_load_sources (&error);
+  if (self->sources == NULL)
     return fail_usage (error);
   self->command_line =
     bunting_command_line_new_from_dict (dict, self->atlas, self->sources, &error);
@@ -112,60 +97,6 @@ bunting_application_local_command_line (GApplication *application,
 }
 
 /* The window */
-
-/* Returns (transfer full): the folder of the command line, of the settings, or the default one. */
-static GFile *
-create_folder (BuntingApplication *self, gboolean *out_expected)
-{
-  g_autofree char *uri = NULL;
-
-  *out_expected = FALSE;
-  if (self->command_line->folder != NULL)
-    return g_object_ref (self->command_line->folder);
-  if (self->settings != NULL)
-    uri = g_settings_get_string (self->settings, "folder");
-  if (uri == NULL || uri[0] == '\0')
-    return bunting_app_model_create_default_folder ();
-  *out_expected = TRUE;
-  return g_file_new_for_uri (uri);
-}
-
-static BuntingSource *
-find_source (BuntingApplication *self)
-{
-  g_autofree char *id = NULL;
-  BuntingSource *source = NULL;
-
-  if (self->command_line->source != NULL)
-    return g_object_ref (self->command_line->source);
-  if (self->settings != NULL) {
-    id = g_settings_get_string (self->settings, "source");
-    source = bunting_command_line_find_source (self->sources, id, NULL);
-  }
-  /* The source of the settings may not exist any more. */
-  return source != NULL ? source : g_object_ref (self->built_in_source);
-}
-
-static void
-create_app_model (BuntingApplication *self)
-{
-  gboolean expected;
-  g_autoptr (GFile) folder = create_folder (self, &expected);
-  g_autoptr (BuntingSource) source = find_source (self);
-
-  self->app_model =
-    bunting_app_model_new (self->atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
-  if (expected)
-    bunting_app_model_expect_folder (self->app_model);
-  if (self->settings != NULL) {
-    bunting_app_model_set_max_in_flight (self->app_model,
-                                         g_settings_get_uint (self->settings, "max-flags"));
-    bunting_app_model_set_refresh (self->app_model,
-                                   g_settings_get_enum (self->settings, "existing-files") == 1);
-  }
-  if (self->command_line->codes != NULL)
-    bunting_app_model_add_codes (self->app_model, (const char *const *)self->command_line->codes);
-}
 
 static void
 opened_cb (BuntingWindow *window, BuntingApplication *self)
@@ -340,17 +271,6 @@ open_folder_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user
     }
 }
 
-static GSettings *
-create_settings (void)
-{
-  GSettingsSchemaSource *schemas = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema =
-    schemas == NULL ? NULL : g_settings_schema_source_lookup (schemas, BUNTING_APP_ID, TRUE);
-
-  /* Without an installed schema, nothing is remembered. */
-  return schema == NULL ? NULL : g_settings_new_full (schema, NULL, NULL);
-}
-
 static void
 bunting_application_startup (GApplication *application)
 {
@@ -376,8 +296,9 @@ bunting_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
                                            accels[i].accels);
-  self->settings = create_settings ();
-  create_app_model (self);
+  self->settings = bunting_startup_create_settings ();
+  self->app_model = bunting_startup_create_app_model (self->command_line, self->settings,
+                                                      self->atlas, self->sources);
   bunting_desktop_integration_set_app_model (self->desktop_integration, self->app_model);
   g_signal_connect_after (self, "window-removed", G_CALLBACK (quit_without_windows), NULL);
   self->sigint_id = g_unix_signal_add (SIGINT, signal_cb, self);
@@ -407,7 +328,6 @@ bunting_application_dispose (GObject *object)
   g_clear_object (&self->desktop_integration);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->command_line, bunting_command_line_free);
-  g_clear_object (&self->built_in_source);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_object (&self->atlas);
   G_OBJECT_CLASS (bunting_application_parent_class)->dispose (object);

@@ -47,7 +47,7 @@ bunting_link_parse (const char *uri, GError **error)
 
     g_free (list);
     g_set_error (error, BUNTING_LINK_ERROR, BUNTING_LINK_ERROR_INVALID,
-                 _ ("“%s” is no link to a flag; such links look like bunting:BR"), name);
+                 _ ("“%s” is not a link to a flag; links look like bunting:BR"), name);
     return NULL;
   }
   /* What is copied with a link into some programs comes back with a stroke at its end. */

@@ -98,7 +98,7 @@ file_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
   text = g_bytes_get_data (bytes, &size_bytes);
   if (size_bytes > BUNTING_LIST_MAX_BYTES || !g_utf8_validate_len (text, size_bytes, NULL))
-    fail (task, BUNTING_LIST_IMPORT_ERROR_NO_LIST, _ ("“%s” is no list of countries"));
+    fail (task, BUNTING_LIST_IMPORT_ERROR_NO_LIST, _ ("“%s” is not a list of countries"));
   else
     add_to_list (task, text, size_bytes);
 }

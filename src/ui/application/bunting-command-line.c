@@ -18,7 +18,7 @@ const GOptionEntry bunting_command_line_entries[] = {
   { "source", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Where flags come from"), N_ ("ID-or-URL") },
   { "download", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Download these flags at once"),
     N_ ("CC,CC…|all|top20") },
-  { "to", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Where flags are kept"), N_ ("DIR") },
+  { "to", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder to save flags in"), N_ ("DIR") },
   { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
     N_ ("Save a picture of the window when all is done"), N_ ("FILE") },
   { "quit-when-done", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Quit when all is done"), NULL },
@@ -70,12 +70,12 @@ parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
     return g_strdupv ((GStrv)group);
   codes = bunting_country_code_parse_list (text, unknown);
   if (unknown->len > 0) {
-    set_bad_value (error, _ ("“%s” is no country code; codes look like BR or GB-ENG"),
+    set_bad_value (error, _ ("“%s” is not a country code; codes look like BR or GB-ENG"),
                    (const char *)g_ptr_array_index (unknown, 0));
     return NULL;
   }
   if (codes->len == 0) {
-    set_bad_value (error, _ ("--download names no country"));
+    set_bad_value (error, _ ("--download needs at least one country"));
     return NULL;
   }
   for (guint i = 0; i < codes->len; i++)
@@ -89,9 +89,9 @@ check_screenshot_path (const char *path, GError **error)
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return set_bad_value (error, _ ("“%s” is a folder, no file to save a picture in"), path);
+    return set_bad_value (error, _ ("“%s” is a folder; --screenshot needs a file name"), path);
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return set_bad_value (error, _ ("there is no folder “%s” to save a picture in"), folder);
+    return set_bad_value (error, _ ("the folder “%s” for the picture does not exist"), folder);
   if (access (folder, W_OK) != 0)
     return set_bad_value (error, _ ("the folder “%s” cannot be written to"), folder);
   return TRUE;
@@ -119,7 +119,7 @@ read_options (BuntingCommandLine *self,
   }
   if (g_variant_dict_lookup (dict, "to", "^&ay", &text)) {
     if (text[0] == '\0')
-      return set_bad_value (error, _ ("--to names no folder"));
+      return set_bad_value (error, _ ("--to needs a folder"));
     self->folder = g_file_new_for_commandline_arg (text);
   }
   if (g_variant_dict_lookup (dict, "screenshot", "^ay", &self->screenshot_path))
@@ -158,7 +158,7 @@ read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas,
   g_autoptr (GString) list = g_string_new (NULL);
 
   if (bunting_command_line_is_for_script (self))
-    return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
+    return set_bad_value (error, _ ("unexpected argument “%s”; with options, give countries with --download"),
                           arguments[0]);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (; *arguments != NULL; arguments++) {
@@ -252,7 +252,7 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
       return g_object_ref (source);
     g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
   }
-  set_bad_value (error, _ ("there is no source “%s”; known are %s and any http or https URL"),
+  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"),
                  id_or_uri, ids->str);
   return NULL;
 }

@@ -103,7 +103,7 @@ test_bad_source (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (try (fixture, base), ==,
                    "There is no flag at this address: the server answered 404 Not Found.");
   fixture_server_answer (fixture->base.server, "/flags/br/br.gif", &html);
-  g_assert_true (g_str_has_prefix (try (fixture, base), "What the server sent is no picture ("));
+  g_assert_true (g_str_has_prefix (try (fixture, base), "The server did not send a picture ("));
   photograph (fixture, "preferences-no-picture");
   assert_not_kept (fixture);
 }

@@ -3,7 +3,7 @@
 
 #include "country/bunting-atlas.h"
 #include "download/bunting-flag.h"
-#include "bunting-select-menu.h"
+#include "bunting-group-menu.h"
 
 static BuntingAtlas *atlas;
 
@@ -99,9 +99,9 @@ test_groups_have_names (void)
   for (const char *const *id = bunting_atlas_get_group_ids (atlas); *id != NULL; id++) {
     n_groups++;
     if (!g_str_equal (*id, BUNTING_ATLAS_GROUP_MOST_POPULOUS))
-      g_assert_nonnull (bunting_select_menu_get_group_name (*id));
+      g_assert_nonnull (bunting_group_menu_get_name (*id));
   }
-  bunting_select_menu_add_groups (section, atlas);
+  bunting_group_menu_fill (section, atlas);
   for (int i = 0; i < g_menu_model_get_n_items (G_MENU_MODEL (section)); i++) {
     g_autoptr (GMenuModel) menu =
       g_menu_model_get_item_link (G_MENU_MODEL (section), i, G_MENU_LINK_SUBMENU);

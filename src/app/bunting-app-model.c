@@ -443,10 +443,10 @@ bunting_app_model_count_saved (BuntingAppModel *self)
 
 /**
  * bunting_app_model_open_folder_async:
- * @folder: where flags are kept from now on
  *
- * Looks through the folder and shows what it holds. One that is there and cannot be written to is
- * %BUNTING_LIBRARY_ERROR_READ_ONLY, and is shown all the same. Not while a download runs.
+ * Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
+ * cannot be written to, but marks its flags as saved, and with %G_IO_ERROR_PENDING during a
+ * download.
  */
 void
 bunting_app_model_open_folder_async (BuntingAppModel *self,
@@ -474,17 +474,11 @@ bunting_app_model_open_folder_async (BuntingAppModel *self,
   bunting_library_scan_async (self->library, cancellable, library_scanned_cb, task);
 }
 
-/**
- * bunting_app_model_open_folder_finish:
- * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
- *
- * Returns: %TRUE if the folder was looked through
- */
+/* A folder that does not exist is not an error, unless bunting_app_model_expect_folder() was
+ * called. */
 gboolean
 bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -551,17 +545,14 @@ bunting_app_model_refresh_async (BuntingAppModel *self,
 
 /**
  * bunting_app_model_download_finish:
- * @error: why nothing was downloaded at all: of %BUNTING_LIBRARY_ERROR for the folder, of
- *   %BUNTING_COLLECTION_ERROR or %G_IO_ERROR for the built-in server. %G_IO_ERROR_CANCELLED where
- *   it was cancelled before the first flag
+ * @error: if nothing was downloaded: of %BUNTING_LIBRARY_ERROR, %BUNTING_COLLECTION_ERROR or
+ *   %G_IO_ERROR
  *
- * Returns: %TRUE if the download ran; how each flag ended is in its report
+ * Returns: %TRUE if the download ran; its report has the result of each flag
  */
 gboolean
 bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -577,16 +568,4 @@ bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag)
 {
   if (self->busy && self->batch != NULL)
     bunting_batch_cancel_flag (self->batch, flag);
-}
-
-/* Returns (transfer full): the folder "Flags" in the user's pictures; it may not exist. */
-GFile *
-bunting_app_model_create_default_folder (void)
-{
-  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
-  g_autofree char *path = pictures == NULL
-                            ? g_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL)
-                            : g_build_filename (pictures, "Flags", NULL);
-
-  return g_file_new_for_path (path);
 }

@@ -72,6 +72,4 @@ bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, 
 void bunting_app_model_cancel (BuntingAppModel *self);
 void bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag);
 
-GFile *bunting_app_model_create_default_folder (void);
-
 G_END_DECLS

@@ -158,8 +158,9 @@ read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas,
   g_autoptr (GString) list = g_string_new (NULL);
 
   if (bunting_command_line_is_for_script (self))
-    return set_bad_value (error, _ ("unexpected argument “%s”; with options, give countries with --download"),
-                          arguments[0]);
+    return set_bad_value (
+      error, _ ("unexpected argument “%s”; with options, give countries with --download"),
+      arguments[0]);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (; *arguments != NULL; arguments++) {
     g_autoptr (GFile) file = g_file_new_for_commandline_arg (*arguments);
@@ -252,7 +253,7 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
       return g_object_ref (source);
     g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
   }
-  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"),
-                 id_or_uri, ids->str);
+  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"), id_or_uri,
+                 ids->str);
   return NULL;
 }

@@ -61,6 +61,18 @@ find_source (BuntingCommandLine *command_line, GSettings *settings, GPtrArray *s
   return source;
 }
 
+/* The folder "Flags" in the user's pictures. */
+static GFile *
+create_default_folder (void)
+{
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+  g_autofree char *path = pictures == NULL
+                            ? g_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL)
+                            : g_build_filename (pictures, "Flags", NULL);
+
+  return g_file_new_for_path (path);
+}
+
 /* A folder of the settings is expected to exist; the others are created by the first download. */
 static GFile *
 create_folder (BuntingCommandLine *command_line, GSettings *settings, gboolean *out_expected)
@@ -71,7 +83,7 @@ create_folder (BuntingCommandLine *command_line, GSettings *settings, gboolean *
   if (command_line->folder != NULL)
     return g_object_ref (command_line->folder);
   if (uri == NULL || uri[0] == '\0')
-    return bunting_app_model_create_default_folder ();
+    return create_default_folder ();
   *out_expected = TRUE;
   return g_file_new_for_uri (uri);
 }

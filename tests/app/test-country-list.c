@@ -58,7 +58,7 @@ test_names (void)
   assert_parsed ("Brazil", "BR", "");
   assert_parsed ("United Kingdom, france\nCôte d’Ivoire", "GB|FR|CI", "");
   assert_parsed ("South Korea\nnorth korea", "KR|KP", "");
-  /* Half a name may be any of several. */
+  /* Several countries may begin with the same word. */
   assert_parsed ("Unit", "", "Unit");
 }
 
@@ -71,8 +71,7 @@ test_unknown (void)
   assert_parsed ("%s <b>\n☂", "", "%s <b>|☂");
 }
 
-/* What someone pastes by mistake costs no more than what was meant, and a character that is cut in
- * two stays valid. */
+/* A very long text is cut, and a character that is cut in two stays valid. */
 static void
 test_long (void)
 {
@@ -108,7 +107,7 @@ test_groups_have_names (void)
 
     n_items += g_menu_model_get_n_items (menu);
   }
-  /* Each once, but for the one that the menu has apart. */
+  /* Each group is in the menu once, except the one with a menu item of its own. */
   g_assert_cmpuint (n_items, ==, n_groups - 1);
 }
 

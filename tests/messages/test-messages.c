@@ -48,7 +48,7 @@ assert_full_words (GQuark domain, int code, const char *message, const char *exp
   g_assert_cmpstr (words, ==, expected);
 }
 
-/* What helps those who run the server is kept, and what says nothing is not. */
+/* Details for the server's operator are kept; meaningless ones are not. */
 static void
 test_in_full (void)
 {
@@ -71,7 +71,7 @@ test_in_full (void)
   assert_full_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
 }
 
-/* Every code has words, and none shows core's own message where it need not. */
+/* Each error code has a translated message. */
 static void
 test_every_code (void)
 {

@@ -161,8 +161,10 @@ test_load_collection (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingSourceResolver) other =
     bunting_source_resolver_new (atlas, fixture->soup, "/no/such/collection");
   g_autoptr (GError) error = NULL;
-  BuntingCollection *collection = load_collection (fixture->resolver, &error);
+  BuntingCollection *collection;
 
+  fill (fixture);
+  collection = load_collection (fixture->resolver, &error);
   g_assert_no_error (error);
   g_assert_nonnull (collection);
   g_assert_true (load_collection (fixture->resolver, NULL) == collection);

@@ -46,7 +46,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   if (fixture->resolver != NULL)
-    g_assert_finalize_object (fixture->resolver);
+    test_assert_finalizes (fixture->resolver);
   g_assert_finalize_object (fixture->built_in);
   g_assert_finalize_object (fixture->soup);
   test_remove_folder (fixture->collection);
@@ -158,7 +158,7 @@ load_collection (BuntingSourceResolver *resolver, GError **error)
 static void
 test_load_collection (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingSourceResolver) other =
+  BuntingSourceResolver *other =
     bunting_source_resolver_new (atlas, fixture->soup, "/no/such/collection");
   g_autoptr (GError) error = NULL;
   BuntingCollection *collection;
@@ -174,6 +174,7 @@ test_load_collection (Fixture *fixture, gconstpointer data)
   g_assert_null (load_collection (other, &error));
   g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER);
   g_assert_null (bunting_source_resolver_get_collection (other));
+  test_assert_finalizes (other);
 }
 
 static void

@@ -67,40 +67,30 @@ add (GPtrArray *list, const char *text)
 }
 
 static void
-parse_words (GListModel *flags, const char *entry, GPtrArray *codes, GPtrArray *unknown)
-{
-  g_auto (GStrv) words = g_strsplit_set (entry, " \t\v\f", -1);
-
-  for (gsize i = 0; words[i] != NULL; i++) {
-    const char *code = find_code (flags, words[i]);
-
-    if (code != NULL)
-      add (codes, code);
-    else if (words[i][0] != '\0')
-      add (unknown, words[i]);
-  }
-}
-
-static void
 parse_entry (GListModel *flags, const char *entry, GPtrArray *codes, GPtrArray *unknown)
 {
-  g_autoptr (GPtrArray) codes_of_words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) unknown_words = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) words = g_strsplit_set (entry, " \t\v\f", -1);
+  g_autoptr (GPtrArray) unknown_words = g_ptr_array_new ();
   const char *code = find_code (flags, entry);
+  gboolean has_codes = FALSE;
 
   if (code != NULL) {
     add (codes, code);
     return;
   }
-  parse_words (flags, entry, codes_of_words, unknown_words);
-  /* If none of its words is a country, the entry is one unknown name. */
-  if (codes_of_words->len == 0) {
-    add (unknown, entry);
-    return;
+  for (gsize i = 0; words[i] != NULL; i++) {
+    code = find_code (flags, words[i]);
+    if (code != NULL) {
+      add (codes, code);
+      has_codes = TRUE;
+    } else if (words[i][0] != '\0') {
+      g_ptr_array_add (unknown_words, words[i]);
+    }
   }
-  for (guint i = 0; i < codes_of_words->len; i++)
-    add (codes, g_ptr_array_index (codes_of_words, i));
-  for (guint i = 0; i < unknown_words->len; i++)
+  /* If none of its words is a country, the entry is one unknown name. */
+  if (!has_codes)
+    add (unknown, entry);
+  for (guint i = 0; has_codes && i < unknown_words->len; i++)
     add (unknown, g_ptr_array_index (unknown_words, i));
 }
 

@@ -42,22 +42,18 @@ static const char *const group_icons[N_GROUPS] = {
 static ReportGroup
 find_group (const BuntingReportLine *line)
 {
-  switch (line->outcome) {
-  case BUNTING_OUTCOME_SAVED:
-    return line->metadata_error != NULL ? GROUP_WITHOUT_METADATA : GROUP_SAVED;
-  case BUNTING_OUTCOME_ALREADY_SAVED:
-    return GROUP_ALREADY_SAVED;
-  case BUNTING_OUTCOME_UNCHANGED:
-    return GROUP_UNCHANGED;
-  case BUNTING_OUTCOME_NOT_FOUND:
-    return GROUP_NOT_FOUND;
-  case BUNTING_OUTCOME_CANCELLED:
-    return GROUP_CANCELLED;
-  case BUNTING_OUTCOME_FAILED:
-  case BUNTING_N_OUTCOMES:
-  default:
-    return GROUP_FAILED;
-  }
+  static const ReportGroup groups[BUNTING_N_OUTCOMES] = {
+    [BUNTING_OUTCOME_SAVED] = GROUP_SAVED,
+    [BUNTING_OUTCOME_ALREADY_SAVED] = GROUP_ALREADY_SAVED,
+    [BUNTING_OUTCOME_UNCHANGED] = GROUP_UNCHANGED,
+    [BUNTING_OUTCOME_NOT_FOUND] = GROUP_NOT_FOUND,
+    [BUNTING_OUTCOME_FAILED] = GROUP_FAILED,
+    [BUNTING_OUTCOME_CANCELLED] = GROUP_CANCELLED,
+  };
+
+  if (line->outcome == BUNTING_OUTCOME_SAVED && line->metadata_error != NULL)
+    return GROUP_WITHOUT_METADATA;
+  return groups[line->outcome];
 }
 
 static char *

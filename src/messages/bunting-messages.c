@@ -52,24 +52,18 @@ bunting_format_folder (GFile *folder)
 const char *
 bunting_format_state (BuntingFlagState state)
 {
-  switch (state) {
-  case BUNTING_FLAG_QUEUED:
-    return _ ("Waiting");
-  case BUNTING_FLAG_FETCHING:
-    return _ ("Downloading");
-  case BUNTING_FLAG_SAVING:
-    return _ ("Saving");
-  case BUNTING_FLAG_NOT_FOUND:
-    return _ ("Not found");
-  case BUNTING_FLAG_FAILED:
-    return _ ("Failed");
-  case BUNTING_FLAG_CANCELLED:
-    return _ ("Cancelled");
-  case BUNTING_FLAG_ABSENT:
-  case BUNTING_FLAG_SAVED:
-  default:
-    return NULL;
-  }
+  static const char *const names[] = {
+    [BUNTING_FLAG_ABSENT] = NULL,
+    [BUNTING_FLAG_QUEUED] = N_ ("Waiting"),
+    [BUNTING_FLAG_FETCHING] = N_ ("Downloading"),
+    [BUNTING_FLAG_SAVING] = N_ ("Saving"),
+    [BUNTING_FLAG_SAVED] = NULL,
+    [BUNTING_FLAG_NOT_FOUND] = N_ ("Not found"),
+    [BUNTING_FLAG_FAILED] = N_ ("Failed"),
+    [BUNTING_FLAG_CANCELLED] = N_ ("Cancelled"),
+  };
+
+  return names[state] == NULL ? NULL : _ (names[state]);
 }
 
 /* Returns (nullable): why a download of the flag failed. */
@@ -79,22 +73,13 @@ bunting_format_flag (BuntingFlag *flag)
   const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
   g_autofree char *cause = NULL;
 
-  switch (bunting_flag_get_state (flag)) {
-  case BUNTING_FLAG_NOT_FOUND:
+  if (bunting_flag_get_state (flag) == BUNTING_FLAG_NOT_FOUND)
     return g_strdup_printf (_ ("%s: this source has no such flag"), name);
-  case BUNTING_FLAG_FAILED:
-    cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
-    /* Translators: a country, and why its flag was not saved */
-    return g_strdup_printf (_ ("%s: %s"), name, cause);
-  case BUNTING_FLAG_ABSENT:
-  case BUNTING_FLAG_QUEUED:
-  case BUNTING_FLAG_FETCHING:
-  case BUNTING_FLAG_SAVING:
-  case BUNTING_FLAG_SAVED:
-  case BUNTING_FLAG_CANCELLED:
-  default:
+  if (bunting_flag_get_state (flag) != BUNTING_FLAG_FAILED)
     return NULL;
-  }
+  cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
+  /* Translators: a country, and why its flag was not saved */
+  return g_strdup_printf (_ ("%s: %s"), name, cause);
 }
 
 /**

@@ -3,45 +3,33 @@
 
 #include "bunting-flag-list.h"
 #include "bunting-limits.h"
-#include "bunting-source-resolver.h"
 
-/* What one run of the window works with: the flags of the atlas, the source they come from, the
- * folder they are kept in, and the download under way. The window shows this and owns none of it,
- * so that all of it can be tested without one. It is long for what it tells about itself; what it
- * does is opening a folder, and one download at a time. */
+/* The state of the program without its window: the flags of all countries, the selected source, the
+ * folder, and the current download. It opens folders and runs one download at a time. */
 
 struct _BuntingAppModel {
   GObject parent_instance;
 
   BuntingAtlas *atlas;             /* owned */
   GListStore *flags;               /* owned: BuntingFlag */
-  BuntingSource *source;           /* owned: as it was asked for */
-  BuntingSourceResolver *resolver; /* owned: makes it one that can be asked */
+  BuntingSource *source;           /* owned: the selected one */
+  BuntingSourceResolver *resolver; /* owned */
   BuntingFetcher *fetcher;         /* owned */
   BuntingLibrary *library;         /* owned */
   BuntingBatch *batch;             /* owned, may be NULL: the current or the last one */
   GCancellable *cancellable;       /* owned, NULL unless busy */
   guint max_in_flight;
   guint deadline_s;
-  gboolean refresh;        /* what is saved is asked for again */
-  gboolean refreshed;      /* in the last download, or the one that runs */
-  gboolean expects_folder; /* it was chosen in an earlier run */
+  gboolean refresh;        /* saved flags are downloaded again */
+  gboolean refreshed;      /* refresh, as it was for the current or last download */
+  gboolean expects_folder; /* it is an error if the folder does not exist */
+  gboolean folder_opened;  /* the current folder has been read, or is being read */
   gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingAppModel, bunting_app_model, G_TYPE_OBJECT)
 
-enum {
-  PROP_0,
-  PROP_FLAGS,
-  PROP_FOLDER,
-  PROP_SOURCE,
-  PROP_BUSY,
-  PROP_N_FLAGS,
-  PROP_N_DONE,
-  PROP_FRACTION,
-  N_PROPS
-};
+enum { PROP_0, PROP_FOLDER, PROP_BUSY, PROP_FRACTION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -57,8 +45,6 @@ set_busy (BuntingAppModel *self, gboolean busy)
 static void
 notify_progress (BuntingAppModel *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_FLAGS]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
 }
 
@@ -205,23 +191,11 @@ bunting_app_model_get_property (GObject *object, guint id, GValue *value, GParam
   BuntingAppModel *self = BUNTING_APP_MODEL (object);
 
   switch (id) {
-  case PROP_FLAGS:
-    g_value_set_object (value, self->flags);
-    break;
   case PROP_FOLDER:
     g_value_set_object (value, bunting_app_model_get_folder (self));
     break;
-  case PROP_SOURCE:
-    g_value_set_object (value, self->source);
-    break;
   case PROP_BUSY:
     g_value_set_boolean (value, self->busy);
-    break;
-  case PROP_N_FLAGS:
-    g_value_set_uint (value, bunting_app_model_get_n_flags (self));
-    break;
-  case PROP_N_DONE:
-    g_value_set_uint (value, bunting_app_model_get_n_done (self));
     break;
   case PROP_FRACTION:
     g_value_set_double (value, bunting_app_model_get_fraction (self));
@@ -256,12 +230,8 @@ bunting_app_model_class_init (BuntingAppModelClass *klass)
 
   object_class->get_property = bunting_app_model_get_property;
   object_class->dispose = bunting_app_model_dispose;
-  properties[PROP_FLAGS] = g_param_spec_object ("flags", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
-  properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, BUNTING_TYPE_SOURCE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  properties[PROP_N_FLAGS] = g_param_spec_uint ("n-flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -274,12 +244,9 @@ bunting_app_model_init (BuntingAppModel *self)
 
 /**
  * bunting_app_model_new:
- * @atlas: all countries
- * @source: where flags come from; the built-in server is started when it needs a base
- * @folder: where flags are kept; it is not looked at before bunting_app_model_open_folder_async()
- * @collection_folder: (nullable): what the built-in server serves; %NULL for what is installed
- *
- * Returns: (transfer full): a session
+ * @folder: it is not read before bunting_app_model_open_folder_async()
+ * @collection_folder: (nullable): the folder of the built-in collection; %NULL for the installed
+ * one
  */
 BuntingAppModel *
 bunting_app_model_new (BuntingAtlas *atlas,
@@ -299,158 +266,93 @@ bunting_app_model_new (BuntingAtlas *atlas,
   return self;
 }
 
-/**
- * bunting_app_model_get_atlas:
- *
- * Returns: (transfer none): all countries
- */
 BuntingAtlas *
 bunting_app_model_get_atlas (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return self->atlas;
 }
 
-/**
- * bunting_app_model_get_flags:
- *
- * Returns: (transfer none): a list of BuntingFlag, one for each country, in the atlas's order
- */
 GListModel *
 bunting_app_model_get_flags (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return G_LIST_MODEL (self->flags);
 }
 
-/**
- * bunting_app_model_get_source:
- *
- * Returns: (transfer none): where flags come from
- */
 BuntingSource *
 bunting_app_model_get_source (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return self->source;
 }
 
-/**
- * bunting_app_model_get_folder:
- *
- * Returns: (transfer none): where flags are kept
- */
 GFile *
 bunting_app_model_get_folder (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return bunting_library_get_folder (self->library);
 }
 
-/**
- * bunting_app_model_get_collection:
- *
- * Returns: (transfer none) (nullable): what the built-in server serves; %NULL before the first
- *   download and with other sources
- */
+gboolean
+bunting_app_model_get_folder_opened (BuntingAppModel *self)
+{
+  return self->folder_opened;
+}
+
 BuntingCollection *
 bunting_app_model_get_collection (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return bunting_source_resolver_get_collection (self->resolver);
 }
 
-/**
- * bunting_app_model_get_collection_folder:
- *
- * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
- *   is installed
- */
+BuntingSourceResolver *
+bunting_app_model_get_source_resolver (BuntingAppModel *self)
+{
+  return self->resolver;
+}
+
 const char *
 bunting_app_model_get_collection_folder (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return bunting_source_resolver_get_collection_folder (self->resolver);
 }
 
-/**
- * bunting_app_model_lookup_entry:
- * @code: a country's code
- *
- * Returns: (transfer none) (nullable): where the saved flag came from and when, if that is known;
- *   valid until the next flag is saved
+/* Returns (nullable): the saved flag's file; valid until the next flag is saved. */
+GFile *
+bunting_app_model_lookup_file (BuntingAppModel *self, const char *code)
+{
+  return bunting_library_lookup (self->library, code);
+}
+
+/* Returns (nullable): the saved flag's origin, if it is known; valid until the next flag is saved.
  */
 const BuntingFileRecord *
 bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return bunting_library_lookup_entry (self->library, code);
 }
 
-/**
- * bunting_app_model_get_batch:
- *
- * Returns: (transfer none) (nullable): the download that runs, or the last one
- */
 BuntingBatch *
 bunting_app_model_get_batch (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), NULL);
-
   return self->batch;
 }
 
-/**
- * bunting_app_model_get_busy:
- *
- * Returns: whether a download runs
- */
 gboolean
 bunting_app_model_get_busy (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
-
   return self->busy;
 }
 
-/**
- * bunting_app_model_get_n_flags:
- *
- * Returns: how many flags the download has; 0 before the first one
- */
 guint
 bunting_app_model_get_n_flags (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
-
   return self->batch == NULL ? 0 : bunting_batch_get_n_flags (self->batch);
 }
 
-/**
- * bunting_app_model_get_n_done:
- *
- * Returns: how many flags of the download have ended, well or not
- */
 guint
 bunting_app_model_get_n_done (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
-
   return self->batch == NULL ? 0 : bunting_batch_get_n_done (self->batch);
 }
 
-/**
- * bunting_app_model_get_fraction:
- *
- * Returns: how much of the download is done, 0 to 1
- */
 double
 bunting_app_model_get_fraction (BuntingAppModel *self)
 {
@@ -459,145 +361,78 @@ bunting_app_model_get_fraction (BuntingAppModel *self)
   return n_flags == 0 ? 0 : (double)bunting_app_model_get_n_done (self) / n_flags;
 }
 
-/**
- * bunting_app_model_set_max_in_flight:
- * @max_in_flight: how many flags the user allows at once; 0 for as many as the source bears, which
- *   is never passed
- */
 void
 bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
 }
 
-/**
- * bunting_app_model_get_max_in_flight:
- *
- * Returns: how many flags the user allows at once; 0 for as many as the source bears
- */
 guint
 bunting_app_model_get_max_in_flight (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
-
   return self->max_in_flight;
 }
 
-/**
- * bunting_app_model_set_deadline_s:
- * @deadline_s: how long a flag may take, %BUNTING_DEADLINE_S seconds from the start
- */
 void
 bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   self->deadline_s = deadline_s;
 }
 
-/**
- * bunting_app_model_set_refresh:
- * @refresh: whether bunting_app_model_download_async() asks again for what is saved, and replaces
- *   what changed
- */
 void
 bunting_app_model_set_refresh (BuntingAppModel *self, gboolean refresh)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   self->refresh = refresh;
 }
 
-/**
- * bunting_app_model_get_refresh:
- *
- * Returns: whether bunting_app_model_download_async() asks again for what is saved
- */
 gboolean
 bunting_app_model_get_refresh (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
-
   return self->refresh;
 }
 
-/**
- * bunting_app_model_get_refreshed:
- *
- * Returns: whether the download that runs, or the last one, asked again for what is saved
- */
 gboolean
 bunting_app_model_get_refreshed (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), FALSE);
-
   return self->refreshed;
 }
 
-/**
- * bunting_app_model_set_source:
- * @source: where flags come from, from the next download on
- */
 void
 bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
-  if (!g_set_object (&self->source, source))
-    return;
-  /* A download that runs has its own reference, and its server goes on. */
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SOURCE]);
+  g_set_object (&self->source, source);
 }
 
 /**
  * bunting_app_model_expect_folder:
  *
- * The folder was chosen in an earlier run: if it is not there when it is opened, it is gone, and
- * was not merely never made. In a sandbox that happens when the document portal forgets it.
+ * Makes opening the current folder fail if it does not exist, because it was chosen in an earlier
+ * run. In a sandbox, this happens when the document portal has forgotten the folder.
  */
 void
 bunting_app_model_expect_folder (BuntingAppModel *self)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   self->expects_folder = TRUE;
 }
 
-/**
- * bunting_app_model_add_codes:
- * @codes: (array zero-terminated=1): codes as bunting_country_code_parse() returns them
- *
- * Adds a flag for each code that neither the atlas nor an earlier call knows.
- */
 void
 bunting_app_model_add_codes (BuntingAppModel *self, const char *const *codes)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   bunting_flag_list_add_codes (self->flags, codes);
 }
 
-/**
- * bunting_app_model_count_saved:
- *
- * Returns: how many flags are saved in the folder
- */
 guint
 bunting_app_model_count_saved (BuntingAppModel *self)
 {
-  g_return_val_if_fail (BUNTING_IS_APP_MODEL (self), 0);
-
   return bunting_flag_list_count_saved (self->flags);
 }
 
 /**
  * bunting_app_model_open_folder_async:
- * @folder: where flags are kept from now on
  *
- * Looks through the folder and shows what it holds. One that is there and cannot be written to is
- * %BUNTING_LIBRARY_ERROR_READ_ONLY, and is shown all the same. Not while a download runs.
+ * Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
+ * cannot be written to, but marks its flags as saved, and with %G_IO_ERROR_PENDING during a
+ * download.
  */
 void
 bunting_app_model_open_folder_async (BuntingAppModel *self,
@@ -609,6 +444,7 @@ bunting_app_model_open_folder_async (BuntingAppModel *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, bunting_app_model_open_folder_async);
+  self->folder_opened = TRUE;
   if (self->busy) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
     g_object_unref (task);
@@ -624,17 +460,11 @@ bunting_app_model_open_folder_async (BuntingAppModel *self,
   bunting_library_open_async (self->library, FALSE, cancellable, library_opened_cb, task);
 }
 
-/**
- * bunting_app_model_open_folder_finish:
- * @error: of %BUNTING_LIBRARY_ERROR; a folder that is not there is none, unless it was expected
- *
- * Returns: %TRUE if the folder was looked through
- */
+/* A folder that does not exist is not an error, unless bunting_app_model_expect_folder() was
+ * called. */
 gboolean
 bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -701,61 +531,27 @@ bunting_app_model_refresh_async (BuntingAppModel *self,
 
 /**
  * bunting_app_model_download_finish:
- * @error: why nothing was downloaded at all: of %BUNTING_LIBRARY_ERROR for the folder, of
- *   %BUNTING_COLLECTION_ERROR or %G_IO_ERROR for the built-in server. %G_IO_ERROR_CANCELLED where
- *   it was cancelled before the first flag
+ * @error: if nothing was downloaded: of %BUNTING_LIBRARY_ERROR, %BUNTING_COLLECTION_ERROR or
+ *   %G_IO_ERROR
  *
- * Returns: %TRUE if the download ran; how each flag ended is in its report
+ * Returns: %TRUE if the download ran; its report has the result of each flag
  */
 gboolean
 bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * bunting_app_model_cancel:
- *
- * Ends the download that runs, if there is one. What is saved stays.
- */
 void
 bunting_app_model_cancel (BuntingAppModel *self)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   g_cancellable_cancel (self->cancellable);
 }
 
-/**
- * bunting_app_model_cancel_flag:
- * @flag: a flag of the session
- *
- * Takes @flag out of the download that runs, if it is on its way; the others go on.
- */
+/* Cancels one flag of the current download; the others continue. */
 void
 bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag)
 {
-  g_return_if_fail (BUNTING_IS_APP_MODEL (self));
-
   if (self->busy && self->batch != NULL)
     bunting_batch_cancel_flag (self->batch, flag);
-}
-
-/**
- * bunting_app_model_create_default_folder:
- *
- * Returns: (transfer full): the folder "Flags" among the user's pictures, whether it is there or
- *   not
- */
-GFile *
-bunting_app_model_create_default_folder (void)
-{
-  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
-  g_autofree char *path = pictures == NULL
-                            ? g_build_filename (g_get_home_dir (), "Pictures", "Flags", NULL)
-                            : g_build_filename (pictures, "Flags", NULL);
-
-  return g_file_new_for_path (path);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "country/bunting-atlas.h"
-#include "bunting-collection.h"
+#include "bunting-source-resolver.h"
 #include "download/bunting-batch.h"
 
 G_BEGIN_DECLS
@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_APP_MODEL (bunting_app_model_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingAppModel, bunting_app_model, BUNTING, APP_MODEL, GObject)
 
-/* Properties, all read-only and notified: "flags" (GListModel), "folder" (GFile), "busy",
- * "n-flags", "n-done" and "fraction" (of the download that runs, or ran last). */
+/* Properties, read-only and notified: "folder" (GFile), "busy" (a download runs), "fraction" (how
+ * much of the current or last download is done, 0 to 1). */
 BuntingAppModel *bunting_app_model_new (BuntingAtlas *atlas,
                                         BuntingSource *source,
                                         GFile *folder,
@@ -21,15 +21,22 @@ BuntingAtlas *bunting_app_model_get_atlas (BuntingAppModel *self);
 GListModel *bunting_app_model_get_flags (BuntingAppModel *self);
 BuntingSource *bunting_app_model_get_source (BuntingAppModel *self);
 GFile *bunting_app_model_get_folder (BuntingAppModel *self);
+/* Whether the current folder has been read, or is being read. */
+gboolean bunting_app_model_get_folder_opened (BuntingAppModel *self);
+BuntingSourceResolver *bunting_app_model_get_source_resolver (BuntingAppModel *self);
+/* The built-in collection. (nullable): not loaded yet */
 BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
 const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
+GFile *bunting_app_model_lookup_file (BuntingAppModel *self, const char *code);
 const BuntingFileRecord *bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
+/* The current download, or the last one. (nullable) */
 BuntingBatch *bunting_app_model_get_batch (BuntingAppModel *self);
 gboolean bunting_app_model_get_busy (BuntingAppModel *self);
 guint bunting_app_model_get_n_flags (BuntingAppModel *self);
 guint bunting_app_model_get_n_done (BuntingAppModel *self);
 double bunting_app_model_get_fraction (BuntingAppModel *self);
 
+/* 0: limited by the source only. */
 void bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight);
 guint bunting_app_model_get_max_in_flight (BuntingAppModel *self);
 void bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s);
@@ -41,7 +48,7 @@ void bunting_app_model_expect_folder (BuntingAppModel *self);
 void bunting_app_model_add_codes (BuntingAppModel *self, const char *const *codes);
 guint bunting_app_model_count_saved (BuntingAppModel *self);
 
-/* Opens a folder: what it holds is shown as saved. */
+/* Reads a folder and marks its flags as saved. */
 void bunting_app_model_open_folder_async (BuntingAppModel *self,
                                           GFile *folder,
                                           GCancellable *cancellable,
@@ -63,7 +70,5 @@ gboolean
 bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error);
 void bunting_app_model_cancel (BuntingAppModel *self);
 void bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag);
-
-GFile *bunting_app_model_create_default_folder (void);
 
 G_END_DECLS

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-flag-list.h"
 
-/* All flags. They are in the list from the start: a download changes flags, never the list, and
- * only codes that the atlas does not know come to it, at its end. */
+/* The list of all flags. A download changes its items, never the list; only codes that the atlas
+ * does not have are added, at the end. */
 
-/**
- * bunting_flag_list_new:
- * @atlas: all countries
- *
- * Returns: (transfer full): a list of BuntingFlag, one for each country, in the atlas's order
- */
+/* Returns (transfer full): a BuntingFlag for each country, in the atlas's order. */
 GListStore *
 bunting_flag_list_new (BuntingAtlas *atlas)
 {
@@ -38,11 +33,7 @@ has_code (GListModel *flags, const char *code)
   return FALSE;
 }
 
-/**
- * bunting_flag_list_add_codes:
- * @codes: (array zero-terminated=1): codes as bunting_country_code_parse() returns them
- *
- * Adds a flag for each code that is not in the list.
+/* Adds a flag for each code, normalized by bunting_country_code_parse(), that is not in the list.
  */
 void
 bunting_flag_list_add_codes (GListStore *flags, const char *const *codes)
@@ -59,12 +50,7 @@ bunting_flag_list_add_codes (GListStore *flags, const char *const *codes)
   }
 }
 
-/**
- * bunting_flag_list_update:
- * @library: knows what is saved
- *
- * Makes every flag that is not on its way saved or absent, as @library has it.
- */
+/* Sets each flag that is not in flight to saved or absent, as the library has it. */
 void
 bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
 {
@@ -83,11 +69,6 @@ bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
   }
 }
 
-/**
- * bunting_flag_list_count_saved:
- *
- * Returns: how many flags are saved
- */
 guint
 bunting_flag_list_count_saved (GListStore *flags)
 {

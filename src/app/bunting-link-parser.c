@@ -4,32 +4,27 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Links to flags, such as "bunting:BR", that other programs open. Errors are worded for people. */
+/* Links to flags, such as "bunting:BR", that other programs open. Error messages are translated. */
 
 #define LINK_PREFIX "bunting:"
 
 G_DEFINE_QUARK (bunting_link_error, bunting_link_error)
 
-/**
- * bunting_link_is_link:
- *
- * Returns: whether @file is no file but a link to flags
- */
 gboolean
 bunting_link_is_link (GFile *file)
 {
   g_autofree char *uri = g_file_get_uri (file);
 
-  /* A GFile with a bad escape in its URI denies having a scheme. */
+  /* g_file_has_uri_scheme() fails for a URI with an invalid escape. */
   return g_ascii_strncasecmp (uri, LINK_PREFIX, strlen (LINK_PREFIX)) == 0;
 }
 
 /**
  * bunting_link_parse:
  * @uri: "bunting:BR", "bunting:BR,GB-ENG" or "bunting://BR"
- * @error: %BUNTING_LINK_ERROR_INVALID, worded for people
+ * @error: %BUNTING_LINK_ERROR_INVALID
  *
- * Returns: (transfer full): the list of countries in the link, unescaped; it may be empty
+ * Returns: (transfer full): the unescaped list of countries, which may be empty
  */
 char *
 bunting_link_parse (const char *uri, GError **error)
@@ -47,21 +42,16 @@ bunting_link_parse (const char *uri, GError **error)
 
     g_free (list);
     g_set_error (error, BUNTING_LINK_ERROR, BUNTING_LINK_ERROR_INVALID,
-                 _ ("“%s” is no link to a flag; such links look like bunting:BR"), name);
+                 _ ("“%s” is not a link to a flag; links look like bunting:BR"), name);
     return NULL;
   }
-  /* What is copied with a link into some programs comes back with a stroke at its end. */
+  /* Some programs add a slash to a copied link. */
   if (g_str_has_suffix (list, "/"))
     list[strlen (list) - 1] = '\0';
   return list;
 }
 
-/**
- * bunting_link_new:
- * @list: countries, as people type them
- *
- * Returns: (transfer full): a link to them
- */
+/* Returns (transfer full): a link with a list of countries. */
 GFile *
 bunting_link_new (const char *list)
 {

@@ -5,13 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* As much as is read of a list of countries: twice the names of all of them. */
+/* Limits a list of countries. The names of all countries are half as long. */
 #define BUNTING_LIST_MAX_BYTES 8192
 
 #define BUNTING_LINK_ERROR (bunting_link_error_quark ())
 GQuark bunting_link_error_quark (void);
 typedef enum {
-  BUNTING_LINK_ERROR_INVALID, /* starts with bunting: and names nothing */
+  BUNTING_LINK_ERROR_INVALID, /* not a link, or its text is not valid */
 } BuntingLinkError;
 
 gboolean bunting_link_is_link (GFile *file);

@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 #define BUNTING_LIST_IMPORT_ERROR (bunting_list_import_error_quark ())
 GQuark bunting_list_import_error_quark (void);
 typedef enum {
-  BUNTING_LIST_IMPORT_ERROR_NO_LIST,  /* the file is no text, or far longer than a list of countries
-                                       */
+  BUNTING_LIST_IMPORT_ERROR_NO_LIST,  /* not UTF-8, or longer than BUNTING_LIST_MAX_BYTES */
   BUNTING_LIST_IMPORT_ERROR_NOT_READ, /* the file cannot be read */
 } BuntingListImportError;
 

@@ -5,15 +5,15 @@
 
 #include "bunting-messages.h"
 
-/* The report in the order in which people care: what failed and why, what was not found, what lacks
- * its metadata, then what went well, and at the end what they cancelled themselves. */
+/* The report of a batch as a list: failed flags first, then those that were not found, those
+ * without metadata, the saved ones, and the cancelled ones last. */
 
 struct _BuntingReportRow {
   GObject parent_instance;
 
-  char *title;           /* owned */
-  char *text;            /* owned, NULL for headings */
-  const char *icon_name; /* NULL for lines; a constant */
+  char *title;           /* owned: "2 Failed", or "France (FR)" */
+  char *text;            /* owned, NULL for headings: the reason, or the file's name */
+  const char *icon_name; /* not owned, NULL for flags */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingReportRow, bunting_report_row, G_TYPE_OBJECT)
@@ -27,7 +27,7 @@ typedef enum {
   GROUP_ALREADY_SAVED,
   GROUP_CANCELLED,
   N_GROUPS
-} Group;
+} ReportGroup;
 
 static const char *const group_icons[N_GROUPS] = {
   [GROUP_FAILED] = "dialog-warning-symbolic",
@@ -39,29 +39,25 @@ static const char *const group_icons[N_GROUPS] = {
   [GROUP_CANCELLED] = "process-stop-symbolic",
 };
 
-static Group
+static ReportGroup
 find_group (const BuntingReportLine *line)
 {
-  switch (line->outcome) {
-  case BUNTING_OUTCOME_SAVED:
-    return line->metadata_error != NULL ? GROUP_WITHOUT_METADATA : GROUP_SAVED;
-  case BUNTING_OUTCOME_ALREADY_SAVED:
-    return GROUP_ALREADY_SAVED;
-  case BUNTING_OUTCOME_UNCHANGED:
-    return GROUP_UNCHANGED;
-  case BUNTING_OUTCOME_NOT_FOUND:
-    return GROUP_NOT_FOUND;
-  case BUNTING_OUTCOME_CANCELLED:
-    return GROUP_CANCELLED;
-  case BUNTING_OUTCOME_FAILED:
-  case BUNTING_N_OUTCOMES:
-  default:
-    return GROUP_FAILED;
-  }
+  static const ReportGroup groups[BUNTING_N_OUTCOMES] = {
+    [BUNTING_OUTCOME_SAVED] = GROUP_SAVED,
+    [BUNTING_OUTCOME_ALREADY_SAVED] = GROUP_ALREADY_SAVED,
+    [BUNTING_OUTCOME_UNCHANGED] = GROUP_UNCHANGED,
+    [BUNTING_OUTCOME_NOT_FOUND] = GROUP_NOT_FOUND,
+    [BUNTING_OUTCOME_FAILED] = GROUP_FAILED,
+    [BUNTING_OUTCOME_CANCELLED] = GROUP_CANCELLED,
+  };
+
+  if (line->outcome == BUNTING_OUTCOME_SAVED && line->metadata_error != NULL)
+    return GROUP_WITHOUT_METADATA;
+  return groups[line->outcome];
 }
 
 static char *
-make_heading (Group group, guint n)
+make_heading (ReportGroup group, guint n)
 {
   switch (group) {
   case GROUP_NOT_FOUND:
@@ -87,31 +83,23 @@ make_heading (Group group, guint n)
 static char *
 make_text (const BuntingReportLine *line)
 {
-  switch (find_group (line)) {
-  case GROUP_FAILED: {
-    g_autofree char *cause = bunting_format_error_in_full (line->error);
+  ReportGroup group = find_group (line);
+  g_autofree char *cause = NULL;
 
+  if (group == GROUP_FAILED) {
+    cause = bunting_format_error_in_full (line->error);
     return bunting_format_sentence (cause);
   }
-  case GROUP_WITHOUT_METADATA: {
-    g_autofree char *cause = bunting_format_error_in_full (line->metadata_error);
-
-    /* Translators: a file's name, and why it was named without help from the server */
+  if (group == GROUP_WITHOUT_METADATA) {
+    cause = bunting_format_metadata_error (line->metadata_error);
+    /* Translators: a file's name, and why its metadata is missing */
     return g_strdup_printf (_ ("%s: %s"), line->file_name, cause);
   }
-  case GROUP_NOT_FOUND:
-  case GROUP_SAVED:
-  case GROUP_UNCHANGED:
-  case GROUP_ALREADY_SAVED:
-  case GROUP_CANCELLED:
-  case N_GROUPS:
-  default:
-    return g_strdup (line->file_name != NULL ? line->file_name : "");
-  }
+  return g_strdup (line->file_name != NULL ? line->file_name : "");
 }
 
 static BuntingReportRow *
-new_heading (Group group, guint n)
+new_heading (ReportGroup group, guint n)
 {
   BuntingReportRow *self = g_object_new (BUNTING_TYPE_REPORT_ROW, NULL);
 
@@ -154,65 +142,31 @@ bunting_report_row_init (BuntingReportRow *self)
 {
 }
 
-/**
- * bunting_report_row_is_heading:
- *
- * Returns: whether it stands above a group
- */
 gboolean
 bunting_report_row_is_heading (BuntingReportRow *self)
 {
-  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), FALSE);
-
   return self->icon_name != NULL;
 }
 
-/**
- * bunting_report_row_get_title:
- *
- * Returns: (transfer none): "2 Failed", or "France (FR)"
- */
 const char *
 bunting_report_row_get_title (BuntingReportRow *self)
 {
-  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
-
   return self->title;
 }
 
-/**
- * bunting_report_row_get_text:
- *
- * Returns: (transfer none) (nullable): the reason, or the file's name; %NULL for a heading
- */
 const char *
 bunting_report_row_get_text (BuntingReportRow *self)
 {
-  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
-
   return self->text;
 }
 
-/**
- * bunting_report_row_get_icon_name:
- *
- * Returns: (transfer none) (nullable): an icon for a heading
- */
 const char *
 bunting_report_row_get_icon_name (BuntingReportRow *self)
 {
-  g_return_val_if_fail (BUNTING_IS_REPORT_ROW (self), NULL);
-
   return self->icon_name;
 }
 
-/**
- * bunting_report_rows_new:
- * @batch: one that has ended
- *
- * Returns: (transfer full): a list of BuntingReportRow: each group that is not empty, its heading
- *   first
- */
+/* Returns (transfer full): BuntingReportRow, each group after its heading. The batch has ended. */
 GListModel *
 bunting_report_rows_new (BuntingBatch *batch)
 {
@@ -220,11 +174,11 @@ bunting_report_rows_new (BuntingBatch *batch)
   GListStore *store = g_list_store_new (BUNTING_TYPE_REPORT_ROW);
   GPtrArray *groups[N_GROUPS];
 
-  for (Group group = 0; group < N_GROUPS; group++)
+  for (ReportGroup group = 0; group < N_GROUPS; group++)
     groups[group] = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < report->len; i++)
     g_ptr_array_add (groups[find_group (report->pdata[i])], new_line (report->pdata[i]));
-  for (Group group = 0; group < N_GROUPS; group++) {
+  for (ReportGroup group = 0; group < N_GROUPS; group++) {
     g_autoptr (GPtrArray) rows = groups[group];
 
     if (rows->len > 0)
@@ -235,12 +189,7 @@ bunting_report_rows_new (BuntingBatch *batch)
   return G_LIST_MODEL (store);
 }
 
-/**
- * bunting_report_rows_to_text:
- * @batch: one that has ended
- *
- * Returns: (transfer full): the summary and all groups, to be read by people
- */
+/* Returns (transfer full): the summary and all groups. The batch has ended. */
 char *
 bunting_report_rows_to_text (BuntingBatch *batch)
 {

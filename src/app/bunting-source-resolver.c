@@ -3,18 +3,20 @@
 
 #include "bunting-server-thread.h"
 
-/* Turns the source that was chosen into one that can be asked. Most can be; the built-in source has
- * no address before its server runs, which is started for the first download that needs it. */
+/* Resolves the selected source to one with an address. Only the built-in source has none: its
+ * server is started for the first download. Also loads the built-in source's collection without a
+ * server. */
 
 struct _BuntingSourceResolver {
   GObject parent_instance;
 
-  BuntingAtlas *atlas;         /* owned */
-  SoupSession *soup;           /* owned: what will ask */
-  char *collection_folder;     /* owned, may be NULL: what the system has */
-  BuntingServerThread *server; /* owned, NULL before a source needed one */
-  BuntingSource *source;       /* owned, NULL before: what the server was started for */
-  BuntingSource *served;       /* owned, NULL before: the same with the server's base */
+  BuntingAtlas *atlas;           /* owned */
+  SoupSession *soup;             /* owned: its proxy depends on the source */
+  char *collection_folder;       /* owned, NULL: the installed collection */
+  BuntingCollection *collection; /* owned, NULL until loaded without a server */
+  BuntingServerThread *server;   /* owned, NULL until first needed */
+  BuntingSource *source; /* owned, NULL before: the source that the server was started for */
+  BuntingSource *served; /* owned, NULL before: that source with the server's address */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSourceResolver, bunting_source_resolver, G_TYPE_OBJECT)
@@ -30,7 +32,7 @@ server_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *base_uri =
     bunting_server_thread_start_finish (BUNTING_SERVER_THREAD (object), result, &error);
 
-  /* Another start has taken its place, and it ends together with this task. */
+  /* Another start has replaced this server, which ends with this task. */
   if (base_uri != NULL && BUNTING_SERVER_THREAD (object) != self->server) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                              "another server was started instead");
@@ -47,8 +49,6 @@ server_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, g_steal_pointer (&served), g_object_unref);
 }
 
-/* The object */
-
 static void
 bunting_source_resolver_dispose (GObject *object)
 {
@@ -59,6 +59,7 @@ bunting_source_resolver_dispose (GObject *object)
   g_clear_object (&self->server);
   g_clear_object (&self->served);
   g_clear_object (&self->source);
+  g_clear_object (&self->collection);
   g_clear_object (&self->soup);
   g_clear_object (&self->atlas);
   g_clear_pointer (&self->collection_folder, g_free);
@@ -78,11 +79,9 @@ bunting_source_resolver_init (BuntingSourceResolver *self)
 
 /**
  * bunting_source_resolver_new:
- * @atlas: all countries
- * @soup: what asks sources; whether it does so by way of a proxy is decided here
- * @collection_folder: (nullable): what the built-in server serves; %NULL for what is installed
- *
- * Returns: (transfer full): a supply, whose server does not run yet
+ * @soup: fetches the flags; the resolver sets its proxy resolver
+ * @collection_folder: (nullable): the folder of the built-in collection; %NULL for the installed
+ * one
  */
 BuntingSourceResolver *
 bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder)
@@ -98,49 +97,95 @@ bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char 
 /**
  * bunting_source_resolver_get_collection:
  *
- * Returns: (transfer none) (nullable): what the built-in server serves; %NULL before it was started
+ * Returns: (transfer none) (nullable): the built-in collection; %NULL before its server was started
+ *   and before bunting_source_resolver_load_collection_async()
  */
 BuntingCollection *
 bunting_source_resolver_get_collection (BuntingSourceResolver *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
+  BuntingCollection *served =
+    self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
 
-  return self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
+  return served != NULL ? served : self->collection;
 }
 
-/**
- * bunting_source_resolver_get_collection_folder:
- *
- * Returns: (transfer none) (nullable): the folder that the built-in server serves; %NULL for what
- *   is installed
- */
 const char *
 bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self)
 {
-  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
-
   return self->collection_folder;
+}
+
+static void
+load_collection_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const char *folder = data;
+  GError *error = NULL;
+  BuntingCollection *collection = folder != NULL
+                                    ? bunting_collection_new_for_folder (folder, &error)
+                                    : bunting_collection_new_installed (&error);
+
+  if (collection == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, collection, g_object_unref);
+}
+
+/**
+ * bunting_source_resolver_load_collection_async:
+ *
+ * Reads the built-in collection in a worker thread.
+ */
+void
+bunting_source_resolver_load_collection_async (BuntingSourceResolver *self,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  BuntingCollection *collection = bunting_source_resolver_get_collection (self);
+
+  g_task_set_source_tag (task, bunting_source_resolver_load_collection_async);
+  if (collection != NULL) {
+    g_task_return_pointer (task, g_object_ref (collection), g_object_unref);
+    return;
+  }
+  g_task_set_task_data (task, g_strdup (self->collection_folder), g_free);
+  g_task_run_in_thread (task, load_collection_thread);
+}
+
+/**
+ * bunting_source_resolver_load_collection_finish:
+ * @error: of %BUNTING_COLLECTION_ERROR
+ *
+ * Returns: (transfer none): the collection, as bunting_source_resolver_get_collection() returns it
+ */
+BuntingCollection *
+bunting_source_resolver_load_collection_finish (BuntingSourceResolver *self,
+                                                GAsyncResult *result,
+                                                GError **error)
+{
+  g_autoptr (BuntingCollection) collection = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (collection == NULL)
+    return NULL;
+  g_set_object (&self->collection, collection);
+  return self->collection;
 }
 
 /**
  * bunting_source_resolver_resolve:
- * @source: what was chosen
  *
- * Makes ready to ask @source, without waiting for anything.
+ * Sets the session's proxy for @source.
  *
- * Returns: (transfer full) (nullable): a source that can be asked; %NULL if
+ * Returns: (transfer full) (nullable): @source with an address; %NULL if
  *   bunting_source_resolver_start_async() must start its server first
  */
 BuntingSource *
 bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *source)
 {
-  gboolean needs_base;
+  gboolean needs_base = bunting_source_needs_base (source);
 
-  g_return_val_if_fail (BUNTING_IS_SOURCE_RESOLVER (self), NULL);
-
-  needs_base = bunting_source_needs_base (source);
-  /* Our own server is on the loopback interface, where no proxy can reach it. In a sandbox without
-   * network nobody could even be asked for one. */
+  /* A proxy cannot reach the built-in server on the loopback interface, and in a sandbox without
+   * network the proxy resolver is not available. */
   soup_session_set_proxy_resolver (self->soup, needs_base ? NULL : g_proxy_resolver_get_default ());
   if (!needs_base)
     return g_object_ref (source);
@@ -149,10 +194,9 @@ bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *sou
 
 /**
  * bunting_source_resolver_start_async:
- * @source: one that bunting_source_resolver_resolve() found nothing for
  *
- * Starts the built-in server, instead of the one that runs if there is one. A start that has not
- * finished ends with %G_IO_ERROR_CANCELLED.
+ * Starts the built-in server for @source, and stops the one that runs. A start that has not
+ * finished fails with %G_IO_ERROR_CANCELLED.
  */
 void
 bunting_source_resolver_start_async (BuntingSourceResolver *self,

@@ -20,8 +20,13 @@ bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char 
 BuntingCollection *bunting_source_resolver_get_collection (BuntingSourceResolver *self);
 const char *bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self);
 
-/* A source that can be asked: at once where there is one, or by starting the built-in server.
- * Returns: (transfer full) */
+void bunting_source_resolver_load_collection_async (BuntingSourceResolver *self,
+                                                    GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+BuntingCollection *bunting_source_resolver_load_collection_finish (BuntingSourceResolver *self,
+                                                                   GAsyncResult *result,
+                                                                   GError **error);
+
 BuntingSource *bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *source);
 void bunting_source_resolver_start_async (BuntingSourceResolver *self,
                                           BuntingSource *source,

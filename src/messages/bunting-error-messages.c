@@ -14,13 +14,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The one place where an error becomes words for people, in the window and in the terminal alike.
- * Core's messages are technical English for logs; only what a person can act on is said here.
- * Causes are clauses without a capital or a full stop, for they follow a country's name: "France:
- * the server answered 500". */
+/* Translates errors for the window and the terminal. The messages of core are technical English,
+ * for logs. The results are clauses without a capital or a full stop, because they follow a name:
+ * "France: the server answered 500". */
 
-/* The fetcher's messages name the status that the server answered with, and what that is called:
- * "500 Internal Server Error". Returns where that begins, or NULL. */
+static const char *const fetcher_messages[] = {
+  [BUNTING_FETCHER_ERROR_NOT_FOUND] = N_ ("this source has no such flag"),
+  [BUNTING_FETCHER_ERROR_STATUS] = N_ ("the server answered with an error"),
+  [BUNTING_FETCHER_ERROR_BUSY] = N_ ("the server is busy; try again later"),
+  [BUNTING_FETCHER_ERROR_TOO_LARGE] = N_ ("the server sent too much data for a flag"),
+  [BUNTING_FETCHER_ERROR_CUT_SHORT] = N_ ("the connection broke before the picture was complete"),
+  [BUNTING_FETCHER_ERROR_TIMED_OUT] = N_ ("the server took too long"),
+  [BUNTING_FETCHER_ERROR_UNREACHABLE] = N_ ("the server cannot be reached"),
+  [BUNTING_FETCHER_ERROR_TLS] = N_ ("the server's identity cannot be verified"),
+  [BUNTING_FETCHER_ERROR_REDIRECT] = N_ ("the server redirected to an address that is not allowed"),
+  [BUNTING_FETCHER_ERROR_PROTOCOL] = N_ ("the server's answer could not be understood"),
+};
+
+static const char *const library_messages[] = {
+  [BUNTING_LIBRARY_ERROR_NO_FOLDER] = N_ ("there is no such folder"),
+  [BUNTING_LIBRARY_ERROR_READ_ONLY] = N_ ("the folder cannot be written to"),
+  [BUNTING_LIBRARY_ERROR_FULL] = N_ ("the disk is full"),
+  [BUNTING_LIBRARY_ERROR_EXISTS] = N_ ("a different file with this name exists"),
+  [BUNTING_LIBRARY_ERROR_NAME] = N_ ("something that is not a file has this name"),
+  [BUNTING_LIBRARY_ERROR_HIDDEN] = N_ ("choose a folder that Bunting may access"),
+  [BUNTING_LIBRARY_ERROR_FAILED] = N_ ("the file cannot be saved (%s)"),
+};
+
+static const char *const picture_messages[] = {
+  [BUNTING_PICTURE_ERROR_EMPTY] = N_ ("the server sent nothing"),
+  [BUNTING_PICTURE_ERROR_TOO_LARGE] = N_ ("the picture is too large"),
+  [BUNTING_PICTURE_ERROR_TRUNCATED] = N_ ("the picture is incomplete"),
+  [BUNTING_PICTURE_ERROR_NO_PICTURE] = N_ ("the server did not send a picture"),
+};
+
+static const char *const metadata_messages[] = {
+  [BUNTING_METADATA_ERROR_TOO_LARGE] = N_ ("the metadata is too large"),
+  [BUNTING_METADATA_ERROR_TOO_DEEP] = N_ ("the metadata is too large"),
+  [BUNTING_METADATA_ERROR_NO_NAME] = N_ ("the metadata contains no name"),
+  [BUNTING_METADATA_ERROR_BAD_PATH] = N_ ("the name path cannot be used"),
+  [BUNTING_METADATA_ERROR_INVALID] = N_ ("the metadata is not JSON"),
+};
+
+static const char *const collection_messages[] = {
+  [BUNTING_COLLECTION_ERROR_NOT_INSTALLED] = N_ ("no flags are installed on this computer"),
+  [BUNTING_COLLECTION_ERROR_EMPTY] = N_ ("the collection holds no flags"),
+  [BUNTING_COLLECTION_ERROR_NO_FOLDER] = N_ ("the collection's folder cannot be read"),
+};
+
+/* The fetcher's messages contain the HTTP status and its reason phrase: "500 Internal Server
+ * Error". Returns (nullable): its beginning in the message. */
 static const char *
 find_http_status (const GError *error, guint *out_status)
 {
@@ -39,139 +82,58 @@ find_http_status (const GError *error, guint *out_status)
   return NULL;
 }
 
-static char *
-format_fetcher_error (const GError *error)
+/* Returns (nullable): the translated message, or NULL for other domains. */
+static const char *
+find_message (const GError *error)
 {
-  guint status;
+  const struct {
+    GQuark domain;
+    const char *const *messages;
+    guint n_messages;
+  } domains[] = {
+    { BUNTING_FETCHER_ERROR, fetcher_messages, G_N_ELEMENTS (fetcher_messages) },
+    { BUNTING_LIBRARY_ERROR, library_messages, G_N_ELEMENTS (library_messages) },
+    { BUNTING_PICTURE_ERROR, picture_messages, G_N_ELEMENTS (picture_messages) },
+    { BUNTING_METADATA_ERROR, metadata_messages, G_N_ELEMENTS (metadata_messages) },
+    { BUNTING_COLLECTION_ERROR, collection_messages, G_N_ELEMENTS (collection_messages) },
+  };
 
-  switch ((BuntingFetcherError)error->code) {
-  case BUNTING_FETCHER_ERROR_NOT_FOUND:
-    return g_strdup (_ ("this source has no such flag"));
-  case BUNTING_FETCHER_ERROR_STATUS:
-    if (find_http_status (error, &status) == NULL)
-      return g_strdup (_ ("the server answered with an error"));
-    /* Translators: an HTTP status, such as 500 */
-    return g_strdup_printf (_ ("the server answered %u"), status);
-  case BUNTING_FETCHER_ERROR_BUSY:
-    return g_strdup (_ ("the server is busy; try again later"));
-  case BUNTING_FETCHER_ERROR_TOO_LARGE:
-    return g_strdup (_ ("the server sent more than a flag can be"));
-  case BUNTING_FETCHER_ERROR_CUT_SHORT:
-    return g_strdup (_ ("the connection broke before the picture was complete"));
-  case BUNTING_FETCHER_ERROR_TIMED_OUT:
-    return g_strdup (_ ("the server took too long"));
-  case BUNTING_FETCHER_ERROR_UNREACHABLE:
-    return g_strdup (_ ("the server cannot be reached"));
-  case BUNTING_FETCHER_ERROR_TLS:
-    return g_strdup (_ ("the server cannot prove who it is"));
-  case BUNTING_FETCHER_ERROR_REDIRECT:
-    return g_strdup (_ ("the server sent us to where we do not follow"));
-  case BUNTING_FETCHER_ERROR_PROTOCOL:
-  default:
-    return g_strdup (_ ("the server sent something that is not understood"));
-  }
-}
-
-static char *
-format_library_error (const GError *error)
-{
-  switch ((BuntingLibraryError)error->code) {
-  case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    return g_strdup (_ ("there is no such folder"));
-  case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return g_strdup (_ ("the folder cannot be written to"));
-  case BUNTING_LIBRARY_ERROR_FULL:
-    return g_strdup (_ ("the disk is full"));
-  case BUNTING_LIBRARY_ERROR_EXISTS:
-    return g_strdup (_ ("another file has that name"));
-  case BUNTING_LIBRARY_ERROR_NAME:
-    return g_strdup (_ ("something that is no file has that name"));
-  case BUNTING_LIBRARY_ERROR_HIDDEN:
-    return g_strdup (_ ("the sandbox hides this folder; choose one, and it is let through"));
-  case BUNTING_LIBRARY_ERROR_FAILED:
-  default:
-    return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);
-  }
-}
-
-static char *
-format_picture_error (const GError *error)
-{
-  switch ((BuntingPictureError)error->code) {
-  case BUNTING_PICTURE_ERROR_EMPTY:
-    return g_strdup (_ ("the server sent nothing"));
-  case BUNTING_PICTURE_ERROR_TOO_LARGE:
-    return g_strdup (_ ("the picture is too large"));
-  case BUNTING_PICTURE_ERROR_TRUNCATED:
-    return g_strdup (_ ("the picture is incomplete"));
-  case BUNTING_PICTURE_ERROR_NO_PICTURE:
-  default:
-    return g_strdup (_ ("what the server sent is no picture"));
-  }
-}
-
-static char *
-format_metadata_error (const GError *error)
-{
-  switch ((BuntingMetadataError)error->code) {
-  case BUNTING_METADATA_ERROR_TOO_LARGE:
-  case BUNTING_METADATA_ERROR_TOO_DEEP:
-    return g_strdup (_ ("the metadata is more than a flag can have"));
-  case BUNTING_METADATA_ERROR_NO_NAME:
-    return g_strdup (_ ("the metadata says no name"));
-  case BUNTING_METADATA_ERROR_BAD_PATH:
-    return g_strdup (_ ("the name path cannot be used"));
-  case BUNTING_METADATA_ERROR_INVALID:
-  default:
-    return g_strdup (_ ("the metadata is not JSON"));
-  }
-}
-
-static char *
-format_collection_error (const GError *error)
-{
-  switch ((BuntingCollectionError)error->code) {
-  case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
-    return g_strdup (_ ("no flags are installed on this computer"));
-  case BUNTING_COLLECTION_ERROR_EMPTY:
-    return g_strdup (_ ("the collection holds no flags"));
-  case BUNTING_COLLECTION_ERROR_NO_FOLDER:
-  default:
-    return g_strdup (_ ("the collection's folder cannot be read"));
-  }
+  if (error->domain == BUNTING_SOURCE_ERROR)
+    return _ ("the source cannot be used");
+  /* The app model's: only one download runs at a time. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
+    return _ ("a download is running; try again when it has ended");
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    if (domains[i].domain == error->domain && (guint)error->code < domains[i].n_messages)
+      return _ (domains[i].messages[error->code]);
+  return NULL;
 }
 
 /**
  * bunting_format_error:
  * @error: (nullable): any error of core or server
  *
- * Returns: (transfer full): its cause in the user's language, a clause to follow a name
+ * Returns: (transfer full): a translated clause
  */
 char *
 bunting_format_error (const GError *error)
 {
-  if (error == NULL)
-    return g_strdup (_ ("the cause is not known"));
-  if (error->domain == BUNTING_FETCHER_ERROR)
-    return format_fetcher_error (error);
-  if (error->domain == BUNTING_LIBRARY_ERROR)
-    return format_library_error (error);
-  if (error->domain == BUNTING_PICTURE_ERROR)
-    return format_picture_error (error);
-  if (error->domain == BUNTING_METADATA_ERROR)
-    return format_metadata_error (error);
-  if (error->domain == BUNTING_COLLECTION_ERROR)
-    return format_collection_error (error);
-  if (error->domain == BUNTING_SOURCE_ERROR)
-    return g_strdup (_ ("the source cannot be used"));
-  /* Of the session, which has one download at a time; GIO has no reason to say so. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
-    return g_strdup (_ ("a download is running; try again when it has ended"));
-  /* GIO's messages are translated by GLib. */
-  return g_utf8_make_valid (error->message, -1);
+  const char *message = error == NULL ? _ ("the cause is unknown") : find_message (error);
+  guint status;
+
+  /* GLib translates the messages of GIO. */
+  if (message == NULL)
+    return g_utf8_make_valid (error->message, -1);
+  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS) &&
+      find_http_status (error, &status) != NULL)
+    /* Translators: an HTTP status, such as 500 */
+    return g_strdup_printf (_ ("the server answered %u"), status);
+  if (g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FAILED))
+    return g_strdup_printf (_ ("the file cannot be saved (%s)"), error->message);
+  return g_strdup (message);
 }
 
-/* Whether core's message tells more than the words do: which host, what came instead. */
+/* Whether core's message has details that the translated message lacks. */
 static gboolean
 has_details (const GError *error)
 {
@@ -181,11 +143,11 @@ has_details (const GError *error)
          error->domain == BUNTING_SOURCE_ERROR;
 }
 
-/* Core marks the messages that are always the same. */
+/* Core's constant messages are marked for translation. gettext would translate the empty string to
+ * the catalogue's header. */
 static const char *
 translate_details (const GError *error)
 {
-  /* The translation of nothing is the header of the catalogue. */
   return error->message[0] == '\0' ? "" : _ (error->message);
 }
 
@@ -193,49 +155,48 @@ translate_details (const GError *error)
  * bunting_format_error_in_full:
  * @error: (nullable): any error of core or server
  *
- * Returns: (transfer full): as bunting_format_error(), with the technical details that help
- *   those who run the server: "the server answered 500 Internal Server Error"
+ * Returns: (transfer full): as bunting_format_error(), with technical details for the operator of
+ * the server: "the server answered 500 Internal Server Error"
  */
 char *
 bunting_format_error_in_full (const GError *error)
 {
-  g_autofree char *words = bunting_format_error (error);
+  g_autofree char *message = bunting_format_error (error);
   g_autofree char *details = NULL;
   const char *status_text;
   guint status;
 
   if (error == NULL || !has_details (error))
-    return g_steal_pointer (&words);
+    return g_steal_pointer (&message);
   details = g_utf8_make_valid (translate_details (error), -1);
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS) ||
       g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND)) {
     status_text = find_http_status (error, &status);
-    /* What the library has no name for needs none. */
+    /* libsoup has no phrase for this status. */
     if (status_text == NULL || strstr (status_text, "Unknown Error") != NULL)
-      return g_steal_pointer (&words);
+      return g_steal_pointer (&message);
     g_free (details);
     details = g_utf8_make_valid (status_text, -1);
     /* Translators: an HTTP status with its name, such as 500 Internal Server Error */
     return g_strdup_printf (_ ("the server answered %s"), details);
   }
-  if (strcmp (words, details) == 0)
-    return g_steal_pointer (&words);
-  /* Translators: what is wrong, and technical details of it */
-  return g_strdup_printf (_ ("%s (%s)"), words, details);
+  if (strcmp (message, details) == 0)
+    return g_steal_pointer (&message);
+  /* Translators: an error, and technical details of it */
+  return g_strdup_printf (_ ("%s (%s)"), message, details);
 }
 
 /**
  * bunting_format_metadata_error:
- * @error: (nullable): why there is no metadata of a flag whose picture came
+ * @error: (nullable): why the metadata of a flag is missing
  *
- * Returns: (transfer full): as bunting_format_error_in_full(); what is not found here is not the
- *   flag
+ * Returns: (transfer full): as bunting_format_error_in_full(), with another message for "not found"
  */
 char *
 bunting_format_metadata_error (const GError *error)
 {
   if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
-    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata of it"),
+    return g_strdup_printf (_ ("%s (%s)"), _ ("this source has no metadata for this flag"),
                             translate_details (error));
   return bunting_format_error_in_full (error);
 }

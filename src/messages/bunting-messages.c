@@ -5,15 +5,10 @@
 
 #include "country/bunting-atlas.h"
 
-/* The one place where what happened becomes words for people; causes are worded one floor below,
- * where bunting-fetch has them as well. */
+/* Translated messages about flags, lists and downloads; bunting-error-messages.c has those about
+ * errors. */
 
-/**
- * bunting_format_sentence:
- * @clause: what bunting_format_error() returned
- *
- * Returns: (transfer full): the same to stand alone, "The server answered 500."
- */
+/* Makes a sentence of a clause of bunting_format_error(): "The server answered 500." */
 char *
 bunting_format_sentence (const char *clause)
 {
@@ -29,10 +24,10 @@ bunting_format_sentence (const char *clause)
 
 /**
  * bunting_format_folder:
- * @folder: where flags are kept, or a file in it
+ * @folder: a folder or a file
  *
- * Returns: (transfer full): its place, in the user's own folder from "~" on; no more than its name
- *   where the document portal lets it into the sandbox under a path that says nothing to anyone
+ * Returns: (transfer full): its path, with "~" for the home folder; only its name if the document
+ *   portal has given it a meaningless path
  */
 char *
 bunting_format_folder (GFile *folder)
@@ -53,63 +48,38 @@ bunting_format_folder (GFile *folder)
   return g_file_get_parse_name (folder);
 }
 
-/**
- * bunting_format_state:
- *
- * Returns: (transfer none) (nullable): what a cell says beneath the name; %NULL where that is
- *   nothing, or a file's name
- */
+/* Returns (nullable): the state of a flag that is neither absent nor saved. */
 const char *
 bunting_format_state (BuntingFlagState state)
 {
-  switch (state) {
-  case BUNTING_FLAG_QUEUED:
-    return _ ("Waiting");
-  case BUNTING_FLAG_FETCHING:
-    return _ ("Downloading");
-  case BUNTING_FLAG_SAVING:
-    return _ ("Saving");
-  case BUNTING_FLAG_NOT_FOUND:
-    return _ ("Not found");
-  case BUNTING_FLAG_FAILED:
-    return _ ("Failed");
-  case BUNTING_FLAG_CANCELLED:
-    return _ ("Cancelled");
-  case BUNTING_FLAG_ABSENT:
-  case BUNTING_FLAG_SAVED:
-  default:
-    return NULL;
-  }
+  static const char *const names[] = {
+    [BUNTING_FLAG_ABSENT] = NULL,
+    [BUNTING_FLAG_QUEUED] = N_ ("Waiting"),
+    [BUNTING_FLAG_FETCHING] = N_ ("Downloading"),
+    [BUNTING_FLAG_SAVING] = N_ ("Saving"),
+    [BUNTING_FLAG_SAVED] = NULL,
+    [BUNTING_FLAG_NOT_FOUND] = N_ ("Not found"),
+    [BUNTING_FLAG_FAILED] = N_ ("Failed"),
+    [BUNTING_FLAG_CANCELLED] = N_ ("Cancelled"),
+  };
+
+  return names[state] == NULL ? NULL : _ (names[state]);
 }
 
-/**
- * bunting_format_flag:
- *
- * Returns: (transfer full) (nullable): why @flag is not saved, in a sentence; %NULL where nothing
- *   went wrong
- */
+/* Returns (nullable): why a download of the flag failed. */
 char *
 bunting_format_flag (BuntingFlag *flag)
 {
   const char *name = bunting_country_get_name (bunting_flag_get_country (flag));
   g_autofree char *cause = NULL;
 
-  switch (bunting_flag_get_state (flag)) {
-  case BUNTING_FLAG_NOT_FOUND:
+  if (bunting_flag_get_state (flag) == BUNTING_FLAG_NOT_FOUND)
     return g_strdup_printf (_ ("%s: this source has no such flag"), name);
-  case BUNTING_FLAG_FAILED:
-    cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
-    /* Translators: a country, and why its flag was not saved */
-    return g_strdup_printf (_ ("%s: %s"), name, cause);
-  case BUNTING_FLAG_ABSENT:
-  case BUNTING_FLAG_QUEUED:
-  case BUNTING_FLAG_FETCHING:
-  case BUNTING_FLAG_SAVING:
-  case BUNTING_FLAG_SAVED:
-  case BUNTING_FLAG_CANCELLED:
-  default:
+  if (bunting_flag_get_state (flag) != BUNTING_FLAG_FAILED)
     return NULL;
-  }
+  cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
+  /* Translators: a country, and why its flag was not saved */
+  return g_strdup_printf (_ ("%s: %s"), name, cause);
 }
 
 /**
@@ -138,7 +108,7 @@ bunting_format_selection (guint n_selected, guint n_hidden)
 #define UNKNOWN_MAX_WORDS 5
 #define UNKNOWN_MAX_CHARACTERS 24
 
-/* The words themselves came from elsewhere: a few of them, and not at any length. */
+/* The words are input, so their number and length is limited. */
 static char *
 join_unknown (GPtrArray *unknown)
 {
@@ -163,9 +133,9 @@ join_unknown (GPtrArray *unknown)
 /**
  * bunting_format_list:
  * @n_selected: how many countries of a list were selected
- * @unknown: (element-type utf8): what in it is no country
+ * @unknown: (element-type utf8): its words that are not a country
  *
- * Returns: (transfer full) (nullable): both in one line; %NULL for an empty list
+ * Returns: (nullable): a line about both; %NULL for an empty list
  */
 char *
 bunting_format_list (guint n_selected, GPtrArray *unknown)
@@ -178,16 +148,12 @@ bunting_format_list (guint n_selected, GPtrArray *unknown)
     return n_selected == 0 ? NULL : g_steal_pointer (&selected);
   list = join_unknown (unknown);
   if (n_selected == 0)
-    return g_strdup_printf (_ ("Not known: %s"), list);
-  /* Translators: the first is "3 flags selected", the second a list of words that are no country */
-  return g_strdup_printf (_ ("%s. Not known: %s"), selected, list);
+    return g_strdup_printf (_ ("Not recognized: %s"), list);
+  /* Translators: the first is "3 flags selected", the second a list of words that are not a country
+   */
+  return g_strdup_printf (_ ("%s. Not recognized: %s"), selected, list);
 }
 
-/**
- * bunting_format_progress:
- *
- * Returns: (transfer full): "7 of 20"
- */
 char *
 bunting_format_progress (guint n_done, guint n_flags)
 {
@@ -195,12 +161,7 @@ bunting_format_progress (guint n_done, guint n_flags)
   return g_strdup_printf (_ ("%u of %u"), n_done, n_flags);
 }
 
-/**
- * bunting_format_time_left:
- * @left_s: seconds, as bunting_time_left_update() returns them
- *
- * Returns: (transfer full): "about 12 s left", "about 2 min left"; empty for 0
- */
+/* "about 12 s left", "about 2 min left"; empty for 0 */
 char *
 bunting_format_time_left (guint left_s)
 {
@@ -216,12 +177,7 @@ bunting_format_time_left (guint left_s)
   return g_strdup_printf (_ ("about %u min left"), left_s / 60);
 }
 
-/**
- * bunting_format_elapsed:
- * @elapsed_s: a time in seconds
- *
- * Returns: (transfer full): "0.31 s", "12 s" or "2 min 5 s"
- */
+/* "0.31 s", "12 s" or "2 min 5 s" */
 char *
 bunting_format_elapsed (double elapsed_s)
 {
@@ -234,11 +190,7 @@ bunting_format_elapsed (double elapsed_s)
   return g_strdup_printf (_ ("%u min %u s"), seconds / 60, seconds % 60);
 }
 
-/**
- * bunting_format_summary:
- * @batch: one that has ended
- *
- * Returns: (transfer full): one line, "18 flags downloaded in 0.31 s · 1 not found · 1 failed"
+/* One line about a batch that has ended: "18 flags downloaded in 0.31 s · 1 not found · 1 failed"
  */
 char *
 bunting_format_summary (BuntingBatch *batch)
@@ -301,10 +253,10 @@ format_missing (BuntingBatch *batch)
 /**
  * bunting_format_trouble:
  * @batch: one that has ended
- * @max_lines: how many failures to name; the others are counted
+ * @max_lines: how many failures to list; the others are counted
  *
- * Returns: (transfer full) (nullable): a line with those not found, then one for each failure with
- *   its cause; %NULL where nothing went wrong
+ * Returns: (nullable): a line with the flags not found, then a line for each failure; %NULL if
+ * there are none
  */
 char *
 bunting_format_trouble (BuntingBatch *batch, guint max_lines)
@@ -337,12 +289,7 @@ bunting_format_trouble (BuntingBatch *batch, guint max_lines)
   return g_strjoinv ("\n", (char **)lines->pdata);
 }
 
-/**
- * bunting_format_region:
- * @region_code: a UN M49 code of a continental region
- *
- * Returns: (transfer none) (nullable): its name in the user's language; %NULL for others
- */
+/* Returns (nullable): the name of a continental region by its UN M49 code. */
 const char *
 bunting_format_region (const char *region_code)
 {

@@ -137,7 +137,7 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
   g_assert_true (g_str_has_suffix (summary, " · 1 not found"));
 
-  /* The server goes on: the next download needs no other. */
+  /* The server keeps running for the next download. */
   g_assert_true (download (fixture, "BR", &error));
   done = bunting_app_model_get_batch (fixture->app_model);
   g_assert_cmpuint (bunting_batch_get_n (done, BUNTING_OUTCOME_ALREADY_SAVED), ==, 1);
@@ -171,7 +171,7 @@ test_trouble (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
 }
 
-/* Said before anything is asked of the server. */
+/* The error comes before the first request. */
 static void
 test_folder_is_a_file (Fixture *fixture, gconstpointer data)
 {
@@ -191,7 +191,7 @@ test_open_folder (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) first = g_object_ref (bunting_app_model_get_folder (fixture->app_model));
   g_autoptr (GFile) other = g_file_new_for_path (fixture->folder);
 
-  /* There is no folder yet, and that is no error. */
+  /* A folder that does not exist yet is not an error. */
   open_folder (fixture, first);
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 0);
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
@@ -205,7 +205,7 @@ test_open_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
 }
 
-/* What was chosen and is gone is said, but nothing is made in its place. */
+/* A missing folder of the settings is an error, and is not created. */
 static void
 test_folder_gone (Fixture *fixture, gconstpointer data)
 {
@@ -221,7 +221,7 @@ test_folder_gone (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
   g_assert_false (g_file_query_exists (gone, NULL));
 
-  /* It was that folder, and no other, that was expected. */
+  /* Only that folder was expected to exist. */
   open_folder (fixture, other);
   open_folder (fixture, gone);
   g_assert_true (g_file_make_directory (gone, NULL, NULL));
@@ -269,8 +269,7 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
     bunting_app_model_download_finish (fixture->app_model, test_wait_for_result (&first), NULL));
 }
 
-/* Another source is asked from the next download on, and what is saved stays unless it is to be
- * refreshed. */
+/* A new source applies to the next download, and saved flags are replaced only on request. */
 static void
 test_source_and_refresh (Fixture *fixture, gconstpointer data)
 {
@@ -301,7 +300,7 @@ test_source_and_refresh (Fixture *fixture, gconstpointer data)
   g_assert_true (bunting_app_model_get_refreshed (fixture->app_model));
 }
 
-/* Said when it is opened, before anything is downloaded, and what it holds is shown. */
+/* Opening a read-only folder fails, although its flags are marked as saved. */
 static void
 test_read_only_folder (Fixture *fixture, gconstpointer data)
 {

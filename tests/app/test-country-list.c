@@ -3,7 +3,7 @@
 
 #include "country/bunting-atlas.h"
 #include "download/bunting-flag.h"
-#include "bunting-select-menu.h"
+#include "bunting-group-menu.h"
 
 static BuntingAtlas *atlas;
 
@@ -58,7 +58,7 @@ test_names (void)
   assert_parsed ("Brazil", "BR", "");
   assert_parsed ("United Kingdom, france\nCôte d’Ivoire", "GB|FR|CI", "");
   assert_parsed ("South Korea\nnorth korea", "KR|KP", "");
-  /* Half a name may be any of several. */
+  /* Several countries may begin with the same word. */
   assert_parsed ("Unit", "", "Unit");
 }
 
@@ -71,8 +71,7 @@ test_unknown (void)
   assert_parsed ("%s <b>\n☂", "", "%s <b>|☂");
 }
 
-/* What someone pastes by mistake costs no more than what was meant, and a character that is cut in
- * two stays valid. */
+/* A very long text is cut, and a character that is cut in two stays valid. */
 static void
 test_long (void)
 {
@@ -99,16 +98,16 @@ test_groups_have_names (void)
   for (const char *const *id = bunting_atlas_get_group_ids (atlas); *id != NULL; id++) {
     n_groups++;
     if (!g_str_equal (*id, BUNTING_ATLAS_GROUP_MOST_POPULOUS))
-      g_assert_nonnull (bunting_select_menu_get_group_name (*id));
+      g_assert_nonnull (bunting_group_menu_get_name (*id));
   }
-  bunting_select_menu_add_groups (section, atlas);
+  bunting_group_menu_fill (section, atlas);
   for (int i = 0; i < g_menu_model_get_n_items (G_MENU_MODEL (section)); i++) {
     g_autoptr (GMenuModel) menu =
       g_menu_model_get_item_link (G_MENU_MODEL (section), i, G_MENU_LINK_SUBMENU);
 
     n_items += g_menu_model_get_n_items (menu);
   }
-  /* Each once, but for the one that the menu has apart. */
+  /* Each group is in the menu once, except the one with a menu item of its own. */
   g_assert_cmpuint (n_items, ==, n_groups - 1);
 }
 

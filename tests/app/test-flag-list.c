@@ -12,8 +12,8 @@ typedef struct {
   char *path;
   BuntingLibrary *library;
   GListStore *flags;
-  guint n_changed; /* items of the list */
-  guint n_told;    /* changes of the flags that are watched */
+  guint n_changed; /* of the list's items */
+  guint n_told;    /* of the watched flags' properties */
 } Fixture;
 
 static void
@@ -86,7 +86,7 @@ take_away (Fixture *fixture, const char *name)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
-/* What the folder holds by now comes to the flags. */
+/* Scans the folder and updates the flags. */
 static void
 update (Fixture *fixture)
 {
@@ -118,7 +118,7 @@ assert_absent (Fixture *fixture, const char *code)
   g_assert_no_error (bunting_flag_get_error (flag));
 }
 
-/* One for each country, in the same order, and none of them saved. */
+/* A flag for each country, in the same order, none of them saved. */
 static void
 test_new (Fixture *fixture, gconstpointer data)
 {
@@ -133,7 +133,7 @@ test_new (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_flag_list_count_saved (fixture->flags), ==, 0);
 }
 
-/* They come to the end, in their order, and are called by their codes. */
+/* Added flags are at the end, in their order, with the code as their name. */
 static void
 test_add_codes (Fixture *fixture, gconstpointer data)
 {
@@ -151,7 +151,7 @@ test_add_codes (Fixture *fixture, gconstpointer data)
   assert_absent (fixture, "US-CA");
 }
 
-/* A flag that is there stays the same one, whether the atlas or an earlier call brought it. */
+/* An existing flag is kept, whether it is from the atlas or from an earlier call. */
 static void
 test_duplicates (Fixture *fixture, gconstpointer data)
 {
@@ -171,7 +171,7 @@ test_duplicates (Fixture *fixture, gconstpointer data)
   g_assert_true (find (fixture, "US-CA") == california);
 }
 
-/* What people write comes through the parser, which keeps out what is no code. */
+/* User input goes through the parser, which rejects everything that is not a code. */
 static void
 test_bad_codes (Fixture *fixture, gconstpointer data)
 {
@@ -188,7 +188,7 @@ test_bad_codes (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_flag_get_code (get (fixture, n_flags + 1)), ==, "QZ");
 }
 
-/* Flags follow the folder: what came, what went, what has another name. The list stays. */
+/* Flags follow files that are added, removed or renamed. The list does not change. */
 static void
 test_update (Fixture *fixture, gconstpointer data)
 {
@@ -198,7 +198,7 @@ test_update (Fixture *fixture, gconstpointer data)
   put (fixture, "BR-Brazil.gif");
   put (fixture, "FR-France.png");
   put (fixture, "US-CA-California.svg");
-  put (fixture, "QZ-Nowhere.gif"); /* no flag of this list */
+  put (fixture, "QZ-Nowhere.gif"); /* not in the list */
   put (fixture, "notes.txt");
   fixture->n_changed = 0;
   update (fixture);
@@ -221,7 +221,7 @@ test_update (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_changed, ==, 0);
 }
 
-/* How a download ended is not asked any more: the folder is. */
+/* After a download, the folder decides about a flag's state. */
 static void
 test_update_ended (Fixture *fixture, gconstpointer data)
 {
@@ -251,7 +251,7 @@ told_cb (BuntingFlag *flag, GParamSpec *pspec, Fixture *fixture)
   fixture->n_told++;
 }
 
-/* A download that has a flag tells its state, whatever the folder holds. */
+/* The state of a flag in flight does not follow the folder. */
 static void
 test_update_in_flight (Fixture *fixture, gconstpointer data)
 {

@@ -6,7 +6,7 @@
 
 #include "test-utils.h"
 
-/* Links and lists from elsewhere. */
+/* Links and list files of other programs. */
 
 static void
 assert_link (const char *uri, const char *list)

@@ -17,7 +17,7 @@ typedef struct {
   BuntingSourceResolver *resolver;
 } Fixture;
 
-/* Another object each time, as another reading of the sources makes it. */
+/* A new object each time, as if the sources were loaded again. */
 static BuntingSource *
 load_built_in (void)
 {
@@ -46,7 +46,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   if (fixture->resolver != NULL)
-    g_assert_finalize_object (fixture->resolver);
+    test_assert_finalizes (fixture->resolver);
   g_assert_finalize_object (fixture->built_in);
   g_assert_finalize_object (fixture->soup);
   test_remove_folder (fixture->collection);
@@ -79,7 +79,7 @@ start (Fixture *fixture, GError **error)
                                                error);
 }
 
-/* Asks for the picture of Brazil. */
+/* Requests the picture of Brazil. */
 static gboolean
 ask (Fixture *fixture, BuntingSource *source, GError **error)
 {
@@ -107,7 +107,7 @@ assert_asked_well (Fixture *fixture, BuntingSource *source)
   g_assert_true (answered);
 }
 
-/* Nobody listens at its address any more. */
+/* Connections to its address are refused. */
 static void
 assert_refused (Fixture *fixture, BuntingSource *source)
 {
@@ -125,7 +125,7 @@ assert_found (Fixture *fixture, BuntingSource *source, BuntingSource *expected)
   g_assert_true (found == expected);
 }
 
-/* A source with an address needs nothing, and may be behind a proxy. */
+/* A source with an address needs no server, and may need a proxy. */
 static void
 test_remote (Fixture *fixture, gconstpointer data)
 {
@@ -137,11 +137,44 @@ test_remote (Fixture *fixture, gconstpointer data)
   g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
   g_assert_null (bunting_source_resolver_get_collection (fixture->resolver));
 
-  /* Our own server is not, and what was said of it does not stay. */
+  /* The built-in server needs none; the setting is per source. */
   assert_found (fixture, fixture->built_in, NULL);
   g_assert_null (soup_session_get_proxy_resolver (fixture->soup));
   assert_found (fixture, remote, remote);
   g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);
+}
+
+static BuntingCollection *
+load_collection (BuntingSourceResolver *resolver, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bunting_source_resolver_load_collection_async (resolver, test_keep_result, &result);
+  return bunting_source_resolver_load_collection_finish (resolver, test_wait_for_result (&result),
+                                                         error);
+}
+
+/* The collection is read once, and no server is started for it. */
+static void
+test_load_collection (Fixture *fixture, gconstpointer data)
+{
+  BuntingSourceResolver *other =
+    bunting_source_resolver_new (atlas, fixture->soup, "/no/such/collection");
+  g_autoptr (GError) error = NULL;
+  BuntingCollection *collection;
+
+  fill (fixture);
+  collection = load_collection (fixture->resolver, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (collection);
+  g_assert_true (load_collection (fixture->resolver, NULL) == collection);
+  g_assert_true (bunting_source_resolver_get_collection (fixture->resolver) == collection);
+  assert_found (fixture, fixture->built_in, NULL);
+
+  g_assert_null (load_collection (other, &error));
+  g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER);
+  g_assert_null (bunting_source_resolver_get_collection (other));
+  test_assert_finalizes (other);
 }
 
 static void
@@ -167,14 +200,14 @@ test_built_in (Fixture *fixture, gconstpointer data)
   collection = bunting_source_resolver_get_collection (fixture->resolver);
   g_assert_cmpuint (bunting_collection_get_n_flags (collection), ==, 2);
 
-  /* It goes on, also while another source is asked. */
+  /* The server keeps running while another source is used. */
   assert_found (fixture, fixture->built_in, served);
   assert_found (fixture, remote, remote);
   assert_found (fixture, fixture->built_in, served);
   assert_asked_well (fixture, served);
 }
 
-/* What was read anew may be served in another way: the server is started for it. */
+/* A source that was loaded again may have changed, so a new server is started. */
 static void
 test_other_source (Fixture *fixture, gconstpointer data)
 {
@@ -198,7 +231,7 @@ test_other_source (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served_other);
 }
 
-/* Nobody is left to ask the server. */
+/* The server stops with the resolver. */
 static void
 test_ends_with_supply (Fixture *fixture, gconstpointer data)
 {
@@ -231,7 +264,7 @@ test_no_folder (Fixture *fixture, gconstpointer data)
   assert_failed (fixture, BUNTING_COLLECTION_ERROR_NO_FOLDER);
 }
 
-/* What fails is tried again when it is asked for again. */
+/* A failed start is repeated at the next request. */
 static void
 test_empty_folder (Fixture *fixture, gconstpointer data)
 {
@@ -245,7 +278,7 @@ test_empty_folder (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* The server that ran has ended by then, and is not taken for one that runs. */
+/* After a failed start, the old server has stopped and is not used. */
 static void
 test_emptied_folder (Fixture *fixture, gconstpointer data)
 {
@@ -270,7 +303,7 @@ assert_cancelled (Fixture *fixture, GAsyncResult **slot)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Before it starts, and while it does: how far it is by then is chance. */
+/* Cancels before the start and during it, at a random moment. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -296,7 +329,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* Cancelled afterwards is not cancelled. */
+/* Cancelling after the start has no effect. */
 static void
 test_cancelled_late (Fixture *fixture, gconstpointer data)
 {
@@ -316,7 +349,7 @@ test_cancelled_late (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* The later start is the one that counts. The earlier one gets no address where nobody listens. */
+/* A later start replaces an earlier one, which does not return an address. */
 static void
 test_two_starts (Fixture *fixture, gconstpointer data)
 {
@@ -338,7 +371,7 @@ test_two_starts (Fixture *fixture, gconstpointer data)
   assert_asked_well (fixture, served);
 }
 
-/* The one that failed takes nothing from the one that counts, whichever ends first. */
+/* A failed start does not affect a later one, whichever ends first. */
 static void
 test_two_starts_one_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -372,6 +405,7 @@ main (int argc, char *argv[])
   g_test_add (path, Fixture, collection, set_up, func, tear_down)
 #define ADD(path, func) ADD_OVER (path, NULL, func)
   ADD ("/source-resolver/remote", test_remote);
+  ADD ("/source-resolver/load-collection", test_load_collection);
   ADD ("/source-resolver/built-in", test_built_in);
   ADD ("/source-resolver/other-source", test_other_source);
   ADD ("/source-resolver/ends-with-supply", test_ends_with_supply);

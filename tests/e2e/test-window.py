@@ -261,7 +261,7 @@ def test_select_menu(run):
     dialog = run.program.find("dialog", "Select by Codes")
     dialog.find("text", "Codes or names of countries").set_text("BR, in us\nAtlantis\nAlbania")
     dialog.find("label", "4 countries found")
-    dialog.find("label", "Not known: Atlantis")
+    dialog.find("label", "Not recognized: Atlantis")
     dialog.find("push button", ".*Select").press()
     run.says("4 selected")
 

@@ -33,7 +33,7 @@ test_errors (void)
                 "the server answered with an error");
   assert_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
   assert_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "x",
-                "what the server sent is no picture");
+                "the server did not send a picture");
   assert_words (G_IO_ERROR, G_IO_ERROR_PENDING, "x",
                 "a download is running; try again when it has ended");
   assert_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
@@ -48,7 +48,7 @@ assert_full_words (GQuark domain, int code, const char *message, const char *exp
   g_assert_cmpstr (words, ==, expected);
 }
 
-/* What helps those who run the server is kept, and what says nothing is not. */
+/* Details for the server's operator are kept; meaningless ones are not. */
 static void
 test_in_full (void)
 {
@@ -62,16 +62,16 @@ test_in_full (void)
   assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
                      "the metadata is not JSON", "the metadata is not JSON");
   assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS, "it has expired",
-                     "the server cannot prove who it is (it has expired)");
+                     "the server's identity cannot be verified (it has expired)");
   assert_full_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "a web page",
-                     "what the server sent is no picture (a web page)");
+                     "the server did not send a picture (a web page)");
   assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID, "text/plain \xff",
                      "the metadata is not JSON (text/plain \357\277\275)");
   assert_full_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
   assert_full_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
 }
 
-/* Every code has words, and none shows core's own message where it need not. */
+/* Each error code has a translated message. */
 static void
 test_every_code (void)
 {
@@ -178,10 +178,10 @@ test_list (void)
 {
   assert_list (0, "", NULL);
   assert_list (1, "", "1 flag selected");
-  assert_list (3, "XX", "3 flags selected. Not known: XX");
-  assert_list (0, "a,b", "Not known: a, b");
-  assert_list (0, "a,b,c,d,e,f", "Not known: a, b, c, d, e…");
-  assert_list (0, "ééééééééééééééééééééééééé", "Not known: éééééééééééééééééééééééé…");
+  assert_list (3, "XX", "3 flags selected. Not recognized: XX");
+  assert_list (0, "a,b", "Not recognized: a, b");
+  assert_list (0, "a,b,c,d,e,f", "Not recognized: a, b, c, d, e…");
+  assert_list (0, "ééééééééééééééééééééééééé", "Not recognized: éééééééééééééééééééééééé…");
 }
 
 static void

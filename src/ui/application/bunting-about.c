@@ -7,9 +7,22 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* What the program is, and whose flags these are: a collection is as old as it is, and says so. */
+/* The about dialog tells, besides the program's version and licence, where the flags come from, and
+ * which of them are known to be outdated. */
 
-static void collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+typedef struct {
+  GtkWindow *window;          /* owned */
+  BuntingAppModel *app_model; /* owned */
+} AboutRequest;
+
+static void
+about_request_free (AboutRequest *self)
+{
+  g_object_unref (self->window);
+  g_object_unref (self->app_model);
+  g_free (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AboutRequest, about_request_free)
 
 static gboolean
 is_built_in (BuntingAppModel *app_model)
@@ -17,7 +30,6 @@ is_built_in (BuntingAppModel *app_model)
   return bunting_source_needs_base (bunting_app_model_get_source (app_model));
 }
 
-/* The names of the countries, one after the other. Returns (transfer full). */
 static char *
 list_names (BuntingAtlas *atlas, const char *const *codes)
 {
@@ -33,7 +45,6 @@ list_names (BuntingAtlas *atlas, const char *const *codes)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
-/* (transfer full): origin, age and licence, and what is known to be wrong. */
 static char *
 describe_collection (BuntingAtlas *atlas, BuntingCollection *collection)
 {
@@ -58,7 +69,6 @@ describe_collection (BuntingAtlas *atlas, BuntingCollection *collection)
   return g_string_free (text, FALSE);
 }
 
-/* (transfer full): what the source is, and what it serves. */
 static char *
 make_comments (BuntingAppModel *app_model, BuntingCollection *collection)
 {
@@ -79,8 +89,10 @@ make_comments (BuntingAppModel *app_model, BuntingCollection *collection)
 }
 
 static void
-show (GtkWindow *window, BuntingAppModel *app_model, BuntingCollection *collection)
+show (GtkWindow *window, BuntingAppModel *app_model)
 {
+  BuntingCollection *collection =
+    is_built_in (app_model) ? bunting_app_model_get_collection (app_model) : NULL;
   GtkWidget *about = adw_about_window_new ();
   g_autofree char *comments = make_comments (app_model, collection);
   const char *licence = collection == NULL
@@ -102,48 +114,34 @@ show (GtkWindow *window, BuntingAppModel *app_model, BuntingCollection *collecti
 }
 
 static void
-read_collection_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+collection_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  const char *folder = data;
-  BuntingCollection *collection = folder != NULL ? bunting_collection_new_for_folder (folder, NULL)
-                                                 : bunting_collection_new_installed (NULL);
+  g_autoptr (AboutRequest) request = user_data;
 
-  g_task_return_pointer (task, collection, g_object_unref);
-}
-
-static void
-collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GtkWindow) window = user_data;
-  g_autoptr (BuntingCollection) collection = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  if (window == NULL || gtk_widget_get_visible (GTK_WIDGET (window)))
-    show (window, BUNTING_APP_MODEL (source), collection);
+  /* Without a collection, the dialog tells about the source alone. */
+  bunting_source_resolver_load_collection_finish (BUNTING_SOURCE_RESOLVER (source), result, NULL);
+  if (gtk_widget_get_visible (GTK_WIDGET (request->window)))
+    show (request->window, request->app_model);
 }
 
 /**
  * bunting_about_present:
- * @window: (nullable): the window that it belongs to
- * @session: knows the source and the collection
  *
- * Shows what this program is, and whose flags it has; as soon as these have been looked at, where
- * the built-in server has not done so yet.
+ * Shows the version and the licence of the program, and the origin and age of the source's flags.
+ * The built-in source's collection is read first, if no download has read it yet.
  */
 void
 bunting_about_present (GtkWindow *window, BuntingAppModel *app_model)
 {
-  BuntingCollection *collection = bunting_app_model_get_collection (app_model);
-  g_autoptr (GTask) task = NULL;
+  AboutRequest *request;
 
-  if (collection != NULL || !is_built_in (app_model)) {
-    show (window, app_model, collection);
+  if (!is_built_in (app_model) || bunting_app_model_get_collection (app_model) != NULL) {
+    show (window, app_model);
     return;
   }
-  if (window != NULL)
-    g_object_ref (window);
-  task = g_task_new (app_model, NULL, collection_read_cb, window);
-  g_task_set_source_tag (task, bunting_about_present);
-  g_task_set_task_data (task, g_strdup (bunting_app_model_get_collection_folder (app_model)),
-                        g_free);
-  g_task_run_in_thread (task, read_collection_thread);
+  request = g_new0 (AboutRequest, 1);
+  request->window = g_object_ref (window);
+  request->app_model = g_object_ref (app_model);
+  bunting_source_resolver_load_collection_async (bunting_app_model_get_source_resolver (app_model),
+                                                 collection_loaded_cb, request);
 }

@@ -5,13 +5,12 @@
 #include <unistd.h>
 
 #include "country/bunting-country-code.h"
-#include "download/bunting-flag.h"
+#include "bunting-flag-list.h"
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
 #include "bunting-country-list.h"
 
-/* The command line of the window. Everything is checked before a window opens, so that a script
- * learns of a mistake at once. */
+/* The command line of the window. All values are checked before a window opens. */
 
 G_DEFINE_QUARK (bunting_command_line_error, bunting_command_line_error)
 
@@ -19,7 +18,7 @@ const GOptionEntry bunting_command_line_entries[] = {
   { "source", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Where flags come from"), N_ ("ID-or-URL") },
   { "download", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Download these flags at once"),
     N_ ("CC,CC…|all|top20") },
-  { "to", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Where flags are kept"), N_ ("DIR") },
+  { "to", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder to save flags in"), N_ ("DIR") },
   { "screenshot", 0, 0, G_OPTION_ARG_FILENAME, NULL,
     N_ ("Save a picture of the window when all is done"), N_ ("FILE") },
   { "quit-when-done", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Quit when all is done"), NULL },
@@ -57,21 +56,6 @@ list_all_codes (BuntingAtlas *atlas)
   return g_strv_builder_end (builder);
 }
 
-static GListModel *
-create_flags (BuntingAtlas *atlas)
-{
-  GListStore *flags = g_list_store_new (BUNTING_TYPE_FLAG);
-  guint n_countries = g_list_model_get_n_items (G_LIST_MODEL (atlas));
-
-  for (guint i = 0; i < n_countries; i++) {
-    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
-    g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
-
-    g_list_store_append (flags, flag);
-  }
-  return G_LIST_MODEL (flags);
-}
-
 static GStrv
 parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
 {
@@ -86,12 +70,12 @@ parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
     return g_strdupv ((GStrv)group);
   codes = bunting_country_code_parse_list (text, unknown);
   if (unknown->len > 0) {
-    set_bad_value (error, _ ("“%s” is no country code; codes look like BR or GB-ENG"),
+    set_bad_value (error, _ ("“%s” is not a country code; codes look like BR or GB-ENG"),
                    (const char *)g_ptr_array_index (unknown, 0));
     return NULL;
   }
   if (codes->len == 0) {
-    set_bad_value (error, _ ("--download names no country"));
+    set_bad_value (error, _ ("--download needs at least one country"));
     return NULL;
   }
   for (guint i = 0; i < codes->len; i++)
@@ -99,16 +83,15 @@ parse_codes (const char *text, BuntingAtlas *atlas, GError **error)
   return g_strv_builder_end (builder);
 }
 
-/* Whether a file can be written there: said now, and not after a download. */
 static gboolean
 check_screenshot_path (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return set_bad_value (error, _ ("“%s” is a folder, no file to save a picture in"), path);
+    return set_bad_value (error, _ ("“%s” is a folder; --screenshot needs a file name"), path);
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return set_bad_value (error, _ ("there is no folder “%s” to save a picture in"), folder);
+    return set_bad_value (error, _ ("the folder “%s” for the picture does not exist"), folder);
   if (access (folder, W_OK) != 0)
     return set_bad_value (error, _ ("the folder “%s” cannot be written to"), folder);
   return TRUE;
@@ -136,7 +119,7 @@ read_options (BuntingCommandLine *self,
   }
   if (g_variant_dict_lookup (dict, "to", "^&ay", &text)) {
     if (text[0] == '\0')
-      return set_bad_value (error, _ ("--to names no folder"));
+      return set_bad_value (error, _ ("--to needs a folder"));
     self->folder = g_file_new_for_commandline_arg (text);
   }
   if (g_variant_dict_lookup (dict, "screenshot", "^ay", &self->screenshot_path))
@@ -144,13 +127,13 @@ read_options (BuntingCommandLine *self,
   return TRUE;
 }
 
-/* Codes and names become a link, for that is what a window that is open already can be handed. */
+/* Codes and names become a link, which GApplication can pass to another process. */
 static gboolean
 add_countries (GPtrArray *files, const char *list, BuntingAtlas *atlas, GError **error)
 {
-  g_autoptr (GListModel) flags = create_flags (atlas);
+  g_autoptr (GListStore) flags = bunting_flag_list_new (atlas);
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
+  g_autoptr (GPtrArray) codes = bunting_country_list_parse (G_LIST_MODEL (flags), list, unknown);
 
   if (unknown->len > 0)
     return set_bad_value (error, _ ("“%s” is neither a country nor a file"),
@@ -160,8 +143,7 @@ add_countries (GPtrArray *files, const char *list, BuntingAtlas *atlas, GError *
   return TRUE;
 }
 
-/* A list may come through a pipe. A folder holds no list, and may well have a country's code for
- * its name: collections and servers keep their flags in such. */
+/* A list file may be a pipe. A folder is ignored: collections have folders named after a code. */
 static gboolean
 is_file (GFile *file)
 {
@@ -176,8 +158,9 @@ read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas,
   g_autoptr (GString) list = g_string_new (NULL);
 
   if (bunting_command_line_is_for_script (self))
-    return set_bad_value (error, _ ("what is “%s”? Countries are given with --download"),
-                          arguments[0]);
+    return set_bad_value (
+      error, _ ("unexpected argument “%s”; with options, give countries with --download"),
+      arguments[0]);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (; *arguments != NULL; arguments++) {
     g_autoptr (GFile) file = g_file_new_for_commandline_arg (*arguments);
@@ -201,12 +184,9 @@ read_arguments (BuntingCommandLine *self, char **arguments, BuntingAtlas *atlas,
 
 /**
  * bunting_command_line_new_from_dict:
- * @dict: what GApplication made of the command line by @bunting_command_line_entries
- * @atlas: knows the countries and the groups
- * @sources: (element-type BuntingSource): the known ones
- * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a message for people
- *
- * Returns: (transfer full): the options
+ * @dict: GApplication's options, parsed by bunting_command_line_entries
+ * @sources: (element-type BuntingSource)
+ * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a translated message
  */
 BuntingCommandLine *
 bunting_command_line_new_from_dict (GVariantDict *dict,
@@ -225,12 +205,7 @@ bunting_command_line_new_from_dict (GVariantDict *dict,
   return g_steal_pointer (&self);
 }
 
-/**
- * bunting_command_line_is_for_script:
- *
- * Returns: whether anything was asked for, so that this run stands for itself instead of showing
- *   the window that is open already
- */
+/* Whether there are options, so that this process opens a window of its own. */
 gboolean
 bunting_command_line_is_for_script (BuntingCommandLine *self)
 {
@@ -238,10 +213,6 @@ bunting_command_line_is_for_script (BuntingCommandLine *self)
          self->screenshot_path != NULL || self->quit_when_done;
 }
 
-/**
- * bunting_command_line_free:
- * @self: (transfer full):
- */
 void
 bunting_command_line_free (BuntingCommandLine *self)
 {
@@ -255,11 +226,11 @@ bunting_command_line_free (BuntingCommandLine *self)
 
 /**
  * bunting_command_line_find_source:
- * @sources: (element-type BuntingSource): the known ones
- * @id_or_uri: a source's id, or the base URL of a server in the seed's layout
- * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a message for people
+ * @sources: (element-type BuntingSource)
+ * @id_or_uri: a source's id, or the base URL of a server with the basic layout
+ * @error: %BUNTING_COMMAND_LINE_ERROR_BAD_VALUE with a translated message
  *
- * Returns: (transfer full): the source
+ * Returns: (transfer full)
  */
 BuntingSource *
 bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GError **error)
@@ -282,7 +253,7 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
       return g_object_ref (source);
     g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
   }
-  set_bad_value (error, _ ("there is no source “%s”; known are %s and any http or https URL"),
-                 id_or_uri, ids->str);
+  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"), id_or_uri,
+                 ids->str);
   return NULL;
 }

@@ -11,17 +11,17 @@ G_BEGIN_DECLS
 #define BUNTING_COMMAND_LINE_ERROR (bunting_command_line_error_quark ())
 GQuark bunting_command_line_error_quark (void);
 typedef enum {
-  BUNTING_COMMAND_LINE_ERROR_BAD_VALUE, /* an option's value cannot be used; the message says it */
+  BUNTING_COMMAND_LINE_ERROR_BAD_VALUE, /* the message is translated */
 } BuntingCommandLineError;
 
-/* What the command line asks for, checked. */
+/* The checked options. */
 typedef struct {
-  BuntingSource *source; /* owned, NULL: as in the settings */
+  BuntingSource *source; /* owned, NULL: the source of the settings */
   GStrv codes;           /* owned, NULL: download nothing */
-  GFile *folder;         /* owned, NULL: as in the settings */
+  GFile *folder;         /* owned, NULL: the folder of the settings */
   char *screenshot_path; /* owned, NULL: none */
   gboolean quit_when_done;
-  GPtrArray *files; /* owned: GFile, links and files to be opened; NULL: none */
+  GPtrArray *files; /* owned: GFile, links and list files to open; NULL: none */
 } BuntingCommandLine;
 
 extern const GOptionEntry bunting_command_line_entries[];

@@ -2,21 +2,18 @@
 #include "application/bunting-desktop-integration.h"
 
 #include "bunting-list-import.h"
-#include "bunting-sandbox.h"
 #include "application/bunting-search-provider.h"
 
-/* The program's ties to the desktop: its search, links and lists that are opened with it, and the
- * actions of its launcher. All of them come as errands for the window; one that comes before there
- * is a window waits for it. */
+/* Requests from the desktop: its search, links and files that are opened, and the actions of the
+ * launcher. Each becomes a launch request for the window, and waits until there is a window. */
 
 struct _BuntingDesktopIntegration {
   GObject parent_instance;
 
-  GApplication *application;              /* borrowed: it owns us */
-  BuntingSearchIcons *search_icons;       /* owned */
-  BuntingSearchProvider *search_provider; /* owned, NULL unless registered on the bus */
+  GApplication *application;              /* borrowed: it owns this */
+  BuntingSearchProvider *search_provider; /* owned */
   BuntingLaunchRequest *request;          /* owned, NULL: waits for the window */
-  gboolean opening;                       /* the window's folder has not been looked through */
+  gboolean opening;                       /* the window's folder is still being read */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDesktopIntegration, bunting_desktop_integration, G_TYPE_OBJECT)
@@ -32,13 +29,12 @@ find_window (BuntingDesktopIntegration *self)
   return NULL;
 }
 
-/* The last errand wins: what people asked for before the window came up is what they changed their
- * mind about. */
+/* A new request replaces one that still waits for the window. */
 static void
-ask (BuntingDesktopIntegration *self,
-     BuntingLaunchRequestKind kind,
-     const char *text,
-     guint32 timestamp)
+request (BuntingDesktopIntegration *self,
+         BuntingLaunchRequestKind kind,
+         const char *text,
+         guint32 timestamp)
 {
   BuntingWindow *window = find_window (self);
 
@@ -56,26 +52,26 @@ ask (BuntingDesktopIntegration *self,
 static void
 show_cb (BuntingDesktopIntegration *self, const char *code, guint timestamp)
 {
-  ask (self, BUNTING_LAUNCH_REQUEST_SHOW, code, timestamp);
+  request (self, BUNTING_LAUNCH_REQUEST_SHOW, code, timestamp);
 }
 
 static void
 search_cb (BuntingDesktopIntegration *self, const char *text, guint timestamp)
 {
-  ask (self, BUNTING_LAUNCH_REQUEST_SEARCH, text, timestamp);
+  request (self, BUNTING_LAUNCH_REQUEST_SEARCH, text, timestamp);
 }
 
 static void
 search_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ask (user_data, BUNTING_LAUNCH_REQUEST_SEARCH, "", GDK_CURRENT_TIME);
+  request (user_data, BUNTING_LAUNCH_REQUEST_SEARCH, "", GDK_CURRENT_TIME);
 }
 
 static void
 download_top20_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ask (user_data, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS,
-       GDK_CURRENT_TIME);
+  request (user_data, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS,
+           GDK_CURRENT_TIME);
 }
 
 static void
@@ -87,10 +83,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *list = bunting_list_import_load_finish (result, &are_links, &error);
 
   if (list == NULL)
-    ask (self, BUNTING_LAUNCH_REQUEST_COMPLAIN, error->message, GDK_CURRENT_TIME);
+    request (self, BUNTING_LAUNCH_REQUEST_COMPLAIN, error->message, GDK_CURRENT_TIME);
   else
-    ask (self, are_links ? BUNTING_LAUNCH_REQUEST_LINKS : BUNTING_LAUNCH_REQUEST_LIST, list,
-         GDK_CURRENT_TIME);
+    request (self, are_links ? BUNTING_LAUNCH_REQUEST_LINKS : BUNTING_LAUNCH_REQUEST_LIST, list,
+             GDK_CURRENT_TIME);
   g_application_release (self->application);
 }
 
@@ -100,7 +96,6 @@ bunting_desktop_integration_dispose (GObject *object)
   BuntingDesktopIntegration *self = BUNTING_DESKTOP_INTEGRATION (object);
 
   g_clear_object (&self->search_provider);
-  g_clear_object (&self->search_icons);
   g_clear_pointer (&self->request, bunting_launch_request_free);
   G_OBJECT_CLASS (bunting_desktop_integration_parent_class)->dispose (object);
 }
@@ -114,14 +109,11 @@ bunting_desktop_integration_class_init (BuntingDesktopIntegrationClass *klass)
 static void
 bunting_desktop_integration_init (BuntingDesktopIntegration *self)
 {
-  self->search_icons = bunting_search_icons_new (bunting_sandbox_is_inside ());
 }
 
 /**
  * bunting_desktop_integration_new:
  * @application: owns this; gets the actions of the launcher
- *
- * Returns: (transfer full): ties to the desktop
  */
 BuntingDesktopIntegration *
 bunting_desktop_integration_new (GApplication *application)
@@ -133,6 +125,9 @@ bunting_desktop_integration_new (GApplication *application)
   BuntingDesktopIntegration *self = g_object_new (BUNTING_TYPE_DESKTOP_INTEGRATION, NULL);
 
   self->application = application;
+  self->search_provider = bunting_search_provider_new (application);
+  g_signal_connect_swapped (self->search_provider, "show", G_CALLBACK (show_cb), self);
+  g_signal_connect_swapped (self->search_provider, "search", G_CALLBACK (search_cb), self);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    self);
   return self;
@@ -140,72 +135,39 @@ bunting_desktop_integration_new (GApplication *application)
 
 /**
  * bunting_desktop_integration_register:
- * @atlas: what the search finds
- * @connection: the session bus
- * @object_path: the program's; the search provider is below it
+ * @object_path: the application's; the search provider is below it
  * @error: as bunting_search_provider_export() sets it
- *
- * Answers the desktop's search from now on.
- *
- * Returns: whether it does
  */
 gboolean
 bunting_desktop_integration_register (BuntingDesktopIntegration *self,
-                                      BuntingAtlas *atlas,
                                       GDBusConnection *connection,
                                       const char *object_path,
                                       GError **error)
 {
   g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
 
-  g_return_val_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self), FALSE);
-
-  self->search_provider =
-    bunting_search_provider_new (self->application, atlas, self->search_icons);
-  g_signal_connect_swapped (self->search_provider, "show", G_CALLBACK (show_cb), self);
-  g_signal_connect_swapped (self->search_provider, "search", G_CALLBACK (search_cb), self);
   return bunting_search_provider_export (self->search_provider, connection, path, error);
 }
 
-/**
- * bunting_desktop_integration_unregister:
- *
- * Answers no more.
- */
 void
 bunting_desktop_integration_unregister (BuntingDesktopIntegration *self)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
-
-  if (self->search_provider != NULL)
-    bunting_search_provider_unexport (self->search_provider);
-  g_clear_object (&self->search_provider);
+  bunting_search_provider_unexport (self->search_provider);
 }
 
-/**
- * bunting_desktop_integration_set_folder:
- * @folder: where flags are saved: the search shows them
- */
+/* To be called when the application starts up. */
 void
-bunting_desktop_integration_set_folder (BuntingDesktopIntegration *self, GFile *folder)
+bunting_desktop_integration_set_app_model (BuntingDesktopIntegration *self,
+                                           BuntingAppModel *app_model)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
-
-  bunting_search_icons_set_folder (self->search_icons, folder);
+  bunting_search_provider_set_app_model (self->search_provider, app_model);
 }
 
-/**
- * bunting_desktop_integration_open:
- * @files: (array length=n_files): links and files with lists of countries
- *
- * Shows them in the window, which is opened for that where it is not.
- */
+/* Selects the countries of links and list files in the window. */
 void
 bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files, int n_files)
 {
   GSList *list = NULL;
-
-  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
 
   for (int i = n_files - 1; i >= 0; i--)
     list = g_slist_prepend (list, files[i]);
@@ -214,36 +176,27 @@ bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files
   g_slist_free (list);
 }
 
-/**
- * bunting_desktop_integration_window_opens:
- *
- * There is a window, but it does not know yet what is saved: errands wait.
- */
+/* Requests wait from now until bunting_desktop_integration_window_opened(). */
 void
 bunting_desktop_integration_window_opens (BuntingDesktopIntegration *self)
 {
-  g_return_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self));
-
   self->opening = TRUE;
 }
 
 /**
  * bunting_desktop_integration_window_opened:
  *
- * The window is ready for errands, and for the one that waited.
+ * Performs the request that has waited for the window, and lets later ones through.
  *
- * Returns: whether there was one
+ * Returns: whether there was a request
  */
 gboolean
 bunting_desktop_integration_window_opened (BuntingDesktopIntegration *self, BuntingWindow *window)
 {
-  g_autoptr (BuntingLaunchRequest) request = NULL;
-
-  g_return_val_if_fail (BUNTING_IS_DESKTOP_INTEGRATION (self), FALSE);
+  g_autoptr (BuntingLaunchRequest) waiting = g_steal_pointer (&self->request);
 
   self->opening = FALSE;
-  request = g_steal_pointer (&self->request);
-  if (request != NULL)
-    bunting_launch_request_perform (request, window);
-  return request != NULL;
+  if (waiting != NULL)
+    bunting_launch_request_perform (waiting, window);
+  return waiting != NULL;
 }

@@ -14,15 +14,14 @@ G_DECLARE_FINAL_TYPE (BuntingDesktopIntegration,
 
 BuntingDesktopIntegration *bunting_desktop_integration_new (GApplication *application);
 gboolean bunting_desktop_integration_register (BuntingDesktopIntegration *self,
-                                               BuntingAtlas *atlas,
                                                GDBusConnection *connection,
                                                const char *object_path,
                                                GError **error);
 void bunting_desktop_integration_unregister (BuntingDesktopIntegration *self);
-void bunting_desktop_integration_set_folder (BuntingDesktopIntegration *self, GFile *folder);
+void bunting_desktop_integration_set_app_model (BuntingDesktopIntegration *self,
+                                                BuntingAppModel *app_model);
 void bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files, int n_files);
 
-/* The window's life, as far as errands are concerned. */
 void bunting_desktop_integration_window_opens (BuntingDesktopIntegration *self);
 gboolean
 bunting_desktop_integration_window_opened (BuntingDesktopIntegration *self, BuntingWindow *window);

@@ -5,8 +5,8 @@
 
 #include "bunting-messages.h"
 
-/* Tells those who are elsewhere that their download has ended. The application's actions
- * "show-window" and "open-folder" are what can be done about it. */
+/* The notification that a download has ended. It calls the application's actions "show-window" and
+ * "open-folder". */
 
 #define NOTIFICATION_ID "downloaded"
 
@@ -32,10 +32,8 @@ active_changed_cb (GtkWindow *window, GParamSpec *pspec, GApplication *applicati
 
 /**
  * bunting_notification_new:
- * @batch: (nullable): one that has ended; not needed with an error
- * @error: (nullable): why nothing was downloaded at all
- *
- * Returns: (transfer full): what is to be said about it
+ * @batch: (nullable): one that has ended; unused with @error
+ * @error: (nullable): the reason why nothing was downloaded
  */
 GNotification *
 bunting_notification_new (BuntingBatch *batch, const GError *error)
@@ -53,13 +51,8 @@ bunting_notification_new (BuntingBatch *batch, const GError *error)
   return notification;
 }
 
-/**
- * bunting_notification_follow:
- * @application: sends the notification, and takes it back when people come to @window
- * @window: whose downloads it is about
- *
- * Notifies of downloads that end while @window is not the active one.
- */
+/* Notifies of downloads that end while the window is not active; the notification is withdrawn when
+ * the window becomes active. */
 void
 bunting_notification_follow (GApplication *application, BuntingWindow *window)
 {

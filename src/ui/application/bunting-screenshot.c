@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-screenshot.h"
 
-/* A picture of the window, made by the program itself: the same on any machine and display, without
- * a screen to photograph. It waits until the painter has nothing left to do and some frames have
- * passed in which nothing new was asked of it, for cells are built while the grid is laid out. */
+/* Renders the window to a PNG file, independently of the display. Waits until no picture has been
+ * loading for some frames, because cells request their pictures while the grid is laid out. */
 
 #define QUIET_FRAMES 15
 
@@ -13,41 +12,41 @@ typedef struct {
   GFile *file;                          /* owned */
   /* in progress */
   guint n_quiet_frames;
-} Shot;
+} Screenshot;
 
 static gboolean frame_passed_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data);
 static GdkTexture *render_window (GtkWindow *window);
 static void picture_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
-shot_free (gpointer data)
+screenshot_free (gpointer data)
 {
-  Shot *shot = data;
+  Screenshot *screenshot = data;
 
-  g_object_unref (shot->texture_loader);
-  g_object_unref (shot->file);
-  g_free (shot);
+  g_object_unref (screenshot->texture_loader);
+  g_object_unref (screenshot->file);
+  g_free (screenshot);
 }
 
 static gboolean
 frame_passed_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   GTask *task = user_data;
-  Shot *shot = g_task_get_task_data (task);
+  Screenshot *screenshot = g_task_get_task_data (task);
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (bunting_texture_loader_get_n_pending (shot->texture_loader) > 0)
-    shot->n_quiet_frames = 0;
-  if (shot->n_quiet_frames++ < QUIET_FRAMES)
+  if (bunting_texture_loader_get_n_pending (screenshot->texture_loader) > 0)
+    screenshot->n_quiet_frames = 0;
+  if (screenshot->n_quiet_frames++ < QUIET_FRAMES)
     return G_SOURCE_CONTINUE;
 
   texture = render_window (GTK_WINDOW (widget));
   if (texture == NULL)
     return G_SOURCE_CONTINUE;
   bytes = gdk_texture_save_to_png_bytes (texture);
-  g_file_replace_contents_bytes_async (shot->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                       picture_written_cb, g_object_ref (task));
+  g_file_replace_contents_bytes_async (screenshot->file, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
+                                       NULL, picture_written_cb, g_object_ref (task));
   return G_SOURCE_REMOVE;
 }
 
@@ -64,7 +63,7 @@ render_window (GtkWindow *window)
   gtk_snapshot_scale (snapshot, scale, scale);
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot), width, height);
   node = gtk_snapshot_free_to_node (snapshot);
-  /* There is nothing to see while the window is to be laid out anew: the next frame will do. */
+  /* The window has no content before its next layout. Try again in the next frame. */
   if (node == NULL)
     return NULL;
   return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
@@ -83,14 +82,6 @@ picture_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/**
- * bunting_screenshot_take_async:
- * @window: a window that is shown
- * @painter: paints the pictures in it
- * @file: where to save the picture, as PNG
- *
- * Waits until all pictures that are shown are painted, then saves one of the window.
- */
 void
 bunting_screenshot_take_async (GtkWindow *window,
                                BuntingTextureLoader *texture_loader,
@@ -99,21 +90,15 @@ bunting_screenshot_take_async (GtkWindow *window,
                                gpointer user_data)
 {
   GTask *task = g_task_new (window, NULL, callback, user_data);
-  Shot *shot = g_new0 (Shot, 1);
+  Screenshot *screenshot = g_new0 (Screenshot, 1);
 
   g_task_set_source_tag (task, bunting_screenshot_take_async);
-  shot->texture_loader = g_object_ref (texture_loader);
-  shot->file = g_object_ref (file);
-  g_task_set_task_data (task, shot, shot_free);
+  screenshot->texture_loader = g_object_ref (texture_loader);
+  screenshot->file = g_object_ref (file);
+  g_task_set_task_data (task, screenshot, screenshot_free);
   gtk_widget_add_tick_callback (GTK_WIDGET (window), frame_passed_cb, task, g_object_unref);
 }
 
-/**
- * bunting_screenshot_take_finish:
- * @error: of %G_IO_ERROR
- *
- * Returns: %TRUE if the picture was saved
- */
 gboolean
 bunting_screenshot_take_finish (GtkWindow *window, GAsyncResult *result, GError **error)
 {

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+/* Saves a picture of a visible window, as PNG, when all pictures in it are loaded. */
 void bunting_screenshot_take_async (GtkWindow *window,
                                     BuntingTextureLoader *texture_loader,
                                     GFile *file,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "country/bunting-atlas.h"
-#include "bunting-search-icons.h"
+#include "bunting-app-model.h"
 
 G_BEGIN_DECLS
 
@@ -13,17 +12,15 @@ G_DECLARE_FINAL_TYPE (BuntingSearchProvider,
                       SEARCH_PROVIDER,
                       GObject)
 
-/* Signals: "show" (code, X11 timestamp) when somebody chose a country, "search" (text, X11
- * timestamp) when somebody wants to go on searching in the window. */
-BuntingSearchProvider *bunting_search_provider_new (GApplication *application,
-                                                    BuntingAtlas *atlas,
-                                                    BuntingSearchIcons *icons);
+/* Signals: "show" (code, X11 timestamp) when a result was activated, "search" (text, X11 timestamp)
+ * when the search is to continue in the window. */
+BuntingSearchProvider *bunting_search_provider_new (GApplication *application);
+void
+bunting_search_provider_set_app_model (BuntingSearchProvider *self, BuntingAppModel *app_model);
 gboolean bunting_search_provider_export (BuntingSearchProvider *self,
                                          GDBusConnection *connection,
                                          const char *object_path,
                                          GError **error);
 void bunting_search_provider_unexport (BuntingSearchProvider *self);
-
-GStrv bunting_search_provider_find (BuntingAtlas *atlas, const char *const *terms);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "widgets/bunting-adaptive-box.h"
 #include "bunting-sandbox.h"
-#include "bunting-select-menu.h"
+#include "bunting-group-menu.h"
 #include "download/bunting-time-left.h"
 #include "bunting-messages.h"
 
@@ -144,7 +144,7 @@ set_session (BuntingDownloadBar *self, BuntingAppModel *app_model)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
-  bunting_select_menu_add_groups (self->group_section, bunting_app_model_get_atlas (app_model));
+  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
   update_folder (self);
   update_progress (self);
   update_busy (self);

@@ -8,8 +8,8 @@
 #include "source/bunting-source-list.h"
 #include "bunting-messages.h"
 
-/* What people choose for all downloads to come. Everything takes effect at once, for the next
- * download; an own source only when a flag has come from there. */
+/* Settings of all downloads. A change applies to the next download. A custom source is used once a
+ * flag has been downloaded from it. */
 
 struct _BuntingPreferences {
   AdwPreferencesWindow parent_instance;
@@ -19,21 +19,21 @@ struct _BuntingPreferences {
   GtkEditable *metadata_row;
   GtkEditable *name_path_row;
   GtkWidget *try_button;
-  GtkWidget *trial_box;
-  GtkSpinner *trial_spinner;
-  GtkImage *trial_icon;
-  GtkLabel *trial_label;
+  GtkWidget *check_box;
+  GtkSpinner *check_spinner;
+  GtkImage *check_icon;
+  GtkLabel *check_label;
   AdwActionRow *folder_row;
   GtkWidget *choose_button;
   AdwComboRow *max_flags_row;
   AdwComboRow *existing_row;
 
-  GtkWindow *window;          /* not owned: the one that this belongs to outlives it */
-  BuntingAppModel *app_model; /* owned */
-  GSettings *settings;        /* owned, NULL: nothing is remembered */
-  GPtrArray *rows;            /* owned: GtkWidget, one for each source */
-  GCancellable *trying;       /* owned, NULL unless a source is being tried */
-  gboolean try_next;          /* what is typed, as soon as that one has ended */
+  GtkWindow *window;               /* not owned: the main window outlives this */
+  BuntingAppModel *app_model;      /* owned */
+  GSettings *settings;             /* owned, NULL: changes are not saved */
+  GPtrArray *rows;                 /* owned: GtkWidget, one for each source */
+  GCancellable *check_cancellable; /* owned, NULL unless a custom source is being checked */
+  gboolean check_again;            /* with the current input, when that check has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -80,17 +80,17 @@ static void
 add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **first)
 {
   GtkWidget *row = adw_action_row_new (), *check = gtk_check_button_new ();
-  const char *licence = bunting_source_get_licence (source);
+  const char *subtitle = bunting_source_get_licence (source);
   BuntingSource *current = bunting_app_model_get_source (self->app_model);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), bunting_source_get_name (source));
   if (bunting_source_needs_base (source))
-    licence = _ ("What is installed on this computer; needs no network");
+    subtitle = _ ("Flags installed on this computer; works without a network");
   if (g_str_equal (bunting_source_get_id (source), BUNTING_CUSTOM_SOURCE_ID))
-    licence = _ ("Your own source");
-  if (licence != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), licence);
+    subtitle = _ ("Custom source");
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   bunting_source_get_name (source), -1);
@@ -113,8 +113,7 @@ add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **fi
 static void
 fill_sources (BuntingPreferences *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) sources = bunting_source_list_load (&error);
+  g_autoptr (GPtrArray) sources = bunting_source_list_load (NULL);
   GtkCheckButton *first = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
@@ -124,47 +123,47 @@ fill_sources (BuntingPreferences *self)
     add_source (self, sources->pdata[i], &first);
 }
 
-/* The own source: tried, and only then kept */
+/* The custom source */
 
-static void trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void check_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
-say_trial (BuntingPreferences *self, const char *icon_name, const char *words)
+show_check (BuntingPreferences *self, const char *icon_name, const char *message)
 {
-  gtk_widget_set_visible (self->trial_box, TRUE);
-  gtk_spinner_set_spinning (self->trial_spinner, icon_name == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->trial_spinner), icon_name == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->trial_icon), icon_name != NULL);
-  gtk_image_set_from_icon_name (self->trial_icon, icon_name);
-  gtk_label_set_label (self->trial_label, words);
+  gtk_widget_set_visible (self->check_box, TRUE);
+  gtk_spinner_set_spinning (self->check_spinner, icon_name == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->check_spinner), icon_name == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->check_icon), icon_name != NULL);
+  gtk_image_set_from_icon_name (self->check_icon, icon_name);
+  gtk_label_set_label (self->check_label, message);
   if (g_strcmp0 (icon_name, "dialog-error-symbolic") == 0)
-    gtk_widget_add_css_class (self->trial_box, "error");
+    gtk_widget_add_css_class (self->check_box, "error");
   else
-    gtk_widget_remove_css_class (self->trial_box, "error");
+    gtk_widget_remove_css_class (self->check_box, "error");
 }
 
 static char *
-make_trial_words (const BuntingSourceCheckResult *check)
+format_result (const BuntingSourceCheckResult *check)
 {
   g_autofree char *cause = NULL;
 
   if (check->save_error != NULL) {
     cause = bunting_format_error (check->save_error);
-    return g_strdup_printf (_ ("It works, until Bunting is closed: it could not be kept (%s)."),
-                            cause);
+    return g_strdup_printf (_ ("The source works but could not be saved (%s)."), cause);
   }
   if (check->metadata_error == NULL)
-    /* Translators: a country whose flag was asked for to try a source */
-    return g_strdup_printf (_ ("It works: the flag of %s came. This source is used from now on."),
+    /* Translators: the country whose flag was downloaded to check a source */
+    return g_strdup_printf (_ ("The flag of %s was downloaded. This source is now in use."),
                             check->name != NULL ? check->name : check->code);
-  cause = bunting_format_error_in_full (check->metadata_error);
-  return g_strdup_printf (_ ("Pictures come, and this source is used from now on. Names do not "
-                             "come, and files are named as Bunting calls the countries: %s."),
-                          cause);
+  cause = bunting_format_metadata_error (check->metadata_error);
+  return g_strdup_printf (
+    _ ("This source is now in use. It has pictures but no names, so files are "
+       "named after Bunting’s names of the countries: %s."),
+    cause);
 }
 
 static char *
-make_failure_words (const GError *error)
+format_failure (const GError *error)
 {
   g_autofree char *cause = bunting_format_error_in_full (error);
 
@@ -174,20 +173,20 @@ make_failure_words (const GError *error)
 }
 
 static void
-say_end (BuntingPreferences *self, const BuntingSourceCheckResult *check, const GError *error)
+show_result (BuntingPreferences *self, const BuntingSourceCheckResult *check, const GError *error)
 {
-  g_autofree char *words = check != NULL ? make_trial_words (check) : make_failure_words (error);
+  g_autofree char *message = check != NULL ? format_result (check) : format_failure (error);
 
   if (check == NULL || check->save_error != NULL)
-    say_trial (self, "dialog-error-symbolic", words);
+    show_check (self, "dialog-error-symbolic", message);
   else if (check->metadata_error != NULL)
-    say_trial (self, "dialog-warning-symbolic", words);
+    show_check (self, "dialog-warning-symbolic", message);
   else
-    say_trial (self, "object-select-symbolic", words);
+    show_check (self, "object-select-symbolic", message);
 }
 
 static void
-start_trial (BuntingPreferences *self)
+start_check (BuntingPreferences *self)
 {
   const BuntingCustomSource custom = {
     .picture = (char *)gtk_editable_get_text (self->picture_row),
@@ -195,14 +194,15 @@ start_trial (BuntingPreferences *self)
     .name_path = (char *)gtk_editable_get_text (self->name_path_row),
   };
 
-  self->try_next = FALSE;
-  self->trying = g_cancellable_new ();
-  bunting_source_check_run_async (&custom, self->trying, trial_ran_cb, g_object_ref (self));
+  self->check_again = FALSE;
+  self->check_cancellable = g_cancellable_new ();
+  bunting_source_check_run_async (&custom, self->check_cancellable, check_ended_cb,
+                                  g_object_ref (self));
 }
 
-/* Also where something else was typed meanwhile, or the window was closed: the file is written. */
+/* Also if the input has changed or the window was closed: the source has been saved already. */
 static void
-adopt (BuntingPreferences *self, const BuntingSourceCheckResult *check)
+use_checked_source (BuntingPreferences *self, const BuntingSourceCheckResult *check)
 {
   bunting_app_model_set_source (self->app_model, check->source);
   if (check->save_error != NULL)
@@ -213,50 +213,49 @@ adopt (BuntingPreferences *self, const BuntingSourceCheckResult *check)
 }
 
 static void
-trial_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+check_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (BuntingSourceCheckResult) check = bunting_source_check_run_finish (result, &error);
-  gboolean outdated = g_cancellable_is_cancelled (self->trying);
+  gboolean outdated = g_cancellable_is_cancelled (self->check_cancellable);
 
-  g_clear_object (&self->trying);
+  g_clear_object (&self->check_cancellable);
   if (check != NULL)
-    adopt (self, check);
-  if (self->try_next) {
-    start_trial (self);
+    use_checked_source (self, check);
+  if (self->check_again) {
+    start_check (self);
   } else if (!outdated) {
-    say_end (self, check, error);
+    show_result (self, check, error);
     gtk_widget_set_sensitive (self->try_button, TRUE);
   }
 }
 
-/* One at a time: what was tried last is what is kept. */
+/* One check at a time, so that the last one is the one that is saved. */
 static void
-try_cb (BuntingPreferences *self)
+check_cb (BuntingPreferences *self)
 {
-  say_trial (self, NULL, _ ("Asking for a flag…"));
+  show_check (self, NULL, _ ("Downloading a flag…"));
   gtk_widget_set_sensitive (self->try_button, FALSE);
-  self->try_next = TRUE;
-  if (self->trying != NULL)
-    g_cancellable_cancel (self->trying);
+  self->check_again = TRUE;
+  if (self->check_cancellable != NULL)
+    g_cancellable_cancel (self->check_cancellable);
   else
-    start_trial (self);
+    start_check (self);
 }
 
 static void
-stop_trial (BuntingPreferences *self)
+cancel_check (BuntingPreferences *self)
 {
-  self->try_next = FALSE;
-  g_cancellable_cancel (self->trying);
+  self->check_again = FALSE;
+  g_cancellable_cancel (self->check_cancellable);
 }
 
-/* What is typed may be tried again at once. */
 static void
-own_changed_cb (BuntingPreferences *self)
+custom_source_changed_cb (BuntingPreferences *self)
 {
-  stop_trial (self);
-  gtk_widget_set_visible (self->trial_box, FALSE);
+  cancel_check (self);
+  gtk_widget_set_visible (self->check_box, FALSE);
   gtk_widget_set_sensitive (self->try_button, gtk_editable_get_text (self->picture_row)[0] != '\0');
 }
 
@@ -284,8 +283,7 @@ open_folder_cb (BuntingPreferences *self)
 
 /* The downloads */
 
-/* The first one, in words, is as many as the source bears; the others are numbers, from small to
- * large. */
+/* The first item, "Automatic", means limited by the source; the others are ascending numbers. */
 static guint
 get_max_flags (BuntingPreferences *self, guint at)
 {
@@ -318,32 +316,24 @@ existing_changed_cb (BuntingPreferences *self)
     g_settings_set_enum (self->settings, "existing-files", chosen);
 }
 
-/* One that is not in the list was set elsewhere. It is put there, so that what is in force is seen,
- * and is not changed by being looked at. */
+/* A number that is not in the list, set by another program, is added to it. Showing the preferences
+ * must not change it. */
 static void
 restore_max_flags (BuntingPreferences *self)
 {
   GListModel *list = adw_combo_row_get_model (self->max_flags_row);
-  guint kept = bunting_app_model_get_max_in_flight (self->app_model);
-  g_autofree char *text = g_strdup_printf ("%u", kept);
+  guint current = bunting_app_model_get_max_in_flight (self->app_model);
+  g_autofree char *text = g_strdup_printf ("%u", current);
   const char *const texts[] = { text, NULL };
   guint at = 0;
 
-  while (at < g_list_model_get_n_items (list) && get_max_flags (self, at) < kept)
+  while (at < g_list_model_get_n_items (list) && get_max_flags (self, at) < current)
     at++;
   g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
-  if (at == g_list_model_get_n_items (list) || get_max_flags (self, at) != kept)
+  if (at == g_list_model_get_n_items (list) || get_max_flags (self, at) != current)
     gtk_string_list_splice (GTK_STRING_LIST (list), at, 0, texts);
   adw_combo_row_set_selected (self->max_flags_row, at);
   g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
-}
-
-static void
-restore_downloads (BuntingPreferences *self)
-{
-  restore_max_flags (self);
-  adw_combo_row_set_selected (self->existing_row,
-                              bunting_app_model_get_refresh (self->app_model) ? 1 : 0);
 }
 
 /* The widget */
@@ -353,7 +343,7 @@ bunting_preferences_dispose (GObject *object)
 {
   BuntingPreferences *self = BUNTING_PREFERENCES (object);
 
-  stop_trial (self);
+  cancel_check (self);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
@@ -363,8 +353,8 @@ bunting_preferences_dispose (GObject *object)
 static gboolean
 bunting_preferences_close_request (GtkWindow *window)
 {
-  /* The window would live on until its answer has come. */
-  stop_trial (BUNTING_PREFERENCES (window));
+  /* The check holds a reference to the window. */
+  cancel_check (BUNTING_PREFERENCES (window));
   return GTK_WINDOW_CLASS (bunting_preferences_parent_class)->close_request (window);
 }
 
@@ -383,16 +373,16 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, metadata_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, name_path_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, try_button);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_box);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_spinner);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_icon);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, trial_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_box);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_spinner);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_icon);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, choose_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, max_flags_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, existing_row);
-  gtk_widget_class_bind_template_callback (widget_class, try_cb);
-  gtk_widget_class_bind_template_callback (widget_class, own_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, check_cb);
+  gtk_widget_class_bind_template_callback (widget_class, custom_source_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, max_flags_changed_cb);
@@ -407,7 +397,7 @@ bunting_preferences_init (BuntingPreferences *self)
 }
 
 static void
-fill_own_source (BuntingPreferences *self)
+fill_custom_source (BuntingPreferences *self)
 {
   g_auto (BuntingCustomSource) custom = { NULL };
 
@@ -415,14 +405,13 @@ fill_own_source (BuntingPreferences *self)
   gtk_editable_set_text (self->picture_row, custom.picture == NULL ? "" : custom.picture);
   gtk_editable_set_text (self->metadata_row, custom.metadata == NULL ? "" : custom.metadata);
   gtk_editable_set_text (self->name_path_row, custom.name_path == NULL ? "" : custom.name_path);
-  own_changed_cb (self);
+  custom_source_changed_cb (self);
 }
 
 /**
  * bunting_preferences_new:
  * @window: the main window
- * @session: what is changed
- * @settings: (nullable): where it is remembered
+ * @settings: (nullable): saves the changes
  *
  * Returns: (transfer none): a window, not presented yet
  */
@@ -436,35 +425,15 @@ bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSetting
   self->app_model = g_object_ref (app_model);
   g_set_object (&self->settings, settings);
   fill_sources (self);
-  fill_own_source (self);
-  restore_downloads (self);
+  fill_custom_source (self);
+  restore_max_flags (self);
+  adw_combo_row_set_selected (self->existing_row,
+                              bunting_app_model_get_refresh (self->app_model) ? 1 : 0);
   g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
                            G_CONNECT_SWAPPED);
-  /* As the window's own action is. */
+  /* Like the window's action. */
   g_object_bind_property (app_model, "busy", self->choose_button, "sensitive",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   update_folder (self);
   return self;
-}
-
-/**
- * bunting_preferences_try:
- * @picture: a base address or a template
- * @metadata: a template, or empty
- * @name_path: a JSON path, or empty
- *
- * Fills in an own source and tries it, as the button does.
- */
-void
-bunting_preferences_try (BuntingPreferences *self,
-                         const char *picture,
-                         const char *metadata,
-                         const char *name_path)
-{
-  g_return_if_fail (BUNTING_IS_PREFERENCES (self));
-
-  gtk_editable_set_text (self->picture_row, picture);
-  gtk_editable_set_text (self->metadata_row, metadata);
-  gtk_editable_set_text (self->name_path_row, name_path);
-  try_cb (self);
 }

@@ -16,9 +16,5 @@ G_DECLARE_FINAL_TYPE (BuntingPreferences,
 
 BuntingPreferences *
 bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSettings *settings);
-void bunting_preferences_try (BuntingPreferences *self,
-                              const char *picture,
-                              const char *metadata,
-                              const char *name_path);
 
 G_END_DECLS

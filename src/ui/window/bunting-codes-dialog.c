@@ -43,7 +43,7 @@ make_words_for_unknown (GPtrArray *unknown)
   /* Translators: between countries in a list */
   list = g_strjoinv (_ (", "), (char **)unknown->pdata);
   /* Translators: a list of words that are no country */
-  return g_strdup_printf (_ ("Not known: %s"), list);
+  return g_strdup_printf (_ ("Not recognized: %s"), list);
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The program as a script calls it: a process of its own. */
+/* The program with options, as a script runs it. */
 
 typedef struct {
   char *collection;
@@ -80,7 +80,7 @@ run (Fixture *fixture, const char *format, ...)
   arguments = g_strdup_vprintf (format, args);
   va_end (args);
   process = start (fixture, arguments);
-  /* A fixture server of this process takes its connections in the meantime. */
+  /* Meanwhile the main loop serves the fixture server. */
   g_subprocess_communicate_utf8_async (process, NULL, NULL, test_keep_result, &result);
   g_subprocess_communicate_utf8_finish (process, test_wait_for_result (&result), &done.output,
                                         &done.errors, &error);
@@ -201,7 +201,7 @@ was_asked (gpointer server)
   return fixture_server_get_n_requests (server) > 0;
 }
 
-/* Told to end half-way, it does so cleanly. */
+/* SIGTERM during a download ends the program cleanly. */
 static void
 test_terminated (Fixture *fixture, gconstpointer data)
 {

@@ -100,7 +100,7 @@ test_rows (WindowFixture *fixture, gconstpointer data)
   }
   text = bunting_report_rows_to_text (bunting_app_model_get_batch (fixture->app_model));
   g_assert_nonnull (strstr (text, "\n2 Failed\n"));
-  g_assert_nonnull (strstr (text, "Andorra (AD): What the server sent is no picture ("));
+  g_assert_nonnull (strstr (text, "Andorra (AD): The server did not send a picture ("));
   g_assert_nonnull (strstr (text, "1 Saved\nAlbania (AL): AL-Albania.png\n"));
 }
 

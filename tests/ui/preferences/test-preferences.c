@@ -9,8 +9,7 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The preferences, over a server that answers as it is told. With BUNTING_TEST_PICTURES set to a
- * folder, pictures are left there. */
+/* The preferences, with a fixture server. BUNTING_TEST_PICTURES names a folder for screenshots. */
 
 typedef struct {
   WindowFixture base;
@@ -70,15 +69,24 @@ is_tried (gpointer user_data)
   Fixture *fixture = user_data;
 
   return gtk_widget_get_sensitive (GTK_WIDGET (get_child (fixture, "try_button"))) &&
-         gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, "trial_box")));
+         gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, "check_box")));
+}
+
+static void
+click_try (Fixture *fixture, const char *picture)
+{
+  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "picture_row")), picture);
+  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "metadata_row")), "");
+  gtk_editable_set_text (GTK_EDITABLE (get_child (fixture, "name_path_row")), "");
+  g_signal_emit_by_name (get_child (fixture, "try_button"), "clicked");
 }
 
 static const char *
 try (Fixture *fixture, const char *picture)
 {
-  bunting_preferences_try (fixture->preferences, picture, "", "");
+  click_try (fixture, picture);
   test_wait_until (is_tried, fixture);
-  return gtk_label_get_label (GTK_LABEL (get_child (fixture, "trial_label")));
+  return gtk_label_get_label (GTK_LABEL (get_child (fixture, "check_label")));
 }
 
 static void
@@ -88,7 +96,7 @@ assert_not_kept (Fixture *fixture)
                    ==, "http://127.0.0.1:9/flags");
 }
 
-/* What is wrong with an own source is said next to it, with what the server answered. */
+/* An error of a custom source is shown next to it, with the server's answer. */
 static void
 test_bad_source (Fixture *fixture, gconstpointer data)
 {
@@ -103,7 +111,7 @@ test_bad_source (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (try (fixture, base), ==,
                    "There is no flag at this address: the server answered 404 Not Found.");
   fixture_server_answer (fixture->base.server, "/flags/br/br.gif", &html);
-  g_assert_true (g_str_has_prefix (try (fixture, base), "What the server sent is no picture ("));
+  g_assert_true (g_str_has_prefix (try (fixture, base), "The server did not send a picture ("));
   photograph (fixture, "preferences-no-picture");
   assert_not_kept (fixture);
 }
@@ -116,7 +124,7 @@ test_good_source (Fixture *fixture, gconstpointer data)
 
   fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
   g_assert_cmpstr (try (fixture, fixture_server_get_base_uri (fixture->base.server)), ==,
-                   "It works: the flag of Brazil came. This source is used from now on.");
+                   "The flag of Brazil was downloaded. This source is now in use.");
   g_assert_cmpstr (bunting_source_get_id (bunting_app_model_get_source (fixture->base.app_model)),
                    ==, BUNTING_CUSTOM_SOURCE_ID);
   setting = g_settings_get_string (fixture->settings, "source");
@@ -124,23 +132,21 @@ test_good_source (Fixture *fixture, gconstpointer data)
   photograph (fixture, "preferences-good");
 }
 
-/* Closed while it is tried: nothing is kept, and nobody waits. */
+/* Closing the preferences cancels a check; the source is not used. */
 static void
 test_closed (Fixture *fixture, gconstpointer data)
 {
   const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
 
   fixture_server_answer (fixture->base.server, "/flags/br/br.gif", &silent);
-  bunting_preferences_try (fixture->preferences, fixture_server_get_base_uri (fixture->base.server),
-                           "", "");
+  click_try (fixture, fixture_server_get_base_uri (fixture->base.server));
   test_settle ();
   gtk_window_close (GTK_WINDOW (fixture->preferences));
   test_wait_until (is_gone, &fixture->preferences);
   assert_not_kept (fixture);
 }
 
-/* Once a flag has come the file is written: its folder is the first that is seen of that, and much
- * is still to be done then. */
+/* The source's folder is created first, while most of the saving is still to be done. */
 static gboolean
 is_saving (gpointer user_data)
 {
@@ -159,13 +165,12 @@ wait_until_saving (Fixture *fixture)
     test_remove_folder (path);
   g_settings_reset (fixture->settings, "source");
   fixture_server_add_flag (fixture->base.server, "br", picture, "Brazil");
-  bunting_preferences_try (fixture->preferences, fixture_server_get_base_uri (fixture->base.server),
-                           "", "");
+  click_try (fixture, fixture_server_get_base_uri (fixture->base.server));
   test_wait_until (is_saving, NULL);
   assert_not_kept (fixture);
 }
 
-/* The source that is used, the file and the setting are all what was tried. */
+/* The source in use, its file and the setting are those that were checked. */
 static gboolean
 is_kept (gpointer user_data)
 {
@@ -194,7 +199,7 @@ assert_kept (Fixture *fixture)
   g_assert_cmpstr (setting, ==, BUNTING_CUSTOM_SOURCE_ID);
 }
 
-/* What is typed while the file is written is neither kept nor used before it was tried itself. */
+/* Input during the saving is neither saved nor used before it was checked itself. */
 static void
 test_typed_while_saving (Fixture *fixture, gconstpointer data)
 {
@@ -204,7 +209,7 @@ test_typed_while_saving (Fixture *fixture, gconstpointer data)
   test_settle ();
   assert_kept (fixture);
   g_assert_true (gtk_widget_get_sensitive (GTK_WIDGET (get_child (fixture, "try_button"))));
-  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, "trial_box"))));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (get_child (fixture, "check_box"))));
 }
 
 static void
@@ -217,7 +222,7 @@ test_tried_while_saving (Fixture *fixture, gconstpointer data)
   assert_kept (fixture);
 }
 
-/* A valid one, of which no flag comes. */
+/* A valid source without a flag. */
 static void
 test_failed_while_saving (Fixture *fixture, gconstpointer data)
 {
@@ -229,7 +234,7 @@ test_failed_while_saving (Fixture *fixture, gconstpointer data)
   assert_kept (fixture);
 }
 
-/* The file is written then, so that it is used as well. */
+/* The source is saved, so it is used as well. */
 static void
 test_closed_while_saving (Fixture *fixture, gconstpointer data)
 {
@@ -261,7 +266,7 @@ dup_max_flags (BuntingPreferences *preferences)
     GTK_STRING_OBJECT (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row)))));
 }
 
-/* Opens the preferences once more, where so many flags are allowed at once. */
+/* Opens the preferences with that limit in the app model. */
 static void
 assert_max_flags_shown (Fixture *fixture, guint max_flags, const char *expected)
 {
@@ -281,7 +286,7 @@ assert_max_flags_shown (Fixture *fixture, guint max_flags, const char *expected)
   test_wait_until (is_gone, &alive);
 }
 
-/* What was set elsewhere is shown as it is, not as what comes next, and is changed by nobody. */
+/* A limit that is not in the list is shown, and is not changed. */
 static void
 test_max_flags (Fixture *fixture, gconstpointer data)
 {
@@ -300,7 +305,7 @@ is_idle (gpointer user_data)
   return !bunting_app_model_get_busy (((Fixture *)user_data)->base.app_model);
 }
 
-/* A folder cannot be chosen while flags are saved in it, and that is seen. */
+/* The folder cannot be chosen while a download runs. */
 static void
 test_choose_button (Fixture *fixture, gconstpointer data)
 {
@@ -321,7 +326,7 @@ main (int argc, char *argv[])
   g_autofree char *data_home = test_make_folder ();
   int status;
 
-  /* Where the user's own sources are. */
+  /* The custom source is saved there. */
   g_setenv ("XDG_DATA_HOME", data_home, TRUE);
   window_fixture_init (&argc, &argv);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)

@@ -162,7 +162,11 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   assert_dialog_fits (fixture, codes);
 
   preferences = bunting_preferences_new (window, fixture->app_model, NULL);
-  bunting_preferences_try (preferences, "no address, and a long one at that", "", "");
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_test_child (preferences, BUNTING_TYPE_PREFERENCES, "picture_row")),
+    "no address, and a long one at that");
+  g_signal_emit_by_name (ui_test_child (preferences, BUNTING_TYPE_PREFERENCES, "try_button"),
+                         "clicked");
   assert_dialog_fits (fixture, preferences);
 
   bunting_about_present (window, fixture->app_model);

@@ -79,7 +79,7 @@ test_trouble (WindowFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (get_bar_text (fixture, "trouble"), "1 not found: Angola\n"));
   g_assert_nonnull (strstr (get_bar_text (fixture, "trouble"), "Algeria: the server answered 418"));
   g_assert_nonnull (
-    strstr (get_bar_text (fixture, "trouble"), "Andorra: what the server sent is no picture"));
+    strstr (get_bar_text (fixture, "trouble"), "Andorra: the server did not send a picture"));
   g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "DZ")), ==, "Failed");
   g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "AO")), ==, "Not found");
   window_fixture_photograph (fixture, "trouble");

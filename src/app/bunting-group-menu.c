@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bunting-select-menu.h"
+#include "bunting-group-menu.h"
 
 #include <glib/gi18n.h>
 
-/* The groups of countries in the Select menu. Which country belongs to which group is data of the
- * atlas; what the groups are called and where in the menu they stand is said here. Two dozen of
- * them in one menu would be longer than a phone is high, so there is a menu for each part of the
- * world. */
+/* The menu that selects a group of countries. The members of a group are data of the atlas; its
+ * name and its place in the menu are here. There is a submenu for each part of the world, because a
+ * phone is too small for one menu of all groups. */
 
-typedef enum { WORLD, EUROPE, AFRICA, ASIA, AMERICAS, N_PARTS } Part;
+typedef enum { WORLD, EUROPE, AFRICA, ASIA, AMERICAS, N_SUBMENUS } Submenu;
 
-static const char *const part_names[N_PARTS] = {
+static const char *const submenu_names[N_SUBMENUS] = {
   [WORLD] = N_ ("_World"),
   [EUROPE] = N_ ("_Europe"),
   [AFRICA] = N_ ("_Africa and Middle East"),
@@ -18,10 +17,9 @@ static const char *const part_names[N_PARTS] = {
   [AMERICAS] = N_ ("A_mericas"),
 };
 
-/* In the order of the menus. */
 static const struct {
   const char *id;
-  Part part;
+  Submenu submenu;
   const char *name;
 } groups[] = {
   { "un", WORLD, N_ ("United Nations") },
@@ -61,24 +59,19 @@ add_group (GMenu *menu, const char *id, const char *name, guint n_countries)
   g_menu_append_item (menu, item);
 }
 
-/* What the atlas has more than is known here comes last, under its id. */
+/* Groups that have no name here are listed under their id. */
 static void
 add_unnamed_groups (GMenu *menu, BuntingAtlas *atlas)
 {
   for (const char *const *id = bunting_atlas_get_group_ids (atlas); *id != NULL; id++)
-    if (bunting_select_menu_get_group_name (*id) == NULL &&
+    if (bunting_group_menu_get_name (*id) == NULL &&
         !g_str_equal (*id, BUNTING_ATLAS_GROUP_MOST_POPULOUS))
       add_group (menu, *id, *id, g_strv_length ((GStrv)bunting_atlas_get_group (atlas, *id)));
 }
 
-/**
- * bunting_select_menu_get_group_name:
- * @group_id: a group of the atlas
- *
- * Returns: (transfer none) (nullable): its name in the user's language; %NULL where there is none
- */
+/* Returns (nullable): the translated name of a group. */
 const char *
-bunting_select_menu_get_group_name (const char *group_id)
+bunting_group_menu_get_name (const char *group_id)
 {
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     if (g_str_equal (groups[i].id, group_id))
@@ -86,29 +79,23 @@ bunting_select_menu_get_group_name (const char *group_id)
   return NULL;
 }
 
-/**
- * bunting_select_menu_add_groups:
- * @section: where a menu is added for each part of the world
- * @atlas: knows the groups
- *
- * Every item calls the action "win.select-group" with the group's id.
- */
+/* Appends the submenus. Each item calls the action "win.select-group" with the group's id. */
 void
-bunting_select_menu_add_groups (GMenu *section, BuntingAtlas *atlas)
+bunting_group_menu_fill (GMenu *menu, BuntingAtlas *atlas)
 {
-  for (guint part = 0; part < N_PARTS; part++) {
-    g_autoptr (GMenu) menu = g_menu_new ();
+  for (guint i = 0; i < N_SUBMENUS; i++) {
+    g_autoptr (GMenu) submenu = g_menu_new ();
 
-    for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
+    for (guint j = 0; j < G_N_ELEMENTS (groups); j++) {
       const char *const *codes =
-        groups[i].part == part ? bunting_atlas_get_group (atlas, groups[i].id) : NULL;
+        groups[j].submenu == i ? bunting_atlas_get_group (atlas, groups[j].id) : NULL;
 
       if (codes != NULL)
-        add_group (menu, groups[i].id, _ (groups[i].name), g_strv_length ((GStrv)codes));
+        add_group (submenu, groups[j].id, _ (groups[j].name), g_strv_length ((GStrv)codes));
     }
-    if (part == WORLD)
-      add_unnamed_groups (menu, atlas);
-    if (g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0)
-      g_menu_append_submenu (section, _ (part_names[part]), G_MENU_MODEL (menu));
+    if (i == WORLD)
+      add_unnamed_groups (submenu, atlas);
+    if (g_menu_model_get_n_items (G_MENU_MODEL (submenu)) > 0)
+      g_menu_append_submenu (menu, _ (submenu_names[i]), G_MENU_MODEL (submenu));
   }
 }

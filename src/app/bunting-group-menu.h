@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-const char *bunting_select_menu_get_group_name (const char *group_id);
-void bunting_select_menu_add_groups (GMenu *section, BuntingAtlas *atlas);
+const char *bunting_group_menu_get_name (const char *group_id);
+void bunting_group_menu_fill (GMenu *menu, BuntingAtlas *atlas);
 
 G_END_DECLS

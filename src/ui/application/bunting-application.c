@@ -124,8 +124,7 @@ opened_cb (BuntingWindow *window, BuntingApplication *self)
   if (self->app_model == NULL) /* the program was ended while the folder was opened */
     return;
   if (self->command_line->codes != NULL) {
-    bunting_window_select (window, (const char *const *)self->command_line->codes);
-    bunting_window_download (window);
+    bunting_window_download_codes (window, (const char *const *)self->command_line->codes);
     return;
   }
   if (bunting_desktop_integration_window_opened (self->desktop_integration, window))

@@ -80,7 +80,7 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *uri = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
-    bunting_folder_dialogs_show_trouble (window, folder, error);
+    bunting_folder_dialogs_show_error (window, folder, error);
     return;
   }
   uri = g_file_get_uri (folder);
@@ -136,14 +136,14 @@ make_heading (gboolean is_busy, gboolean folder_is_to_blame)
 }
 
 /**
- * bunting_folder_dialogs_show_trouble:
+ * bunting_folder_dialogs_show_error:
  * @folder: where flags are to be kept
  * @error: why nothing was, of the session, of the library, of the collection or of GIO
  *
  * Says why nothing was downloaded, or no folder opened, with a way out where there is one.
  */
 void
-bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error)
+bunting_folder_dialogs_show_error (GtkWindow *window, GFile *folder, const GError *error)
 {
   gboolean is_busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   gboolean folder_is_to_blame =

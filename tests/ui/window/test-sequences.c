@@ -291,7 +291,7 @@ download (Fixture *fixture)
   if (flags->len > 60)
     return;
   fixture->ended = FALSE;
-  bunting_app_model_download_async (fixture->app_model, flags, ended_cb, fixture);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, ended_cb, fixture);
   compare (fixture);
   search (fixture);
   select_range (fixture);

@@ -58,7 +58,7 @@ test_main_job (WindowFixture *fixture, gconstpointer data)
   cell = find_cell (fixture, "AL");
   g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "AL-Albania.png");
   test_wait_until (window_fixture_is_painted, fixture);
-  g_assert_nonnull (bunting_flag_image_get_texture (bunting_flag_cell_get_picture (cell)));
+  g_assert_nonnull (bunting_flag_image_get_texture (bunting_flag_cell_get_image (cell)));
   window_fixture_photograph (fixture, "downloaded");
 }
 

@@ -161,7 +161,7 @@ def test_keyboard_alone(run):
     # A second search, by a code; the first selection is hidden and stays.
     run.program.key("ctrl+f")
     run.program.type("AD")
-    run.says("1 selected, 1 not shown")
+    run.says("1 selected, 1 hidden by the filter")
     run.program.key("Down")
     run.cell("Andorra").has("focused")
     run.program.key("ctrl+space", "Escape")
@@ -174,7 +174,7 @@ def test_keyboard_alone(run):
     # All that is shown, and nothing else.
     run.program.type("united")
     run.program.key("Return", "ctrl+a")
-    run.says(r"\d+ selected, 2 not shown")
+    run.says(r"\d+ selected, 2 hidden by the filter")
     run.program.key("Escape")
     run.select_none()
 

@@ -187,8 +187,9 @@ compare (Fixture *fixture)
   words = bunting_format_selection (bunting_selection_model_get_n_selected (fixture->model),
                                     bunting_selection_model_get_n_selected_hidden (fixture->model));
   expected = n_selected == 0 ? g_strdup ("None selected")
-             : n_hidden == 0 ? g_strdup_printf ("%u selected", n_selected)
-                             : g_strdup_printf ("%u selected, %u not shown", n_selected, n_hidden);
+             : n_hidden == 0
+               ? g_strdup_printf ("%u selected", n_selected)
+               : g_strdup_printf ("%u selected, %u hidden by the filter", n_selected, n_hidden);
   g_assert_cmpstr (words, ==, expected);
 }
 

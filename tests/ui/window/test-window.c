@@ -101,7 +101,8 @@ test_search (WindowFixture *fixture, gconstpointer data)
   window_fixture_activate (fixture, "win.search");
   search (fixture, "BRAZIL");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, 1);
-  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==, "3 selected, 2 not shown");
+  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==,
+                   "3 selected, 2 hidden by the filter");
   window_fixture_photograph (fixture, "search");
 
   search (fixture, "no such country");

@@ -173,9 +173,9 @@ bunting_format_list (guint n_selected, GPtrArray *unknown)
     return n_selected == 0 ? NULL : g_steal_pointer (&selected);
   list = join_unknown (unknown);
   if (n_selected == 0)
-    return g_strdup_printf (_ ("Not known: %s"), list);
+    return g_strdup_printf (_ ("Not recognized: %s"), list);
   /* Translators: the first is "3 flags selected", the second a list of words that are no country */
-  return g_strdup_printf (_ ("%s. Not known: %s"), selected, list);
+  return g_strdup_printf (_ ("%s. Not recognized: %s"), selected, list);
 }
 
 /**

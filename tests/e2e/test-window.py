@@ -182,8 +182,8 @@ def test_keyboard_alone(run):
 def test_tab_order(run):
     """Every control is reached with Tab, and comes around again."""
     run.says("20 selected")
-    controls = ("Search", "Which Flags Are Shown", "Main Menu", ".*Get 20 Flags", "Select",
-                "Choose Folder, now .*", ".*Download")
+    controls = ("Search", "Filter Flags", "Main Menu", ".*Get 20 Flags", "Select",
+                "Choose Folder, currently .*", ".*Download")
 
     def focused():
         nodes = [*run.window.walk(), *run.grid.children]
@@ -261,7 +261,7 @@ def test_select_menu(run):
     dialog = run.program.find("dialog", "Select by Codes")
     dialog.find("text", "Codes or names of countries").set_text("BR, in us\nAtlantis\nAlbania")
     dialog.find("label", "4 countries found")
-    dialog.find("label", "Not known: Atlantis")
+    dialog.find("label", "Not recognized: Atlantis")
     dialog.find("push button", ".*Select").press()
     run.says("4 selected")
 
@@ -282,7 +282,7 @@ def test_select_menu(run):
 def test_remembers(run):
     """The filter is there again at the next start, the search is not."""
     run.says("20 selected")
-    run.open_menu("Which Flags Are Shown")
+    run.open_menu("Filter Flags")
     if not run.press_menu_item("Europe"):
         run.choose(EUROPE)
     shown = run.says(r"\d+ of 254 flags").name

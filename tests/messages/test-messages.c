@@ -178,10 +178,10 @@ test_list (void)
 {
   assert_list (0, "", NULL);
   assert_list (1, "", "1 flag selected");
-  assert_list (3, "XX", "3 flags selected. Not known: XX");
-  assert_list (0, "a,b", "Not known: a, b");
-  assert_list (0, "a,b,c,d,e,f", "Not known: a, b, c, d, e…");
-  assert_list (0, "ééééééééééééééééééééééééé", "Not known: éééééééééééééééééééééééé…");
+  assert_list (3, "XX", "3 flags selected. Not recognized: XX");
+  assert_list (0, "a,b", "Not recognized: a, b");
+  assert_list (0, "a,b,c,d,e,f", "Not recognized: a, b, c, d, e…");
+  assert_list (0, "ééééééééééééééééééééééééé", "Not recognized: éééééééééééééééééééééééé…");
 }
 
 static void

@@ -75,7 +75,7 @@ update_folder (BuntingDownloadBar *self)
   g_autofree char *name = g_filename_display_name (base_name);
   g_autofree char *place = bunting_format_folder (folder);
   g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
-  g_autofree char *accessible_label = g_strdup_printf (_ ("Choose Folder, now “%s”"), name);
+  g_autofree char *accessible_label = g_strdup_printf (_ ("Choose Folder, currently “%s”"), name);
 
   /* In the sandbox there is no usable folder before the user has chosen one. */
   if (path != NULL && bunting_sandbox_hides (path))

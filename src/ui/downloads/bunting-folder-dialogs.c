@@ -40,8 +40,9 @@ bunting_folder_dialogs_choose (GtkWindow *window,
                                BuntingFolderChosen chosen,
                                GObject *owner)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_ ("Choose a Folder for Flags"), window,
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
 
   /* Has no effect if the folder does not exist. */
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);

@@ -3,9 +3,8 @@
 
 #include <glib/gi18n.h>
 
-/* What someone sees above the grid who opens Bunting for the first time: one sentence that says
- * what is selected, and one button that gets it. Whoever selects something else has understood, and
- * it goes away by itself. */
+/* Above the grid at the first start: explains the selection and has a button that downloads it.
+ * Hidden when the selection changes. */
 
 struct _BuntingWelcome {
   AdwBin parent_instance;
@@ -35,12 +34,7 @@ bunting_welcome_init (BuntingWelcome *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * bunting_welcome_show:
- * @selection_model: has the most populous countries selected; any change of that ends the welcome
- *
- * Shows the welcome.
- */
+/* The most populous countries must be selected. */
 void
 bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_model)
 {
@@ -48,14 +42,12 @@ bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_mod
   g_autofree char *sentence = NULL;
   g_autofree char *label = NULL;
 
-  g_return_if_fail (BUNTING_IS_WELCOME (self));
-
   sentence = g_strdup_printf (
     ngettext (
-      "Welcome! Select countries and get their flags: the most populous one is selected for "
-      "a start.",
-      "Welcome! Select countries and get their flags: the %u most populous ones are selected "
-      "for a start.",
+      "Welcome! Select countries and get their flags. The most populous one is selected to "
+      "start with.",
+      "Welcome! Select countries and get their flags. The %u most populous ones are selected to "
+      "start with.",
       n_selected),
     n_selected);
   label = g_strdup_printf (ngettext ("_Get %u Flag", "_Get %u Flags", n_selected), n_selected);
@@ -67,15 +59,8 @@ bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_mod
                            self, G_CONNECT_SWAPPED);
 }
 
-/**
- * bunting_welcome_hide:
- *
- * Puts the welcome away.
- */
 void
 bunting_welcome_hide (BuntingWelcome *self)
 {
-  g_return_if_fail (BUNTING_IS_WELCOME (self));
-
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
 }

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 /* Above the grid at the first start: explains the selection and has a button that downloads it.
- * Hidden when the selection changes. */
+ * Hidden when the selection changes or a download starts. */
 
 struct _BuntingWelcome {
   AdwBin parent_instance;
@@ -15,6 +15,12 @@ struct _BuntingWelcome {
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWelcome, bunting_welcome, ADW_TYPE_BIN)
+
+static void
+hide (BuntingWelcome *self)
+{
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}
 
 static void
 bunting_welcome_class_init (BuntingWelcomeClass *klass)
@@ -36,7 +42,9 @@ bunting_welcome_init (BuntingWelcome *self)
 
 /* The most populous countries must be selected. */
 void
-bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_model)
+bunting_welcome_show (BuntingWelcome *self,
+                      BuntingAppModel *app_model,
+                      BuntingSelectionModel *selection_model)
 {
   guint n_selected = bunting_selection_model_get_n_selected (selection_model);
   g_autofree char *sentence = NULL;
@@ -55,12 +63,7 @@ bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_mod
   gtk_button_set_label (self->button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->revealer), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  g_signal_connect_object (selection_model, "selection-changed", G_CALLBACK (bunting_welcome_hide),
-                           self, G_CONNECT_SWAPPED);
-}
-
-void
-bunting_welcome_hide (BuntingWelcome *self)
-{
-  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  g_signal_connect_object (selection_model, "selection-changed", G_CALLBACK (hide), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (hide), self, G_CONNECT_SWAPPED);
 }

@@ -6,13 +6,10 @@
 #include "details/bunting-details.h"
 #include "downloads/bunting-download-bar.h"
 #include "downloads/bunting-download-controller.h"
-#include "grid/bunting-flag-filter.h"
-#include "grid/bunting-flag-grid.h"
 #include "widgets/bunting-gtk-workarounds.h"
 #include "widgets/bunting-toaster.h"
-#include "window/bunting-empty-page.h"
-#include "window/bunting-filter-button.h"
 #include "window/bunting-list-drop-target.h"
+#include "window/bunting-search-actions.h"
 #include "window/bunting-selection-actions.h"
 #include "window/bunting-selection-settings.h"
 #include "window/bunting-welcome.h"
@@ -44,6 +41,7 @@ struct _BuntingWindow {
   BuntingToaster *toaster;                        /* owned */
   BuntingDownloadController *download_controller; /* owned */
   BuntingSelectionActions *selection_actions;     /* owned */
+  BuntingSearchActions *search_actions;           /* owned */
   GSettings *settings;                            /* owned, NULL for a script */
 };
 
@@ -57,7 +55,7 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* The grid and the search */
+/* The grid */
 
 static int
 compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
@@ -78,72 +76,6 @@ update_shown (BuntingWindow *self)
 
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
-}
-
-/* The grid keeps its order during a search; the best match is scrolled to, and gets the focus when
- * the user leaves the entry. */
-static guint
-find_best_match (BuntingWindow *self)
-{
-  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->selection_model));
-}
-
-static void
-search_changed_cb (BuntingWindow *self)
-{
-  guint position = find_best_match (self);
-
-  if (position != GTK_INVALID_LIST_POSITION)
-    bunting_flag_grid_scroll_to (self->grid, position);
-}
-
-static void
-focus_flags (BuntingWindow *self)
-{
-  if (bunting_selection_model_get_n_shown (self->selection_model) == 0)
-    bunting_empty_page_focus (self->empty_page);
-  else
-    bunting_flag_grid_focus (self->grid, find_best_match (self));
-}
-
-/* Moves the focus to the grid when the search is closed, unless it is there already. */
-static void
-search_mode_changed_cb (BuntingWindow *self)
-{
-  /* Not the grid's focus child, which may be a former focus. */
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-
-  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
-      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid))))
-    focus_flags (self);
-}
-
-static void
-stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-}
-
-static void
-show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  gtk_editable_set_text (self->search_entry, "");
-  g_object_set (self, "region", "", "state", "all", NULL);
-  focus_flags (self);
-}
-
-static void
-search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  g_object_set (self, "region", "", "state", "all", NULL);
-  search_changed_cb (self);
-  focus_flags (self);
 }
 
 /* The details page */
@@ -192,18 +124,10 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (has_details (self))
     close_details (self);
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  bunting_search_actions_open (self->search_actions);
 }
 
 /* The folder and the download */
-
-static void
-busy_changed_cb (BuntingWindow *self)
-{
-  if (bunting_app_model_get_busy (self->app_model))
-    bunting_welcome_hide (self->welcome);
-}
 
 /* Flags keep their places while their states change; they are filtered again at the end. */
 static void
@@ -280,6 +204,7 @@ bunting_window_dispose (GObject *object)
 
   g_clear_object (&self->download_controller);
   g_clear_object (&self->selection_actions);
+  g_clear_object (&self->search_actions);
   g_clear_object (&self->toaster);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
@@ -290,10 +215,6 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
-  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
-  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
-                                   search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.state", "state");
   /* The focused widget handles keys first: in the search entry these change and undo its text. */
@@ -354,8 +275,6 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, close_details);
   gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
-  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
-  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
 }
 
@@ -366,13 +285,18 @@ bunting_window_init (BuntingWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
-  /* Needed because the entry is not the bar's own child. */
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   bunting_gtk_keep_first_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
   self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);
-  /* Emitted after the list was filtered. */
-  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->search_actions = bunting_search_actions_new (GTK_APPLICATION_WINDOW (self),
+                                                     &(BuntingSearchParts){
+                                                       .search_bar = self->search_bar,
+                                                       .search_entry = self->search_entry,
+                                                       .filter_button = self->filter_button,
+                                                       .filter = self->filter,
+                                                       .shown_flags = self->selection_model,
+                                                       .grid = self->grid,
+                                                       .empty_page = self->empty_page,
+                                                     });
 }
 
 static void
@@ -415,8 +339,6 @@ set_app_model (BuntingWindow *self,
   g_signal_connect_object (self->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (busy_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -480,7 +402,7 @@ bunting_window_welcome (BuntingWindow *self)
   bunting_window_select (self,
                          bunting_atlas_get_group (bunting_app_model_get_atlas (self->app_model),
                                                   BUNTING_ATLAS_GROUP_MOST_POPULOUS));
-  bunting_welcome_show (self->welcome, self->selection_model);
+  bunting_welcome_show (self->welcome, self->app_model, self->selection_model);
 }
 
 /* Makes these countries the selection, shown or not. */
@@ -512,11 +434,7 @@ bunting_window_search (BuntingWindow *self, const char *text)
 {
   if (has_details (self))
     close_details (self);
-  g_object_set (self, "region", "", "state", "all", NULL);
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_editable_set_text (self->search_entry, text);
-  gtk_editable_set_position (self->search_entry, -1);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  bunting_search_actions_search_all (self->search_actions, text);
 }
 
 /* @text: plain text */

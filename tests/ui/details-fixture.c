@@ -115,9 +115,10 @@ details_fixture_show (WindowFixture *fixture, const char *code)
 void
 details_fixture_download (WindowFixture *fixture, const char *codes)
 {
+  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
+
   fixture->n_downloaded = 0;
-  window_fixture_select (fixture, codes);
-  bunting_window_download (fixture->window);
+  bunting_window_download_codes (fixture->window, (const char *const *)list);
   test_wait_until (window_fixture_has_downloaded, fixture);
 }
 

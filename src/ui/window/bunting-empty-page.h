@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_EMPTY_PAGE (bunting_empty_page_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingEmptyPage, bunting_empty_page, BUNTING, EMPTY_PAGE, AdwBin)
 
-/* Properties: "filter" (BuntingFlagFilter), which is followed while the page is seen, and "where"
- * (which flags are shown, in words). */
+/* Properties: "filter" (BuntingFlagFilter) and "filter-text" (the same, as shown to the user). */
 void bunting_empty_page_set_flags (BuntingEmptyPage *self, GListModel *flags);
 void bunting_empty_page_focus (BuntingEmptyPage *self);
 

@@ -129,7 +129,7 @@ typedef GtkWidget *(*FindPart) (BuntingFlagCell *cell);
 static GtkWidget *
 find_picture (BuntingFlagCell *cell)
 {
-  return GTK_WIDGET (bunting_flag_cell_get_picture (cell));
+  return GTK_WIDGET (bunting_flag_cell_get_image (cell));
 }
 
 static GtkWidget *
@@ -275,7 +275,7 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
     BuntingFlagCell *child = BUNTING_FLAG_CELL (gtk_widget_get_first_child (cell));
 
     if (g_str_equal (bunting_flag_get_code (bunting_flag_cell_get_flag (child)), "IN"))
-      picture = GTK_WIDGET (bunting_flag_cell_get_picture (child));
+      picture = GTK_WIDGET (bunting_flag_cell_get_image (child));
   }
   g_signal_connect (find_drag_source (picture), "drag-begin", G_CALLBACK (drag_begin_cb), &n_begun);
   g_signal_connect (find_drag_source (picture), "drag-end", G_CALLBACK (drag_end_cb), &n_ended);

@@ -507,7 +507,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
 
   if (BUNTING_IS_FLAG_CELL (widget))
     return bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (widget)) == flag
-             ? GTK_WIDGET (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (widget)))
+             ? GTK_WIDGET (bunting_flag_cell_get_image (BUNTING_FLAG_CELL (widget)))
              : NULL;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))

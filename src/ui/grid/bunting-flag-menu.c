@@ -47,7 +47,7 @@ bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected)
   case BUNTING_FLAG_ABSENT:
   default:
     if (has_file)
-      append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
+      append_item (menu, _ ("_Download Again"), "win.refresh-flag", code);
     else
       append_item (menu, _ ("_Download"), "win.download-flag", code);
   }

@@ -5,32 +5,32 @@
 
 #include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
+#include "picture/bunting-picture.h"
 
-/* Turns saved files into textures, off the main loop.
+/* Decodes saved files to textures, in threads of its own.
  *
- * Its own pool of two threads, and not GTask's: jobs of cells that have scrolled away are skipped
- * while they wait, and one slow SVG (100 ms) leaves a thread for the others. Results come back at
- * G_PRIORITY_HIGH_IDLE, for at the default idle priority redraws would starve them. The cache is
- * bounded in number and size, so that memory follows what is on screen and not how many flags there
- * are; only the main thread touches it. */
+ * A pool of two threads instead of GTask's: a job whose cell has scrolled away is skipped while it
+ * waits, and one slow SVG (100 ms) leaves a thread for the other jobs. Results are delivered at
+ * G_PRIORITY_HIGH_IDLE, because at the default idle priority redraws would delay them for ever. The
+ * cache is bounded in number and size of textures; only the main thread uses it. */
 
 #define N_THREADS 2
-/* A larger one is for one picture in one window at one size, and is not kept. */
+/* A larger texture is shown once, in the details, and is not cached. */
 #define CACHED_MAX_PX (512 * 512)
 
 typedef struct {
   char *key;           /* owned: file and size */
-  char *version;       /* owned: size and time of the file that was decoded */
+  char *version;       /* owned: size, time and inode of the decoded file */
   GdkTexture *texture; /* owned */
-  GList link;          /* in by_age; its data is the entry itself */
-} Entry;
+  GList link;          /* in by_age; data: the entry itself */
+} CacheEntry;
 
 struct _BuntingTextureLoader {
   GObject parent_instance;
 
   GThreadPool *pool;
-  GHashTable *cache; /* key → Entry, owned */
-  GQueue by_age;     /* of Entry, most recently used first */
+  GHashTable *cache; /* key → CacheEntry, owned */
+  GQueue by_age;     /* of CacheEntry, most recently used first */
   guint n_pending;
   guint n_decoded;
 };
@@ -46,14 +46,14 @@ typedef struct {
   char *cached_version;    /* owned, NULL: not in the cache */
   GdkTexture *cached_copy; /* owned, NULL: not in the cache */
   /* output, written by the worker before the task returns */
-  char *version; /* owned, NULL until the file was looked at */
+  char *version; /* owned, NULL until it was read from the file system */
   gboolean decoded;
 } TextureJob;
 
 static void
 entry_free (gpointer data)
 {
-  Entry *entry = data;
+  CacheEntry *entry = data;
 
   g_free (entry->key);
   g_free (entry->version);
@@ -84,10 +84,10 @@ make_key (GFile *file, int width_px, int height_px)
   return g_strdup_printf ("%dx%d %s", width_px, height_px, uri);
 }
 
-static Entry *
+static CacheEntry *
 cache_use (BuntingTextureLoader *self, const char *key)
 {
-  Entry *entry = g_hash_table_lookup (self->cache, key);
+  CacheEntry *entry = g_hash_table_lookup (self->cache, key);
 
   if (entry != NULL) {
     g_queue_unlink (&self->by_age, &entry->link);
@@ -99,7 +99,7 @@ cache_use (BuntingTextureLoader *self, const char *key)
 static void
 cache_remove (BuntingTextureLoader *self, const char *key)
 {
-  Entry *entry = g_hash_table_lookup (self->cache, key);
+  CacheEntry *entry = g_hash_table_lookup (self->cache, key);
 
   if (entry == NULL)
     return;
@@ -110,7 +110,7 @@ cache_remove (BuntingTextureLoader *self, const char *key)
 static void
 cache_insert (BuntingTextureLoader *self, const char *key, const char *version, GdkTexture *texture)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  CacheEntry *entry = g_new0 (CacheEntry, 1);
 
   cache_remove (self, key);
   entry->key = g_strdup (key);
@@ -120,7 +120,7 @@ cache_insert (BuntingTextureLoader *self, const char *key, const char *version, 
   g_hash_table_insert (self->cache, entry->key, entry);
   g_queue_push_head_link (&self->by_age, &entry->link);
   while (self->by_age.length > BUNTING_TEXTURE_LOADER_CACHE_MAX) {
-    Entry *oldest = g_queue_peek_tail (&self->by_age);
+    CacheEntry *oldest = g_queue_peek_tail (&self->by_age);
 
     cache_remove (self, oldest->key);
   }
@@ -140,9 +140,9 @@ query_version (GFile *file, GCancellable *cancellable, GError **error)
 
   if (info == NULL)
     return NULL;
-  /* Whoever put a file into the library's folder may have made it as large as they like. */
+  /* Other programs may write into the library's folder, too. */
   if (g_file_info_get_size (info) > BUNTING_PICTURE_MAX_BYTES) {
-    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
                          "The file is too large for a flag");
     return NULL;
   }
@@ -172,7 +172,7 @@ run_job (TextureJob *job, GCancellable *cancellable, GError **error)
 }
 
 static void
-work (gpointer data, gpointer user_data)
+work_thread (gpointer data, gpointer user_data)
 {
   g_autoptr (GTask) task = data;
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -204,8 +204,8 @@ bunting_texture_loader_finalize (GObject *object)
 {
   BuntingTextureLoader *self = BUNTING_TEXTURE_LOADER (object);
 
-  /* Every job holds the painter, so the pool is empty; but the last to let go may be a worker,
-   * which cannot wait for itself. */
+  /* Each job has a reference, so the pool is empty. Do not wait for its threads: the last reference
+   * may be released by one of them. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_hash_table_unref (self->cache);
   G_OBJECT_CLASS (bunting_texture_loader_parent_class)->finalize (object);
@@ -220,16 +220,11 @@ bunting_texture_loader_class_init (BuntingTextureLoaderClass *klass)
 static void
 bunting_texture_loader_init (BuntingTextureLoader *self)
 {
-  self->pool = g_thread_pool_new (work, NULL, N_THREADS, FALSE, NULL);
+  self->pool = g_thread_pool_new (work_thread, NULL, N_THREADS, FALSE, NULL);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
   g_queue_init (&self->by_age);
 }
 
-/**
- * bunting_texture_loader_new:
- *
- * Returns: (transfer full): a painter with an empty cache
- */
 BuntingTextureLoader *
 bunting_texture_loader_new (void)
 {
@@ -238,11 +233,11 @@ bunting_texture_loader_new (void)
 
 /**
  * bunting_texture_loader_lookup:
- * @width_px: width of the box that the picture is shown in, in device pixels
- * @height_px: height of that box, in device pixels
+ * @width_px: of the box, in device pixels
+ * @height_px: of the box, in device pixels
  *
- * What is at hand without looking at the file; it may have changed meanwhile, which
- * bunting_texture_loader_load_async() finds out.
+ * Looks into the cache only. The file may have changed since it was decoded;
+ * bunting_texture_loader_load_async() checks that.
  *
  * Returns: (transfer none) (nullable): the texture
  */
@@ -250,22 +245,18 @@ GdkTexture *
 bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int width_px, int height_px)
 {
   g_autofree char *key = make_key (file, width_px, height_px);
-  Entry *entry;
+  CacheEntry *entry = cache_use (self, key);
 
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), NULL);
-
-  entry = cache_use (self, key);
   return entry == NULL ? NULL : entry->texture;
 }
 
 /**
  * bunting_texture_loader_load_async:
- * @file: a saved picture
- * @width_px: width of the box that the picture is shown in, in device pixels
- * @height_px: height of that box, in device pixels
+ * @width_px: of the box, in device pixels
+ * @height_px: of the box, in device pixels
  *
- * Decodes @file at the size at which it just fits the box, unless it is in the cache and has not
- * changed.
+ * Decodes @file at the largest size that fits the box, unless the cache has that and the file has
+ * not changed.
  */
 void
 bunting_texture_loader_load_async (BuntingTextureLoader *self,
@@ -278,7 +269,7 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   TextureJob *job = g_new0 (TextureJob, 1);
-  Entry *entry;
+  CacheEntry *entry;
 
   g_task_set_source_tag (task, bunting_texture_loader_load_async);
   g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
@@ -299,7 +290,7 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
 
 /**
  * bunting_texture_loader_load_finish:
- * @error: what bunting_decode() reports, or of %G_IO_ERROR
+ * @error: as bunting_decode() reports it, or of %G_IO_ERROR
  *
  * Returns: (transfer full): the texture
  */
@@ -321,48 +312,27 @@ bunting_texture_loader_load_finish (BuntingTextureLoader *self,
       cache_insert (self, job->key, job->version, texture);
     return g_steal_pointer (&texture);
   }
-  /* What was there before is not what is in the file now. */
+  /* The file no longer has the picture that is in the cache. */
   if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cache_remove (self, job->key);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
 
-/**
- * bunting_texture_loader_get_n_pending:
- *
- * Returns: how many jobs have not called back yet
- */
 guint
 bunting_texture_loader_get_n_pending (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->n_pending;
 }
 
-/**
- * bunting_texture_loader_get_n_cached:
- *
- * Returns: how many textures are kept, at most %BUNTING_TEXTURE_LOADER_CACHE_MAX
- */
 guint
 bunting_texture_loader_get_n_cached (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->by_age.length;
 }
 
-/**
- * bunting_texture_loader_get_n_decoded:
- *
- * Returns: how many pictures were decoded since the start, cached ones not counted
- */
 guint
 bunting_texture_loader_get_n_decoded (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->n_decoded;
 }

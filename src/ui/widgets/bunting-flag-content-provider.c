@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-flag-content-provider.h"
 
-/* What another program is given of saved flags: the files, and of a single one its picture as well.
+/* The content of a drag or a copy of saved flags: the files, and the picture of a single one.
  *
- * A drag starts at once and most of what it offers is never asked for, so this content reads the
- * file only when the other program wants it, and never in the window's thread. What was copied is
- * held in memory, for the file may be gone when it is pasted. */
+ * A drag offers more than the other program takes, so its picture is read from the file, in a
+ * thread, when the other program asks for it. A copy holds the picture in memory: the file may be
+ * gone when it is pasted. */
 
-#define SVG_MEDIA_TYPE "image/svg+xml"
 #define PNG_MEDIA_TYPE "image/png"
 
 struct _BuntingFlagContentProvider {
   GdkContentProvider parent_instance;
 
   GFile *file;            /* owned */
-  const char *media_type; /* of the file, by its extension: the library names files by their kind */
+  const char *media_type; /* of the extension: the library names files by their kind */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagContentProvider,
@@ -29,7 +28,7 @@ typedef struct {
   GOutputStream *stream; /* owned */
   int priority;
   /* in progress */
-  GBytes *bytes; /* owned, NULL until the picture is there */
+  GBytes *bytes; /* owned, NULL until the picture is read or made */
 } ContentWrite;
 
 static void saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -67,7 +66,7 @@ bunting_flag_content_provider_write_mime_type_async (GdkContentProvider *provide
   write->stream = g_object_ref (stream);
   write->priority = io_priority;
   g_task_set_task_data (task, write, write_free);
-  bunting_saved_image_load_async (self->file, "", NULL, cancellable, saved_image_loaded_cb, task);
+  bunting_saved_image_load_async (self->file, cancellable, saved_image_loaded_cb, task);
 }
 
 static void
@@ -99,7 +98,7 @@ png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     write_bytes (user_data, png);
 }
 
-/* Takes bytes. */
+/* bytes: (transfer full) */
 static void
 write_bytes (GTask *task, GBytes *bytes)
 {
@@ -120,7 +119,7 @@ bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_write (user_data, error);
 }
 
-/* The one exit. Takes error. */
+/* error: (transfer full) (nullable) */
 static void
 finish_write (GTask *task, GError *error)
 {
@@ -205,8 +204,8 @@ new_for_list (GFile **files, gsize n_files)
  * bunting_flag_content_provider_new_for_files:
  * @files: (element-type GFile): saved flags, at least one
  *
- * What is dragged: the files, as `text/uri-list` and whatever else GTK makes of them; of a single
- * one its bytes in their own media type, and as `image/png`.
+ * The content of a drag: the files, in the formats that GTK knows for lists of files. A single one
+ * is also offered as the bytes of the file and as `image/png`.
  *
  * Returns: (transfer full): the content
  */
@@ -224,11 +223,10 @@ bunting_flag_content_provider_new_for_files (GPtrArray *files)
 
 /**
  * bunting_flag_content_provider_new_for_copy:
- * @artwork: a saved flag
- * @texture: its picture, as large as it is
+ * @texture: the picture of @saved_image in its own size
  *
- * What is copied: the bytes in their own media type, the picture as `image/png` and whatever else
- * GTK makes of a texture, and the file.
+ * The content of a copy: the bytes of the file, the texture in the formats that GTK knows for it,
+ * among them `image/png`, and the file.
  *
  * Returns: (transfer full): the content
  */
@@ -244,16 +242,4 @@ bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkT
   all[1] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
   all[2] = new_for_list (&file, 1);
   return gdk_content_provider_new_union (all, G_N_ELEMENTS (all));
-}
-
-/**
- * bunting_flag_content_provider_new_for_svg:
- * @svg: an SVG
- *
- * Returns: (transfer full): the content, as `image/svg+xml`
- */
-GdkContentProvider *
-bunting_flag_content_provider_new_for_svg (GBytes *svg)
-{
-  return gdk_content_provider_new_for_bytes (SVG_MEDIA_TYPE, svg);
 }

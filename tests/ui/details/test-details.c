@@ -5,10 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "details/bunting-properties-view.h"
 #include "grid/bunting-flag-cell.h"
 #include "grid/bunting-flag-filter.h"
-#include "details/bunting-large-flag-image.h"
 #include "details/bunting-save-as.h"
 #include "application/bunting-screenshot.h"
 #include "details-fixture.h"
@@ -17,26 +15,6 @@
 
 /* The details of a flag, in the window. With BUNTING_TEST_PICTURES set to a folder, tests leave
  * pictures of the window there, to be looked at. */
-
-/* NULL where it is left out. */
-static const char *
-get_property (WindowFixture *fixture, const char *label)
-{
-  return bunting_properties_view_get_value (
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "flag_properties")), label);
-}
-
-static const char *
-get_status (WindowFixture *fixture)
-{
-  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
-}
-
-static gboolean
-is_visible (WindowFixture *fixture, const char *child)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
-}
 
 static GBytes *
 read_flag (WindowFixture *fixture, const char *code)
@@ -122,54 +100,50 @@ static void
 test_saved (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->folder, "Flags", "BR-Brazil.png", NULL);
-  g_autofree char *collection = g_build_filename (fixture->folder, "collection", NULL);
   AdwWindowTitle *title = ADW_WINDOW_TITLE (details_fixture_get_child (fixture, "title"));
 
   details_fixture_download (fixture, "BR");
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (adw_window_title_get_title (title), ==, "Brazil");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Brazil");
-  g_assert_cmpstr (get_property (fixture, "Name"), ==, "Brazil");
-  g_assert_cmpstr (get_property (fixture, "Official Name"), ==, "Federative Republic of Brazil");
-  g_assert_cmpstr (get_property (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
-  g_assert_cmpstr (get_property (fixture, "Three-Letter Code (Alpha-3)"), ==, "BRA");
-  g_assert_cmpstr (get_property (fixture, "Numeric Code"), ==, "076");
-  g_assert_cmpstr (get_property (fixture, "Emoji"), ==, "🇧🇷");
-  g_assert_cmpstr (get_property (fixture, "Region"), ==, "Americas");
-  g_assert_cmpstr (get_property (fixture, "File"), ==, file);
-  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_cmpstr (get_property (fixture, "Source"), ==, "collection");
-  g_assert_nonnull (get_property (fixture, "Saved"));
-  /* What nobody knows, or what is said already. */
-  g_assert_null (get_property (fixture, "Licence"));
-  g_assert_null (get_property (fixture, "English Name"));
-  g_assert_null (get_property (fixture, "Name in the Source"));
-  g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_false (is_visible (fixture, "status"));
-  g_assert_true (is_visible (fixture, "copy_button"));
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Name"), ==, "Brazil");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Official Name"), ==,
+                   "Federative Republic of Brazil");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Three-Letter Code (Alpha-3)"), ==,
+                   "BRA");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Numeric Code"), ==, "076");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Emoji"), ==, "🇧🇷");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Region"), ==, "Americas");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "File"), ==, file);
+  g_assert_true (
+    g_str_has_prefix (details_fixture_get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Source"), ==, "collection");
+  g_assert_nonnull (details_fixture_get_property (fixture, "Saved"));
+  /* Unknown, or equal to another one. */
+  g_assert_null (details_fixture_get_property (fixture, "Licence"));
+  g_assert_null (details_fixture_get_property (fixture, "English Name"));
+  g_assert_null (details_fixture_get_property (fixture, "Name in the Source"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "status"));
+  g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
   window_fixture_photograph (fixture, "details-saved");
 }
 
 static int
 get_texture_width (WindowFixture *fixture)
 {
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
-
   return gdk_texture_get_width (
-    bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (view)));
+    bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
 }
 
 static gboolean
 fills_its_box (gpointer user_data)
 {
   WindowFixture *fixture = user_data;
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
   int width_px, height_px;
 
-  bunting_flag_image_get_box_px (bunting_large_flag_image_get_picture (view), &width_px,
-                                 &height_px);
+  bunting_flag_image_get_box_px (details_fixture_get_flag_image (fixture), &width_px, &height_px);
   return window_fixture_is_painted (fixture) &&
          get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
 }
@@ -181,50 +155,66 @@ fills_a_large_box (gpointer user_data)
   return fills_its_box (user_data) && get_texture_width (user_data) > 641;
 }
 
-/* A drawing is as large as there is room; a raster at most twice as large as it is. */
+/* An SVG is as large as the available space; a raster image at most twice its own size. */
 static void
 test_sharp (WindowFixture *fixture, gconstpointer data)
 {
-  details_fixture_download (fixture, "BR DE IN JP");
-  details_fixture_show (fixture, "BR");
-  test_wait_until (fills_a_large_box, fixture);
+  details_fixture_download (fixture, "IN JP");
   details_fixture_show (fixture, "IN");
   test_wait_until (fills_a_large_box, fixture);
-  g_assert_nonnull (
-    bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.copy-svg"));
   details_fixture_show (fixture, "JP");
   test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
-  /* Its drawing shows another flag. */
-  details_fixture_show (fixture, "DE");
-  test_wait_until (window_fixture_is_painted, fixture);
-  g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
-  g_assert_false (
-    details_fixture_activate (fixture, "details.copy-svg") &&
-    gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/svg+xml"));
+  g_assert_false (details_fixture_is_enabled (fixture, "details.copy-svg"));
+}
+
+/* Before the first flag, and after the page was left. */
+static void
+test_no_flag (WindowFixture *fixture, gconstpointer data)
+{
+  static const char *const actions[] = {
+    "details.copy-name",    "details.copy-emoji", "details.copy-codes",    "details.copy-svg",
+    "details.copy-picture", "details.save-as",    "details.show-in-files", "details.open-with",
+    "details.download",     "details.previous",   "details.next",
+  };
+
+  details_fixture_download (fixture, "IN");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    g_assert_false (details_fixture_is_enabled (fixture, actions[i]));
+    details_fixture_activate (fixture, actions[i]);
+  }
+  details_fixture_show (fixture, "IN");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_assert_true (details_fixture_is_enabled (fixture, actions[i]) !=
+                   g_str_equal (actions[i], "details.download"));
+  g_assert_true (details_fixture_activate (fixture, "details.back"));
+  g_assert_null (bunting_details_get_flag (fixture->details));
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    g_assert_false (details_fixture_is_enabled (fixture, actions[i]));
+    details_fixture_activate (fixture, actions[i]);
+  }
 }
 
 static void
 test_absent (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_property (fixture, "File"));
-  g_assert_null (get_property (fixture, "Saved"));
-  g_assert_true (is_visible (fixture, "download_button"));
-  g_assert_false (is_visible (fixture, "copy_button"));
-  g_assert_false (is_visible (fixture, "save_as_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_null (details_fixture_get_property (fixture, "File"));
+  g_assert_null (details_fixture_get_property (fixture, "Saved"));
+  g_assert_true (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "copy_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "save_as_button"));
   window_fixture_photograph (fixture, "details-absent");
 
   fixture->n_ready = 0;
   g_assert_true (details_fixture_activate (fixture, "details.download"));
   test_wait_until (details_fixture_is_above_zero, &fixture->n_downloaded);
   test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
-  g_assert_false (is_visible (fixture, "status"));
-  g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_nonnull (get_property (fixture, "Saved"));
+  g_assert_false (details_fixture_is_visible (fixture, "status"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_nonnull (details_fixture_get_property (fixture, "Saved"));
 }
 
 static void
@@ -234,7 +224,7 @@ test_not_found (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_download (fixture, "FR");
   details_fixture_show (fixture, "FR");
-  g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "This source has no such flag");
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Try Again");
   window_fixture_photograph (fixture, "details-not-found");
 }
@@ -247,12 +237,13 @@ test_failed (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_show (fixture, "FR");
   bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_QUEUED);
-  g_assert_cmpstr (get_status (fixture), ==, "Waiting");
-  g_assert_false (is_visible (fixture, "download_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Waiting");
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
   bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_FETCHING);
   bunting_flag_failed (window_fixture_find_flag (fixture, "FR"), error);
-  g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
-  g_assert_true (is_visible (fixture, "download_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==,
+                   "Failed: the server cannot be reached");
+  g_assert_true (details_fixture_is_visible (fixture, "download_button"));
   window_fixture_photograph (fixture, "details-failed");
 }
 
@@ -264,16 +255,16 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_download (fixture, "NP BR");
   details_fixture_show (fixture, "NP");
-  g_assert_cmpstr (get_status (fixture), ==, "This picture is saved, but cannot be shown");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==,
+                   "This picture is saved, but cannot be shown");
   window_fixture_photograph (fixture, "details-broken");
   details_fixture_show (fixture, "BR");
   flag = window_fixture_find_flag (fixture, "BR");
   bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
-  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_property (fixture, "File"));
-  g_assert_null (bunting_details_get_saved_image (fixture->details));
-  g_assert_null (bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view")))));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_null (details_fixture_get_property (fixture, "File"));
+  g_assert_null (details_fixture_get_saved_image (fixture));
+  g_assert_null (bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
 }
 
 /* The manifest lies in a folder that anyone may write to. */
@@ -295,10 +286,11 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
   bunting_window_open (fixture->window);
   test_wait_until (window_fixture_has_opened, fixture);
   details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (get_property (fixture, "File"), ==, path);
-  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_null (get_property (fixture, "Source"));
-  g_assert_true (is_visible (fixture, "copy_button"));
+  g_assert_cmpstr (details_fixture_get_property (fixture, "File"), ==, path);
+  g_assert_true (
+    g_str_has_prefix (details_fixture_get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_null (details_fixture_get_property (fixture, "Source"));
+  g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
 }
 
 /* Walking */
@@ -404,13 +396,6 @@ test_copy (WindowFixture *fixture, gconstpointer data)
     g_assert_true (
       gdk_content_formats_contain_gtype (get_clipboard_formats (fixture), GDK_TYPE_TEXTURE));
   }
-  copy (fixture, "details.copy-svg");
-  {
-    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
-    g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
-
-    g_assert_true (g_bytes_equal (svg, drawing));
-  }
 
   details_fixture_show (fixture, "IN");
   copy (fixture, "details.copy-picture");
@@ -423,6 +408,15 @@ test_copy (WindowFixture *fixture, gconstpointer data)
     g_assert_true (bunting_picture_inspect (png, NULL, &picture, NULL));
     g_assert_cmpint (picture.kind, ==, BUNTING_PICTURE_PNG);
     g_assert_cmpuint (picture.width_px, ==, 1024);
+  }
+  copy (fixture, "details.copy-svg");
+  {
+    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
+    g_autoptr (GBytes) saved = read_flag (fixture, "IN");
+
+    g_assert_true (g_bytes_equal (svg, saved));
+    g_assert_false (
+      gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/png"));
   }
 }
 
@@ -471,9 +465,7 @@ begin_drag (GtkWidget *picture)
 static void
 test_drag_one (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
-  GtkWidget *picture = GTK_WIDGET (bunting_large_flag_image_get_picture (view));
+  GtkWidget *picture = GTK_WIDGET (details_fixture_get_flag_image (fixture));
   g_autoptr (GdkContentProvider) content = NULL;
   g_autoptr (GBytes) saved = NULL;
   g_autoptr (GBytes) svg = NULL;
@@ -620,43 +612,47 @@ test_save_as (WindowFixture *fixture, gconstpointer data)
   }
 }
 
-static void
-test_save_as_it_is (WindowFixture *fixture, gconstpointer data)
+static gboolean
+has_note (BuntingSaveAs *dialog)
 {
-  BuntingSaveAs *dialog;
-  g_autofree char *original_name = NULL;
-  g_autofree char *svg_name = NULL;
-  g_autoptr (GBytes) saved = NULL;
-  g_autoptr (GBytes) original = NULL;
-  g_autoptr (GBytes) svg = NULL;
-  g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
+  return gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note")));
+}
 
-  details_fixture_download (fixture, "BR JP");
-  details_fixture_show (fixture, "JP");
-  dialog = open_save_as (fixture);
-  g_assert_false (
-    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_row"))));
-  g_assert_true (
-    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note"))));
-  gtk_window_destroy (GTK_WINDOW (dialog));
+static void
+save_original (WindowFixture *fixture, const char *code, const char *name)
+{
+  BuntingSaveAs *dialog = open_save_as (fixture);
+  g_autofree char *proposed_name = NULL;
+  g_autoptr (GBytes) saved = read_flag (fixture, code);
+  g_autoptr (GBytes) copy = NULL;
 
-  details_fixture_show (fixture, "BR");
-  dialog = open_save_as (fixture);
   gtk_check_button_set_active (
     GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "original_check")), TRUE);
-  original_name = bunting_save_as_dup_name (dialog);
-  g_assert_cmpstr (original_name, ==, "BR-Brazil.png");
-  original = save_as (dialog, fixture->folder, original_name);
-  saved = read_flag (fixture, "BR");
-  g_assert_true (g_bytes_equal (original, saved));
+  g_assert_false (has_note (dialog));
+  proposed_name = bunting_save_as_dup_name (dialog);
+  g_assert_cmpstr (proposed_name, ==, name);
+  copy = save_as (dialog, fixture->folder, name);
+  g_assert_true (g_bytes_equal (copy, saved));
+}
 
+static void
+test_save_original (WindowFixture *fixture, gconstpointer data)
+{
+  BuntingSaveAs *dialog;
+
+  details_fixture_download (fixture, "BR IN");
+  details_fixture_show (fixture, "BR");
   dialog = open_save_as (fixture);
-  gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_check")), TRUE);
-  svg_name = bunting_save_as_dup_name (dialog);
-  g_assert_cmpstr (svg_name, ==, "BR-Brazil.svg");
-  svg = save_as (dialog, fixture->folder, svg_name);
-  g_assert_true (g_bytes_equal (svg, drawing));
+  /* A raster image cannot be enlarged without a loss. */
+  g_assert_true (has_note (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  save_original (fixture, "BR", "BR-Brazil.png");
+
+  details_fixture_show (fixture, "IN");
+  dialog = open_save_as (fixture);
+  g_assert_false (has_note (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  save_original (fixture, "IN", "IN-India.svg");
 }
 
 /* The desktop: a file manager on the session's bus is asked to show the file. */
@@ -793,6 +789,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) ADD_KIND (path, NULL, func)
   ADD ("/details/saved", test_saved);
   ADD_KIND ("/details/sharp", "large", test_sharp);
+  ADD ("/details/no-flag", test_no_flag);
   ADD ("/details/absent", test_absent);
   ADD ("/details/not-found", test_not_found);
   ADD ("/details/failed", test_failed);
@@ -805,7 +802,7 @@ main (int argc, char *argv[])
   ADD ("/details/drag-one", test_drag_one);
   ADD ("/details/drag-select", test_drag_select);
   ADD ("/details/save-as", test_save_as);
-  ADD ("/details/save-as-it-is", test_save_as_it_is);
+  ADD ("/details/save-original", test_save_original);
   ADD ("/details/show-in-files", test_show_in_files);
   ADD_KIND ("/details/narrow", "narrow", test_narrow);
   if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)

@@ -186,7 +186,7 @@ shown_in_files_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingDetailsActions) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!bunting_file_show_in_files_finish (result, &error))
+  if (!bunting_file_actions_finish (result, &error))
     show_error (self, _ ("The file cannot be shown"), error);
 }
 
@@ -195,8 +195,8 @@ show_in_files_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
 {
   BuntingDetailsActions *self = user_data;
 
-  bunting_file_show_in_files_async (bunting_flag_get_file (self->flag), NULL, shown_in_files_cb,
-                                    g_object_ref (self));
+  bunting_file_actions_show_in_files_async (bunting_flag_get_file (self->flag), NULL,
+                                            shown_in_files_cb, g_object_ref (self));
 }
 
 static void
@@ -205,7 +205,7 @@ opened_with_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingDetailsActions) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!bunting_file_open_with_finish (result, &error))
+  if (!bunting_file_actions_finish (result, &error))
     show_error (self, _ ("The file cannot be opened"), error);
 }
 
@@ -214,8 +214,8 @@ open_with_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingDetailsActions *self = user_data;
 
-  bunting_file_open_with_async (bunting_flag_get_file (self->flag), NULL, opened_with_cb,
-                                g_object_ref (self));
+  bunting_file_actions_open_with_async (bunting_flag_get_file (self->flag), NULL, opened_with_cb,
+                                        g_object_ref (self));
 }
 
 /* For the page */

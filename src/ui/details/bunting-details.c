@@ -176,21 +176,6 @@ progress_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
                                      bunting_flag_get_progress (flag));
 }
 
-static GPtrArray *
-get_dragged_cb (BuntingFlagImage *image, gpointer user_data)
-{
-  BuntingDetails *self = user_data;
-  GPtrArray *files;
-
-  if (self->file == NULL)
-    return NULL;
-  files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (files, g_object_ref (self->file));
-  return files;
-}
-
-/* Signals */
-
 static void
 update_position (BuntingDetails *self)
 {
@@ -208,7 +193,22 @@ update_position (BuntingDetails *self)
     bunting_list_position_find_neighbour (&self->position, self->flag, 1) >= 0);
 }
 
-/* Replaces a message that is shown. Adding the toast again restarts its time. */
+static GPtrArray *
+get_dragged_cb (BuntingFlagImage *image, gpointer user_data)
+{
+  BuntingDetails *self = user_data;
+  GPtrArray *files;
+
+  if (self->file == NULL)
+    return NULL;
+  files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (files, g_object_ref (self->file));
+  return files;
+}
+
+/* Signals of the actions */
+
+/* Replaces a message that is shown: adding the toast again restarts its time. */
 static void
 message_cb (BuntingDetails *self, const char *message)
 {
@@ -386,12 +386,11 @@ static void
 show_flag (BuntingDetails *self)
 {
   const char *name = bunting_country_get_name (bunting_flag_get_country (self->flag));
+  GtkAccessible *image = GTK_ACCESSIBLE (bunting_large_flag_image_get_flag_image (self->view));
 
   self->last_state = bunting_flag_get_state (self->flag);
   adw_window_title_set_title (self->title, name);
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (bunting_large_flag_image_get_flag_image (self->view)),
-    GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (image, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   update_picture (self);
   update_status (self);

@@ -177,9 +177,10 @@ bunting_large_flag_image_class_init (BuntingLargeFlagImageClass *klass)
 static void
 bunting_large_flag_image_init (BuntingLargeFlagImage *self)
 {
-  self->image = g_object_new (BUNTING_TYPE_FLAG_IMAGE, "fill", TRUE, NULL);
+  self->image = g_object_new (BUNTING_TYPE_FLAG_IMAGE, NULL);
+  bunting_flag_image_set_fill (self->image, TRUE);
   gtk_widget_set_parent (GTK_WIDGET (self->image), GTK_WIDGET (self));
-  g_signal_connect_object (self->image, "notify::box-height", G_CALLBACK (render), self,
+  g_signal_connect_object (self->image, "box-changed", G_CALLBACK (render), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->image, "notify::scale-factor", G_CALLBACK (render), self,
                            G_CONNECT_SWAPPED);

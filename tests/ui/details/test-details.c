@@ -267,17 +267,17 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   g_assert_null (bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
 }
 
-/* The manifest lies in a folder that anyone may write to. */
+/* Opens a folder with the flag of Brazil and a manifest. entry: further members of its entry. */
 static void
-test_half_known (WindowFixture *fixture, gconstpointer data)
+open_folder (WindowFixture *fixture, const char *entry)
 {
   g_autofree char *manifest_path = g_build_filename (fixture->flags_path, ".bunting.json", NULL);
   g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
   g_autoptr (GBytes) png = test_draw_png (320, 240, 0x009c3b);
   g_autofree char *manifest =
     g_strdup_printf ("{\"version\": 1, \"flags\": {\"BR\": {\"file\": \"BR-Brazil.png\", "
-                     "\"size\": %" G_GSIZE_FORMAT ", \"saved\": 1700000000}}}",
-                     g_bytes_get_size (png));
+                     "\"size\": %" G_GSIZE_FORMAT ", %s}}}",
+                     g_bytes_get_size (png), entry);
 
   g_assert_no_errno (g_mkdir (fixture->flags_path, 0700));
   test_write_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
@@ -285,6 +285,15 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
   fixture->n_opened = 0;
   bunting_window_open (fixture->window);
   test_wait_until (window_fixture_has_opened, fixture);
+}
+
+/* Any program may write the manifest. */
+static void
+test_half_known (WindowFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
+
+  open_folder (fixture, "\"saved\": 1700000000");
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (details_fixture_get_property (fixture, "File"), ==, path);
   g_assert_true (
@@ -293,7 +302,22 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
   g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
 }
 
-/* Walking */
+static gboolean
+has_collection (gpointer user_data)
+{
+  return g_strcmp0 (details_fixture_get_property (user_data, "Source"), "collection") == 0;
+}
+
+/* The built-in server, which knows the collection, has not been started. */
+static void
+test_collection (WindowFixture *fixture, gconstpointer data)
+{
+  open_folder (fixture, "\"source\": \"built-in\", \"picture\": \"http://127.0.0.1:1/br.png\"");
+  details_fixture_show (fixture, "BR");
+  test_wait_until (has_collection, fixture);
+}
+
+/* Previous and next flag */
 
 static void
 test_order (WindowFixture *fixture, gconstpointer data)
@@ -418,6 +442,34 @@ test_copy (WindowFixture *fixture, gconstpointer data)
     g_assert_false (
       gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/png"));
   }
+}
+
+static gboolean
+is_late (gpointer time_us)
+{
+  g_usleep (1000);
+  g_main_context_wakeup (NULL);
+  return g_get_monotonic_time () >= *(gint64 *)time_us;
+}
+
+/* Toasts are shown for 3 s; a second message restarts that time. */
+static void
+test_toast (WindowFixture *fixture, gconstpointer data)
+{
+  gint64 first_us = g_get_monotonic_time () + 1800 * 1000, second_us = first_us + 1800 * 1000;
+  GtkWidget *overlay = GTK_WIDGET (details_fixture_get_child (fixture, "toast_overlay"));
+  GtkWidget *toast;
+
+  details_fixture_show (fixture, "BR");
+  details_fixture_activate (fixture, "details.copy-name");
+  test_wait_until (is_late, &first_us);
+  details_fixture_activate (fixture, "details.copy-codes");
+  test_wait_until (is_late, &second_us);
+  toast = ui_test_find (overlay, g_type_from_name ("AdwToastWidget"));
+  g_assert_nonnull (toast);
+  g_assert_true (gtk_widget_get_child_visible (toast));
+  g_assert_nonnull (g_strstr_len (
+    gtk_label_get_label (GTK_LABEL (ui_test_find (toast, GTK_TYPE_LABEL))), -1, "BR BRA 076"));
 }
 
 static GBytes *
@@ -795,10 +847,12 @@ main (int argc, char *argv[])
   ADD ("/details/failed", test_failed);
   ADD ("/details/broken-and-gone", test_broken_and_gone);
   ADD ("/details/half-known", test_half_known);
+  ADD ("/details/collection", test_collection);
   ADD ("/details/order", test_order);
   ADD ("/details/left-the-list", test_left_the_list);
   ADD ("/details/back", test_back);
   ADD ("/details/copy", test_copy);
+  ADD ("/details/toast", test_toast);
   ADD ("/details/drag-one", test_drag_one);
   ADD ("/details/drag-select", test_drag_select);
   ADD ("/details/save-as", test_save_as);

@@ -55,7 +55,7 @@ make_collection (WindowFixture *fixture)
   return path;
 }
 
-/* 980 by 700, or what BUNTING_TEST_SIZE asks for: "1920x1080". */
+/* 980 by 700, or the size in BUNTING_TEST_SIZE: "1920x1080". */
 static void
 prepare_for_pictures (WindowFixture *fixture)
 {

@@ -34,7 +34,7 @@ show_message (BuntingDetailsActions *self, const char *message)
   g_signal_emit (self, signals[MESSAGE], 0, message);
 }
 
-/* Returns: (transfer full): the cause as a clause, as bunting_format_error() words it */
+/* Returns: (transfer full): the cause as a clause, like bunting_format_error() */
 static char *
 format_cause (const GError *error)
 {
@@ -53,7 +53,7 @@ show_error (BuntingDetailsActions *self, const char *failure, const GError *erro
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  /* Translators: what failed, and why */
+  /* Translators: a failure and its cause */
   message = g_strdup_printf (_ ("%s: %s"), failure, cause);
   show_message (self, message);
 }

@@ -13,8 +13,8 @@
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The details of a flag, in the window. With BUNTING_TEST_PICTURES set to a folder, tests leave
- * pictures of the window there, to be looked at. */
+/* The details of a flag, in the window. If BUNTING_TEST_PICTURES names a folder, tests save
+ * pictures of the window there. */
 
 static GBytes *
 read_flag (WindowFixture *fixture, const char *code)
@@ -23,7 +23,7 @@ read_flag (WindowFixture *fixture, const char *code)
     g_file_peek_path (bunting_flag_get_file (window_fixture_find_flag (fixture, code))));
 }
 
-/* Reading back what was copied */
+/* Reading the clipboard */
 
 static GBytes *
 paste (WindowFixture *fixture, const char *media_type)
@@ -94,7 +94,7 @@ assert_is_list_of (GBytes *bytes, BuntingFlag *flag)
   g_assert_cmpstr (g_strstrip (text), ==, uri);
 }
 
-/* What is shown */
+/* The page */
 
 static void
 test_saved (WindowFixture *fixture, gconstpointer data)
@@ -344,7 +344,7 @@ test_order (WindowFixture *fixture, gconstpointer data)
   }
 }
 
-/* A flag that is no longer shown keeps its place between its neighbours. */
+/* A flag that has left the list keeps its place between its neighbours. */
 static void
 test_left_the_list (WindowFixture *fixture, gconstpointer data)
 {
@@ -364,7 +364,7 @@ test_left_the_list (WindowFixture *fixture, gconstpointer data)
   g_assert_true (bunting_details_get_flag (fixture->details) == next);
 }
 
-/* Back: the grid is where it was. */
+/* Back in the grid, the focus and the position are as before. */
 static void
 test_back (WindowFixture *fixture, gconstpointer data)
 {
@@ -498,7 +498,7 @@ get_files (GdkContentProvider *content, GValue *value)
   return gdk_file_list_get_files (g_value_get_boxed (value));
 }
 
-/* The drag that a picture would begin under the pointer. */
+/* Returns: (transfer full) (nullable): the content of a drag of the picture */
 static GdkContentProvider *
 begin_drag (GtkWidget *picture)
 {
@@ -559,7 +559,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
   return found;
 }
 
-/* One of the selection brings the selection along, as far as it is saved; another flag comes alone.
+/* Dragging a selected flag drags all saved flags of the selection; another flag is dragged alone.
  */
 static void
 test_drag_select (WindowFixture *fixture, gconstpointer data)
@@ -707,7 +707,7 @@ test_save_original (WindowFixture *fixture, gconstpointer data)
   save_original (fixture, "IN", "IN-India.svg");
 }
 
-/* The desktop: a file manager on the session's bus is asked to show the file. */
+/* The file manager on the session bus is called to show the file. */
 
 static void
 method_called_cb (GDBusConnection *connection,
@@ -811,7 +811,7 @@ photograph_save_as (WindowFixture *fixture)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
-/* For the eye only: flags that the system has. */
+/* Pictures to look at, of the flags that the system has. */
 static void
 test_pictures (WindowFixture *fixture, gconstpointer data)
 {

@@ -43,45 +43,39 @@ bunting_details_layout_measure (GtkWidget *widget,
     *minimum = *natural = flag_minimum + properties_minimum;
 }
 
-static void
-allocate_beside (GtkWidget *widget, GtkWidget *flag, GtkWidget *properties, int width, int height)
-{
-  int properties_width = CLAMP (width / 3, PROPERTIES_WIDTH_MIN, PROPERTIES_WIDTH_MAX);
-  int flag_width = width - properties_width;
-  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GtkAllocation flag_area = { is_rtl ? properties_width : 0, 0, flag_width, height };
-  GtkAllocation properties_area = { is_rtl ? 0 : flag_width, 0, properties_width, height };
-
-  gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (properties, &properties_area, -1);
-}
-
-static void
-allocate_above (GtkWidget *widget, GtkWidget *flag, GtkWidget *properties, int width, int height)
+/* Returns: the height of the flag above its properties: half of the available height, at most the
+ * minimum plus half of the width, and so that both get their minimum heights */
+static int
+get_flag_height (GtkWidget *flag, GtkWidget *properties, int width, int height)
 {
   int flag_minimum = measure_minimum (flag, GTK_ORIENTATION_VERTICAL, width);
   int properties_minimum = measure_minimum (properties, GTK_ORIENTATION_VERTICAL, width);
-  int flag_height = MIN (flag_minimum + width / 2, MAX (flag_minimum, height / 2));
-  GtkAllocation flag_area, properties_area;
+  int flag_height = MIN (flag_minimum + width / 2, height / 2);
 
-  flag_height = MAX (flag_minimum, MIN (flag_height, height - properties_minimum));
-  flag_area = (GtkAllocation){ 0, 0, width, flag_height };
-  properties_area =
-    (GtkAllocation){ 0, flag_height, width, MAX (height - flag_height, properties_minimum) };
-  gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (properties, &properties_area, -1);
+  return MAX (flag_minimum, MIN (flag_height, height - properties_minimum));
 }
 
 static void
 bunting_details_layout_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkWidget *flag = gtk_widget_get_first_child (widget);
   GtkWidget *properties = gtk_widget_get_last_child (widget);
+  GtkAllocation flag_area = { 0, 0, width, height }, properties_area = { 0, 0, width, height };
 
-  if (width >= SIDE_BY_SIDE_MIN)
-    allocate_beside (widget, flag, properties, width, height);
-  else
-    allocate_above (widget, flag, properties, width, height);
+  if (width >= SIDE_BY_SIDE_MIN) {
+    properties_area.width = CLAMP (width / 3, PROPERTIES_WIDTH_MIN, PROPERTIES_WIDTH_MAX);
+    flag_area.width = width - properties_area.width;
+    flag_area.x = is_rtl ? properties_area.width : 0;
+    properties_area.x = is_rtl ? 0 : flag_area.width;
+  } else {
+    flag_area.height = get_flag_height (flag, properties, width, height);
+    properties_area.y = flag_area.height;
+    properties_area.height = MAX (height - flag_area.height,
+                                  measure_minimum (properties, GTK_ORIENTATION_VERTICAL, width));
+  }
+  gtk_widget_size_allocate (flag, &flag_area, -1);
+  gtk_widget_size_allocate (properties, &properties_area, -1);
 }
 
 static void

@@ -25,6 +25,7 @@ struct _BuntingSaveAs {
   GtkWidget *note;
 
   BuntingSavedImage *saved_image; /* owned */
+  GFile *file;                    /* owned, NULL until it is written */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, ADW_TYPE_WINDOW)
@@ -131,10 +132,10 @@ choose_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 /* Writing */
 
 static void
-finish (BuntingSaveAs *self, GFile *file, const GError *error)
+finish (BuntingSaveAs *self, const GError *error)
 {
   if (error == NULL)
-    g_signal_emit (self, signals[SAVED], 0, file);
+    g_signal_emit (self, signals[SAVED], 0, self->file);
   else
     g_signal_emit (self, signals[FAILED], 0, error);
   gtk_window_destroy (GTK_WINDOW (self));
@@ -147,39 +148,31 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
-  finish (self, file, error);
+  finish (self, error);
 }
 
 static void
-write_bytes (BuntingSaveAs *self, GFile *file, GBytes *bytes)
+write_bytes (BuntingSaveAs *self, GBytes *bytes)
 {
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GFile) folder = g_file_get_parent (self->file);
+  g_autofree char *name = g_file_get_basename (self->file);
 
   bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
                                    g_object_ref (self));
 }
 
-typedef struct {
-  BuntingSaveAs *self; /* owned */
-  GFile *file;         /* owned */
-} PngJob;
-
 static void
 png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  PngJob *job = user_data;
+  g_autoptr (BuntingSaveAs) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) png =
     bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
 
   if (png == NULL)
-    finish (job->self, NULL, error);
+    finish (self, error);
   else
-    write_bytes (job->self, job->file, png);
-  g_object_unref (job->self);
-  g_object_unref (job->file);
-  g_free (job);
+    write_bytes (self, png);
 }
 
 /* The dialog */
@@ -191,6 +184,7 @@ bunting_save_as_dispose (GObject *object)
 
   g_object_set_data (object, "chooser", NULL);
   g_clear_object (&self->saved_image);
+  g_clear_object (&self->file);
   G_OBJECT_CLASS (bunting_save_as_parent_class)->dispose (object);
 }
 
@@ -270,16 +264,11 @@ bunting_save_as_dup_name (BuntingSaveAs *self)
 void
 bunting_save_as_write (BuntingSaveAs *self, GFile *file)
 {
-  PngJob *job;
-
+  g_set_object (&self->file, file);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (gtk_check_button_get_active (self->original_check)) {
-    write_bytes (self, file, bunting_saved_image_get_bytes (self->saved_image));
-    return;
-  }
-  job = g_new (PngJob, 1);
-  job->self = g_object_ref (self);
-  job->file = g_object_ref (file);
-  bunting_saved_image_make_png_async (self->saved_image, get_width_px (self), NULL, png_made_cb,
-                                      job);
+  if (gtk_check_button_get_active (self->original_check))
+    write_bytes (self, bunting_saved_image_get_bytes (self->saved_image));
+  else
+    bunting_saved_image_make_png_async (self->saved_image, get_width_px (self), NULL, png_made_cb,
+                                        g_object_ref (self));
 }

@@ -44,22 +44,32 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
   return g_file_load_bytes (file, cancellable, NULL, error);
 }
 
-static void
-load_thread (GTask *task, gpointer source, gpointer file, GCancellable *cancellable)
+/* error: of %BUNTING_PICTURE_ERROR or %G_IO_ERROR */
+BuntingSavedImage *
+bunting_saved_image_load (GFile *file, GCancellable *cancellable, GError **error)
 {
   g_autoptr (BuntingSavedImage) self = g_object_new (BUNTING_TYPE_SAVED_IMAGE, NULL);
-  g_autoptr (GError) error = NULL;
 
   self->file = g_object_ref (file);
-  self->bytes = read_file (file, cancellable, &error);
-  if (self->bytes == NULL || !bunting_picture_inspect (self->bytes, NULL, &self->picture, &error)) {
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
+  self->bytes = read_file (file, cancellable, error);
+  if (self->bytes == NULL || !bunting_picture_inspect (self->bytes, NULL, &self->picture, error))
+    return NULL;
   self->aspect = self->picture.kind == BUNTING_PICTURE_SVG
                    ? bunting_decoder_get_svg_aspect (self->bytes)
                    : (double)self->picture.width_px / self->picture.height_px;
-  g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
+  return g_steal_pointer (&self);
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer file, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  BuntingSavedImage *self = bunting_saved_image_load (file, cancellable, &error);
+
+  if (self == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, self, g_object_unref);
 }
 
 /* Rendering, in a worker thread */
@@ -87,17 +97,25 @@ render_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     g_task_return_pointer (task, texture, g_object_unref);
 }
 
+/* error: as bunting_decode() reports it */
+GBytes *
+bunting_saved_image_make_png (BuntingSavedImage *self, int width_px, GError **error)
+{
+  g_autoptr (GdkTexture) texture = render (self, width_px, error);
+
+  return texture == NULL ? NULL : gdk_texture_save_to_png_bytes (texture);
+}
+
 static void
 make_png_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr (GdkTexture) texture = render (source, GPOINTER_TO_INT (data), &error);
+  GBytes *png = bunting_saved_image_make_png (source, GPOINTER_TO_INT (data), &error);
 
-  if (texture == NULL)
+  if (png == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, gdk_texture_save_to_png_bytes (texture),
-                           (GDestroyNotify)g_bytes_unref);
+    g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);
 }
 
 /* The object */

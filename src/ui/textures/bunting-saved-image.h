@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_SAVED_IMAGE (bunting_saved_image_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingSavedImage, bunting_saved_image, BUNTING, SAVED_IMAGE, GObject)
 
+/* These two block, and may be called in any thread. width_px 0: the picture's own size. */
+BuntingSavedImage *
+bunting_saved_image_load (GFile *file, GCancellable *cancellable, GError **error);
+GBytes *bunting_saved_image_make_png (BuntingSavedImage *self, int width_px, GError **error);
+
 void bunting_saved_image_load_async (GFile *file,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
@@ -26,7 +31,6 @@ const BuntingPicture *bunting_saved_image_get_picture (BuntingSavedImage *self);
 gboolean bunting_saved_image_is_svg (BuntingSavedImage *self);
 int bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px);
 
-/* width_px 0: the picture's own size. */
 void bunting_saved_image_render_async (BuntingSavedImage *self,
                                        int width_px,
                                        GCancellable *cancellable,

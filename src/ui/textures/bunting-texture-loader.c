@@ -20,8 +20,7 @@
 
 typedef struct {
   char *key;           /* owned: file and size */
-  char *version;       /* owned: size, time and inode of the decoded file */
-  GdkTexture *texture; /* owned */
+  GdkTexture *texture; /* owned; its version is the one of the decoded file */
   GList link;          /* in by_age; data: the entry itself */
 } CacheEntry;
 
@@ -36,18 +35,17 @@ struct _BuntingTextureLoader {
 };
 
 G_DEFINE_FINAL_TYPE (BuntingTextureLoader, bunting_texture_loader, G_TYPE_OBJECT)
+static G_DEFINE_QUARK (bunting_texture_version, version)
 
 typedef struct {
   /* input, read-only once the job is queued */
   GFile *file; /* owned */
   int width_px;
   int height_px;
-  char *key;               /* owned */
-  char *cached_version;    /* owned, NULL: not in the cache */
-  GdkTexture *cached_copy; /* owned, NULL: not in the cache */
+  char *key;          /* owned */
+  GdkTexture *cached; /* owned, NULL: not in the cache */
   /* output, written by the worker before the task returns */
-  char *version; /* owned, NULL until it was read from the file system */
-  gboolean decoded;
+  gboolean is_decoded;
 } TextureJob;
 
 static void
@@ -56,7 +54,6 @@ entry_free (gpointer data)
   CacheEntry *entry = data;
 
   g_free (entry->key);
-  g_free (entry->version);
   g_object_unref (entry->texture);
   g_free (entry);
 }
@@ -68,9 +65,7 @@ job_free (gpointer data)
 
   g_object_unref (job->file);
   g_free (job->key);
-  g_free (job->cached_version);
-  g_clear_object (&job->cached_copy);
-  g_free (job->version);
+  g_clear_object (&job->cached);
   g_free (job);
 }
 
@@ -84,16 +79,16 @@ make_key (GFile *file, int width_px, int height_px)
   return g_strdup_printf ("%dx%d %s", width_px, height_px, uri);
 }
 
-static CacheEntry *
-cache_use (BuntingTextureLoader *self, const char *key)
+static GdkTexture *
+cache_lookup (BuntingTextureLoader *self, const char *key)
 {
   CacheEntry *entry = g_hash_table_lookup (self->cache, key);
 
-  if (entry != NULL) {
-    g_queue_unlink (&self->by_age, &entry->link);
-    g_queue_push_head_link (&self->by_age, &entry->link);
-  }
-  return entry;
+  if (entry == NULL)
+    return NULL;
+  g_queue_unlink (&self->by_age, &entry->link);
+  g_queue_push_head_link (&self->by_age, &entry->link);
+  return entry->texture;
 }
 
 static void
@@ -108,13 +103,12 @@ cache_remove (BuntingTextureLoader *self, const char *key)
 }
 
 static void
-cache_insert (BuntingTextureLoader *self, const char *key, const char *version, GdkTexture *texture)
+cache_insert (BuntingTextureLoader *self, const char *key, GdkTexture *texture)
 {
   CacheEntry *entry = g_new0 (CacheEntry, 1);
 
   cache_remove (self, key);
   entry->key = g_strdup (key);
-  entry->version = g_strdup (version);
   entry->texture = g_object_ref (texture);
   entry->link.data = entry;
   g_hash_table_insert (self->cache, entry->key, entry);
@@ -128,6 +122,7 @@ cache_insert (BuntingTextureLoader *self, const char *key, const char *version, 
 
 /* In a worker thread */
 
+/* Returns: (transfer full): the time, the inode and the size of the file */
 static char *
 query_version (GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -157,18 +152,24 @@ query_version (GFile *file, GCancellable *cancellable, GError **error)
 static GdkTexture *
 run_job (TextureJob *job, GCancellable *cancellable, GError **error)
 {
+  g_autofree char *version = query_version (job->file, cancellable, error);
   g_autoptr (GBytes) bytes = NULL;
+  GdkTexture *texture;
 
-  job->version = query_version (job->file, cancellable, error);
-  if (job->version == NULL)
+  if (version == NULL)
     return NULL;
-  if (g_strcmp0 (job->version, job->cached_version) == 0)
-    return g_object_ref (job->cached_copy);
+  if (job->cached != NULL &&
+      g_str_equal (version, g_object_get_qdata (G_OBJECT (job->cached), version_quark ())))
+    return g_object_ref (job->cached);
   bytes = g_file_load_bytes (job->file, cancellable, NULL, error);
   if (bytes == NULL)
     return NULL;
-  job->decoded = TRUE;
-  return bunting_decode (bytes, job->width_px, job->height_px, error);
+  job->is_decoded = TRUE;
+  texture = bunting_decode (bytes, job->width_px, job->height_px, error);
+  if (texture != NULL)
+    g_object_set_qdata_full (G_OBJECT (texture), version_quark (), g_steal_pointer (&version),
+                             g_free);
+  return texture;
 }
 
 static void
@@ -196,7 +197,7 @@ job_completed_cb (GTask *task, GParamSpec *pspec, BuntingTextureLoader *self)
   TextureJob *job = g_task_get_task_data (task);
 
   self->n_pending--;
-  self->n_decoded += job->decoded;
+  self->n_decoded += job->is_decoded;
 }
 
 static void
@@ -245,9 +246,8 @@ GdkTexture *
 bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int width_px, int height_px)
 {
   g_autofree char *key = make_key (file, width_px, height_px);
-  CacheEntry *entry = cache_use (self, key);
 
-  return entry == NULL ? NULL : entry->texture;
+  return cache_lookup (self, key);
 }
 
 /**
@@ -269,7 +269,7 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   TextureJob *job = g_new0 (TextureJob, 1);
-  CacheEntry *entry;
+  GdkTexture *cached;
 
   g_task_set_source_tag (task, bunting_texture_loader_load_async);
   g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
@@ -277,11 +277,8 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
   job->width_px = width_px;
   job->height_px = height_px;
   job->key = make_key (file, width_px, height_px);
-  entry = cache_use (self, job->key);
-  if (entry != NULL) {
-    job->cached_version = g_strdup (entry->version);
-    job->cached_copy = g_object_ref (entry->texture);
-  }
+  cached = cache_lookup (self, job->key);
+  g_set_object (&job->cached, cached);
   g_task_set_task_data (task, job, job_free);
   g_signal_connect_object (task, "notify::completed", G_CALLBACK (job_completed_cb), self, 0);
   self->n_pending++;
@@ -309,7 +306,7 @@ bunting_texture_loader_load_finish (BuntingTextureLoader *self,
   texture = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (texture != NULL) {
     if (job->width_px * job->height_px <= CACHED_MAX_PX)
-      cache_insert (self, job->key, job->version, texture);
+      cache_insert (self, job->key, texture);
     return g_steal_pointer (&texture);
   }
   /* The file no longer has the picture that is in the cache. */

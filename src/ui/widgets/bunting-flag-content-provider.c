@@ -22,29 +22,54 @@ G_DEFINE_FINAL_TYPE (BuntingFlagContentProvider,
 
 /* Writing to the other program */
 
-typedef struct {
-  /* input */
-  gboolean as_png;
-  GOutputStream *stream; /* owned */
-  int priority;
-  /* in progress */
-  GBytes *bytes; /* owned, NULL until the picture is read or made */
-} ContentWrite;
+static void
+read_thread (GTask *task, gpointer source, gpointer mime_type, GCancellable *cancellable)
+{
+  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (source);
+  GError *error = NULL;
+  g_autoptr (BuntingSavedImage) saved_image =
+    bunting_saved_image_load (self->file, cancellable, &error);
+  GBytes *bytes = NULL;
 
-static void saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void write_bytes (GTask *task, GBytes *bytes);
-static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void finish_write (GTask *task, GError *error);
+  if (saved_image != NULL && g_str_equal (mime_type, self->media_type))
+    bytes = g_bytes_ref (bunting_saved_image_get_bytes (saved_image));
+  else if (saved_image != NULL)
+    bytes = bunting_saved_image_make_png (saved_image, 0, &error);
+  if (bytes == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
+}
 
 static void
-write_free (gpointer data)
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ContentWrite *write = data;
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
 
-  g_object_unref (write->stream);
-  g_clear_pointer (&write->bytes, g_bytes_unref);
-  g_free (write);
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GOutputStream *stream = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  int priority = g_task_get_priority (task);
+  GError *error = NULL;
+  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (bytes == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_object_set_data_full (G_OBJECT (task), "bytes", bytes, (GDestroyNotify)g_bytes_unref);
+  g_output_stream_write_all_async (stream, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                   priority, cancellable, written_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -56,78 +81,15 @@ bunting_flag_content_provider_write_mime_type_async (GdkContentProvider *provide
                                                      GAsyncReadyCallback callback,
                                                      gpointer user_data)
 {
-  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (provider);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  ContentWrite *write = g_new0 (ContentWrite, 1);
+  GTask *task = g_task_new (provider, cancellable, callback, user_data);
+  g_autoptr (GTask) reading = g_task_new (provider, cancellable, read_cb, task);
 
   g_task_set_source_tag (task, bunting_flag_content_provider_write_mime_type_async);
   g_task_set_priority (task, io_priority);
-  write->as_png = !g_str_equal (mime_type, self->media_type);
-  write->stream = g_object_ref (stream);
-  write->priority = io_priority;
-  g_task_set_task_data (task, write, write_free);
-  bunting_saved_image_load_async (self->file, cancellable, saved_image_loaded_cb, task);
-}
-
-static void
-saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  ContentWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (BuntingSavedImage) saved_image = bunting_saved_image_load_finish (result, &error);
-
-  if (saved_image == NULL)
-    finish_write (task, error);
-  else if (write->as_png)
-    bunting_saved_image_make_png_async (saved_image, 0, g_task_get_cancellable (task), png_made_cb,
-                                        task);
-  else
-    write_bytes (task, g_bytes_ref (bunting_saved_image_get_bytes (saved_image)));
-}
-
-static void
-png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-  GBytes *png = bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
-
-  if (png == NULL)
-    finish_write (user_data, error);
-  else
-    write_bytes (user_data, png);
-}
-
-/* bytes: (transfer full) */
-static void
-write_bytes (GTask *task, GBytes *bytes)
-{
-  ContentWrite *write = g_task_get_task_data (task);
-
-  write->bytes = bytes;
-  g_output_stream_write_all_async (write->stream, g_bytes_get_data (bytes, NULL),
-                                   g_bytes_get_size (bytes), write->priority,
-                                   g_task_get_cancellable (task), bytes_written_cb, task);
-}
-
-static void
-bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
-  finish_write (user_data, error);
-}
-
-/* error: (transfer full) (nullable) */
-static void
-finish_write (GTask *task, GError *error)
-{
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
+  g_task_set_source_tag (reading, read_thread);
+  g_task_set_task_data (reading, g_strdup (mime_type), g_free);
+  g_task_run_in_thread (reading, read_thread);
 }
 
 static gboolean

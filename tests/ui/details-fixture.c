@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "details/bunting-large-flag-image.h"
+#include "details/bunting-properties-view.h"
 #include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -30,14 +32,13 @@ write_bytes (const char *folder, const char *name, GBytes *bytes)
   g_bytes_unref (bytes);
 }
 
-GBytes *
-details_fixture_make_svg (const char *color)
+static GBytes *
+make_svg (void)
 {
-  char *text = g_strdup_printf ("<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'>"
-                                "<rect width='640' height='480' fill='%s'/></svg>",
-                                color);
+  static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'>"
+                            "<rect width='640' height='480' fill='#ff9933'/></svg>";
 
-  return g_bytes_new_take (text, strlen (text));
+  return g_bytes_new_static (svg, strlen (svg));
 }
 
 static char *
@@ -47,16 +48,14 @@ make_collection (WindowFixture *fixture)
 
   g_assert_no_errno (g_mkdir (path, 0700));
   write_bytes (path, "br.png", test_draw_png (320, 240, 0x009c3b));
-  write_bytes (path, "br.svg", details_fixture_make_svg ("#009c3b"));
   write_bytes (path, "de.png", test_draw_png (320, 240, 0xdd0000));
-  write_bytes (path, "de.svg", details_fixture_make_svg ("#009c3b"));
-  write_bytes (path, "in.svg", details_fixture_make_svg ("#ff9933"));
+  write_bytes (path, "in.svg", make_svg ());
   write_bytes (path, "jp.png", test_draw_png (320, 240, 0xbc002d));
   write_bytes (path, "np.png", test_make_png (320, 240));
   return path;
 }
 
-/* 980 by 700, or what BUNTING_TEST_SIZE asks for: "1920x1080". */
+/* 980 by 700, or the size in BUNTING_TEST_SIZE: "1920x1080". */
 static void
 prepare_for_pictures (WindowFixture *fixture)
 {
@@ -126,4 +125,53 @@ gboolean
 details_fixture_activate (WindowFixture *fixture, const char *action)
 {
   return gtk_widget_activate_action (GTK_WIDGET (fixture->details), action, NULL);
+}
+
+gboolean
+details_fixture_is_enabled (WindowFixture *fixture, const char *action)
+{
+  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "action-name", action, NULL);
+  gboolean enabled;
+
+  gtk_widget_set_parent (button, GTK_WIDGET (fixture->details));
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  return enabled;
+}
+
+gboolean
+details_fixture_is_visible (WindowFixture *fixture, const char *child)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
+}
+
+const char *
+details_fixture_get_status (WindowFixture *fixture)
+{
+  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
+}
+
+const char *
+details_fixture_get_property (WindowFixture *fixture, const char *label)
+{
+  return bunting_properties_view_get_value (
+    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "properties_view")), label);
+}
+
+static BuntingLargeFlagImage *
+get_view (WindowFixture *fixture)
+{
+  return BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
+}
+
+BuntingSavedImage *
+details_fixture_get_saved_image (WindowFixture *fixture)
+{
+  return bunting_large_flag_image_get_saved_image (get_view (fixture));
+}
+
+BuntingFlagImage *
+details_fixture_get_flag_image (WindowFixture *fixture)
+{
+  return bunting_large_flag_image_get_flag_image (get_view (fixture));
 }

@@ -3,7 +3,7 @@
 
 #include "ui-test-utils.h"
 
-/* What the details say, from what is known. */
+/* The properties of a flag. */
 
 static const char *
 find_value (GPtrArray *flag_properties, const char *label)
@@ -33,7 +33,7 @@ assert_source (const char *source_id, const char *picture_uri, const char *expec
   g_assert_cmpstr (find_value (flag_properties, "Source"), ==, expected);
 }
 
-/* What is written down of a file comes from a folder that anyone may write to. */
+/* Any program may write the manifest. */
 static void
 test_source (void)
 {

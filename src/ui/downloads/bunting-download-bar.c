@@ -40,10 +40,6 @@ struct _BuntingDownloadBar {
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_APP_MODEL, PROP_SELECTION_MODEL, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
 static void
 update_select (BuntingDownloadBar *self)
 {
@@ -138,65 +134,6 @@ update_busy (BuntingDownloadBar *self)
 }
 
 static void
-set_app_model (BuntingDownloadBar *self, BuntingAppModel *app_model)
-{
-  self->app_model = g_object_ref (app_model);
-  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
-                           G_CONNECT_SWAPPED);
-  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
-  update_folder (self);
-  update_progress (self);
-  update_busy (self);
-}
-
-static void
-set_selection_model (BuntingDownloadBar *self, BuntingSelectionModel *selection_model)
-{
-  self->selection_model = g_object_ref (selection_model);
-  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
-                           self, G_CONNECT_SWAPPED);
-  update_select (self);
-}
-
-static void
-bunting_download_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
-
-  if (id == PROP_APP_MODEL)
-    g_value_set_object (value, self->app_model);
-  else if (id == PROP_SELECTION_MODEL)
-    g_value_set_object (value, self->selection_model);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-bunting_download_bar_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
-
-  /* The window sets each property once; a binding may set NULL before. */
-  if (g_value_get_object (value) == NULL)
-    return;
-  if (id == PROP_APP_MODEL && self->app_model == NULL)
-    set_app_model (self, g_value_get_object (value));
-  else if (id == PROP_SELECTION_MODEL && self->selection_model == NULL)
-    set_selection_model (self, g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 bunting_download_bar_dispose (GObject *object)
 {
   BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
@@ -210,19 +147,9 @@ bunting_download_bar_dispose (GObject *object)
 static void
 bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_download_bar_get_property;
-  object_class->set_property = bunting_download_bar_set_property;
-  object_class->dispose = bunting_download_bar_dispose;
-  properties[PROP_APP_MODEL] =
-    g_param_spec_object ("app-model", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
-  properties[PROP_SELECTION_MODEL] =
-    g_param_spec_object ("selection-model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
+  G_OBJECT_CLASS (klass)->dispose = bunting_download_bar_dispose;
   g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-download-bar.ui");
@@ -246,6 +173,31 @@ static void
 bunting_download_bar_init (BuntingDownloadBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* To be called once, before the bar is shown. */
+void
+bunting_download_bar_set_up (BuntingDownloadBar *self,
+                             BuntingAppModel *app_model,
+                             BuntingSelectionModel *selection_model)
+{
+  self->app_model = g_object_ref (app_model);
+  self->selection_model = g_object_ref (selection_model);
+  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
+                           self, G_CONNECT_SWAPPED);
+  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
+  update_select (self);
+  update_folder (self);
+  update_progress (self);
+  update_busy (self);
 }
 
 /* Shows the result of a batch that has ended. */

@@ -32,7 +32,7 @@ struct _BuntingFlagCell {
 
 G_DEFINE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_TEXTURE_LOADER, PROP_FLAG, PROP_SELECTED, PROP_POSITION, N_PROPS };
+enum { PROP_0, PROP_FLAG, PROP_SELECTED, PROP_POSITION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -77,7 +77,7 @@ update_image (BuntingFlagCell *self, gboolean is_new)
   stop_loading (self);
   self->is_new = is_new;
   bunting_flag_image_set_broken (self->image, FALSE);
-  if (file == NULL || self->texture_loader == NULL) {
+  if (file == NULL) {
     bunting_flag_image_set_texture (self->image, NULL, FALSE);
     return;
   }
@@ -275,9 +275,6 @@ bunting_flag_cell_get_property (GObject *object, guint id, GValue *value, GParam
   BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
 
   switch (id) {
-  case PROP_TEXTURE_LOADER:
-    g_value_set_object (value, self->texture_loader);
-    break;
   case PROP_FLAG:
     g_value_set_object (value, self->flag);
     break;
@@ -298,9 +295,6 @@ bunting_flag_cell_set_property (GObject *object, guint id, const GValue *value, 
   BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
 
   switch (id) {
-  case PROP_TEXTURE_LOADER:
-    self->texture_loader = g_value_dup_object (value);
-    break;
   case PROP_FLAG:
     bunting_flag_cell_set_flag (self, g_value_get_object (value));
     break;
@@ -342,8 +336,6 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
   widget_class->measure = bunting_flag_cell_measure;
   widget_class->size_allocate = bunting_flag_cell_size_allocate;
   widget_class->root = bunting_flag_cell_root;
-  properties[PROP_TEXTURE_LOADER] = g_param_spec_object (
-    "texture-loader", NULL, NULL, BUNTING_TYPE_TEXTURE_LOADER, flags | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_FLAG] =
     g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags);
@@ -385,7 +377,10 @@ bunting_flag_cell_init (BuntingFlagCell *self)
 GtkWidget *
 bunting_flag_cell_new (BuntingTextureLoader *texture_loader)
 {
-  return g_object_new (BUNTING_TYPE_FLAG_CELL, "texture-loader", texture_loader, NULL);
+  BuntingFlagCell *self = g_object_new (BUNTING_TYPE_FLAG_CELL, NULL);
+
+  self->texture_loader = g_object_ref (texture_loader);
+  return GTK_WIDGET (self);
 }
 
 BuntingFlag *

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_CELL (bunting_flag_cell_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, BUNTING, FLAG_CELL, GtkWidget)
 
-/* Properties: "texture-loader" (construct only), "flag", "selected", "position" (in the model). */
+/* Properties: "flag", "selected", "position" (in the model). */
 GtkWidget *bunting_flag_cell_new (BuntingTextureLoader *texture_loader);
 BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
 void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);

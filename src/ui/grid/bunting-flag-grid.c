@@ -24,10 +24,6 @@ struct _BuntingFlagGrid {
 
 G_DEFINE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_MODEL, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
 static guint activate_signal;
 
 /* The cells */
@@ -45,12 +41,13 @@ get_dragged_files_cb (BuntingFlagImage *image, gpointer user_data)
 
   if (flag == NULL || bunting_flag_get_file (flag) == NULL)
     return NULL;
-  files = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!bunting_selection_model_is_selected (self->model, flag)) {
-    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
-    return files;
+  if (bunting_selection_model_is_selected (self->model, flag)) {
+    flags = bunting_selection_model_dup_selected (self->model, self->sorted_flags);
+  } else {
+    flags = g_ptr_array_new_with_free_func (g_object_unref);
+    g_ptr_array_add (flags, g_object_ref (flag));
   }
-  flags = bunting_selection_model_dup_selected (self->model, self->sorted_flags);
+  files = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < flags->len; i++) {
     GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
 
@@ -128,30 +125,6 @@ bunting_flag_grid_grab_focus (GtkWidget *widget)
 }
 
 static void
-bunting_flag_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
-
-  if (id == PROP_MODEL)
-    g_value_set_object (value, self->model);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-bunting_flag_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
-
-  if (id != PROP_MODEL) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
-  }
-  g_set_object (&self->model, g_value_get_object (value));
-  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
-}
-
-static void
 bunting_flag_grid_dispose (GObject *object)
 {
   BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
@@ -165,18 +138,12 @@ bunting_flag_grid_dispose (GObject *object)
 static void
 bunting_flag_grid_class_init (BuntingFlagGridClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_flag_grid_get_property;
-  object_class->set_property = bunting_flag_grid_set_property;
-  object_class->dispose = bunting_flag_grid_dispose;
+  G_OBJECT_CLASS (klass)->dispose = bunting_flag_grid_dispose;
   widget_class->grab_focus = bunting_flag_grid_grab_focus;
   widget_class->realize = bunting_flag_grid_realize;
   widget_class->unrealize = bunting_flag_grid_unrealize;
-  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   activate_signal = g_signal_new ("activate", BUNTING_TYPE_FLAG_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, BUNTING_TYPE_FLAG);
   gtk_widget_class_set_template_from_resource (
@@ -196,17 +163,21 @@ bunting_flag_grid_init (BuntingFlagGrid *self)
 
 /**
  * bunting_flag_grid_set_up:
- * @sorted_flags: all flags in the order of the grid, shown or not
+ * @model: the shown flags
+ * @sorted_flags: all flags in the order of the grid
  *
- * To be called once, before the model has flags.
+ * To be called once.
  */
 void
 bunting_flag_grid_set_up (BuntingFlagGrid *self,
                           BuntingTextureLoader *texture_loader,
+                          BuntingSelectionModel *model,
                           GListModel *sorted_flags)
 {
   g_set_object (&self->texture_loader, texture_loader);
   g_set_object (&self->sorted_flags, sorted_flags);
+  g_set_object (&self->model, model);
+  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
 }
 
 /* Scrolls to a position of the model; the focus does not move. */

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_GRID (bunting_flag_grid_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, BUNTING, FLAG_GRID, AdwBin)
 
-/* Property: "model" (BuntingSelectionModel). Signal: "activate" (BuntingFlag) to show its details.
- */
+/* Signal: "activate" (BuntingFlag) to show its details. */
 void bunting_flag_grid_set_up (BuntingFlagGrid *self,
                                BuntingTextureLoader *texture_loader,
+                               BuntingSelectionModel *model,
                                GListModel *sorted_flags);
 void bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position);
 void bunting_flag_grid_focus (BuntingFlagGrid *self, guint position);

@@ -108,12 +108,12 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
-static gboolean
-pop_up_at (GtkWidget *grid, double x, double y)
+static void
+long_pressed_cb (GtkGesture *gesture, double x, double y, gpointer user_data)
 {
+  GtkWidget *grid = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   GtkWidget *widget = gtk_widget_pick (grid, x, y, GTK_PICK_DEFAULT);
   GtkWidget *cell = NULL;
-  GdkRectangle at = { 0, 0, 1, 1 };
   double cell_x, cell_y;
 
   /* Also on the border of the grid's own cell, the parent of ours. */
@@ -123,26 +123,16 @@ pop_up_at (GtkWidget *grid, double x, double y)
     else if (BUNTING_IS_FLAG_CELL (gtk_widget_get_first_child (widget)))
       cell = gtk_widget_get_first_child (widget);
   if (cell == NULL)
-    return FALSE;
+    return;
   gtk_widget_translate_coordinates (grid, cell, x, y, &cell_x, &cell_y);
-  at.x = cell_x;
-  at.y = cell_y;
-  pop_up (BUNTING_FLAG_CELL (cell), &at);
-  return TRUE;
+  pop_up (BUNTING_FLAG_CELL (cell), &(GdkRectangle){ cell_x, cell_y, 1, 1 });
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
-pressed_cb (GtkGesture *gesture, int n_press, double x, double y, GtkWidget *grid)
+clicked_cb (GtkGesture *gesture, int n_press, double x, double y, gpointer user_data)
 {
-  if (pop_up_at (grid, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static void
-long_pressed_cb (GtkGesture *gesture, double x, double y, GtkWidget *grid)
-{
-  if (pop_up_at (grid, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  long_pressed_cb (gesture, x, y, user_data);
 }
 
 /* The grid's own cell, the parent of ours, has the focus. */
@@ -167,10 +157,10 @@ bunting_flag_menu_attach (GtkWidget *grid)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), grid, 0);
+  g_signal_connect (click, "pressed", G_CALLBACK (clicked_cb), NULL);
   gtk_widget_add_controller (grid, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  g_signal_connect_object (press, "pressed", G_CALLBACK (long_pressed_cb), grid, 0);
+  g_signal_connect (press, "pressed", G_CALLBACK (long_pressed_cb), NULL);
   gtk_widget_add_controller (grid, GTK_EVENT_CONTROLLER (press));
   gtk_shortcut_controller_add_shortcut (
     GTK_SHORTCUT_CONTROLLER (keys),

@@ -243,7 +243,6 @@ set_model (BuntingSelectionModel *self, GListModel *model)
   if (model != NULL)
     g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), self);
   items_changed_cb (model, 0, n_removed, selection_model_get_n_items (G_LIST_MODEL (self)), self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
 }
 
 static void
@@ -252,9 +251,6 @@ bunting_selection_model_get_property (GObject *object, guint id, GValue *value, 
   BuntingSelectionModel *self = BUNTING_SELECTION_MODEL (object);
 
   switch (id) {
-  case PROP_MODEL:
-    g_value_set_object (value, self->model);
-    break;
   case PROP_N_SHOWN:
     g_value_set_uint (value, bunting_selection_model_get_n_shown (self));
     break;
@@ -311,8 +307,8 @@ bunting_selection_model_class_init (BuntingSelectionModelClass *klass)
   object_class->set_property = bunting_selection_model_set_property;
   object_class->dispose = bunting_selection_model_dispose;
   object_class->finalize = bunting_selection_model_finalize;
-  properties[PROP_MODEL] =
-    g_param_spec_object ("model", NULL, NULL, G_TYPE_LIST_MODEL, flags | G_PARAM_WRITABLE);
+  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_N_SHOWN] = g_param_spec_uint ("n-shown", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_SELECTED] =
     g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, flags);

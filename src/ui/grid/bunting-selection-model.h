@@ -14,9 +14,9 @@ G_DECLARE_FINAL_TYPE (BuntingSelectionModel,
                       SELECTION_MODEL,
                       GObject)
 
-/* Properties: "model" (GListModel of BuntingFlag, the shown flags); "n-shown", "n-selected" and
- * "n-selected-hidden" (read-only, notified). Signal: "dropped" (guint: how many) when several flags
- * were unselected at once, which bunting_selection_model_undo() reverts. */
+/* Properties: "model" (write-only: GListModel of BuntingFlag, the shown flags); "n-shown",
+ * "n-selected" and "n-selected-hidden" (read-only, notified). Signal: "dropped" (guint: how many)
+ * when several flags were unselected at once, which bunting_selection_model_undo() reverts. */
 BuntingSelectionModel *bunting_selection_model_new (GListModel *model);
 
 guint bunting_selection_model_get_n_shown (BuntingSelectionModel *self);

@@ -14,27 +14,23 @@ struct _BuntingEmptyPage {
   AdwStatusPage *page;
   GtkButton *button;
 
-  BuntingFlagFilter *filter; /* owned, may be NULL */
-  GListModel *flags;         /* owned, may be NULL: all flags */
-  char *filter_text;         /* owned, may be NULL: the filter, as shown to the user */
+  /* All owned, NULL until set up */
+  BuntingFlagFilter *filter;
+  BuntingFilterButton *filter_button;
+  GListModel *flags;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingEmptyPage, bunting_empty_page, ADW_TYPE_BIN)
-
-enum { PROP_0, PROP_FILTER, PROP_FILTER_TEXT, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
 
 /* Counts the matches of the search in all regions and states. */
 static guint
 count_matches (BuntingEmptyPage *self)
 {
   g_autoptr (BuntingFlagFilter) filter = bunting_flag_filter_new ();
-  guint n_flags = self->flags == NULL ? 0 : g_list_model_get_n_items (self->flags);
   guint n_found = 0;
 
   bunting_flag_filter_set_search (filter, bunting_flag_filter_get_search (self->filter));
-  for (guint i = 0; i < n_flags; i++) {
+  for (guint i = 0; i < g_list_model_get_n_items (self->flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (self->flags, i);
 
     n_found += gtk_filter_match (GTK_FILTER (filter), flag);
@@ -73,7 +69,7 @@ show_for_search (BuntingEmptyPage *self, const char *search)
     description = g_strdup_printf (
       ngettext ("“%s” is not in “%s”. There is %u match elsewhere.",
                 "“%s” is not in “%s”. There are %u matches elsewhere.", n_elsewhere),
-      search, self->filter_text == NULL ? "" : self->filter_text, n_elsewhere);
+      search, bunting_filter_button_get_text (self->filter_button), n_elsewhere);
     show (self, "edit-find-symbolic", _ ("No Flags Found"), description, _ ("_Search Everywhere"),
           "win.search-everywhere");
     return;
@@ -120,11 +116,8 @@ show_for_filter (BuntingEmptyPage *self)
 static void
 update (BuntingEmptyPage *self)
 {
-  g_autofree char *search = NULL;
+  g_autofree char *search = g_strstrip (g_strdup (bunting_flag_filter_get_search (self->filter)));
 
-  if (self->filter == NULL)
-    return;
-  search = g_strstrip (g_strdup (bunting_flag_filter_get_search (self->filter)));
   if (search[0] != '\0')
     show_for_search (self, search);
   else
@@ -140,77 +133,22 @@ filter_changed_cb (BuntingEmptyPage *self)
 }
 
 static void
-set_filter (BuntingEmptyPage *self, BuntingFlagFilter *filter)
-{
-  if (self->filter != NULL)
-    g_signal_handlers_disconnect_by_func (self->filter, filter_changed_cb, self);
-  g_set_object (&self->filter, filter);
-  if (self->filter != NULL)
-    g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-}
-
-static void
-bunting_empty_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
-
-  switch (id) {
-  case PROP_FILTER:
-    g_value_set_object (value, self->filter);
-    break;
-  case PROP_FILTER_TEXT:
-    g_value_set_string (value, self->filter_text);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-bunting_empty_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
-
-  switch (id) {
-  case PROP_FILTER:
-    set_filter (self, g_value_get_object (value));
-    break;
-  case PROP_FILTER_TEXT:
-    g_free (self->filter_text);
-    self->filter_text = g_value_dup_string (value);
-    filter_changed_cb (self);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
 bunting_empty_page_dispose (GObject *object)
 {
   BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
 
   g_clear_object (&self->filter);
   g_clear_object (&self->flags);
-  g_clear_pointer (&self->filter_text, g_free);
+  g_clear_object (&self->filter_button);
   G_OBJECT_CLASS (bunting_empty_page_parent_class)->dispose (object);
 }
 
 static void
 bunting_empty_page_class_init (BuntingEmptyPageClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_empty_page_get_property;
-  object_class->set_property = bunting_empty_page_set_property;
-  object_class->dispose = bunting_empty_page_dispose;
-  properties[PROP_FILTER] =
-    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
-  properties[PROP_FILTER_TEXT] = g_param_spec_string ("filter-text", NULL, NULL, NULL, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = bunting_empty_page_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-empty-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingEmptyPage, page);
@@ -224,11 +162,26 @@ bunting_empty_page_init (BuntingEmptyPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* @flags: all flags, for the matches of a search outside of the filter */
+/**
+ * bunting_empty_page_set_up:
+ * @filter_button: describes @filter
+ * @flags: all flags, for the matches of a search outside of the filter
+ *
+ * To be called once, before the page is shown.
+ */
 void
-bunting_empty_page_set_flags (BuntingEmptyPage *self, GListModel *flags)
+bunting_empty_page_set_up (BuntingEmptyPage *self,
+                           BuntingFlagFilter *filter,
+                           BuntingFilterButton *filter_button,
+                           GListModel *flags)
 {
+  g_set_object (&self->filter, filter);
+  g_set_object (&self->filter_button, filter_button);
   g_set_object (&self->flags, flags);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (filter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (filter_button, "notify::text", G_CALLBACK (filter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Focuses the button. */

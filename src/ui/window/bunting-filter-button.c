@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "grid/bunting-flag-filter.h"
 #include "bunting-messages.h"
 
 /* Shows and changes which flags are shown, by state and by region. */
@@ -16,8 +15,8 @@ struct _BuntingFilterButton {
   GMenu *region_section;
   GtkLabel *label;
 
-  BuntingAtlas *atlas;       /* owned, NULL until it is set */
-  BuntingFlagFilter *filter; /* owned, may be NULL */
+  BuntingAtlas *atlas;       /* owned, NULL until set up */
+  BuntingFlagFilter *filter; /* owned, NULL until set up */
   char *region;              /* owned: "" or the region's code */
   char *state;               /* owned: the name of a BuntingStateFilter */
   char *text;                /* owned, NULL until there is an atlas */
@@ -25,7 +24,7 @@ struct _BuntingFilterButton {
 
 G_DEFINE_FINAL_TYPE (BuntingFilterButton, bunting_filter_button, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_FILTER, PROP_REGION, PROP_STATE, PROP_TEXT, N_PROPS };
+enum { PROP_0, PROP_REGION, PROP_STATE, PROP_TEXT, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -121,9 +120,6 @@ bunting_filter_button_get_property (GObject *object, guint id, GValue *value, GP
   BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
 
   switch (id) {
-  case PROP_FILTER:
-    g_value_set_object (value, self->filter);
-    break;
   case PROP_REGION:
     g_value_set_string (value, self->region);
     break;
@@ -147,9 +143,6 @@ bunting_filter_button_set_property (GObject *object,
   BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
 
   switch (id) {
-  case PROP_FILTER:
-    g_set_object (&self->filter, g_value_get_object (value));
-    break;
   case PROP_REGION:
     set_region (self, g_value_get_string (value));
     break;
@@ -184,8 +177,6 @@ bunting_filter_button_class_init (BuntingFilterButtonClass *klass)
   object_class->get_property = bunting_filter_button_get_property;
   object_class->set_property = bunting_filter_button_set_property;
   object_class->finalize = bunting_filter_button_finalize;
-  properties[PROP_FILTER] =
-    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
   properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, "", flags);
   properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, "all", flags);
   properties[PROP_TEXT] =
@@ -207,9 +198,18 @@ bunting_filter_button_init (BuntingFilterButton *self)
 
 /* To be called once, before a region is set. */
 void
-bunting_filter_button_set_atlas (BuntingFilterButton *self, BuntingAtlas *atlas)
+bunting_filter_button_set_up (BuntingFilterButton *self,
+                              BuntingAtlas *atlas,
+                              BuntingFlagFilter *filter)
 {
   g_set_object (&self->atlas, atlas);
+  g_set_object (&self->filter, filter);
   fill_regions (self);
   update_text (self);
+}
+
+const char *
+bunting_filter_button_get_text (BuntingFilterButton *self)
+{
+  return self->text;
 }

@@ -321,11 +321,13 @@ set_app_model (BuntingWindow *self,
   GListModel *flags = bunting_app_model_get_flags (app_model);
 
   self->app_model = g_object_ref (app_model);
-  bunting_flag_grid_set_up (self->grid, texture_loader, G_LIST_MODEL (self->sort_model));
-  bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
-  g_object_set (self->download_bar, "app-model", app_model, NULL);
+  bunting_flag_grid_set_up (self->grid, texture_loader, self->selection_model,
+                            G_LIST_MODEL (self->sort_model));
+  bunting_filter_button_set_up (self->filter_button, bunting_app_model_get_atlas (app_model),
+                                self->filter);
+  bunting_download_bar_set_up (self->download_bar, app_model, self->selection_model);
   gtk_sort_list_model_set_model (self->sort_model, flags);
-  bunting_empty_page_set_flags (self->empty_page, flags);
+  bunting_empty_page_set_up (self->empty_page, self->filter, self->filter_button, flags);
   bunting_details_set_up (self->details, app_model, texture_loader,
                           G_LIST_MODEL (self->selection_model));
   self->selection_actions = bunting_selection_actions_new (GTK_APPLICATION_WINDOW (self), app_model,

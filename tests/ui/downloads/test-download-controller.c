@@ -86,8 +86,8 @@ make_window (Fixture *fixture, gconstpointer kind)
 {
   fixture->selection_model =
     bunting_selection_model_new (bunting_app_model_get_flags (fixture->app_model));
-  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "app-model", fixture->app_model,
-                               "selection-model", fixture->selection_model, NULL);
+  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, NULL);
+  bunting_download_bar_set_up (fixture->bar, fixture->app_model, fixture->selection_model);
   fixture->window = g_object_new (GTK_TYPE_APPLICATION_WINDOW, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));

@@ -132,7 +132,7 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingDetailsActions *self = user_data;
 
-  bunting_saved_image_render_async (self->saved_image, 0, NULL, picture_rendered_cb,
+  bunting_saved_image_render_async (self->saved_image, NULL, picture_rendered_cb,
                                     g_object_ref (self));
 }
 

@@ -227,7 +227,14 @@ back_cb (BuntingDetails *self)
 static void
 step_cb (BuntingDetails *self, int step)
 {
-  bunting_details_go (self, step);
+  int position = bunting_list_position_find_neighbour (&self->position, self->flag, step);
+  g_autoptr (BuntingFlag) flag = NULL;
+
+  if (position < 0)
+    return;
+  flag = g_list_model_get_item (self->position.list, position);
+  self->position.position = position;
+  bunting_details_set_flag (self, flag);
 }
 
 static void
@@ -425,26 +432,4 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
   if (flag != NULL && self->file == NULL)
     g_signal_emit (self, signals[READY], 0);
-}
-
-/**
- * bunting_details_go:
- * @step: 1 for the next flag of the grid, -1 for the previous one
- *
- * Returns: whether there was one
- */
-gboolean
-bunting_details_go (BuntingDetails *self, int step)
-{
-  g_autoptr (BuntingFlag) flag = NULL;
-  int position = self->flag == NULL
-                   ? -1
-                   : bunting_list_position_find_neighbour (&self->position, self->flag, step);
-
-  if (position < 0)
-    return FALSE;
-  flag = g_list_model_get_item (self->position.list, position);
-  self->position.position = position;
-  bunting_details_set_flag (self, flag);
-  return TRUE;
 }

@@ -359,20 +359,13 @@ bunting_details_init (BuntingDetails *self)
   bunting_details_keys_add_controllers (GTK_WIDGET (self));
 }
 
-/**
- * bunting_details_set_up:
- * @shown: (element-type BuntingFlag): the flags that the grid shows, in its order
- *
- * To be called once.
- */
+/* To be called once. shown: the flags (BuntingFlag) of the grid, in its order. */
 void
 bunting_details_set_up (BuntingDetails *self,
                         BuntingAppModel *app_model,
                         BuntingTextureLoader *texture_loader,
                         GListModel *shown)
 {
-  g_return_if_fail (BUNTING_IS_DETAILS (self));
-
   self->app_model = g_object_ref (app_model);
   self->position.list = g_object_ref (shown);
   bunting_large_flag_image_set_texture_loader (self->view, texture_loader);
@@ -413,15 +406,10 @@ show_nothing (BuntingDetails *self)
   bunting_details_actions_set_neighbours (self->actions, FALSE, FALSE);
 }
 
-/**
- * bunting_details_set_flag:
- * @flag: (nullable): the flag to show and follow; %NULL when the page is left
- */
+/* flag: (nullable): the flag to show and follow; NULL when the page is left */
 void
 bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
 {
-  g_return_if_fail (BUNTING_IS_DETAILS (self));
-
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);

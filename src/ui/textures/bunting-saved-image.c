@@ -143,12 +143,7 @@ bunting_saved_image_load_async (GFile *file,
   g_task_run_in_thread (task, load_thread);
 }
 
-/**
- * bunting_saved_image_load_finish:
- * @error: of %BUNTING_PICTURE_ERROR or %G_IO_ERROR
- *
- * Returns: (transfer full): the image
- */
+/* error: as bunting_saved_image_load() reports it */
 BuntingSavedImage *
 bunting_saved_image_load_finish (GAsyncResult *result, GError **error)
 {
@@ -200,12 +195,7 @@ bunting_saved_image_render_async (BuntingSavedImage *self,
   g_task_run_in_thread (task, render_thread);
 }
 
-/**
- * bunting_saved_image_render_finish:
- * @error: as bunting_decode() reports it
- *
- * Returns: (transfer full): the texture
- */
+/* error: as bunting_decode() reports it */
 GdkTexture *
 bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error)
 {

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "details/bunting-large-flag-image.h"
-#include "details/bunting-properties-view.h"
 #include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -151,11 +150,27 @@ details_fixture_get_status (WindowFixture *fixture)
   return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
 }
 
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
 const char *
 details_fixture_get_property (WindowFixture *fixture, const char *label)
 {
-  return bunting_properties_view_get_value (
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "properties_view")), label);
+  GtkWidget *view = GTK_WIDGET (details_fixture_get_child (fixture, "properties_view"));
+  GtkWidget *found = find_label (view, label);
+
+  return found == NULL ? NULL
+                       : gtk_label_get_label (GTK_LABEL (gtk_widget_get_next_sibling (found)));
 }
 
 static BuntingLargeFlagImage *

@@ -132,7 +132,7 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingDetailsActions *self = user_data;
 
-  bunting_saved_image_render_async (self->saved_image, 0, NULL, picture_rendered_cb,
+  bunting_saved_image_render_async (self->saved_image, NULL, picture_rendered_cb,
                                     g_object_ref (self));
 }
 
@@ -324,14 +324,8 @@ set_enabled (BuntingDetailsActions *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
-/**
- * bunting_details_actions_set_flag:
- * @flag: (nullable): the flag to act on
- * @saved_image: (nullable): its saved picture, once that is loaded
- * @busy: whether a download is running
- *
- * Enables the actions that are possible. To be called again when the state of @flag changes.
- */
+/* Enables the actions that are possible with flag, its saved picture, if that is loaded, and while
+ * a download is running or not. To be called again when the state of flag changes. */
 void
 bunting_details_actions_set_flag (BuntingDetailsActions *self,
                                   BuntingFlag *flag,

@@ -227,7 +227,14 @@ back_cb (BuntingDetails *self)
 static void
 step_cb (BuntingDetails *self, int step)
 {
-  bunting_details_go (self, step);
+  int position = bunting_list_position_find_neighbour (&self->position, self->flag, step);
+  g_autoptr (BuntingFlag) flag = NULL;
+
+  if (position < 0)
+    return;
+  flag = g_list_model_get_item (self->position.list, position);
+  self->position.position = position;
+  bunting_details_set_flag (self, flag);
 }
 
 static void
@@ -352,20 +359,13 @@ bunting_details_init (BuntingDetails *self)
   bunting_details_keys_add_controllers (GTK_WIDGET (self));
 }
 
-/**
- * bunting_details_set_up:
- * @shown: (element-type BuntingFlag): the flags that the grid shows, in its order
- *
- * To be called once.
- */
+/* To be called once. shown: the flags (BuntingFlag) of the grid, in its order. */
 void
 bunting_details_set_up (BuntingDetails *self,
                         BuntingAppModel *app_model,
                         BuntingTextureLoader *texture_loader,
                         GListModel *shown)
 {
-  g_return_if_fail (BUNTING_IS_DETAILS (self));
-
   self->app_model = g_object_ref (app_model);
   self->position.list = g_object_ref (shown);
   bunting_large_flag_image_set_texture_loader (self->view, texture_loader);
@@ -406,15 +406,10 @@ show_nothing (BuntingDetails *self)
   bunting_details_actions_set_neighbours (self->actions, FALSE, FALSE);
 }
 
-/**
- * bunting_details_set_flag:
- * @flag: (nullable): the flag to show and follow; %NULL when the page is left
- */
+/* flag: (nullable): the flag to show and follow; NULL when the page is left */
 void
 bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
 {
-  g_return_if_fail (BUNTING_IS_DETAILS (self));
-
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);
@@ -425,26 +420,4 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
   if (flag != NULL && self->file == NULL)
     g_signal_emit (self, signals[READY], 0);
-}
-
-/**
- * bunting_details_go:
- * @step: 1 for the next flag of the grid, -1 for the previous one
- *
- * Returns: whether there was one
- */
-gboolean
-bunting_details_go (BuntingDetails *self, int step)
-{
-  g_autoptr (BuntingFlag) flag = NULL;
-  int position = self->flag == NULL
-                   ? -1
-                   : bunting_list_position_find_neighbour (&self->position, self->flag, step);
-
-  if (position < 0)
-    return FALSE;
-  flag = g_list_model_get_item (self->position.list, position);
-  self->position.position = position;
-  bunting_details_set_flag (self, flag);
-  return TRUE;
 }

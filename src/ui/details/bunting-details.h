@@ -19,6 +19,5 @@ void bunting_details_set_up (BuntingDetails *self,
                              GListModel *shown);
 BuntingFlag *bunting_details_get_flag (BuntingDetails *self);
 void bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag);
-gboolean bunting_details_go (BuntingDetails *self, int step);
 
 G_END_DECLS

@@ -193,17 +193,11 @@ bunting_large_flag_image_set_texture_loader (BuntingLargeFlagImage *self,
   g_set_object (&self->texture_loader, texture_loader);
 }
 
-/**
- * bunting_large_flag_image_set_file:
- * @file: (nullable): the saved flag, to be read again also if it is the same file as before; %NULL
- *   for the pennant
- * @code: (nullable): the text on the pennant
- */
+/* file: (nullable): the saved flag, read again also if it is the same file; NULL for the pennant
+ * code: (nullable): the text on the pennant */
 void
 bunting_large_flag_image_set_file (BuntingLargeFlagImage *self, GFile *file, const char *code)
 {
-  g_return_if_fail (BUNTING_IS_LARGE_FLAG_IMAGE (self));
-
   stop (self);
   if (file == NULL)
     show_pennant (self, code);

@@ -17,7 +17,6 @@ struct _BuntingPropertiesView {
   BuntingSavedImage *saved_image; /* owned, NULL: not saved, or not loaded yet */
   BuntingCollection *collection;  /* owned, NULL until it is read */
   gboolean has_read_collection;
-  GPtrArray *flag_properties; /* owned, NULL: nothing is shown; BuntingFlagProperty */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPropertiesView, bunting_properties_view, GTK_TYPE_WIDGET)
@@ -131,19 +130,18 @@ remove_all (BuntingPropertiesView *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_pointer (&self->flag_properties, g_ptr_array_unref);
 }
 
 static void
 update (BuntingPropertiesView *self)
 {
+  g_autoptr (GPtrArray) flag_properties = create_properties (self);
   BuntingFlagProperty *last = NULL;
   GtkWidget *list = NULL;
 
   remove_all (self);
-  self->flag_properties = create_properties (self);
-  for (guint i = 0; i < self->flag_properties->len; i++) {
-    BuntingFlagProperty *property = g_ptr_array_index (self->flag_properties, i);
+  for (guint i = 0; i < flag_properties->len; i++) {
+    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
 
     if (last == NULL || property->group != last->group) {
       list = gtk_list_box_new ();
@@ -205,17 +203,4 @@ bunting_properties_view_show (BuntingPropertiesView *self,
   g_set_object (&self->flag, flag);
   g_set_object (&self->saved_image, saved_image);
   update (self);
-}
-
-/* Returns: (transfer none) (nullable): the value that is shown; NULL where it is left out */
-const char *
-bunting_properties_view_get_value (BuntingPropertiesView *self, const char *label)
-{
-  for (guint i = 0; self->flag_properties != NULL && i < self->flag_properties->len; i++) {
-    BuntingFlagProperty *property = g_ptr_array_index (self->flag_properties, i);
-
-    if (g_str_equal (property->label, label))
-      return property->value;
-  }
-  return NULL;
 }

@@ -20,6 +20,5 @@ bunting_properties_view_set_app_model (BuntingPropertiesView *self, BuntingAppMo
 void bunting_properties_view_show (BuntingPropertiesView *self,
                                    BuntingFlag *flag,
                                    BuntingSavedImage *saved_image);
-const char *bunting_properties_view_get_value (BuntingPropertiesView *self, const char *label);
 
 G_END_DECLS

@@ -152,27 +152,33 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-write_bytes (BuntingSaveAs *self, GBytes *bytes)
+bytes_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr (GFile) folder = g_file_get_parent (self->file);
   g_autofree char *name = g_file_get_basename (self->file);
 
-  bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
-                                   g_object_ref (self));
+  if (bytes == NULL)
+    finish (self, error);
+  else
+    bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
+                                     g_object_ref (self));
 }
 
 static void
-png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+make_png_thread (GTask *task, gpointer source, gpointer width_px, GCancellable *cancellable)
 {
-  g_autoptr (BuntingSaveAs) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png =
-    bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
+  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
+  GError *error = NULL;
+  GBytes *png =
+    bunting_saved_image_make_png (self->saved_image, GPOINTER_TO_INT (width_px), &error);
 
   if (png == NULL)
-    finish (self, error);
+    g_task_return_error (task, error);
   else
-    write_bytes (self, png);
+    g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);
 }
 
 /* The dialog */
@@ -235,14 +241,6 @@ bunting_save_as_new (GtkWindow *parent, BuntingSavedImage *saved_image)
   return self;
 }
 
-/* Selects a PNG of that width. */
-void
-bunting_save_as_set_width_px (BuntingSaveAs *self, int width_px)
-{
-  gtk_check_button_set_active (self->png_check, TRUE);
-  gtk_adjustment_set_value (self->width, width_px);
-}
-
 /* Returns: (transfer full): the proposed name, in UTF-8: that of the saved file, for a PNG with the
  * width and the right extension */
 char *
@@ -264,11 +262,16 @@ bunting_save_as_dup_name (BuntingSaveAs *self)
 void
 bunting_save_as_write (BuntingSaveAs *self, GFile *file)
 {
+  g_autoptr (GTask) task = g_task_new (self, NULL, bytes_ready_cb, NULL);
+  GBytes *original = bunting_saved_image_get_bytes (self->saved_image);
+
+  g_task_set_source_tag (task, bunting_save_as_write);
   g_set_object (&self->file, file);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (gtk_check_button_get_active (self->original_check))
-    write_bytes (self, bunting_saved_image_get_bytes (self->saved_image));
-  else
-    bunting_saved_image_make_png_async (self->saved_image, get_width_px (self), NULL, png_made_cb,
-                                        g_object_ref (self));
+  if (gtk_check_button_get_active (self->original_check)) {
+    g_task_return_pointer (task, g_bytes_ref (original), (GDestroyNotify)g_bytes_unref);
+    return;
+  }
+  g_task_set_task_data (task, GINT_TO_POINTER (get_width_px (self)), NULL);
+  g_task_run_in_thread (task, make_png_thread);
 }

@@ -258,15 +258,8 @@ decode_kind (BuntingPictureKind kind,
   }
 }
 
-/**
- * bunting_decoder_contain:
- * @width: more than 0, in any unit
- * @height: more than 0, in the same unit
- * @out_width_px: (out): at least 1
- * @out_height_px: (out): at least 1
- *
- * Computes the largest size inside the box that has the aspect ratio of @width and @height.
- */
+/* Computes the largest size inside the box with the aspect ratio of width and height, which are
+ * more than 0 and in any unit. Both results are at least 1. */
 void
 bunting_decoder_contain (double width,
                          double height,
@@ -301,17 +294,8 @@ bunting_decoder_get_svg_aspect (GBytes *bytes)
   return width / height;
 }
 
-/**
- * bunting_decode:
- * @bytes: a GIF, PNG, SVG, JPEG or WebP picture
- * @box_width_px: in device pixels
- * @box_height_px: in device pixels
- * @error: of %BUNTING_PICTURE_ERROR, before any decoder is started, or %BUNTING_DECODER_ERROR
- *
- * Decodes a picture at the largest size that fits the box. Any thread.
- *
- * Returns: (transfer full): the texture
- */
+/* Decodes a picture at the largest size that fits the box, in device pixels. Any thread.
+ * error: of %BUNTING_PICTURE_ERROR, before any decoder is started, or %BUNTING_DECODER_ERROR */
 GdkTexture *
 bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
 {

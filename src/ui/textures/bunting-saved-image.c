@@ -72,8 +72,9 @@ load_thread (GTask *task, gpointer source, gpointer file, GCancellable *cancella
     g_task_return_pointer (task, self, g_object_unref);
 }
 
-/* Rendering, in a worker thread */
+/* Rendering */
 
+/* width_px 0: the picture's own size */
 static GdkTexture *
 render (BuntingSavedImage *self, int width_px, GError **error)
 {
@@ -89,7 +90,7 @@ static void
 render_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  GdkTexture *texture = render (source, GPOINTER_TO_INT (data), &error);
+  GdkTexture *texture = render (source, 0, &error);
 
   if (texture == NULL)
     g_task_return_error (task, error);
@@ -104,18 +105,6 @@ bunting_saved_image_make_png (BuntingSavedImage *self, int width_px, GError **er
   g_autoptr (GdkTexture) texture = render (self, width_px, error);
 
   return texture == NULL ? NULL : gdk_texture_save_to_png_bytes (texture);
-}
-
-static void
-make_png_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  GBytes *png = bunting_saved_image_make_png (source, GPOINTER_TO_INT (data), &error);
-
-  if (png == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);
 }
 
 /* The object */
@@ -154,12 +143,7 @@ bunting_saved_image_load_async (GFile *file,
   g_task_run_in_thread (task, load_thread);
 }
 
-/**
- * bunting_saved_image_load_finish:
- * @error: of %BUNTING_PICTURE_ERROR or %G_IO_ERROR
- *
- * Returns: (transfer full): the image
- */
+/* error: as bunting_saved_image_load() reports it */
 BuntingSavedImage *
 bunting_saved_image_load_finish (GAsyncResult *result, GError **error)
 {
@@ -199,63 +183,21 @@ bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px)
   return CLAMP (round (width_px / self->aspect), 1, BUNTING_PICTURE_MAX_SIDE);
 }
 
-static void
-run_in_thread (BuntingSavedImage *self,
-               int width_px,
-               GTaskThreadFunc func,
-               GCancellable *cancellable,
-               GAsyncReadyCallback callback,
-               gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, func);
-  g_task_set_task_data (task, GINT_TO_POINTER (width_px), NULL);
-  g_task_run_in_thread (task, func);
-}
-
 void
 bunting_saved_image_render_async (BuntingSavedImage *self,
-                                  int width_px,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  run_in_thread (self, width_px, render_thread, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_saved_image_render_async);
+  g_task_run_in_thread (task, render_thread);
 }
 
-/**
- * bunting_saved_image_render_finish:
- * @error: as bunting_decode() reports it
- *
- * Returns: (transfer full): the texture
- */
+/* error: as bunting_decode() reports it */
 GdkTexture *
 bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-bunting_saved_image_make_png_async (BuntingSavedImage *self,
-                                    int width_px,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data)
-{
-  run_in_thread (self, width_px, make_png_thread, cancellable, callback, user_data);
-}
-
-/**
- * bunting_saved_image_make_png_finish:
- * @error: as bunting_decode() reports it
- *
- * Returns: (transfer full): a PNG file
- */
-GBytes *
-bunting_saved_image_make_png_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -31,19 +31,12 @@ const BuntingPicture *bunting_saved_image_get_picture (BuntingSavedImage *self);
 gboolean bunting_saved_image_is_svg (BuntingSavedImage *self);
 int bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px);
 
+/* In the picture's own size. */
 void bunting_saved_image_render_async (BuntingSavedImage *self,
-                                       int width_px,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
 GdkTexture *
 bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
-void bunting_saved_image_make_png_async (BuntingSavedImage *self,
-                                         int width_px,
-                                         GCancellable *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-GBytes *
-bunting_saved_image_make_png_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

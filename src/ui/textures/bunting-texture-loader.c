@@ -232,16 +232,9 @@ bunting_texture_loader_new (void)
   return g_object_new (BUNTING_TYPE_TEXTURE_LOADER, NULL);
 }
 
-/**
- * bunting_texture_loader_lookup:
- * @width_px: of the box, in device pixels
- * @height_px: of the box, in device pixels
- *
- * Looks into the cache only. The file may have changed since it was decoded;
- * bunting_texture_loader_load_async() checks that.
- *
- * Returns: (transfer none) (nullable): the texture
- */
+/* Looks into the cache only; the size is that of the box, in device pixels. The file may have
+ * changed since it was decoded; bunting_texture_loader_load_async() checks that. Returns: (transfer
+ * none) (nullable) */
 GdkTexture *
 bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int width_px, int height_px)
 {
@@ -250,14 +243,8 @@ bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int widt
   return cache_lookup (self, key);
 }
 
-/**
- * bunting_texture_loader_load_async:
- * @width_px: of the box, in device pixels
- * @height_px: of the box, in device pixels
- *
- * Decodes @file at the largest size that fits the box, unless the cache has that and the file has
- * not changed.
- */
+/* Decodes file at the largest size that fits the box, in device pixels, unless the cache has that
+ * and the file has not changed. */
 void
 bunting_texture_loader_load_async (BuntingTextureLoader *self,
                                    GFile *file,
@@ -285,12 +272,7 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
   g_thread_pool_push (self->pool, task, NULL);
 }
 
-/**
- * bunting_texture_loader_load_finish:
- * @error: as bunting_decode() reports it, or of %G_IO_ERROR
- *
- * Returns: (transfer full): the texture
- */
+/* error: as bunting_decode() reports it, or of %G_IO_ERROR */
 GdkTexture *
 bunting_texture_loader_load_finish (BuntingTextureLoader *self,
                                     GAsyncResult *result,

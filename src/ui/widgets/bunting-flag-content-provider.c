@@ -162,36 +162,20 @@ new_for_list (GFile **files, gsize n_files)
   return gdk_content_provider_new_for_value (&value);
 }
 
-/**
- * bunting_flag_content_provider_new_for_files:
- * @files: (element-type GFile): saved flags, at least one
- *
- * The content of a drag: the files, in the formats that GTK knows for lists of files. A single one
- * is also offered as the bytes of the file and as `image/png`.
- *
- * Returns: (transfer full): the content
- */
+/* The content of a drag: the files (GFile, at least one) in the formats that GTK knows for lists of
+ * files. A single one is also offered as the bytes of the file and as image/png. */
 GdkContentProvider *
 bunting_flag_content_provider_new_for_files (GPtrArray *files)
 {
   GdkContentProvider *both[2];
-
-  g_return_val_if_fail (files->len > 0, NULL);
 
   both[0] = new_for_list ((GFile **)files->pdata, files->len);
   both[1] = files->len == 1 ? new_for_picture (files->pdata[0]) : NULL;
   return gdk_content_provider_new_union (both, both[1] == NULL ? 1 : 2);
 }
 
-/**
- * bunting_flag_content_provider_new_for_copy:
- * @texture: the picture of @saved_image in its own size
- *
- * The content of a copy: the bytes of the file, the texture in the formats that GTK knows for it,
- * among them `image/png`, and the file.
- *
- * Returns: (transfer full): the content
- */
+/* The content of a copy: the bytes of the file, the texture, which is the picture in its own size,
+ * in the formats that GTK knows for it, among them image/png, and the file. */
 GdkContentProvider *
 bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture)
 {

@@ -373,11 +373,8 @@ bunting_flag_image_set_code (BuntingFlagImage *self, const char *code)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/**
- * bunting_flag_image_set_texture:
- * @texture: (nullable): the flag; %NULL for the pennant
- * @arriving: whether to cross-fade from the pennant; not done where the desktop asks for less
- *   motion
+/* texture: (nullable): the flag; NULL for the pennant
+ * arriving: whether to cross-fade from the pennant; not done where the desktop asks for less motion
  */
 void
 bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gboolean arriving)

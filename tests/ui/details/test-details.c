@@ -319,6 +319,16 @@ test_collection (WindowFixture *fixture, gconstpointer data)
 
 /* Previous and next flag */
 
+/* Returns: whether that was possible */
+static gboolean
+go (WindowFixture *fixture, const char *action)
+{
+  gboolean enabled = details_fixture_is_enabled (fixture, action);
+
+  details_fixture_activate (fixture, action);
+  return enabled;
+}
+
 static void
 test_order (WindowFixture *fixture, gconstpointer data)
 {
@@ -334,13 +344,13 @@ test_order (WindowFixture *fixture, gconstpointer data)
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
 
     g_assert_true (bunting_details_get_flag (fixture->details) == flag);
-    g_assert_true (bunting_details_go (fixture->details, 1) == (i + 1 < n_shown));
+    g_assert_true (go (fixture, "details.next") == (i + 1 < n_shown));
   }
   for (guint i = n_shown; i-- > 0;) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
 
     g_assert_true (bunting_details_get_flag (fixture->details) == flag);
-    g_assert_true (bunting_details_go (fixture->details, -1) == (i > 0));
+    g_assert_true (go (fixture, "details.previous") == (i > 0));
   }
 }
 
@@ -360,7 +370,7 @@ test_left_the_list (WindowFixture *fixture, gconstpointer data)
   bunting_flag_filter_refresh (
     BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
-  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (go (fixture, "details.next"));
   g_assert_true (bunting_details_get_flag (fixture->details) == next);
 }
 
@@ -382,7 +392,7 @@ test_back (WindowFixture *fixture, gconstpointer data)
   gtk_adjustment_set_value (adjustment, 1200);
 
   details_fixture_show (fixture, "BR");
-  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (go (fixture, "details.next"));
   g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)),
                                          GTK_WIDGET (fixture->details)));
   g_assert_true (details_fixture_activate (fixture, "details.back"));
@@ -655,7 +665,8 @@ test_save_as (WindowFixture *fixture, gconstpointer data)
       g_autofree char *ending = g_strdup_printf ("-%d.png", widths_px[j]);
       g_autoptr (GBytes) png = NULL;
 
-      bunting_save_as_set_width_px (dialog, widths_px[j]);
+      gtk_adjustment_set_value (
+        GTK_ADJUSTMENT (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "width")), widths_px[j]);
       name = bunting_save_as_dup_name (dialog);
       g_assert_true (g_str_has_suffix (name, ending));
       png = save_as (dialog, fixture->folder, name);

@@ -363,7 +363,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
 
-/* A picture is not lost because its metadata hangs. */
+/* A picture is saved even if its metadata hangs. */
 static void
 test_metadata_hangs (Fixture *fixture, gconstpointer data)
 {

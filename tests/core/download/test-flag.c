@@ -12,7 +12,7 @@ typedef struct {
   GFile *file;
   GFile *other_file;
   GError *error;
-  GHashTable *n_notified; /* property's name → how often */
+  GHashTable *n_notified; /* name of a property → number of notifications */
   guint n_inconsistent;
 } Fixture;
 
@@ -108,7 +108,7 @@ change_to (Fixture *fixture, BuntingFlagState state)
   }
 }
 
-/* The shortest way to each state, from a new flag. */
+/* Returns: (transfer full): a new flag in that state, by the shortest way */
 static void
 bring_to (Fixture *fixture, BuntingFlagState state)
 {

@@ -14,7 +14,7 @@
 typedef struct {
   WindowFixture base;
   GSettings *settings;
-  BuntingPreferences *preferences; /* NULL as soon as they are gone */
+  BuntingPreferences *preferences; /* NULL once it is finalized */
 } Fixture;
 
 static void

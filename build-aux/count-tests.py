@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Counts the test cases of one or more build folders and prints one line.
 
-A test that reports its cases (TAP) counts case by case, any other counts as one. A test that
-failed as a whole although none of its cases did (it crashed, hung or left cases out) counts as one
-more failure, and so does each build named by --broken=NAME, which came to no test. Meson's JUnit
-log has the cases, and its JSON log the fate of each test: a time-out of a test without cases is
-only in the latter.
+A test that reports its cases (TAP) counts case by case; any other test counts as one case. A test
+that failed as a whole although none of its cases did (because it crashed, hung or skipped cases)
+counts as one more failure, and so does each build named by --broken=NAME, whose tests could not run.
+Meson's JUnit log contains the cases, and its JSON log the result of each test: a time-out of a test
+without cases is only in the JSON log.
 """
 
 import json
@@ -35,10 +35,10 @@ class Count:
 
 
 def cases_of_tests(junit_path):
-    """Returns a dictionary: name of a test that reports its cases → those cases in JUnit's words."""
+    """Returns a dictionary: name of a test that reports its cases → the JUnit elements of its cases."""
     cases = {}
     for suite in xml.etree.ElementTree.parse(junit_path).getroot().iter("testsuite"):
-        # The suite PROJECT.TEST holds a test's cases; the suite PROJECT all tests without cases.
+        # The suite PROJECT.TEST has the cases of a test; the suite PROJECT has all tests without cases.
         _, _, test_name = suite.get("name").partition(".")
         if test_name:
             cases.setdefault(test_name, []).extend(suite.findall("testcase"))

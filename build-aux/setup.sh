@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# What ./run and ./check share: which packages are missing, installing them, building.
-# They set `src`, the absolute path of the tree, before they read this file.
+# The functions that ./run and ./check share: finding and installing missing packages, building.
+# Both set `src`, the absolute path of the tree, before they source this file.
 : "${src:?}"
 
-# stop MESSAGE…: says why on stderr and ends with status 1.
+# stop MESSAGE…: prints the message on stderr and exits with status 1.
 stop ()
 {
   printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit 1
 }
 
-# step MESSAGE…: says what happens now.
+# step MESSAGE…: prints the title of the next step.
 step ()
 {
   printf '\n== %s\n' "$*"
@@ -28,8 +28,8 @@ find_installer ()
   installer=
 }
 
-# listed_packages TAG…: prints the packages of the list that carry one of the tags, by the names
-# that the machine's package manager has for them, one a line.
+# listed_packages TAG…: prints the packages of the list that have one of the tags, one a line, by
+# their names for the machine's package manager.
 listed_packages ()
 {
   case $installer in
@@ -53,7 +53,7 @@ listed_packages ()
   done < "$src/build-aux/packages"
 }
 
-# without LIST: prints the lines of stdin that are not lines of LIST.
+# without LIST: prints the lines of stdin that are not in LIST.
 without ()
 {
   while read -r line; do
@@ -72,7 +72,7 @@ $line
 missing_packages ()
 {
   wanted=$(listed_packages "$@")
-  # The names hold no white space and are meant to become words.
+  # The names contain no white space and must be split into words.
   # shellcheck disable=SC2086
   case $installer in
     apt-get)
@@ -85,15 +85,15 @@ missing_packages ()
   printf '%s\n' "$wanted" | without "$present"
 }
 
-# available_packages NAME…: prints those of the names that apt knows a version of, one a line.
-# A newer release of Debian has another clang-format, for instance: its test is skipped there.
+# available_packages NAME…: prints the names for which apt has a version, one a line. Newer releases
+# of Debian lack clang-format 14, for instance; its test is skipped there.
 available_packages ()
 {
   apt-cache madison "$@" 2>/dev/null | sed 's/ *|.*//' | sort -u
 }
 
-# ask_for_root COMMAND…: makes sure that packages may be installed. Root may; anyone else is asked
-# before sudo is used, and where nobody can be asked the command is only said.
+# ask_for_root COMMAND…: makes sure that packages may be installed. Does nothing for root. Asks other
+# users before it uses sudo; without a terminal it only prints the command, and stops.
 ask_for_root ()
 {
   as_root=
@@ -101,7 +101,7 @@ ask_for_root ()
     return 0
   fi
   if ! command -v sudo >/dev/null 2>&1; then
-    stop "packages are missing, and there is no sudo here. Run as root: $*"
+    stop "packages are missing, and sudo is not installed. Run as root: $*"
   fi
   if ! [ -t 0 ]; then
     stop "packages are missing. Run this, then try again: sudo $*"
@@ -114,11 +114,11 @@ ask_for_root ()
   esac
 }
 
-# install_with_apt NAME…: installs packages on Debian and its relatives.
+# install_with_apt NAME…: installs packages on Debian and its derivatives.
 install_with_apt ()
 {
   known=$(available_packages "$@")
-  # Package lists that know nothing at all have never been fetched.
+  # If apt does not even have gcc, its package lists have never been downloaded.
   if [ -z "$known" ] && [ -n "$(available_packages gcc)" ]; then
     return 0
   fi
@@ -127,7 +127,7 @@ install_with_apt ()
   known=$(available_packages "$@")
   unknown=$(printf '%s\n' "$@" | without "$known")
   if [ -n "$unknown" ]; then
-    printf 'Not in this release, left out: %s\n' "$(printf '%s' "$unknown" | tr '\n' ' ')"
+    printf 'Not available in this release, skipped: %s\n' "$(printf '%s' "$unknown" | tr '\n' ' ')"
   fi
   if [ -n "$known" ]; then
     # shellcheck disable=SC2086
@@ -137,19 +137,19 @@ install_with_apt ()
   fi
 }
 
-# install_packages TAG…: installs the listed packages that are missing, and nothing else.
+# install_packages TAG…: installs the listed packages that are missing.
 install_packages ()
 {
   find_installer
   if [ -z "$installer" ]; then
-    printf 'Neither apt, dnf nor pacman is here: see build-aux/packages for what is needed.\n'
+    printf 'Found neither apt, dnf nor pacman: see build-aux/packages for the needed packages.\n'
     return 0
   fi
   missing=$(missing_packages "$@")
   if [ -z "$missing" ]; then
     return 0
   fi
-  step "Installing what is missing: $(printf '%s' "$missing" | tr '\n' ' ')"
+  step "Installing missing packages: $(printf '%s' "$missing" | tr '\n' ' ')"
   # shellcheck disable=SC2086
   case $installer in
     apt-get) install_with_apt $missing ;;
@@ -166,8 +166,8 @@ install_packages ()
   esac
 }
 
-# build DIR OPTION…: configures and builds the tree in DIR, a path below the tree. A folder that
-# was configured otherwise (other options, another Meson, a tree that has moved) is made anew.
+# build DIR OPTION…: configures and builds the tree in DIR, a path below the tree. A build folder with
+# a different configuration (options, version of Meson, path of the tree) is created anew.
 build ()
 {
   build_dir=$src/$1

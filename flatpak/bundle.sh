@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# bundle.sh [OUT]: builds the Flatpak and makes two things in OUT (the folder flatpak-out):
-#   repo/                           a repository that any web space can serve
-#   io.github.flagbunting.Bunting.flatpak  a bundle: one file for one computer
-# Installs nothing but what the build needs and misses, and that for this user alone.
+# bundle.sh [OUT]: builds the Flatpak and creates two things in OUT (default: flatpak-out):
+#   repo/                           a repository that any web server can serve
+#   io.github.flagbunting.Bunting.flatpak  a bundle: a single file to install on a computer
+# Installs only missing dependencies of the build, and only for this user.
 #
-#   BUNTING_REPO_URL  where repo/ will be served; the bundle then takes its updates from there, and
-#                     repo/bunting.flatpakrepo is made for whoever wants to add it by hand
-#   BUNTING_GPG_KEY   the key to sign with; without one, users must be told not to look for one
-#   BUNTING_BRANCH    the branch's name (stable)
+#   BUNTING_REPO_URL  the URL of repo/; the bundle then gets its updates from there, and
+#                     repo/bunting.flatpakrepo is created, to add the repository by hand
+#   BUNTING_GPG_KEY   the key to sign with; without it, users need --no-gpg-verify
+#   BUNTING_BRANCH    the name of the branch (stable)
 set -eu
 
 src=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -27,7 +27,7 @@ done
 mkdir -p "$out"
 out=$(CDPATH='' cd -- "$out" && pwd)
 
-# What has to be fetched comes from where the user has the GNOME runtime from.
+# Dependencies are installed from the user's first remote, which has the GNOME runtime.
 remote=$(flatpak remote-list --user --columns=name | head -n 1)
 set -- --user --force-clean --default-branch="$branch" --repo="$out/repo" \
   --state-dir="$out/.state"

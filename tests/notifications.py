@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The notification service of a session of tests: takes every notification and shows none.
+"""The notification service of a test session: accepts every notification and shows none.
 
-The session bus starts it when the first notification is sent; without it GLib warns. Beyond the
-standard it tells what it was given, and presses a button as somebody would."""
+The session bus starts it when the first notification is sent; without it, GLib warns. It has two
+methods that are not in the standard: one returns the notifications, the other presses a button."""
 
 from gi.repository import Gio, GLib
 
@@ -26,8 +26,8 @@ INTERFACE = f"""<node><interface name='{NAME}'>
   <method name='Press'><arg direction='in' type='u'/><arg direction='in' type='s'/></method>
 </interface></node>"""
 PATH = "/org/freedesktop/Notifications"
-# The number of each, the title and the body, the actions in pairs of name and label; an empty title
-# is a notification that was taken back.
+# For each notification: its number, its title and body, its actions as pairs of name and label. An
+# empty title stands for a notification that was withdrawn.
 taken = []
 
 

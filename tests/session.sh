@@ -1,21 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# session.sh COMMAND [ARGUMENT…]: runs a command in a desktop session of its own and ends with its
-# status: a virtual X display, a session bus with accessibility and a taker of notifications only,
-# and a home folder that is empty at first and gone afterwards. Any number of sessions
-# can run at once. Status 77, which Meson counts as skipped, where a needed program is not there.
+# session.sh COMMAND [ARGUMENT…]: runs a command in its own desktop session and exits with the
+# command's status. The session has a virtual X display, a session bus with two services
+# (accessibility and notifications), and a home folder that is empty at first and is deleted
+# afterwards. Any number of sessions can run at the same time. The status is 77, which Meson counts as
+# skipped, if a needed program is not installed.
 #
-# The surroundings can choose, by variables:
+# Environment variables, with their defaults:
 #   SESSION_SIZE      size of the display in pixels (1280x900)
 #   SESSION_LANGUAGE  a language code such as "de" or "ar" (English)
-#   SESSION_DARK      anything: the system asks for dark windows
-#   SESSION_CONTRAST  anything: the system asks for high contrast
+#   SESSION_DARK      if not empty, the system's style is dark
+#   SESSION_CONTRAST  if not empty, the system's style has high contrast
 #   SESSION_SCALE     scale of the windows, a whole number (1)
 #   SESSION_WM        a window manager with its arguments (none: the window is at 0,0)
-#   SESSION_RENDERER  GTK's renderer: cairo or gl (cairo, which paints the same everywhere)
-#   SESSION_KEEP      anything: the session's folder is kept, and its path printed on stderr
+#   SESSION_RENDERER  GTK's renderer: cairo or gl (cairo, which draws the same on all machines)
+#   SESSION_KEEP      if not empty, the session's folder is kept, and its path printed on stderr
 #
-# The functions that only a trap calls look unreachable to shellcheck:
+# For shellcheck, a function that only a trap calls is unreachable:
 # shellcheck disable=SC2317,SC2329
 set -u
 
@@ -37,7 +38,7 @@ wm_pid=
 bus_pid=
 xvfb_pid=
 
-# end PID…: ends processes of this session, one after the other, and waits for each.
+# end PID…: ends processes of this session one after the other, and waits for each.
 end ()
 {
   for pid in "$@"; do
@@ -46,11 +47,11 @@ end ()
   done
 }
 
-# clean_up: ends what the session started and removes its folder. Services that the bus started
-# may still be leaving and write a last file, hence the second try.
+# clean_up: ends the processes of the session and removes its folder. Services that the bus started
+# may still be exiting and write a last file, hence the second attempt.
 clean_up ()
 {
-  # An empty variable is no word.
+  # An empty variable must not become an argument.
   # shellcheck disable=SC2086
   end $command_pid $wm_pid $bus_pid $xvfb_pid
   if [ -n "${SESSION_KEEP:-}" ]; then
@@ -60,7 +61,7 @@ clean_up ()
   fi
 }
 
-# wait_for FILE PID: until a server has written its address to the file.
+# wait_for FILE PID: waits until a server has written its address to the file.
 wait_for ()
 {
   tries=0
@@ -80,7 +81,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# A home of its own, so that nothing of the user's is read or written.
+# A separate home folder, so that no file of the user is read or written.
 HOME=$session/home
 XDG_RUNTIME_DIR=$session/run
 XDG_CONFIG_HOME=$HOME/.config
@@ -90,11 +91,11 @@ XDG_STATE_HOME=$HOME/.local/state
 export HOME XDG_RUNTIME_DIR XDG_CONFIG_HOME XDG_CACHE_HOME XDG_DATA_HOME XDG_STATE_HOME
 mkdir -p "$HOME/Pictures" "$XDG_CONFIG_HOME/gtk-4.0" "$XDG_CACHE_HOME" "$XDG_DATA_HOME"
 mkdir -m 700 "$XDG_RUNTIME_DIR"
-# The dollar sign is the file's own notation.
+# The dollar sign is part of the file's syntax.
 # shellcheck disable=SC2016
 printf 'XDG_PICTURES_DIR="$HOME/Pictures"\n' > "$XDG_CONFIG_HOME/user-dirs.dirs"
 
-# Without a settings daemon GTK would fall back to another font and to a blinking cursor.
+# Without a settings daemon, GTK would use another font and a blinking cursor.
 cat > "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<'EOF'
 [Settings]
 gtk-font-name=Cantarell 11
@@ -109,7 +110,7 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS NO_AT_BRIDGE G
 unset XDG_CURRENT_DESKTOP XDG_SESSION_TYPE DESKTOP_STARTUP_ID XAUTHORITY
 LANG=C.UTF-8
 LC_ALL=C.UTF-8
-# To newer C libraries that one speaks no language at all.
+# Newer C libraries (from glibc 2.41 at the latest) do not translate messages in C.UTF-8.
 if [ -n "${SESSION_LANGUAGE:-}" ] && locale -a 2>/dev/null | grep -qix 'en_US\.utf-\{0,1\}8'; then
   LC_ALL=en_US.UTF-8
 fi
@@ -127,15 +128,14 @@ if [ -n "${SESSION_CONTRAST:-}" ]; then
   export ADW_DEBUG_HIGH_CONTRAST=1
 fi
 
-# A command in the background would lose its standard input, if there is one.
+# The shell would disconnect the standard input of a command in the background.
 if ! (: 4<&0) 2>/dev/null; then
   exec </dev/null
 fi
 exec 4<&0
 
-# The bus knows two services, accessibility and one that takes notifications: the usual session
-# configuration would also start desktop portals, where they are installed, at every start of a
-# program.
+# The bus has two services, for accessibility and for notifications. The usual session configuration
+# would also start desktop portals, if they are installed, at each start of a program.
 mkdir "$session/services"
 a11y=/usr/share/dbus-1/services/org.a11y.Bus.service
 if [ -r "$a11y" ]; then
@@ -165,7 +165,7 @@ cat > "$session/bus.conf" <<EOF
 </busconfig>
 EOF
 
-# The display server picks a free number itself and writes it down once it listens.
+# The display server selects a free number and writes it to the file once it listens.
 Xvfb -displayfd 3 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp -noreset \
   3> "$session/display" >> "$session/log" 2>&1 </dev/null &
 xvfb_pid=$!
@@ -180,8 +180,8 @@ wait_for "$session/bus" "$bus_pid"
 DBUS_SESSION_BUS_ADDRESS=$(cat "$session/bus")
 export DBUS_SESSION_BUS_ADDRESS
 
-# A window manager without this session's bus would bring up an accessibility bus of its own and
-# announce that one on the display. It gets a moment to take over.
+# A window manager without this session's bus would start its own accessibility bus and announce it
+# on the display. Wait for up to five seconds until the window manager is ready.
 if [ -n "${SESSION_WM:-}" ]; then
   # The window manager may have arguments.
   # shellcheck disable=SC2086
@@ -194,7 +194,7 @@ if [ -n "${SESSION_WM:-}" ]; then
   done
 fi
 
-# In the background, for the shell runs a trap only between two commands in the foreground.
+# In the background, because a shell runs traps only between commands in the foreground.
 "$@" <&4 4<&- &
 command_pid=$!
 wait "$command_pid"

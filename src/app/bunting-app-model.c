@@ -50,42 +50,28 @@ notify_progress (BuntingAppModel *self)
 
 /* Opening a folder */
 
-/* Only what the file system says by itself: nothing is written to a folder that was but opened. */
 static void
-access_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, NULL);
+  BuntingLibrary *library = BUNTING_LIBRARY (source);
+  BuntingAppModel *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean is_open = bunting_library_open_finish (library, result, &error);
 
-  if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE) &&
-      !g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE))
+  /* Another folder may have been opened meanwhile. */
+  if (library == self->library)
+    bunting_flag_list_update (self->flags, self->library);
+  if (!is_open)
+    g_task_return_error (task, error);
+  else if (self->expects_folder && !bunting_library_has_folder (library))
+    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                             "the folder no longer exists");
+  else if (bunting_library_is_read_only (library))
     g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_READ_ONLY,
                              "the folder cannot be written to");
   else
     g_task_return_boolean (task, TRUE);
-}
-
-static void
-library_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  BuntingAppModel *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  gboolean scanned = bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error);
-
-  /* Another folder may have been opened meanwhile. */
-  if (BUNTING_LIBRARY (source) == self->library)
-    bunting_flag_list_update (self->flags, self->library);
-  if (!scanned)
-    g_task_return_error (task, error);
-  else if (self->expects_folder && !bunting_library_get_found_folder (BUNTING_LIBRARY (source)))
-    g_task_return_new_error (task, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
-                             "the folder is gone");
-  else
-    g_file_query_info_async (bunting_library_get_folder (BUNTING_LIBRARY (source)),
-                             G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE, G_FILE_QUERY_INFO_NONE,
-                             G_PRIORITY_DEFAULT, g_task_get_cancellable (task), access_known_cb,
-                             g_object_ref (task));
 }
 
 /* Downloading */
@@ -337,7 +323,7 @@ bunting_app_model_lookup_file (BuntingAppModel *self, const char *code)
 
 /* Returns (nullable): the saved flag's origin, if it is known; valid until the next flag is saved.
  */
-const BuntingManifestEntry *
+const BuntingFileRecord *
 bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code)
 {
   return bunting_library_lookup_entry (self->library, code);
@@ -471,7 +457,7 @@ bunting_app_model_open_folder_async (BuntingAppModel *self,
     bunting_flag_list_update (self->flags, self->library);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
-  bunting_library_scan_async (self->library, cancellable, library_scanned_cb, task);
+  bunting_library_open_async (self->library, FALSE, cancellable, library_opened_cb, task);
 }
 
 /* A folder that does not exist is not an error, unless bunting_app_model_expect_folder() was

@@ -28,8 +28,7 @@ BuntingSourceResolver *bunting_app_model_get_source_resolver (BuntingAppModel *s
 BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
 const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
 GFile *bunting_app_model_lookup_file (BuntingAppModel *self, const char *code);
-const BuntingManifestEntry *
-bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
+const BuntingFileRecord *bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
 /* The current download, or the last one. (nullable) */
 BuntingBatch *bunting_app_model_get_batch (BuntingAppModel *self);
 gboolean bunting_app_model_get_busy (BuntingAppModel *self);

@@ -6,11 +6,31 @@
 
 #include <string.h>
 
-/* The source that people describe in the preferences. It is kept as a key file among their own
- * sources, so that bunting-fetch knows it as well. */
+/* The source that the user describes in the preferences. It is a key file among the user's sources,
+ * so that bunting-fetch finds it as well. */
 
 #define GROUP "Source"
 #define FILE_NAME BUNTING_CUSTOM_SOURCE_ID ".source"
+
+static char *
+build_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
+}
+
+/* Returns: the saved key file with all that was added by hand, or an empty one */
+static GKeyFile *
+load_key_file (void)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autofree char *folder = build_folder ();
+  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+
+  if (g_key_file_load_from_file (key_file, path,
+                                 G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
+    return g_steal_pointer (&key_file);
+  return g_key_file_new ();
+}
 
 static gboolean
 is_template (const char *address)
@@ -18,8 +38,8 @@ is_template (const char *address)
   return strstr (address, "{cc}") != NULL || strstr (address, "{CC}") != NULL;
 }
 
-/* The host and no more of the address: the name is shown, and there may be a password before it.
- * The code may be a part of the host. */
+/* Only the host of the address: the name is shown, and the address may contain a password. The code
+ * may be a part of the host. */
 static char *
 make_name (const char *address)
 {
@@ -39,7 +59,7 @@ dup_stripped (const char *text)
   return g_strstrip (g_strdup (text != NULL ? text : ""));
 }
 
-/* Braces mean something in templates, so that an address with one is no base. */
+/* The basic layout, written as templates: an address with other braces is not a base. */
 static void
 set_base (GKeyFile *key_file, const char *base)
 {
@@ -55,12 +75,6 @@ set_base (GKeyFile *key_file, const char *base)
   g_key_file_set_string (key_file, GROUP, "Metadata", metadata);
 }
 
-/**
- * bunting_custom_source_clear:
- * @self: what was filled in
- *
- * Frees the texts.
- */
 void
 bunting_custom_source_clear (BuntingCustomSource *self)
 {
@@ -71,35 +85,39 @@ bunting_custom_source_clear (BuntingCustomSource *self)
 
 /**
  * bunting_custom_source_to_text:
- * @self: what was filled in; an address without {cc} or {CC} is the base of flags in the seed's
- *   layout, and its metadata, unless described, lies beside each picture
  *
- * Returns: (transfer full): the key file that describes it, whether it can be used or not
+ * Writes the form's texts over those keys of the saved key file, and keeps the others. It may
+ * describe a source that cannot be used. Blocks to read that small file.
+ *
+ * Returns: (transfer full): a key file
  */
 char *
 bunting_custom_source_to_text (const BuntingCustomSource *self)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autoptr (GKeyFile) key_file = load_key_file ();
   g_autofree char *picture = dup_stripped (self->picture);
   g_autofree char *metadata = dup_stripped (self->metadata);
   g_autofree char *name_path = dup_stripped (self->name_path);
   g_autofree char *name = make_name (picture);
 
   g_key_file_set_string (key_file, GROUP, "Name", name);
-  if (is_template (picture) || *picture == '\0')
-    g_key_file_set_string (key_file, GROUP, "Picture", picture);
-  else
-    set_base (key_file, picture);
-  if (*metadata != '\0')
-    g_key_file_set_string (key_file, GROUP, "Metadata", metadata);
+  g_key_file_set_string (key_file, GROUP, "Picture", picture);
   if (*name_path != '\0')
     g_key_file_set_string (key_file, GROUP, "NamePath", name_path);
+  else
+    g_key_file_remove_key (key_file, GROUP, "NamePath", NULL);
+  if (*picture != '\0' && !is_template (picture))
+    set_base (key_file, picture);
+  else
+    g_key_file_remove_key (key_file, GROUP, "Metadata", NULL);
+  if (*metadata != '\0')
+    g_key_file_set_string (key_file, GROUP, "Metadata", metadata);
   return g_key_file_to_data (key_file, NULL, NULL);
 }
 
 /**
  * bunting_custom_source_parse:
- * @text: what bunting_custom_source_to_text() made
+ * @text: from bunting_custom_source_to_text()
  * @error: %BUNTING_SOURCE_ERROR_INVALID
  *
  * Returns: (transfer full): the source
@@ -118,32 +136,23 @@ bunting_custom_source_parse (const char *text, GError **error)
   return bunting_source_new_from_key_file (BUNTING_CUSTOM_SOURCE_ID, key_file, error);
 }
 
-static char *
-build_folder (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
-}
-
 /**
  * bunting_custom_source_load:
- * @self: (out caller-allocates): what was kept; empty texts where nothing was
+ * @self: (out caller-allocates): the form's texts, each may be %NULL
  *
- * Blocks: it is one small file of the user's own.
+ * Blocks to read one small file.
  *
- * Returns: whether one was kept
+ * Returns: whether a source is saved
  */
 gboolean
 bunting_custom_source_load (BuntingCustomSource *self)
 {
-  g_autofree char *folder = build_folder ();
-  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-  gboolean loaded = g_key_file_load_from_file (key_file, path, G_KEY_FILE_NONE, NULL);
+  g_autoptr (GKeyFile) key_file = load_key_file ();
 
   self->picture = g_key_file_get_string (key_file, GROUP, "Picture", NULL);
   self->metadata = g_key_file_get_string (key_file, GROUP, "Metadata", NULL);
   self->name_path = g_key_file_get_string (key_file, GROUP, "NamePath", NULL);
-  return loaded && self->picture != NULL;
+  return self->picture != NULL;
 }
 
 static void
@@ -151,7 +160,7 @@ make_folder_thread (GTask *task, gpointer source, gpointer data, GCancellable *c
 {
   g_autofree char *folder = build_folder ();
 
-  /* Where that fails, the file cannot be written, which says why. */
+  /* If that fails, writing the file fails, and its error says why. */
   g_mkdir_with_parents (folder, 0700);
   g_task_return_boolean (task, TRUE);
 }
@@ -160,13 +169,13 @@ static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
   if (file != NULL)
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, error);
 }
 
 static void
@@ -180,15 +189,7 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                    g_task_get_cancellable (task), written_cb, task);
 }
 
-/**
- * bunting_custom_source_save_async:
- * @text: what bunting_custom_source_to_text() made
- * @cancellable: (nullable): ends it
- * @callback: called when it is kept
- * @user_data: for @callback
- *
- * Keeps it among the user's own sources.
- */
+/* text: from bunting_custom_source_to_text() */
 void
 bunting_custom_source_save_async (const char *text,
                                   GCancellable *cancellable,
@@ -203,13 +204,7 @@ bunting_custom_source_save_async (const char *text,
   g_task_run_in_thread (folder_task, make_folder_thread);
 }
 
-/**
- * bunting_custom_source_save_finish:
- * @result: what the callback was given
- * @error: as bunting_atomic_file_write_finish() sets it
- *
- * Returns: whether it is kept
- */
+/* error: as bunting_atomic_file_write_finish() sets it */
 gboolean
 bunting_custom_source_save_finish (GAsyncResult *result, GError **error)
 {

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "source/bunting-source.h"
-
 #include <gio/gio.h>
+
+#include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 
+/* Also the name of the file; users have an own.source. */
 #define BUNTING_CUSTOM_SOURCE_ID "own"
 
-/* What people fill in: a base address, or templates. */
+/* The texts of the form. */
 typedef struct {
-  char *picture;   /* "https://example.org/flags", or a template with {cc} or {CC} */
-  char *metadata;  /* a template; may be empty */
-  char *name_path; /* a JSON path; may be empty */
+  char *picture;   /* a template with {cc} or {CC}, or the base of flags in the basic layout */
+  char *metadata;  /* (nullable) a template; may be empty */
+  char *name_path; /* (nullable) a JSON path; may be empty */
 } BuntingCustomSource;
 
 void bunting_custom_source_clear (BuntingCustomSource *self);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-error-messages.h"
 #include "bunting-paths.h"
 #include "download/bunting-batch.h"
 #include "bunting-server-thread.h"
@@ -21,21 +22,20 @@ enum {
   EXIT_ALL_SAVED = 0,
   EXIT_SOME_MISSING = 1,
   EXIT_USAGE = 2,
-  EXIT_SIGNAL = 128, /* and the signal's number */
+  EXIT_SIGNAL = 128, /* plus the signal's number */
 };
 
-/* One run of the program. */
 typedef struct {
   FetchOptions options;
   BuntingAtlas *atlas;
   BuntingSource *source;
   GPtrArray *codes;
-  BuntingServerThread *server; /* (nullable): only for the built-in source */
+  BuntingServerThread *server; /* (nullable) only for the built-in source */
   FetchPrinter *printer;
-  BuntingBatch *batch; /* (nullable) until there is a source to ask */
+  BuntingBatch *batch; /* (nullable) until the source is known */
   GCancellable *cancellable;
   GMainLoop *loop;
-  int signal; /* 0: none came */
+  int signal; /* received; 0: none */
   int exit_status;
 } FetchRun;
 
@@ -56,7 +56,7 @@ static int
 complain_of_usage (const char *text)
 {
   complain (EXIT_USAGE, text);
-  fprintf (stderr, _ ("Try “bunting-fetch --help” for more.\n"));
+  fprintf (stderr, _ ("Try “bunting-fetch --help” for more information.\n"));
   return EXIT_USAGE;
 }
 
@@ -93,20 +93,16 @@ terminated_cb (gpointer run)
   return stop_for (run, SIGTERM);
 }
 
-/* A signal that is ignored from the start stays ignored: so nohup and background jobs want it.
- * Returns (transfer full) (nullable). */
-static GSource *
+/* Returns: a source ID; 0 if the signal is ignored from the start, as nohup and background jobs
+ * want */
+static guint
 watch_signal (int number, GSourceFunc callback, FetchRun *run)
 {
   struct sigaction action;
-  GSource *source;
 
   if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-    return NULL;
-  source = g_unix_signal_source_new (number);
-  g_source_set_callback (source, callback, run, NULL);
-  g_source_attach (source, NULL);
-  return source;
+    return 0;
+  return g_unix_signal_add (number, callback, run);
 }
 
 static void
@@ -132,7 +128,7 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (base_uri != NULL)
     run->source = bunting_source_new_with_base (template, base_uri, &error);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    run->source = g_steal_pointer (&template); /* nothing is asked of it, but all is reported */
+    run->source = g_steal_pointer (&template); /* to report all flags as cancelled */
   if (run->source == NULL)
     stop (run, complain (EXIT_SOME_MISSING, error->message));
   else
@@ -157,7 +153,7 @@ static void
 start_download (FetchRun *run)
 {
   guint n_in_flight = fetch_options_get_n_in_flight (&run->options, run->source);
-  /* A folder's name is not a URI, not even where there is a colon in it. */
+  /* Not g_file_new_for_commandline_arg(): a folder's name with a colon is not a URI. */
   g_autoptr (GFile) folder = g_file_new_for_path (run->options.output);
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (n_in_flight);
@@ -167,7 +163,7 @@ start_download (FetchRun *run)
   g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (n_in_flight);
   g_autoptr (GPtrArray) flags = make_flags (run);
 
-  /* Our own server is on the loopback interface, where no proxy can reach it. */
+  /* A proxy cannot reach the built-in source on the loopback interface. */
   if (run->server != NULL)
     soup_session_set_proxy_resolver (session, NULL);
   bunting_flag_downloader_set_deadline_s (downloader, run->options.deadline_s);
@@ -177,27 +173,14 @@ start_download (FetchRun *run)
   bunting_batch_run_async (run->batch, run->cancellable, download_ended_cb, run);
 }
 
-/* In words for people. Returns (transfer full). */
 static char *
 describe_folder_error (const char *path, const GError *error)
 {
-  if (error->domain != BUNTING_LIBRARY_ERROR)
-    return g_strdup (error->message);
-  switch (error->code) {
-  case BUNTING_LIBRARY_ERROR_NO_FOLDER:
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
-      return g_strdup (_ ("that is not a folder"));
-    return g_strdup (_ ("there is no such folder, and it cannot be made"));
-  case BUNTING_LIBRARY_ERROR_READ_ONLY:
-    return g_strdup (_ ("it cannot be written to"));
-  case BUNTING_LIBRARY_ERROR_FULL:
-    return g_strdup (_ ("the disk is full"));
-  case BUNTING_LIBRARY_ERROR_HIDDEN:
-    return g_strdup (_ ("it lies inside the sandbox and would be lost with it; give the Flatpak "
-                        "permission for a folder"));
-  default:
-    return g_strdup (error->message);
-  }
+  if (!g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER))
+    return bunting_format_error (error);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_strdup (_ ("it is not a folder"));
+  return g_strdup (_ ("the folder does not exist and cannot be created"));
 }
 
 static int
@@ -220,7 +203,7 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) +
                     bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
 
-  /* Cancelled before the first flag is a report like any other. */
+  /* Interrupted before the first flag: still print the summary. */
   if (!bunting_batch_run_finish (batch, result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     stop (run, complain_of_folder (run, error));
@@ -237,9 +220,8 @@ list_sources (GPtrArray *sources)
     BuntingSource *source = sources->pdata[i];
     const char *home_page = bunting_source_get_home_page (source);
 
-    printf ("%-16s %s%s%s%s\n", bunting_source_get_id (source), bunting_source_get_name (source),
-            home_page != NULL ? " <" : "", home_page != NULL ? home_page : "",
-            home_page != NULL ? ">" : "");
+    printf (home_page != NULL ? "%-16s %s <%s>\n" : "%-16s %s\n", bunting_source_get_id (source),
+            bunting_source_get_name (source), home_page);
   }
   return EXIT_ALL_SAVED;
 }
@@ -266,18 +248,19 @@ complain_of_source (const char *source, const GError *error)
   g_autofree char *text = NULL;
 
   if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
-    text = g_strdup_printf (_ ("no source is called “%s”; --list-sources names them"), source);
+    text =
+      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), source);
   else
-    text = g_strdup_printf (_ ("“%s” is no source: %s"), source, error->message);
+    text = g_strdup_printf (_ ("“%s” is not a source: %s"), source, error->message);
   return complain_of_usage (text);
 }
 
 static int
 run_download (FetchRun *run)
 {
-  GSource *signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
-                         watch_signal (SIGINT, interrupted_cb, run),
-                         watch_signal (SIGTERM, terminated_cb, run) };
+  guint signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
+                      watch_signal (SIGINT, interrupted_cb, run),
+                      watch_signal (SIGTERM, terminated_cb, run) };
 
   run->cancellable = g_cancellable_new ();
   run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
@@ -285,10 +268,8 @@ run_download (FetchRun *run)
   start (run);
   g_main_loop_run (run->loop);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
-    if (signals[i] == NULL)
-      continue;
-    g_source_destroy (signals[i]);
-    g_source_unref (signals[i]);
+    if (signals[i] != 0)
+      g_source_remove (signals[i]);
   }
   return run->signal != 0 ? EXIT_SIGNAL + run->signal : run->exit_status;
 }
@@ -320,10 +301,10 @@ run_with_options (FetchRun *run)
   return run_download (run);
 }
 
-/* A caller may have closed the standard streams: the first files to be opened would take their
- * places, and a flag would get to hold what is printed. */
+/* If the caller has closed the standard streams, later files must not get their descriptors: output
+ * would be written into a flag. */
 static void
-keep_standard_streams_taken (void)
+reserve_standard_streams (void)
 {
   int fd;
 
@@ -333,9 +314,9 @@ keep_standard_streams_taken (void)
     close (fd);
 }
 
-/* Whether everything that was printed could be written. */
+/* Flushes stdout. Returns the exit status, which a write error changes. */
 static int
-settle_output (FetchRun *run, int exit_status)
+finish_output (FetchRun *run, int exit_status)
 {
   g_autofree char *text = NULL;
   int problem = 0;
@@ -348,7 +329,7 @@ settle_output (FetchRun *run, int exit_status)
     return exit_status;
   if (problem == EPIPE)
     return EXIT_SIGNAL + SIGPIPE;
-  text = g_strdup_printf (_ ("cannot write to the standard output: %s"), g_strerror (problem));
+  text = g_strdup_printf (_ ("cannot write to standard output: %s"), g_strerror (problem));
   return complain (MAX (exit_status, EXIT_SOME_MISSING), text);
 }
 
@@ -359,8 +340,8 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int exit_status;
 
-  keep_standard_streams_taken ();
-  signal (SIGPIPE, SIG_IGN); /* a reader that goes away ends the download, not the program */
+  reserve_standard_streams ();
+  signal (SIGPIPE, SIG_IGN); /* a closed stdout ends the download, not the program */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -370,7 +351,7 @@ main (int argc, char **argv)
     exit_status = run_with_options (&run);
   else
     exit_status = complain_of_usage (error->message);
-  exit_status = settle_output (&run, exit_status);
+  exit_status = finish_output (&run, exit_status);
   run_clear (&run);
   return exit_status;
 }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-paths.h"
 #include "bunting-server.h"
-#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
-
-/* The flag server, alone: a folder of flags for everybody on the network, or for one's own tests.
- */
 
 typedef enum {
   EXIT_SERVED = 0,
@@ -27,7 +23,7 @@ typedef struct {
   int error_status;
   gboolean version;
   char **arguments;
-  BuntingServerWeather weather;
+  BuntingFaults faults;
 } Options;
 
 #define DEFAULT_PORT 8000
@@ -51,28 +47,22 @@ fail (GError **error, const char *message)
   return FALSE;
 }
 
-static gboolean
-parse_ms (const char *text, guint *out_ms)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 0, BUNTING_SERVER_DELAY_MAX_MS, &number, NULL))
-    return FALSE;
-  *out_ms = (guint)number;
-  return TRUE;
-}
-
 /* "200" or "100:500" */
 static gboolean
-parse_delay (const char *text, BuntingServerWeather *weather)
+parse_delay (const char *text, BuntingFaults *faults)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ":", -1);
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
   guint n_parts = g_strv_length (parts);
+  guint64 min_ms, max_ms;
 
-  if (n_parts < 1 || n_parts > 2 || !parse_ms (parts[0], &weather->delay_min_ms) ||
-      !parse_ms (parts[n_parts - 1], &weather->delay_max_ms))
+  if (n_parts == 0 ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 0, BUNTING_FAULT_DELAY_MAX_MS, &min_ms, NULL) ||
+      !g_ascii_string_to_unsigned (parts[n_parts - 1], 10, min_ms, BUNTING_FAULT_DELAY_MAX_MS,
+                                   &max_ms, NULL))
     return FALSE;
-  return weather->delay_min_ms <= weather->delay_max_ms;
+  faults->delay_min_ms = (guint)min_ms;
+  faults->delay_max_ms = (guint)max_ms;
+  return TRUE;
 }
 
 static gboolean
@@ -81,21 +71,22 @@ options_check (Options *options, GError **error)
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (options->address);
 
   if (options->arguments != NULL)
-    return fail (error, _ ("takes no arguments; a folder is given with --collection=DIR"));
+    return fail (error, _ ("no arguments are allowed; use --collection=DIR for a folder"));
   if (address == NULL)
     return fail (error, _ ("--address takes a numeric address, like 127.0.0.1, 0.0.0.0 or ::1"));
   if (options->port < 0 || options->port > G_MAXUINT16)
     return fail (error, _ ("--port takes a whole number from 0 to 65535"));
-  if (options->delay != NULL && !parse_delay (options->delay, &options->weather))
-    return fail (error, _ ("--delay takes milliseconds, or two of them from the shortest to the "
-                           "longest, like 100:500; at most 60000"));
-  /* Put so that it is false for what is not a number. */
+  if (options->delay != NULL && !parse_delay (options->delay, &options->faults))
+    return fail (
+      error,
+      _ ("--delay takes milliseconds, or a range of milliseconds like 100:500; at most 60000"));
+  /* Also true for NaN. */
   if (!(options->error_rate >= 0 && options->error_rate <= 1))
     return fail (error, _ ("--error-rate takes a number from 0 to 1"));
   if (options->error_status < 400 || options->error_status > 599)
     return fail (error, _ ("--error-status takes an HTTP status from 400 to 599"));
-  options->weather.error_rate = options->error_rate;
-  options->weather.error_status = (guint)options->error_status;
+  options->faults.error_rate = options->error_rate;
+  options->faults.error_status = (guint)options->error_status;
   return TRUE;
 }
 
@@ -104,24 +95,24 @@ options_parse (Options *options, char **argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "address", 'a', 0, G_OPTION_ARG_STRING, &options->address,
-      N_ ("Listen on this address (default: 127.0.0.1, for this computer alone)"), N_ ("ADDRESS") },
+      N_ ("Listen on this address (default: 127.0.0.1, this computer only)"), N_ ("ADDRESS") },
     { "port", 'p', 0, G_OPTION_ARG_INT, &options->port,
-      N_ ("Listen on this port (default: 8000; 0: a free one)"), N_ ("PORT") },
+      N_ ("Listen on this port (default: 8000; 0: any free port)"), N_ ("PORT") },
     { "collection", 'c', 0, G_OPTION_ARG_FILENAME, &options->collection,
-      N_ ("Serve the flags in this folder (default: those that are installed)"), N_ ("DIR") },
+      N_ ("Serve the flags in this folder (default: the installed flags)"), N_ ("DIR") },
     { "delay", 0, 0, G_OPTION_ARG_STRING, &options->delay,
-      N_ ("Hold every answer back, for a random time between the two"), N_ ("MS[:MS]") },
+      N_ ("Delay every reply; with two values, by a random time between them"), N_ ("MS[:MS]") },
     { "error-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->error_rate,
-      N_ ("Answer with an error in so many cases, from 0 to 1"), N_ ("P") },
+      N_ ("Reply with an error to this share of requests, from 0 to 1"), N_ ("P") },
     { "error-status", 0, 0, G_OPTION_ARG_INT, &options->error_status,
-      N_ ("HTTP status of those errors (default: 418)"), N_ ("STATUS") },
+      N_ ("HTTP status of these errors (default: 418)"), N_ ("STATUS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"),
       NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
+  g_auto (GStrv) arguments = g_strdupv (argv);
 
   options->port = DEFAULT_PORT;
   options->error_status = DEFAULT_ERROR_STATUS;
@@ -140,46 +131,41 @@ complain (const char *message)
   g_printerr ("%s: %s\n", g_get_prgname (), message);
 }
 
+/* Complains and returns NULL on failure. */
 static BuntingCollection *
-open_collection (const Options *options, ExitStatus *out_status)
+open_collection (const char *folder, ExitStatus *out_status)
 {
-  const char *folder =
-    options->collection != NULL ? options->collection : g_getenv ("BUNTING_COLLECTION");
-  g_autofree char *display_name = folder != NULL ? g_filename_display_name (folder) : g_strdup ("");
-  g_autoptr (GError) error = NULL;
+  const char *path = folder != NULL ? folder : g_getenv ("BUNTING_COLLECTION");
+  g_autofree char *display_name = path != NULL ? g_filename_display_name (path) : NULL;
   g_autofree char *message = NULL;
-  BuntingCollection *collection =
-    options->collection != NULL ? bunting_collection_new_for_folder (options->collection, &error)
-                                : bunting_collection_new_installed (&error);
+  g_autoptr (GError) error = NULL;
+  BuntingCollection *collection = folder != NULL
+                                    ? bunting_collection_new_for_folder (folder, &error)
+                                    : bunting_collection_new_installed (&error);
 
   if (collection != NULL)
     return collection;
   *out_status = EXIT_USAGE;
-  if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED)) {
-    message = g_strdup (_ ("no flags are installed here; install iso-flags-png-320x240 or "
-                           "iso-flags-svg (Debian), or give a folder with --collection=DIR"));
+  switch ((BuntingCollectionError)error->code) {
+  case BUNTING_COLLECTION_ERROR_NOT_INSTALLED:
     *out_status = EXIT_CANNOT_SERVE;
-  } else if (g_error_matches (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_EMPTY)) {
-    message = g_strdup_printf (_ ("the folder “%s” holds no flags, such as br.png or br/br.gif"),
+    complain (_ ("no flags are installed; install iso-flags-svg or iso-flags-png-320x240 "
+                 "(Debian), or choose a folder with --collection=DIR"));
+    return NULL;
+  case BUNTING_COLLECTION_ERROR_EMPTY:
+    message = g_strdup_printf (_ ("the folder “%s” has no flags such as br.png or br/br.gif"),
                                display_name);
-  } else {
+    break;
+  case BUNTING_COLLECTION_ERROR_NO_FOLDER:
+  default:
     message = g_strdup_printf (_ ("the folder “%s” cannot be read"), display_name);
   }
   complain (message);
   return NULL;
 }
 
-static void
-warn_if_public (const char *text)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
-
-  if (!g_inet_address_get_is_loopback (address))
-    complain (_ ("note: everybody on the network can read these flags"));
-}
-
 static gboolean
-ended_by_signal_cb (gpointer user_data)
+signal_received_cb (gpointer user_data)
 {
   g_main_loop_quit (user_data);
   return G_SOURCE_CONTINUE;
@@ -189,7 +175,8 @@ static ExitStatus
 serve (const Options *options)
 {
   ExitStatus status = EXIT_SERVED;
-  g_autoptr (BuntingCollection) collection = open_collection (options, &status);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (options->address);
+  g_autoptr (BuntingCollection) collection = open_collection (options->collection, &status);
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (BuntingAtlas) atlas = NULL;
   g_autoptr (BuntingServer) server = NULL;
@@ -203,17 +190,18 @@ serve (const Options *options)
     return EXIT_CANNOT_SERVE;
   }
   server = bunting_server_new (collection, atlas);
-  bunting_server_set_weather (server, &options->weather);
+  bunting_server_set_faults (server, &options->faults);
   if (!bunting_server_listen (server, options->address, (guint16)options->port, &error)) {
     complain (error->message);
     return EXIT_CANNOT_SERVE;
   }
 
   loop = g_main_loop_new (NULL, FALSE);
-  g_unix_signal_add (SIGINT, ended_by_signal_cb, loop);
-  g_unix_signal_add (SIGTERM, ended_by_signal_cb, loop);
-  warn_if_public (options->address);
-  /* Not translated: scripts wait for this line, and read the address from it. */
+  g_unix_signal_add (SIGINT, signal_received_cb, loop);
+  g_unix_signal_add (SIGTERM, signal_received_cb, loop);
+  if (!g_inet_address_get_is_loopback (address))
+    complain (_ ("note: everyone on the network can read these flags"));
+  /* Not translated: scripts wait for this line and read the address from it. */
   g_print ("Serving %u flags at %s\n", bunting_collection_get_n_flags (collection),
            bunting_server_get_base_uri (server));
   fflush (stdout);

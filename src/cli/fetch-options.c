@@ -3,10 +3,11 @@
 
 #include "country/bunting-country-code.h"
 #include "bunting-limits.h"
-#include "cli-arguments.h"
 #include "config.h"
 
 #include <glib/gi18n.h>
+
+#define NOT_GIVEN G_MININT
 
 static gboolean
 check_range (const char *option, int value, int least, int most, GError **error)
@@ -19,67 +20,60 @@ check_range (const char *option, int value, int least, int most, GError **error)
 }
 
 static gboolean
-check (FetchOptions *self, gboolean limit_given, gboolean max_flags_given, GError **error)
+fail (GError **error, const char *message)
 {
-  if (limit_given && !check_range ("limit", self->limit, 1, G_MAXINT, error))
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+  return FALSE;
+}
+
+static gboolean
+check (const FetchOptions *self, GError **error)
+{
+  if (self->limit != NOT_GIVEN && !check_range ("limit", self->limit, 1, G_MAXINT, error))
     return FALSE;
-  if (max_flags_given &&
+  if (self->max_flags != NOT_GIVEN &&
       !check_range ("max-flags", self->max_flags, 1, BUNTING_IN_FLIGHT_MAX, error))
     return FALSE;
   if (!check_range ("timeout", self->deadline_s, 1, 24 * 60 * 60, error))
     return FALSE;
-  if (self->output[0] == '\0') {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         _ ("--output takes the name of a folder"));
-    return FALSE;
-  }
-  if (self->all + self->every + (self->arguments != NULL) > 1) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                         _ ("--all, --every and codes exclude each other"));
-    return FALSE;
-  }
+  if (self->output[0] == '\0')
+    return fail (error, _ ("--output takes the name of a folder"));
+  if (self->all + self->every + (self->arguments != NULL) > 1)
+    return fail (error, _ ("--all, --every and country codes cannot be combined"));
   return TRUE;
 }
 
 /**
  * fetch_options_parse:
- * @self: what to fill, all zero
- * @argv: (array zero-terminated=1): the command line
- * @error: #GOptionError, worded for people
- *
- * Reads the command line. To be cleared with fetch_options_clear() also when it fails.
- *
- * Returns: whether it can be used
+ * @self: all zero; to be cleared with fetch_options_clear() also after an error
+ * @argv: (array zero-terminated=1)
+ * @error: a #GOptionError with a message for people
  */
 gboolean
 fetch_options_parse (FetchOptions *self, char **argv, GError **error)
 {
-  const int not_given = G_MININT;
-  gboolean limit_given, max_flags_given;
-  /* Where the kind is "file name", the bytes are taken as they come: what is not text in the
-   * locale's encoding gets an answer of ours. */
+  /* Options of type FILENAME accept any bytes, so that an invalid encoding gets our error message.
+   */
   const GOptionEntry entries[] = {
     { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
       NULL },
     { "every", 'e', 0, G_OPTION_ARG_NONE, &self->every,
-      N_ ("Ask for every code from AA to ZZ, assigned or not"), NULL },
-    { "limit", 'l', 0, G_OPTION_ARG_INT, &self->limit, N_ ("Download only the first N of them"),
+      N_ ("Request every code from AA to ZZ, assigned or not"), NULL },
+    { "limit", 'l', 0, G_OPTION_ARG_INT, &self->limit, N_ ("Download only the first N flags"),
       N_ ("N") },
     { "max-flags", 'm', 0, G_OPTION_ARG_INT, &self->max_flags,
-      N_ ("Have at most N flags in flight (default: what the source bears)"), N_ ("N") },
+      N_ ("Download at most N flags at a time (default: the limit of the source)"), N_ ("N") },
     { "timeout", 't', 0, G_OPTION_ARG_INT, &self->deadline_s,
-      N_ ("Give up on a flag after so many seconds (default: 30)"), N_ ("SECONDS") },
+      N_ ("Give up on a flag after this time (default: 30)"), N_ ("SECONDS") },
     { "source", 's', 0, G_OPTION_ARG_FILENAME, &self->source,
-      N_ ("Where flags come from: a source’s name or a base URL (default: built-in)"),
-      N_ ("SOURCE") },
+      N_ ("Source of the flags: an ID or a base URL (default: built-in)"), N_ ("SOURCE") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self->output,
-      N_ ("Folder to save flags in (default: downloads)"), N_ ("DIR") },
+      N_ ("Save flags in this folder (default: downloads)"), N_ ("DIR") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Print a line for each flag"),
       NULL },
     { "refresh", 'r', 0, G_OPTION_ARG_NONE, &self->refresh,
-      N_ ("Ask again for what is saved, and replace what has changed"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
-      N_ ("Print the report as one JSON document and nothing else"), NULL },
+      N_ ("Check saved flags again, and replace those that have changed"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print only a report, as JSON"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &self->list_sources,
       N_ ("List the known sources and exit"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version and exit"), NULL },
@@ -87,10 +81,10 @@ fetch_options_parse (FetchOptions *self, char **argv, GError **error)
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_auto (GStrv) arguments = cli_arguments_split (argv, entries);
+  g_auto (GStrv) arguments = g_strdupv (argv);
 
-  self->limit = not_given;
-  self->max_flags = not_given;
+  self->limit = NOT_GIVEN;
+  self->max_flags = NOT_GIVEN;
   self->deadline_s = BUNTING_DEADLINE_S;
   g_option_context_set_summary (context, _ ("Download flags of the world."));
   g_option_context_set_description (
@@ -100,25 +94,13 @@ fetch_options_parse (FetchOptions *self, char **argv, GError **error)
   if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
 
-  limit_given = self->limit != not_given;
-  max_flags_given = self->max_flags != not_given;
-  if (!limit_given)
-    self->limit = 0;
-  if (!max_flags_given)
-    self->max_flags = 0;
   if (self->source == NULL)
     self->source = g_strdup (BUNTING_SOURCE_BUILT_IN_ID);
   if (self->output == NULL)
     self->output = g_strdup ("downloads");
-  return check (self, limit_given, max_flags_given, error);
+  return check (self, error);
 }
 
-/**
- * fetch_options_clear:
- * @self: options
- *
- * Frees what they hold.
- */
 void
 fetch_options_clear (FetchOptions *self)
 {
@@ -163,8 +145,8 @@ expand_arguments (char **arguments, GError **error)
 
     if (some == NULL) {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("“%s” is no country code: two letters like BR, an ISO 3166-2 code like "
-                      "GB-ENG, or one letter"),
+                   _ ("“%s” is not a country code; use two letters (BR), an ISO 3166-2 code "
+                      "(GB-ENG) or one letter (B)"),
                    arguments[i]);
       return NULL;
     }
@@ -180,11 +162,9 @@ expand_arguments (char **arguments, GError **error)
 
 /**
  * fetch_options_dup_codes:
- * @self: options
- * @atlas: what --all and the most populous mean
- * @error: %G_OPTION_ERROR_BAD_VALUE for an argument that is no code, worded for people
+ * @error: %G_OPTION_ERROR_BAD_VALUE with a message for people
  *
- * Returns: (transfer full) (element-type utf8): the codes to download, in order, each once
+ * Returns: (transfer full) (element-type utf8): the codes to download, in order, without duplicates
  */
 GPtrArray *
 fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError **error)
@@ -204,22 +184,15 @@ fetch_options_dup_codes (const FetchOptions *self, BuntingAtlas *atlas, GError *
   return codes;
 }
 
-/**
- * fetch_options_get_n_in_flight:
- * @self: options
- * @source: where flags come from
- *
- * A described source's polite limit holds whatever is asked for; a base URL is the user's own.
- *
- * Returns: how many flags may be in flight at once
- */
+/* Returns: how many flags may be in flight. --max-flags cannot exceed the limit of a known source,
+ * only that of a base URL. */
 guint
 fetch_options_get_n_in_flight (const FetchOptions *self, BuntingSource *source)
 {
-  guint polite = bunting_source_get_max_in_flight (source);
-  gboolean described = strstr (bunting_source_get_id (source), "://") == NULL;
+  guint source_limit = bunting_source_get_max_in_flight (source);
+  gboolean is_base_uri = strstr (bunting_source_get_id (source), "://") != NULL;
 
-  if (self->max_flags == 0)
-    return polite;
-  return described ? MIN ((guint)self->max_flags, polite) : (guint)self->max_flags;
+  if (self->max_flags < 1)
+    return source_limit;
+  return is_base_uri ? (guint)self->max_flags : MIN ((guint)self->max_flags, source_limit);
 }

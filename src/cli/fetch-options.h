@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* What the command line asks for. */
 typedef struct {
   gboolean all;
   gboolean every;
@@ -15,9 +14,9 @@ typedef struct {
   gboolean json;
   gboolean list_sources;
   gboolean version;
-  int limit;      /* 0: no limit */
-  int max_flags;  /* in flight; 0: what the source bears */
-  int deadline_s; /* a flag's */
+  int limit;      /* of codes; less than 1: none */
+  int max_flags;  /* in flight; less than 1: the source's limit */
+  int deadline_s; /* for each flag */
   char *source;
   char *output;
   char **arguments; /* (nullable) */

@@ -13,34 +13,32 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR_CELLS 30
-#define BAR_CELLS_LEAST 5
+#define BAR_FULL "##############################"
+#define BAR_EMPTY ".............................."
+#define BAR_MIN_CELLS 5
 #define DEFAULT_COLUMNS 80
 
-/* What bunting-fetch says. Results go to stdout, each flushed as it comes; a bar goes to stderr
- * when that is a terminal. Where both are the same terminal, the bar keeps the line below the
- * results. */
+/* Prints the results on stdout, flushed one by one, and a progress bar on stderr if that is a
+ * terminal. If both are the same terminal, the bar is on the line below the results. */
 struct _FetchPrinter {
   gboolean verbose;
   gboolean json;
   gboolean with_bar;
-  gboolean with_results_above; /* stdout is a terminal as well */
+  gboolean with_results_above; /* stdout is a terminal, too */
   gboolean bar_shown;
-  guint column;         /* where the next word goes, in characters */
-  GCancellable *unread; /* (owned): struck when nobody reads stdout any more */
-  int output_errno;     /* 0: everything could be written so far */
+  guint column;                /* of the end of the results, in characters */
+  GCancellable *stdout_closed; /* (owned) */
+  int output_errno;            /* of the first write error; 0: none */
 };
 
 /**
  * fetch_printer_new:
- * @verbose: a line for each flag instead of a word
- * @json: nothing but one JSON document in the end
- * @unread: struck when whoever read the results has gone
- *
- * Returns: (transfer full): a printer
+ * @verbose: print a line for each flag instead of a word
+ * @json: print only one JSON document at the end
+ * @stdout_closed: cancelled when the reader of stdout has closed it
  */
 FetchPrinter *
-fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread)
+fetch_printer_new (gboolean verbose, gboolean json, GCancellable *stdout_closed)
 {
   FetchPrinter *self = g_new0 (FetchPrinter, 1);
 
@@ -48,20 +46,14 @@ fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread)
   self->json = json;
   self->with_bar = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   self->with_results_above = isatty (STDOUT_FILENO);
-  self->unread = g_object_ref (unread);
+  self->stdout_closed = g_object_ref (stdout_closed);
   return self;
 }
 
-/**
- * fetch_printer_free:
- * @self: (transfer full): a printer
- *
- * Frees it.
- */
 void
 fetch_printer_free (FetchPrinter *self)
 {
-  g_object_unref (self->unread);
+  g_object_unref (self->stdout_closed);
   g_free (self);
 }
 
@@ -75,30 +67,18 @@ get_columns (int terminal)
   return DEFAULT_COLUMNS;
 }
 
-/**
- * fetch_printer_flush:
- * @self: a printer
- *
- * Hands on what was printed.
- *
- * Returns: 0, or the errno of the first time that this failed
- */
+/* Returns: 0, or the errno of the first write error */
 int
 fetch_printer_flush (FetchPrinter *self)
 {
   if (fflush (stdout) != 0 && self->output_errno == 0)
     self->output_errno = errno;
   if (self->output_errno == EPIPE)
-    g_cancellable_cancel (self->unread);
+    g_cancellable_cancel (self->stdout_closed);
   return self->output_errno;
 }
 
-/**
- * fetch_printer_clear_bar:
- * @self: a printer
- *
- * Takes the bar away and goes back to where the results ended.
- */
+/* Erases the bar and moves the cursor back to the end of the results. */
 void
 fetch_printer_clear_bar (FetchPrinter *self)
 {
@@ -111,40 +91,30 @@ fetch_printer_clear_bar (FetchPrinter *self)
   self->bar_shown = FALSE;
 }
 
-/* As wide as the terminal allows: a bar that wraps could not be taken away again. */
-static void
-append_bar (GString *bar, guint n_done, guint n_flags)
-{
-  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
-  guint n_taken = strlen (counts) + strlen ("[] ") + 1;
-  guint n_columns = get_columns (STDERR_FILENO);
-  guint n_cells = n_columns > n_taken ? MIN (BAR_CELLS, n_columns - n_taken) : 0;
-  guint n_full = n_flags > 0 ? n_cells * n_done / n_flags : 0;
-
-  if (n_cells >= BAR_CELLS_LEAST) {
-    g_string_append_c (bar, '[');
-    for (guint i = 0; i < n_cells; i++)
-      g_string_append_c (bar, i < n_full ? '#' : '.');
-    g_string_append (bar, "] ");
-  }
-  g_string_append (bar, counts);
-}
-
+/* The bar must fit into one line: a wrapped bar could not be erased. */
 static void
 show_bar (FetchPrinter *self, guint n_done, guint n_flags)
 {
-  g_autoptr (GString) bar = g_string_new (NULL);
+  gboolean with_newline = self->with_results_above && self->column > 0;
+  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
+  int n_columns = (int)get_columns (STDERR_FILENO);
+  int n_cells = n_columns - (int)strlen (counts) - (int)strlen ("[] ") - 1;
+  int n_full;
 
   if (!self->with_bar)
     return;
-  if (self->with_results_above && self->column > 0)
-    g_string_append_c (bar, '\n');
-  append_bar (bar, n_done, n_flags);
-  fputs (bar->str, stderr);
+  n_cells = MIN (n_cells, (int)strlen (BAR_FULL));
+  n_full = n_flags > 0 ? n_cells * (int)n_done / (int)n_flags : 0;
+  if (n_cells >= BAR_MIN_CELLS)
+    fprintf (stderr, "%s[%.*s%.*s] %s", with_newline ? "\n" : "", n_full, BAR_FULL,
+             n_cells - n_full, BAR_EMPTY, counts);
+  else
+    fprintf (stderr, "%s%s", with_newline ? "\n" : "", counts);
   fflush (stderr);
   self->bar_shown = TRUE;
 }
 
+/* Starts a new line before the terminal would, so that the cursor's column stays known. */
 static void
 print_word (FetchPrinter *self, const char *word)
 {
@@ -215,11 +185,9 @@ flag_done_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_
 
 /**
  * fetch_printer_follow:
- * @self: a printer that outlives @batch's run
- * @batch: a batch
+ * @self: must outlive the run of @batch
  *
- * Prints what becomes of its flags as each one ends. The bar is there from the start: a slow source
- * may take long to answer for the first time.
+ * Prints the result of each flag. The bar is shown at once, because the first reply may take long.
  */
 void
 fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch)
@@ -228,13 +196,7 @@ fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch)
   show_bar (self, 0, bunting_batch_get_n_flags (batch));
 }
 
-/**
- * fetch_printer_sum_up:
- * @self: a printer
- * @batch: a batch that has come to an end
- *
- * Prints the summary, or the JSON document.
- */
+/* Prints the summary, or the JSON document. */
 void
 fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch)
 {
@@ -246,7 +208,7 @@ fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch)
   } else {
     if (self->column > 0)
       fputc ('\n', stdout);
-    fetch_summary_print (batch, self->with_results_above ? get_columns (STDOUT_FILENO) : 0);
+    fetch_summary_print (batch);
   }
   fetch_printer_flush (self);
 }

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct _FetchPrinter FetchPrinter;
 
-FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json, GCancellable *unread);
+FetchPrinter *fetch_printer_new (gboolean verbose, gboolean json, GCancellable *stdout_closed);
 void fetch_printer_free (FetchPrinter *self);
 void fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch);
 void fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch);

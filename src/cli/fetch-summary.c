@@ -9,17 +9,16 @@
 #include <stdio.h>
 
 static void
-print_text (guint columns, const char *text)
+print_line (const char *text)
 {
   g_autofree char *printable = fetch_text_make_printable (text);
-  g_autofree char *wrapped = columns > 0 ? fetch_text_wrap (printable, columns) : NULL;
 
-  puts (wrapped != NULL ? wrapped : printable);
+  puts (printable);
 }
 
 /* "2 not found: XX, YY" */
 static void
-print_codes (guint columns, const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
+print_codes (const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 {
   GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GString) text = g_string_new (heading);
@@ -33,58 +32,49 @@ print_codes (guint columns, const char *heading, BuntingBatch *batch, BuntingOut
     g_string_append_printf (text, "%s%s", separator, bunting_flag_get_code (line->flag));
     separator = ", ";
   }
-  print_text (columns, text->str);
+  print_line (text->str);
 }
 
-static void
-free_string (gpointer string)
-{
-  g_string_free (string, TRUE);
-}
-
-static const GError *
-get_reason (const BuntingReportLine *line, BuntingOutcome outcome)
+/* Returns: (transfer full) (nullable) */
+static char *
+format_reason (const BuntingReportLine *line, BuntingOutcome outcome)
 {
   if (line->outcome != outcome)
     return NULL;
-  return outcome == BUNTING_OUTCOME_SAVED ? line->metadata_error : line->error;
+  if (outcome == BUNTING_OUTCOME_FAILED)
+    return bunting_format_error_in_full (line->error);
+  return line->metadata_error != NULL ? bunting_format_metadata_error (line->metadata_error) : NULL;
 }
 
-/* "3 failed: XX YY (reason), ZZ (reason)": a reason is said once, after all whose it is. */
+/* "3 failed: XX YY (reason), ZZ (reason)": flags with the same reason are listed together. */
 static void
-print_reasons (guint columns, const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
+print_reasons (const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 {
   GPtrArray *report = bunting_batch_get_report (batch);
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) codes =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GString) text = g_string_new (heading);
+  const char *separator = "";
 
+  for (guint i = 0; i < report->len; i++)
+    g_ptr_array_add (reasons, format_reason (report->pdata[i], outcome));
   for (guint i = 0; i < report->len; i++) {
+    g_autofree char *reason = g_steal_pointer (&reasons->pdata[i]);
     const BuntingReportLine *line = report->pdata[i];
-    const GError *error = get_reason (line, outcome);
-    g_autofree char *reason = NULL;
-    GString *group;
 
-    if (error == NULL)
+    if (reason == NULL)
       continue;
-    reason = outcome == BUNTING_OUTCOME_SAVED ? bunting_format_metadata_error (error)
-                                              : bunting_format_error_in_full (error);
-    group = g_hash_table_lookup (codes, reason);
-    if (group == NULL) {
-      group = g_string_new (NULL);
-      g_ptr_array_add (reasons, g_strdup (reason));
-      g_hash_table_insert (codes, g_steal_pointer (&reason), group);
+    g_string_append_printf (text, "%s %s", separator, bunting_flag_get_code (line->flag));
+    separator = ",";
+    for (guint j = i + 1; j < report->len; j++) {
+      line = report->pdata[j];
+      if (g_strcmp0 (reasons->pdata[j], reason) != 0)
+        continue;
+      g_string_append_printf (text, " %s", bunting_flag_get_code (line->flag));
+      g_clear_pointer (&reasons->pdata[j], g_free);
     }
-    g_string_append_printf (group, " %s", bunting_flag_get_code (line->flag));
+    g_string_append_printf (text, " (%s)", reason);
   }
-  for (guint i = 0; i < reasons->len; i++) {
-    GString *group = g_hash_table_lookup (codes, reasons->pdata[i]);
-
-    g_string_append_printf (text, "%s%s (%s)", i > 0 ? "," : "", group->str,
-                            (char *)reasons->pdata[i]);
-  }
-  print_text (columns, text->str);
+  print_line (text->str);
 }
 
 static guint
@@ -93,13 +83,16 @@ count_without_metadata (BuntingBatch *batch)
   GPtrArray *report = bunting_batch_get_report (batch);
   guint n = 0;
 
-  for (guint i = 0; i < report->len; i++)
-    n += get_reason (report->pdata[i], BUNTING_OUTCOME_SAVED) != NULL;
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+
+    n += line->outcome == BUNTING_OUTCOME_SAVED && line->metadata_error != NULL;
+  }
   return n;
 }
 
 static void
-print_misses (guint columns, BuntingBatch *batch)
+print_misses (BuntingBatch *batch)
 {
   guint n_without_metadata = count_without_metadata (batch);
   guint n_not_found = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND);
@@ -110,36 +103,29 @@ print_misses (guint columns, BuntingBatch *batch)
       ngettext ("%u saved without metadata:", "%u saved without metadata:", n_without_metadata),
       n_without_metadata);
 
-    print_reasons (columns, heading, batch, BUNTING_OUTCOME_SAVED);
+    print_reasons (heading, batch, BUNTING_OUTCOME_SAVED);
   }
   if (n_not_found > 0) {
     g_autofree char *heading =
       g_strdup_printf (ngettext ("%u not found:", "%u not found:", n_not_found), n_not_found);
 
-    print_codes (columns, heading, batch, BUNTING_OUTCOME_NOT_FOUND);
+    print_codes (heading, batch, BUNTING_OUTCOME_NOT_FOUND);
   }
   if (n_failed > 0) {
     g_autofree char *heading =
       g_strdup_printf (ngettext ("%u failed:", "%u failed:", n_failed), n_failed);
 
-    print_reasons (columns, heading, batch, BUNTING_OUTCOME_FAILED);
+    print_reasons (heading, batch, BUNTING_OUTCOME_FAILED);
   }
 }
 
-/**
- * fetch_summary_print:
- * @batch: a batch that has come to an end
- * @columns: where long lines are broken; 0: nowhere
- *
- * Prints how many arrived, and names what did not, and why.
- */
 void
-fetch_summary_print (BuntingBatch *batch, guint columns)
+fetch_summary_print (BuntingBatch *batch)
 {
   guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
   guint n_already = bunting_batch_get_n (batch, BUNTING_OUTCOME_ALREADY_SAVED);
   guint n_unchanged = bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
-  /* Interrupted before the first one began, a download reports none of its flags. */
+  /* A download interrupted before its first flag reports none of them. */
   guint n_interrupted = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED) +
                         bunting_batch_get_n_flags (batch) - bunting_batch_get_n_done (batch);
 
@@ -149,7 +135,7 @@ fetch_summary_print (BuntingBatch *batch, guint columns)
     printf (ngettext ("%u already saved\n", "%u already saved\n", n_already), n_already);
   if (n_unchanged > 0)
     printf (ngettext ("%u unchanged\n", "%u unchanged\n", n_unchanged), n_unchanged);
-  print_misses (columns, batch);
+  print_misses (batch);
   if (n_interrupted > 0)
     printf (ngettext ("%u not downloaded: interrupted\n", "%u not downloaded: interrupted\n",
                       n_interrupted),

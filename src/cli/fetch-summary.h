@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-void fetch_summary_print (BuntingBatch *batch, guint columns);
+void fetch_summary_print (BuntingBatch *batch);
 
 G_END_DECLS

@@ -6,6 +6,5 @@
 G_BEGIN_DECLS
 
 char *fetch_text_make_printable (const char *text);
-char *fetch_text_wrap (const char *text, guint columns);
 
 G_END_DECLS

@@ -5,14 +5,12 @@
 
 /**
  * bunting_data_path:
- * @first_element: first part of the path below the data folder
- * @...: further parts, ended by %NULL
+ * @...: parts of a path below the data folder, ended by %NULL
  *
- * Where a data file of Bunting's lies: below the folder that the environment names in
- * `BUNTING_DATA_DIR` (a checkout's `data`, for running without installing), else where the build
- * installs it.
+ * The data folder is the installed one, or that of the environment variable `BUNTING_DATA_DIR`, so
+ * that the program runs from a checkout.
  *
- * Returns: (transfer full): an absolute path, whether or not something is there
+ * Returns: (transfer full): an absolute path, whether it exists or not
  */
 char *
 bunting_data_path (const char *first_element, ...)
@@ -31,10 +29,7 @@ bunting_data_path (const char *first_element, ...)
 /**
  * bunting_locale_dir:
  *
- * Where translations lie: the folder that the environment names in `BUNTING_LOCALE_DIR` (a build
- * folder's `po`, for running without installing), else where the build installs them.
- *
- * Returns: (transfer none): an absolute path
+ * Returns: the folder of the translations: the installed one, or that of `BUNTING_LOCALE_DIR`
  */
 const char *
 bunting_locale_dir (void)

@@ -4,28 +4,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Inside a Flatpak that has no permission for files, the user's home looks as if it could be
- * written to: what is saved there lies in the memory of the sandbox and is gone with it, and nobody
- * is told. What was let in (the folder behind the file chooser's portal, the program's own data,
- * any folder that the user gave it) is on a file system of its own. */
+/* In a Flatpak without a permission for files, the user's home folder seems to be writable, but
+ * what is saved there is in the sandbox's memory and lost with it. Folders that the user gave
+ * access to (through the file chooser's portal or a permission) and the program's own data are on
+ * other file systems. */
 
 static const char *
 get_root (void)
 {
-  const char *root = g_getenv ("BUNTING_SANDBOX_ROOT");
+  const char *root = g_getenv ("BUNTING_SANDBOX_ROOT"); /* for tests */
 
   return root == NULL ? "/" : root;
 }
 
-static gboolean
-is_inside (const char *root)
-{
-  g_autofree char *info = g_build_filename (root, ".flatpak-info", NULL);
-
-  return access (info, F_OK) == 0;
-}
-
-/* Of the nearest folder above that is there: this is where @path would be made. */
+/* The device of @path or, if it does not exist, of the nearest parent folder that does. */
 static gboolean
 find_device (const char *path, dev_t *device)
 {
@@ -33,14 +25,11 @@ find_device (const char *path, dev_t *device)
   struct stat info;
 
   while (stat (folder, &info) != 0) {
-    char *parent = g_path_get_dirname (folder);
+    g_autofree char *child = g_steal_pointer (&folder);
 
-    if (g_str_equal (parent, folder)) {
-      g_free (parent);
+    folder = g_path_get_dirname (child);
+    if (g_str_equal (folder, child))
       return FALSE;
-    }
-    g_free (folder);
-    folder = parent;
   }
   *device = info.st_dev;
   return TRUE;
@@ -49,37 +38,33 @@ find_device (const char *path, dev_t *device)
 /**
  * bunting_sandbox_is_inside:
  *
- * Returns: whether this program runs in a Flatpak sandbox, so that others do not see its files
+ * Returns: whether this program runs in a Flatpak sandbox, so that others cannot see its files
  */
 gboolean
 bunting_sandbox_is_inside (void)
 {
-  return is_inside (get_root ());
+  g_autofree char *info = g_build_filename (get_root (), ".flatpak-info", NULL);
+
+  return access (info, F_OK) == 0;
 }
 
 /**
  * bunting_sandbox_hides:
- * @path: a folder, whether it is there or not
+ * @path: a folder, whether it exists or not
  *
- * Whether this program runs in a Flatpak sandbox and @path belongs to that alone: nobody outside
- * sees what is saved there, and it is lost when the program ends. That is so for all that shares
- * the file system of the sandbox's root, or that of the runtime directory, which holds /tmp and
- * where the document portal would be.
+ * Blocks, but outside of a sandbox it accesses no path except "/.flatpak-info".
  *
- * Looks at the file system, but outside of a sandbox at no other path than "/.flatpak-info". For
- * tests, `BUNTING_SANDBOX_ROOT` names a folder to stand for the root.
- *
- * Returns: %TRUE if nothing should be saved there
+ * Returns: whether @path is on a file system of the Flatpak sandbox, that of its root or of the
+ *   runtime directory (which has /tmp and the document portal), so that files are lost with it
  */
 gboolean
 bunting_sandbox_hides (const char *path)
 {
-  const char *root = get_root ();
   dev_t device, hidden;
 
-  if (!is_inside (root) || !find_device (path, &device))
+  if (!bunting_sandbox_is_inside () || !find_device (path, &device))
     return FALSE;
-  if (find_device (root, &hidden) && device == hidden)
+  if (find_device (get_root (), &hidden) && device == hidden)
     return TRUE;
   return find_device (g_get_user_runtime_dir (), &hidden) && device == hidden;
 }

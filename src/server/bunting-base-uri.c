@@ -6,14 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-static gboolean
-is_public (const struct ifaddrs *interface, GSocketFamily family)
-{
-  return interface->ifa_addr != NULL && (interface->ifa_flags & IFF_UP) != 0 &&
-         interface->ifa_addr->sa_family == (sa_family_t)family;
-}
-
-/* The first address under which others can reach this machine; NULL on a machine that has none. */
+/* The first address that other computers can use, or NULL. */
 static char *
 find_public_address (GSocketFamily family)
 {
@@ -28,7 +21,8 @@ find_public_address (GSocketFamily family)
     g_autoptr (GSocketAddress) address = NULL;
     GInetAddress *inet_address;
 
-    if (!is_public (at, family))
+    if (at->ifa_addr == NULL || (at->ifa_flags & IFF_UP) == 0 ||
+        at->ifa_addr->sa_family != (sa_family_t)family)
       continue;
     address = g_socket_address_new_from_native (at->ifa_addr, size_bytes);
     inet_address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
@@ -43,12 +37,11 @@ find_public_address (GSocketFamily family)
 /**
  * bunting_base_uri_new:
  * @listening: the address that a server listens on
- * @port: and its port
- * @path: where its things are, beginning with a slash
+ * @path: begins with a slash
  *
- * "Every address" (0.0.0.0, ::) is none that a client could connect to; in its stead comes an IPv4
- * address of this machine under which others can reach it, else (for ::) an IPv6 one, else
- * loopback.
+ * Clients cannot connect to an unspecified address (0.0.0.0, ::). It is replaced by an IPv4 address
+ * of this computer that is neither loopback nor link-local, else (for ::) by an IPv6 one, else by
+ * 127.0.0.1.
  *
  * Returns: (transfer full): "http://127.0.0.1:8000/flags", "http://[::1]:8000/flags"
  */

@@ -8,17 +8,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What a scan carries along. */
 typedef struct {
-  /* Input */
-  const char *root; /* (unowned) canonical */
-  /* Output */
-  GHashTable *flags; /* (owned) code → BuntingScannedFlag */
+  const char *root;  /* (unowned) canonical */
+  GHashTable *flags; /* code → BuntingScannedFlag */
 } CollectionScan;
 
-/* Debian's flags have two nations of the United Kingdom under names of their own, where ISO 3166-2
- * has codes. Whoever asks for GB-SCT shall find the flag that lies there. (The nations without an
- * entry are not in Debian's set.) */
+/* Debian's set has the flags of two nations of the United Kingdom, but not under their ISO 3166-2
+ * codes. It has no flags of the other two. */
 static const struct {
   const char *name;
   const char *code;
@@ -27,40 +23,32 @@ static const struct {
   { "_wales", "GB-WLS" },
 };
 
-/**
- * bunting_scanned_flag_free:
- * @flag: (transfer full): what a scan found of one flag
- *
- * Frees @flag.
- */
-void
-bunting_scanned_flag_free (BuntingScannedFlag *flag)
+static void
+scanned_flag_free (gpointer data)
 {
-  g_free (flag->code);
+  BuntingScannedFlag *flag = data;
+
   for (guint i = 0; i < G_N_ELEMENTS (flag->picture_paths); i++)
     g_free (flag->picture_paths[i]);
   g_free (flag->metadata_path);
   g_free (flag);
 }
 
-/* The canonical path of @path where that is below the scanned folder and of the wanted type; a
- * symbolic link that leads elsewhere would let the network read what nobody meant to serve. */
+/* The canonical path of @path, or NULL unless it has the wanted type and is below the scanned
+ * folder: a symbolic link to somewhere else would publish files that are not part of it. */
 static char *
 resolve (const CollectionScan *scan, const char *path, mode_t wanted_type)
 {
   gsize root_length = strlen (scan->root);
   g_autofree char *canonical = NULL;
   struct stat info;
-  char *real;
 
   if (lstat (path, &info) != 0)
     return NULL;
   if (!S_ISLNK (info.st_mode))
     return (info.st_mode & S_IFMT) == wanted_type ? g_strdup (path) : NULL;
 
-  real = realpath (path, NULL);
-  canonical = g_strdup (real);
-  free (real);
+  canonical = realpath (path, NULL);
   if (canonical == NULL || lstat (canonical, &info) != 0 || (info.st_mode & S_IFMT) != wanted_type)
     return NULL;
   if (strncmp (canonical, scan->root, root_length) != 0 ||
@@ -69,8 +57,8 @@ resolve (const CollectionScan *scan, const char *path, mode_t wanted_type)
   return g_steal_pointer (&canonical);
 }
 
-/* The first picture of a kind stays: folders are read in order of name, layouts in order of
- * nearness, so the outcome does not hang on the file system's order. */
+/* The first picture of each kind wins. Names are read in sorted order, so the result does not
+ * depend on the file system. */
 static void
 add_picture (CollectionScan *scan, const char *code, BuntingPictureKind kind, const char *path)
 {
@@ -84,8 +72,7 @@ add_picture (CollectionScan *scan, const char *code, BuntingPictureKind kind, co
     return;
   if (flag == NULL) {
     flag = g_new0 (BuntingScannedFlag, 1);
-    flag->code = g_strdup (code);
-    g_hash_table_insert (scan->flags, flag->code, flag);
+    g_hash_table_insert (scan->flags, g_strdup (code), flag);
   }
   flag->picture_paths[kind] = g_steal_pointer (&resolved);
 }
@@ -109,10 +96,12 @@ read_names (const char *folder)
   return g_steal_pointer (&names);
 }
 
-/* br.png, GB-eng.svg. With @only_code, nothing but that code's pictures. */
+/* Flat layout: br.png, GB-eng.svg. @only_code is (nullable). */
 static void
-scan_files (CollectionScan *scan, const char *folder, GPtrArray *names, const char *only_code)
+scan_files (CollectionScan *scan, const char *folder, const char *only_code)
 {
+  g_autoptr (GPtrArray) names = read_names (folder);
+
   for (guint i = 0; i < names->len; i++) {
     const char *name = names->pdata[i];
     const char *dot = strrchr (name, '.');
@@ -132,15 +121,14 @@ scan_files (CollectionScan *scan, const char *folder, GPtrArray *names, const ch
   }
 }
 
-/* br/br.gif beside br/metadata.json: the seed's layout. */
+/* Basic layout: br/br.gif and br/metadata.json. */
 static void
-scan_seed_folder (CollectionScan *scan, const char *name)
+scan_flag_folder (CollectionScan *scan, const char *name)
 {
   g_autofree char *code = bunting_country_code_parse (name);
   g_autofree char *path = g_build_filename (scan->root, name, NULL);
   g_autofree char *folder = NULL;
   g_autofree char *metadata_path = NULL;
-  g_autoptr (GPtrArray) names = NULL;
   BuntingScannedFlag *flag;
 
   if (code == NULL)
@@ -148,8 +136,7 @@ scan_seed_folder (CollectionScan *scan, const char *name)
   folder = resolve (scan, path, S_IFDIR);
   if (folder == NULL)
     return;
-  names = read_names (folder);
-  scan_files (scan, folder, names, code);
+  scan_files (scan, folder, code);
   flag = g_hash_table_lookup (scan->flags, code);
   if (flag == NULL || flag->metadata_path != NULL)
     return;
@@ -157,53 +144,42 @@ scan_seed_folder (CollectionScan *scan, const char *name)
   flag->metadata_path = resolve (scan, metadata_path, S_IFREG);
 }
 
-/* A checkout of flag-icons, or what of it the build installs. */
+/* Layout of flag-icons: flags/4x3/br.svg. */
 static void
 scan_flag_icons (CollectionScan *scan)
 {
   g_autofree char *path = g_build_filename (scan->root, "flags", "4x3", NULL);
   g_autofree char *folder = resolve (scan, path, S_IFDIR);
 
-  if (folder != NULL) {
-    g_autoptr (GPtrArray) names = read_names (folder);
-
-    scan_files (scan, folder, names, NULL);
-  }
+  if (folder != NULL)
+    scan_files (scan, folder, NULL);
 }
 
 static void
-scan_alias (CollectionScan *scan, GPtrArray *names, const char *alias, const char *code)
+scan_alias (CollectionScan *scan, const char *alias, const char *code)
 {
   if (g_hash_table_contains (scan->flags, code))
     return;
-  for (guint i = 0; i < names->len; i++) {
-    const char *name = names->pdata[i];
-    const char *dot = strrchr (name, '.');
-    BuntingPictureKind kind;
+  for (BuntingPictureKind kind = 0; kind < BUNTING_COLLECTION_N_KINDS; kind++) {
+    g_autofree char *name =
+      g_strconcat (alias, ".", bunting_picture_kind_get_extension (kind), NULL);
+    g_autofree char *path = g_build_filename (scan->root, name, NULL);
 
-    if (dot != NULL && strlen (alias) == (gsize)(dot - name) && g_str_has_prefix (name, alias) &&
-        bunting_picture_kind_from_extension (dot + 1, &kind)) {
-      g_autofree char *path = g_build_filename (scan->root, name, NULL);
-
-      add_picture (scan, code, kind, path);
-    }
+    add_picture (scan, code, kind, path);
   }
 }
 
 /**
  * bunting_collection_scan:
- * @canonical_folder: a folder, as realpath() would return it
+ * @canonical_folder: as returned by realpath()
  *
- * Finds the flags in a folder: flat (`br.png`, `gb-eng.svg`), in the seed's layout (`br/br.gif`
- * beside an optional `br/metadata.json`), in flag-icons' (`flags/4x3/br.svg`), or any mixture;
- * where one picture is there twice, the first of these counts. Debian's `_scotland` and `_wales`
- * stand in for `gb-sct` and `gb-wls` where those are missing. Names that are no code are passed
- * over, and so is whatever a symbolic link brings in from outside the folder.
+ * Finds the flags in a folder in any mixture of three layouts: flat (`br.png`, `gb-eng.svg`), basic
+ * (`br/br.gif` with an optional `br/metadata.json`) and flag-icons (`flags/4x3/br.svg`). If a
+ * picture is there twice, the first of these counts. Debian's `_scotland` and `_wales` are used if
+ * there are no `gb-sct` and `gb-wls`. Names that are not a code are ignored, and so are symbolic
+ * links to places outside the folder. Blocks on the file system.
  *
- * Reads the file system; not for the window's thread.
- *
- * Returns: (transfer full): code (in upper case) to #BuntingScannedFlag; empty where nothing was
- *   found or could be read
+ * Returns: (transfer full): code (in upper case) → #BuntingScannedFlag; perhaps empty
  */
 GHashTable *
 bunting_collection_scan (const char *canonical_folder)
@@ -211,13 +187,12 @@ bunting_collection_scan (const char *canonical_folder)
   CollectionScan scan = { .root = canonical_folder };
   g_autoptr (GPtrArray) names = read_names (canonical_folder);
 
-  scan.flags = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                      (GDestroyNotify)bunting_scanned_flag_free);
-  scan_files (&scan, canonical_folder, names, NULL);
+  scan.flags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, scanned_flag_free);
+  scan_files (&scan, canonical_folder, NULL);
   for (guint i = 0; i < names->len; i++)
-    scan_seed_folder (&scan, names->pdata[i]);
+    scan_flag_folder (&scan, names->pdata[i]);
   scan_flag_icons (&scan);
   for (guint i = 0; i < G_N_ELEMENTS (debian_aliases); i++)
-    scan_alias (&scan, names, debian_aliases[i].name, debian_aliases[i].code);
+    scan_alias (&scan, debian_aliases[i].name, debian_aliases[i].code);
   return scan.flags;
 }

@@ -9,14 +9,12 @@ G_BEGIN_DECLS
 
 #define BUNTING_COLLECTION_N_KINDS (BUNTING_PICTURE_WEBP + 1)
 
-/* What a folder holds of one flag. Every path is canonical and below the folder. */
+/* The files of one flag. Every path is canonical and below the scanned folder. */
 typedef struct {
-  char *code;                                      /* (owned) upper case */
   char *picture_paths[BUNTING_COLLECTION_N_KINDS]; /* (owned) (nullable) by BuntingPictureKind */
   char *metadata_path;                             /* (owned) (nullable) */
 } BuntingScannedFlag;
 
-void bunting_scanned_flag_free (BuntingScannedFlag *flag);
 GHashTable *bunting_collection_scan (const char *canonical_folder);
 
 G_END_DECLS

@@ -10,62 +10,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A folder of flag pictures that is installed on this machine: what the flag server serves.
+/* A folder of flag pictures on this machine, which the flag server serves.
  *
- * Read once, when it is made, and immutable from then on, so that any thread may ask it. Nothing is
- * ever looked up by a path that somebody else wrote: a code leads to the paths that the scan found.
- */
+ * The folder is scanned once, in the constructor. After that the object is immutable and can be
+ * used from any thread. A client's path is never used to find a file: a code leads to the paths
+ * that the scan found. */
 struct _BuntingCollection {
   GObject parent_instance;
 
-  char *folder;      /* canonical */
-  GHashTable *flags; /* code → BuntingScannedFlag */
-  char *name;
-  char *origin;                /* (nullable) */
-  char *date;                  /* (nullable) */
-  char *licence;               /* (nullable) */
-  const char *const *outdated; /* (nullable) */
+  char *folder;                /* canonical */
+  GHashTable *flags;           /* code → BuntingScannedFlag */
+  char *name;                  /* for people; the folder's name for an unknown collection */
+  const char *origin;          /* (nullable) URI of its home page */
+  char *date;                  /* (nullable) when its flags were current: a year or ISO 8601 date */
+  const char *licence;         /* (nullable) */
+  const char *const *outdated; /* (nullable) codes whose flags have changed since */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingCollection, bunting_collection, G_TYPE_OBJECT)
-G_DEFINE_QUARK (bunting - collection - error - quark, bunting_collection_error)
+G_DEFINE_QUARK (bunting_collection_error, bunting_collection_error)
 
 #define FLAG_ICONS_NAME "flag-icons"
 #define FLAG_ICONS_ORIGIN "https://github.com/lipis/flag-icons"
+#define DEBIAN_ORIGIN "https://github.com/linuxmint/flags"
 
-/* Looked at: countries that have another flag by now. */
+/* Countries whose flags have changed since 2018, found by looking at each picture. */
 static const char *const outdated_2018[] = { "AF", "KG", "MQ", "MR", "SY", NULL };
 
-/* Collections that are known by where their packages put them. */
+/* Debian's packages, recognized by the folder in which they install the same flags. */
 static const struct {
   const char *folder_pattern;
   const char *name;
-  const char *origin;
-  const char *date; /* when these flags flew */
-  const char *licence;
-  const char *const *outdated;
-} known_collections[] = {
-  { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)", "https://github.com/linuxmint/flags", "2018",
-    "public domain", outdated_2018 },
-  { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)", "https://github.com/linuxmint/flags",
-    "2018", "public domain", outdated_2018 },
+} debian_collections[] = {
+  { "*/iso-flags-svg/country-*", "Debian’s ISO flags (SVG)" },
+  { "*/iso-flags-png-*", "Debian’s ISO flags (PNG)" },
 };
 
-/* Where the system's data folders have flags, best first: pictures that cost nothing to decode
- * before those that have to be drawn. */
+/* Below the system's data folders. An SVG is sharp at every size, so it comes first. */
 static const char *const installed_folders[] = {
-  "iso-flags-png-320x240",
   "iso-flags-svg/country-4x3",
+  "iso-flags-png-320x240",
 };
 
-/* In a folder with several pictures of one flag, "the picture": shown everywhere and cheap (PNG),
- * then sharp (SVG), then what remains. */
+/* The kind that is served where a flag has pictures of several kinds, best first. */
 static const BuntingPictureKind preference[] = {
-  BUNTING_PICTURE_PNG,  BUNTING_PICTURE_SVG,  BUNTING_PICTURE_GIF,
+  BUNTING_PICTURE_SVG,  BUNTING_PICTURE_PNG,  BUNTING_PICTURE_GIF,
   BUNTING_PICTURE_JPEG, BUNTING_PICTURE_WEBP,
 };
 
-/* What the build wrote down beside the flags. */
+/* The date of the flag-icons commit, written by the build. */
 static char *
 read_date (const char *folder)
 {
@@ -80,8 +73,7 @@ read_date (const char *folder)
   return g_steal_pointer (&text);
 }
 
-/* A checkout of flag-icons says its version in package.json; what the build installs of it may come
- * without that file. */
+/* The version is in package.json, which an installed copy may lack. */
 static gboolean
 describe_flag_icons (BuntingCollection *self)
 {
@@ -102,22 +94,22 @@ describe_flag_icons (BuntingCollection *self)
 
   self->name =
     version != NULL ? g_strconcat (FLAG_ICONS_NAME " ", version, NULL) : g_strdup (FLAG_ICONS_NAME);
-  self->origin = g_strdup (FLAG_ICONS_ORIGIN);
+  self->origin = FLAG_ICONS_ORIGIN;
   self->date = read_date (self->folder);
-  self->licence = g_strdup ("MIT");
+  self->licence = "MIT";
   return TRUE;
 }
 
 static void
 describe (BuntingCollection *self)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (known_collections); i++) {
-    if (g_pattern_match_simple (known_collections[i].folder_pattern, self->folder)) {
-      self->name = g_strdup (known_collections[i].name);
-      self->origin = g_strdup (known_collections[i].origin);
-      self->date = g_strdup (known_collections[i].date);
-      self->licence = g_strdup (known_collections[i].licence);
-      self->outdated = known_collections[i].outdated;
+  for (guint i = 0; i < G_N_ELEMENTS (debian_collections); i++) {
+    if (g_pattern_match_simple (debian_collections[i].folder_pattern, self->folder)) {
+      self->name = g_strdup (debian_collections[i].name);
+      self->origin = DEBIAN_ORIGIN;
+      self->date = g_strdup ("2018");
+      self->licence = "public domain";
+      self->outdated = outdated_2018;
       return;
     }
   }
@@ -133,9 +125,7 @@ bunting_collection_finalize (GObject *object)
   g_free (self->folder);
   g_clear_pointer (&self->flags, g_hash_table_unref);
   g_free (self->name);
-  g_free (self->origin);
   g_free (self->date);
-  g_free (self->licence);
   G_OBJECT_CLASS (bunting_collection_parent_class)->finalize (object);
 }
 
@@ -167,47 +157,40 @@ new_from_data_folders (const char *relative_path)
 
 /**
  * bunting_collection_new_installed:
- * @error: return location
  *
- * Finds the flags of this machine. In this order: the folder that the environment names in
- * `BUNTING_COLLECTION`; Bunting's own data folder, where a build with `-Dflag_icons=` puts them;
- * Debian's iso-flags-png-320x240 and iso-flags-svg, in any folder of `XDG_DATA_DIRS`.
+ * Opens the first of these: the folder named by the environment variable `BUNTING_COLLECTION`;
+ * flag-icons in Bunting's data folder (build option `-Dflag_icons=`); Debian's iso-flags-svg, then
+ * iso-flags-png-320x240, in any folder of `XDG_DATA_DIRS`. Blocks on the file system.
  *
- * Reads the file system; not for the window's thread.
- *
- * Returns: (transfer full): a collection, or %NULL with %BUNTING_COLLECTION_ERROR_NOT_INSTALLED
- *   where there is none; with `BUNTING_COLLECTION` set, what bunting_collection_new_for_folder()
- *   says
+ * Returns: (transfer full): a collection, or %NULL with %BUNTING_COLLECTION_ERROR_NOT_INSTALLED or,
+ *   if `BUNTING_COLLECTION` is set, an error of bunting_collection_new_for_folder()
  */
 BuntingCollection *
 bunting_collection_new_installed (GError **error)
 {
   const char *from_environment = g_getenv ("BUNTING_COLLECTION");
-  g_autofree char *own = bunting_data_path (FLAG_ICONS_NAME, NULL);
+  g_autofree char *flag_icons = bunting_data_path (FLAG_ICONS_NAME, NULL);
   BuntingCollection *collection;
 
   if (from_environment != NULL && from_environment[0] != '\0')
     return bunting_collection_new_for_folder (from_environment, error);
 
-  collection = bunting_collection_new_for_folder (own, NULL);
+  collection = bunting_collection_new_for_folder (flag_icons, NULL);
   for (guint i = 0; collection == NULL && i < G_N_ELEMENTS (installed_folders); i++)
     collection = new_from_data_folders (installed_folders[i]);
   if (collection == NULL)
     g_set_error_literal (
       error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED,
-      "no flags are installed on this machine; on Debian and its kin the package "
-      "iso-flags-png-320x240 or iso-flags-svg has them");
+      "no flags are installed on this computer; on Debian and its derivatives, install the package "
+      "iso-flags-svg or iso-flags-png-320x240");
   return collection;
 }
 
 /**
  * bunting_collection_new_for_folder:
- * @path: a folder, in the encoding of file names
- * @error: return location
+ * @path: in the encoding of file names
  *
- * Reads what flags a folder holds; see bunting_collection_scan() for the layouts.
- *
- * Reads the file system; not for the window's thread.
+ * Scans a folder; see bunting_collection_scan() for the layouts. Blocks on the file system.
  *
  * Returns: (transfer full): a collection with at least one flag, or %NULL with
  *   %BUNTING_COLLECTION_ERROR_NO_FOLDER or %BUNTING_COLLECTION_ERROR_EMPTY
@@ -217,21 +200,14 @@ bunting_collection_new_for_folder (const char *path, GError **error)
 {
   g_autoptr (BuntingCollection) self = g_object_new (BUNTING_TYPE_COLLECTION, NULL);
   g_autofree char *display_name = g_filename_display_name (path);
-  g_autoptr (GError) dir_error = NULL;
   g_autoptr (GDir) dir = NULL;
-  char *canonical = realpath (path, NULL);
 
-  if (canonical == NULL) {
+  self->folder = realpath (path, NULL);
+  if (self->folder != NULL)
+    dir = g_dir_open (self->folder, 0, NULL);
+  if (dir == NULL) {
     g_set_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER, "%s: %s",
                  display_name, g_strerror (errno));
-    return NULL;
-  }
-  self->folder = g_strdup (canonical);
-  free (canonical);
-  dir = g_dir_open (self->folder, 0, &dir_error);
-  if (dir == NULL) {
-    g_set_error_literal (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER,
-                         dir_error->message);
     return NULL;
   }
   self->flags = bunting_collection_scan (self->folder);
@@ -244,11 +220,6 @@ bunting_collection_new_for_folder (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
-/**
- * bunting_collection_get_n_flags:
- *
- * Returns: how many codes have a picture, at least 1
- */
 guint
 bunting_collection_get_n_flags (BuntingCollection *self)
 {
@@ -264,7 +235,7 @@ compare_codes (gconstpointer a, gconstpointer b)
 /**
  * bunting_collection_dup_codes:
  *
- * Returns: (transfer full): the codes that have a picture, in upper case and sorted, ended by %NULL
+ * Returns: (transfer full) (array zero-terminated=1): the codes of all flags, in upper case, sorted
  */
 char **
 bunting_collection_dup_codes (BuntingCollection *self)
@@ -281,67 +252,36 @@ bunting_collection_dup_codes (BuntingCollection *self)
   return (char **)g_ptr_array_free (codes, FALSE);
 }
 
-/**
- * bunting_collection_get_name:
- *
- * Returns: what the collection is called, for people; the folder's name where nobody named it
- */
 const char *
 bunting_collection_get_name (BuntingCollection *self)
 {
   return self->name;
 }
 
-/**
- * bunting_collection_get_origin:
- *
- * Returns: (nullable): the URI of those who made it, where that is known
- */
 const char *
 bunting_collection_get_origin (BuntingCollection *self)
 {
   return self->origin;
 }
 
-/**
- * bunting_collection_get_date:
- *
- * Returns: (nullable): when these flags flew, "2018" or an ISO 8601 date, where that is known
- */
 const char *
 bunting_collection_get_date (BuntingCollection *self)
 {
   return self->date;
 }
 
-/**
- * bunting_collection_get_licence:
- *
- * Returns: (nullable): under what terms the pictures may be used, where that is known
- */
 const char *
 bunting_collection_get_licence (BuntingCollection *self)
 {
   return self->licence;
 }
 
-/**
- * bunting_collection_get_outdated:
- *
- * Returns: (nullable) (array zero-terminated=1): codes of countries that are known to have another
- *   flag by now than this collection has
- */
 const char *const *
 bunting_collection_get_outdated (BuntingCollection *self)
 {
   return self->outdated;
 }
 
-/**
- * bunting_collection_get_folder:
- *
- * Returns: the folder's canonical path, in the encoding of file names
- */
 const char *
 bunting_collection_get_folder (BuntingCollection *self)
 {
@@ -358,12 +298,10 @@ lookup (BuntingCollection *self, const char *code)
 
 /**
  * bunting_collection_dup_picture_path:
- * @code: a country's code, in either case
- * @extension: (nullable): "png", "svg", … for the picture of that kind, or %NULL for the preferred
- * one
+ * @code: in upper or lower case
+ * @extension: (nullable): "png", "svg", …; %NULL for the preferred kind
  *
- * Returns: (transfer full) (nullable): a canonical path below the folder, or %NULL where there is
- * no such picture
+ * Returns: (transfer full) (nullable): a canonical path below the folder
  */
 char *
 bunting_collection_dup_picture_path (BuntingCollection *self,
@@ -388,10 +326,8 @@ bunting_collection_dup_picture_path (BuntingCollection *self,
 
 /**
  * bunting_collection_dup_metadata_path:
- * @code: a country's code, in either case
  *
- * Returns: (transfer full) (nullable): the canonical path of the folder's own metadata.json for
- * that flag, or %NULL where it has none
+ * Returns: (transfer full) (nullable): the canonical path of the flag's metadata.json
  */
 char *
 bunting_collection_dup_metadata_path (BuntingCollection *self, const char *code)

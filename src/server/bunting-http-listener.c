@@ -6,33 +6,32 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-/* Lets clients in, and shows them out.
+/* Accepts connections for a SoupServer, with a limit on their number and deadlines.
  *
- * SoupServer's own listener has a queue of ten, so that a client that opens a hundred connections
- * at once waits a second for most; it stops listening for good when accept() fails once (no
- * descriptor left, say); and it gives a silent client all the time there is. So connections are
- * accepted here, with a long queue, a bound on their number and a deadline for every step, and
- * handed to SoupServer. */
+ * The listener of SoupServer (up to 3.2 at least) has three faults: its backlog is 10, so that most
+ * of a hundred connections opened at once wait a second; it stops listening for good after one
+ * failed accept(), for instance when there are no file descriptors left; and it has no time-outs.
+ */
 struct _BuntingHttpListener {
   GObject parent_instance;
 
-  SoupServer *soup; /* (owned) */
+  SoupServer *soup;
   BuntingHttpListenerLimits limits;
 
-  GMainContext *context;   /* (owned) (nullable) of the thread that opened */
-  GMainContext *never_run; /* (owned) (nullable) */
-  GSocket *listener;       /* (owned) (nullable) NULL while closed */
-  GSource *accept_source;  /* (owned) (nullable) NULL while nobody can be let in */
-  GSource *sweep_source;   /* (owned) (nullable) while there is anything to look after */
-  gboolean is_resting;     /* accept() failed; tried again at the next sweep */
+  GMainContext *context;   /* (nullable) of the thread that opened */
+  GMainContext *never_run; /* (nullable) */
+  GSocket *listener;       /* (nullable) NULL while closed */
+  GSource *accept_source;  /* (nullable) NULL while no client can be accepted */
+  GSource *sweep_source;   /* (nullable) NULL while there is nothing to sweep */
+  gboolean accept_failed;  /* retry at the next sweep */
   GHashTable *clients;     /* GSocketAddress by identity → Client */
 };
 
 typedef struct {
   BuntingHttpListener *listener; /* (unowned) */
-  GSocketAddress *address; /* (owned) the object by which SoupServer's messages tell their client */
-  GSocket *socket;         /* (owned) */
-  GIOStream *stream;       /* (unowned) weakly watched: gone when SoupServer has let go of it */
+  GSocketAddress *address;       /* (owned) identifies the client of a SoupServerMessage */
+  GSocket *socket;               /* (owned) */
+  GIOStream *stream;             /* (unowned) weak reference; finalized when SoupServer drops it */
   gint64 deadline_us;
 } Client;
 
@@ -43,7 +42,7 @@ G_DEFINE_FINAL_TYPE (BuntingHttpListener, bunting_http_listener, G_TYPE_OBJECT)
 #define SWEEP_MIN_MS 10
 
 static gboolean accept_cb (GSocket *socket, GIOCondition condition, gpointer user_data);
-static void client_gone_cb (gpointer user_data, GObject *where_the_stream_was);
+static void client_gone_cb (gpointer user_data, GObject *old_stream);
 static gboolean sweep_cb (gpointer user_data);
 
 static void
@@ -64,14 +63,14 @@ client_free (Client *client)
   g_free (client);
 }
 
-/* Accepting and sweeping go on for as long as they have a purpose. */
+/* Starts or stops accepting and sweeping, whichever is needed in the current state. */
 static void
 update_sources (BuntingHttpListener *self)
 {
   guint n_clients = g_hash_table_size (self->clients);
   gboolean can_accept =
-    self->listener != NULL && !self->is_resting && n_clients < self->limits.clients_max;
-  gboolean must_sweep = self->listener != NULL && (n_clients > 0 || self->is_resting);
+    self->listener != NULL && !self->accept_failed && n_clients < self->limits.clients_max;
+  gboolean must_sweep = self->listener != NULL && (n_clients > 0 || self->accept_failed);
 
   if (!can_accept)
     clear_source (&self->accept_source);
@@ -108,7 +107,7 @@ accept_client (BuntingHttpListener *self, GSocket *socket)
   g_autoptr (GIOStream) stream = NULL;
   Client *client;
 
-  /* Gone again before it was let in. */
+  /* The client has closed the connection already. */
   if (local_address == NULL || remote_address == NULL)
     return;
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
@@ -136,42 +135,37 @@ accept_cb (GSocket *listener, GIOCondition condition, gpointer user_data)
   if (socket != NULL)
     accept_client (self, socket);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    self->is_resting = TRUE;
+    self->accept_failed = TRUE;
   update_sources (self);
   return G_SOURCE_CONTINUE;
 }
 
-static Client *
-find_client (BuntingHttpListener *self, SoupServerMessage *message)
+static void
+set_deadline_of (BuntingHttpListener *self, SoupServerMessage *message, guint from_now_ms)
 {
-  return g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
+  Client *client =
+    g_hash_table_lookup (self->clients, soup_server_message_get_remote_address (message));
+
+  if (client != NULL)
+    set_deadline (client, from_now_ms);
 }
 
 static void
 request_started_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.request_ms);
+  set_deadline_of (self, message, self->limits.request_ms);
 }
 
 static void
 request_read_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.reply_ms);
+  set_deadline_of (self, message, self->limits.reply_ms);
 }
 
 static void
 request_ended_cb (BuntingHttpListener *self, SoupServerMessage *message)
 {
-  Client *client = find_client (self, message);
-
-  if (client != NULL)
-    set_deadline (client, self->limits.idle_ms);
+  set_deadline_of (self, message, self->limits.idle_ms);
 }
 
 static gboolean
@@ -188,17 +182,17 @@ sweep_cb (gpointer user_data)
 
     if (now_us < client->deadline_us)
       continue;
-    /* SoupServer finds the connection ended, and lets go of it. */
+    /* SoupServer then reads the end of the stream and drops the connection. */
     g_socket_shutdown (client->socket, TRUE, TRUE, NULL);
     client->deadline_us = G_MAXINT64;
   }
-  self->is_resting = FALSE;
+  self->accept_failed = FALSE;
   update_sources (self);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-client_gone_cb (gpointer user_data, GObject *where_the_stream_was)
+client_gone_cb (gpointer user_data, GObject *old_stream)
 {
   Client *client = user_data;
   BuntingHttpListener *self = client->listener;
@@ -209,22 +203,13 @@ client_gone_cb (gpointer user_data, GObject *where_the_stream_was)
 }
 
 static void
-bunting_http_listener_dispose (GObject *object)
-{
-  BuntingHttpListener *self = BUNTING_HTTP_LISTENER (object);
-
-  bunting_http_listener_close (self);
-  if (self->soup != NULL)
-    g_signal_handlers_disconnect_by_data (self->soup, self);
-  g_clear_object (&self->soup);
-  G_OBJECT_CLASS (bunting_http_listener_parent_class)->dispose (object);
-}
-
-static void
 bunting_http_listener_finalize (GObject *object)
 {
   BuntingHttpListener *self = BUNTING_HTTP_LISTENER (object);
 
+  bunting_http_listener_close (self);
+  g_signal_handlers_disconnect_by_data (self->soup, self);
+  g_clear_object (&self->soup);
   g_clear_pointer (&self->clients, g_hash_table_unref);
   G_OBJECT_CLASS (bunting_http_listener_parent_class)->finalize (object);
 }
@@ -232,7 +217,6 @@ bunting_http_listener_finalize (GObject *object)
 static void
 bunting_http_listener_class_init (BuntingHttpListenerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_http_listener_dispose;
   G_OBJECT_CLASS (klass)->finalize = bunting_http_listener_finalize;
 }
 
@@ -244,10 +228,8 @@ bunting_http_listener_init (BuntingHttpListener *self)
 
 /**
  * bunting_http_listener_new:
- * @soup: the server that answers; must not listen itself
+ * @soup: must not listen itself
  * @limits: (nullable): copied; %BUNTING_HTTP_LISTENER_LIMITS_DEFAULT if %NULL
- *
- * Returns: (transfer full): a door, closed
  */
 BuntingHttpListener *
 bunting_http_listener_new (SoupServer *soup, const BuntingHttpListenerLimits *limits)
@@ -264,28 +246,27 @@ bunting_http_listener_new (SoupServer *soup, const BuntingHttpListenerLimits *li
   return self;
 }
 
-/* SoupServer keeps connections alive only while it has a listener. It gets ours, but in a context
- * that never runs: it never accepts. */
+/* SoupServer keeps connections alive only while it has a listener. Give it ours, in a context that
+ * never runs, so that it never accepts. */
 static gboolean
-give_listener_to_soup (BuntingHttpListener *self, GSocket *listener, GError **error)
+add_listener_to_soup (BuntingHttpListener *self, GSocket *listener, GError **error)
 {
-  gboolean given;
+  gboolean is_added;
 
   self->never_run = g_main_context_new ();
   g_main_context_push_thread_default (self->never_run);
-  given = soup_server_listen_socket (self->soup, listener, 0, error);
+  is_added = soup_server_listen_socket (self->soup, listener, 0, error);
   g_main_context_pop_thread_default (self->never_run);
-  return given;
+  return is_added;
 }
 
 /**
  * bunting_http_listener_open:
- * @address: where to listen; port 0 for a free one. The unspecified IPv6 address takes IPv4 as well
- * @error: return location
+ * @address: port 0 for a free one; the unspecified IPv6 address accepts IPv4 as well
  *
- * Lets clients in, from now on, in the thread's default main context. Once in a door's life.
+ * Accepts clients from now on, in the thread's default main context. Can be called once.
  *
- * Returns: whether it listens; else an error of %G_IO_ERROR, %G_IO_ERROR_ADDRESS_IN_USE for one
+ * Returns: %FALSE with a %G_IO_ERROR, such as %G_IO_ERROR_ADDRESS_IN_USE
  */
 gboolean
 bunting_http_listener_open (BuntingHttpListener *self, GSocketAddress *address, GError **error)
@@ -301,7 +282,7 @@ bunting_http_listener_open (BuntingHttpListener *self, GSocketAddress *address, 
   g_socket_set_blocking (listener, FALSE);
   g_socket_set_listen_backlog (listener, LISTEN_BACKLOG);
   if (!g_socket_bind (listener, address, TRUE, error) || !g_socket_listen (listener, error) ||
-      !give_listener_to_soup (self, listener, error))
+      !add_listener_to_soup (self, listener, error))
     return FALSE;
 
   self->context = g_main_context_ref_thread_default ();
@@ -310,11 +291,7 @@ bunting_http_listener_open (BuntingHttpListener *self, GSocketAddress *address, 
   return TRUE;
 }
 
-/**
- * bunting_http_listener_get_port:
- *
- * Returns: the port that the open door listens on, 0 for a closed one
- */
+/* Returns: the port, or 0 while it is closed */
 guint16
 bunting_http_listener_get_port (BuntingHttpListener *self)
 {
@@ -325,27 +302,17 @@ bunting_http_listener_get_port (BuntingHttpListener *self)
   return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
 }
 
-/**
- * bunting_http_listener_get_n_clients:
- *
- * Returns: how many connections are open
- */
 guint
 bunting_http_listener_get_n_clients (BuntingHttpListener *self)
 {
   return g_hash_table_size (self->clients);
 }
 
-/**
- * bunting_http_listener_close:
- *
- * Ends every connection and listens no more. Does nothing where that has happened already.
- */
+/* Closes all connections and stops listening. */
 void
 bunting_http_listener_close (BuntingHttpListener *self)
 {
-  if (self->soup != NULL)
-    soup_server_disconnect (self->soup);
+  soup_server_disconnect (self->soup);
   if (self->listener != NULL)
     g_socket_close (self->listener, NULL);
   g_clear_object (&self->listener);

@@ -5,12 +5,12 @@
 
 G_BEGIN_DECLS
 
-/* How much a client may ask of the server's patience. */
+/* Limits on connections. */
 typedef struct {
-  guint clients_max; /* connections at a time; further ones wait in the system's queue */
-  guint request_ms;  /* to send one whole request */
-  guint reply_ms;    /* to take the whole reply, a delay on purpose included */
-  guint idle_ms;     /* between two requests */
+  guint clients_max; /* connections at a time; more wait in the backlog */
+  guint request_ms;  /* time to receive a whole request */
+  guint reply_ms;    /* time to send a whole reply, including an injected delay */
+  guint idle_ms;     /* time between two requests */
 } BuntingHttpListenerLimits;
 
 #define BUNTING_HTTP_LISTENER_LIMITS_DEFAULT                                                       \

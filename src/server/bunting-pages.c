@@ -4,8 +4,6 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* What the server writes itself, rather than reads from the collection. */
-
 static const char html_head[] =
   "<meta charset=\"utf-8\">\n"
   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -41,12 +39,10 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 
 /**
  * bunting_page_metadata:
- * @code: a country's code in upper case
+ * @code: in upper case
  *
- * Writes `{"country": "Brazil", "iso_cc": "BR", …}`, in English: what the seed's layout has in
- * `metadata.json`.
- *
- * Returns: (transfer full) (nullable): JSON, or %NULL where the atlas does not know @code
+ * Returns: (transfer full) (nullable): `{"country": "Brazil", "iso_cc": "BR", …}`, in English;
+ * %NULL if the atlas does not have @code
  */
 GBytes *
 bunting_page_metadata (BuntingAtlas *atlas, const char *code)
@@ -71,7 +67,7 @@ bunting_page_metadata (BuntingAtlas *atlas, const char *code)
   return bytes_from_builder (builder);
 }
 
-/* "br/br.png": where a flag's preferred picture is below the server's base URI. */
+/* "br/br.svg": the preferred picture, relative to the base URI. */
 static char *
 make_picture_link (BuntingCollection *collection, const char *code)
 {
@@ -96,10 +92,8 @@ make_countries (BuntingCollection *collection, BuntingAtlas *atlas)
 /**
  * bunting_page_index_json:
  *
- * Writes `{"collection": "…", "flags": [{"iso_cc": "BR", "country": "Brazil", "picture":
- * "br/br.png"}, …]}`, ordered by code, with English names. Links are relative to the base URI.
- *
- * Returns: (transfer full): JSON
+ * Returns: (transfer full): `{"collection": "…", "flags": [{"iso_cc": "BR", "country": "Brazil",
+ *   "picture": "br/br.svg"}, …]}`, ordered by code, in English, with links relative to the base URI
  */
 GBytes *
 bunting_page_index_json (BuntingCollection *collection, BuntingAtlas *atlas)
@@ -132,7 +126,7 @@ compare_countries (gconstpointer a, gconstpointer b)
   return bunting_country_collate (*(BuntingCountry *const *)a, *(BuntingCountry *const *)b);
 }
 
-/* The language of the names, as BCP 47 has it: "pt-BR" for the locale pt_BR.UTF-8. */
+/* The language of the names as a BCP 47 tag: "pt-BR" for the locale pt_BR.UTF-8. */
 static char *
 dup_language (void)
 {
@@ -147,10 +141,8 @@ dup_language (void)
 /**
  * bunting_page_index_html:
  *
- * Writes a page that shows every flag with its country's name, in the order and the language of the
- * locale, for a browser. Links are absolute paths below `/flags/`.
- *
- * Returns: (transfer full): HTML, without any script
+ * Returns: (transfer full): a page with all flags and their countries' names, in the order and the
+ *   language of the locale, without scripts
  */
 GBytes *
 bunting_page_index_html (BuntingCollection *collection, BuntingAtlas *atlas)
@@ -172,7 +164,7 @@ bunting_page_index_html (BuntingCollection *collection, BuntingAtlas *atlas)
     g_autofree char *link = make_picture_link (collection, code);
     g_autofree char *name = g_markup_escape_text (bunting_country_get_name (country), -1);
 
-    /* The name stands beside the picture, which therefore has no words of its own. */
+    /* The name is next to the picture, so the alternative text is empty. */
     g_string_append_printf (page,
                             "<li><a href=\"/flags/%s\" title=\"%s\">"
                             "<img src=\"/flags/%s\" alt=\"\" loading=\"lazy\">%s</a></li>\n",

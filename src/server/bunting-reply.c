@@ -2,7 +2,6 @@
 #include "bunting-reply.h"
 
 #include "bunting-limits.h"
-#include "bunting-range.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,11 +10,10 @@
 #include <unistd.h>
 
 #define FILE_CACHE_CONTROL "public, max-age=86400"
-/* Pages name what the folder holds and in which language, so they are asked for again each time. */
+/* Pages depend on the folder and the locale, so clients must revalidate them. */
 #define PAGE_CACHE_CONTROL "no-cache"
 
-/* Nothing but the styles that the page itself brings, and its pictures, comes from here; an SVG
- * opened on its own runs no script and loads nothing. */
+/* No scripts and nothing from other servers, also if an SVG is opened on its own. */
 #define SVG_POLICY "default-src 'none'; style-src 'unsafe-inline'"
 #define HTML_POLICY "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
@@ -27,7 +25,8 @@ typedef struct {
   gsize size_bytes;
 } Representation;
 
-/* The next entity tag of a list, W/ included; *@position is behind it afterwards. */
+/* Returns the next entity tag of a list, with a W/ prefix, or NULL, and moves *@position past it.
+ */
 static const char *
 next_etag (const char **position, gsize *out_length)
 {
@@ -44,13 +43,11 @@ next_etag (const char **position, gsize *out_length)
 
 /**
  * bunting_etag_list_matches:
- * @list: what an If-None-Match field says
- * @etag: a strong entity tag, with its quotation marks
+ * @list: the value of an If-None-Match field
+ * @etag: strong, with its quotation marks
  *
- * Weak comparison, RFC 9110 sections 8.8.3.2 and 13.1.2: `W/"x"` equals `"x"`, and `*` anything.
- * What follows a part that is no entity tag is not read.
- *
- * Returns: whether @etag is in @list
+ * Weak comparison (RFC 9110 8.8.3.2, 13.1.2): `W/"x"` equals `"x"`, and `*` matches everything.
+ * Ignores everything after an invalid entity tag.
  */
 gboolean
 bunting_etag_list_matches (const char *list, const char *etag)
@@ -71,7 +68,7 @@ bunting_etag_list_matches (const char *list, const char *etag)
   return FALSE;
 }
 
-/* RFC 9110 section 13.2.2: the date counts only where no entity tags are given. */
+/* RFC 9110 13.2.2: If-None-Match has precedence over the date. */
 static gboolean
 is_unchanged (SoupMessageHeaders *request, const Representation *representation)
 {
@@ -86,24 +83,54 @@ is_unchanged (SoupMessageHeaders *request, const Representation *representation)
   return since != NULL && g_date_time_compare (representation->last_modified, since) <= 0;
 }
 
-/* Which part of a representation is wanted. SoupServer would see to that by itself, but up to 3.2 a
- * range that ends behind the end makes it warn, in newer versions still one that begins before the
- * beginning ends the program, and none knows If-Range (RFC 9110 section 13.1.5). So it does not get
- * to see the field. */
-static BuntingRangeResult
-take_range (SoupMessageHeaders *request,
-            const Representation *representation,
-            guint64 *out_first,
-            guint64 *out_length)
+/* Parses a single range of bytes, `bytes=0-99`, `bytes=100-` or `bytes=-100` (RFC 9110 14.1.2).
+ * Returns its beginning, with *out_length set; @size_bytes for an unsatisfiable range; or 0 with a
+ * length of 0 for several ranges or an invalid one, which the RFC allows to ignore. */
+static gsize
+parse_range (const char *text, gsize size_bytes, gsize *out_length)
 {
-  const char *range = soup_message_headers_get_list (request, "Range");
-  const char *if_range = soup_message_headers_get_one (request, "If-Range");
-  BuntingRangeResult result = BUNTING_RANGE_WHOLE;
+  g_autoptr (GRegex) regex =
+    g_regex_new ("^bytes=[ \\t]*(\\d*)-(\\d*)[ \\t]*$", G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *first_text = NULL;
+  g_autofree char *last_text = NULL;
+  guint64 first, last;
 
-  if (range != NULL && (if_range == NULL || strcmp (if_range, representation->etag) == 0))
-    result = bunting_range_parse (range, representation->size_bytes, out_first, out_length);
+  *out_length = 0;
+  if (!g_regex_match (regex, text, 0, &match))
+    return 0;
+  first_text = g_match_info_fetch (match, 1);
+  last_text = g_match_info_fetch (match, 2);
+  first = g_ascii_strtoull (first_text, NULL, 10);
+  last = last_text[0] != '\0' ? g_ascii_strtoull (last_text, NULL, 10) : G_MAXUINT64;
+  if (first_text[0] == '\0') {
+    if (last_text[0] == '\0')
+      return 0;
+    first = size_bytes - MIN (last, size_bytes);
+    last = G_MAXUINT64;
+  }
+  if (last < first)
+    return 0;
+  if (first >= size_bytes)
+    return size_bytes;
+  *out_length = MIN (last, size_bytes - 1) - first + 1;
+  return first;
+}
+
+/* Reads and removes the Range field. SoupServer's own handling must not see it: up to 3.2 it warns
+ * of a range past the end, newer versions abort on a negative first position, and it ignores
+ * If-Range (RFC 9110 13.1.5). */
+static gsize
+take_range (SoupMessageHeaders *request, const Representation *representation, gsize *out_length)
+{
+  g_autofree char *range = g_strdup (soup_message_headers_get_list (request, "Range"));
+  const char *if_range = soup_message_headers_get_one (request, "If-Range");
+
+  *out_length = 0;
   soup_message_headers_remove (request, "Range");
-  return result;
+  if (range == NULL || (if_range != NULL && strcmp (if_range, representation->etag) != 0))
+    return 0;
+  return parse_range (range, representation->size_bytes, out_length);
 }
 
 static void
@@ -131,7 +158,7 @@ set_body_headers (SoupMessageHeaders *response, const Representation *representa
     soup_message_headers_replace (response, "Content-Security-Policy", HTML_POLICY);
 }
 
-/* Everything of a reply but its body. Returns whether a body is still to come. */
+/* Sets status and headers. Returns whether a body must follow. */
 static gboolean
 begin (SoupServerMessage *message, const Representation *representation)
 {
@@ -140,7 +167,7 @@ begin (SoupServerMessage *message, const Representation *representation)
 
   set_headers (response, representation);
   if (is_unchanged (request, representation)) {
-    /* Without this, libsoup says Content-Length: 0, which would be the picture's. */
+    /* Otherwise libsoup sends Content-Length: 0 (RFC 9110 8.6: the length of the 200 reply). */
     soup_message_headers_set_encoding (response, SOUP_ENCODING_NONE);
     soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
     return FALSE;
@@ -155,39 +182,34 @@ begin (SoupServerMessage *message, const Representation *representation)
   return TRUE;
 }
 
-/* The body, or what is wanted of it. */
+/* Adds the body, or the requested part of it. */
 static void
 finish (SoupServerMessage *message, const Representation *representation, GBytes *body)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
   SoupMessageBody *response_body = soup_server_message_get_response_body (message);
-  g_autofree char *unsatisfied = NULL;
   g_autoptr (GBytes) part = NULL;
-  guint64 first;
-  guint64 length;
+  gsize size_bytes = representation->size_bytes;
+  gsize length;
+  gsize first = take_range (request, representation, &length);
 
-  switch (take_range (request, representation, &first, &length)) {
-  case BUNTING_RANGE_WHOLE:
-    /* libsoup takes an empty chunk for a mistake. */
-    if (representation->size_bytes > 0)
-      soup_message_body_append_bytes (response_body, body);
-    break;
-  case BUNTING_RANGE_PART:
-    part = g_bytes_new_from_bytes (body, first, length);
-    soup_message_headers_set_content_range (response, (goffset)first, (goffset)(first + length - 1),
-                                            (goffset)representation->size_bytes);
-    soup_server_message_set_status (message, SOUP_STATUS_PARTIAL_CONTENT, NULL);
-    soup_message_body_append_bytes (response_body, part);
-    break;
-  case BUNTING_RANGE_UNSATISFIABLE:
+  if (size_bytes == 0)
+    return; /* libsoup rejects an empty chunk */
+  if (first >= size_bytes) {
+    g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, size_bytes);
+
     bunting_reply_status (message, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "No such range");
-    unsatisfied = g_strdup_printf ("bytes */%" G_GSIZE_FORMAT, representation->size_bytes);
-    soup_message_headers_replace (response, "Content-Range", unsatisfied);
-    break;
-  default:
-    g_assert_not_reached ();
+    soup_message_headers_replace (response, "Content-Range", content_range);
+    return;
   }
+  if (length > 0) {
+    soup_message_headers_set_content_range (response, (goffset)first, (goffset)(first + length - 1),
+                                            (goffset)size_bytes);
+    soup_server_message_set_status (message, SOUP_STATUS_PARTIAL_CONTENT, NULL);
+  }
+  part = g_bytes_new_from_bytes (body, first, length > 0 ? length : size_bytes);
+  soup_message_body_append_bytes (response_body, part);
 }
 
 static GBytes *
@@ -241,20 +263,16 @@ reply_open_file (SoupServerMessage *message,
 /**
  * bunting_reply_file:
  * @message: a GET or HEAD request
- * @path: a file's path, which nobody outside has written
- * @media_type: what it is
+ * @path: must not be made from anything that a client sent
  *
- * Replies with a file: 200 with the whole of it (or the range that was asked for), 304 where the
- * client has it already. 404 where it has gone or is no longer a file, 500 where it cannot be read
- * or has more than %BUNTING_PICTURE_MAX_BYTES.
- *
- * Its entity tag is made of inode, size and time of last change, as of the file that was opened, so
- * that no two contents have one tag and nothing need be read for a 304.
+ * Replies with 200, 206 or 304; with 404 if the file is gone or not a regular file any more; with
+ * 500 if it cannot be read or is larger than %BUNTING_PICTURE_MAX_BYTES. The entity tag is made of
+ * inode, size and modification time of the opened file, so a 304 needs no read.
  */
 void
 bunting_reply_file (SoupServerMessage *message, const char *path, const char *media_type)
 {
-  /* Not through a link that came to lie there since the folder was read, nor waiting for a pipe. */
+  /* The file may have become a symbolic link or a pipe since the scan. */
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   struct stat info;
 
@@ -275,14 +293,7 @@ bunting_reply_file (SoupServerMessage *message, const char *path, const char *me
   close (fd);
 }
 
-/**
- * bunting_reply_bytes:
- * @message: a GET or HEAD request
- * @body: what was made for it
- * @media_type: what it is
- *
- * Replies with bytes, as bunting_reply_file() does with a file.
- */
+/* Replies to a GET or HEAD request with 200, 206 or 304. */
 void
 bunting_reply_bytes (SoupServerMessage *message, GBytes *body, const char *media_type)
 {
@@ -301,11 +312,10 @@ bunting_reply_bytes (SoupServerMessage *message, GBytes *body, const char *media
 
 /**
  * bunting_reply_status:
- * @message: a request
- * @status: an HTTP status that tells of an error
- * @text: one line of plain English
+ * @status: an HTTP status of an error
+ * @text: one line in English
  *
- * Replies with an error, and forgets what may have been prepared of another reply.
+ * Replaces the reply prepared so far, if any.
  */
 void
 bunting_reply_status (SoupServerMessage *message, guint status, const char *text)

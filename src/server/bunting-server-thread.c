@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-server-thread.h"
 
-/* The flag server in a thread of its own: what the built-in source stands on. Nothing of it happens
- * in the caller's thread but the start and the end. */
+/* The flag server in a thread, for the built-in source. */
 
-/* One stretch of serving, shared by the thread and the object that started it. */
+/* One run of the server, from start to stop; also referenced by the source of started_cb(). */
 typedef struct {
   /* Input */
   BuntingAtlas *atlas;       /* (owned) */
-  char *collection_folder;   /* (owned) (nullable) NULL: what is installed */
+  char *collection_folder;   /* (owned) (nullable) NULL: the installed collection */
   GCancellable *cancellable; /* (owned) (nullable) of the start */
-  GMainContext *context;     /* (owned) the thread's */
+  GMainContext *context;     /* (owned) of the thread */
   int is_stopped;            /* (atomic) */
 
   /* In progress */
-  GThread *thread; /* (owned) joined by whoever stops */
-  GTask *task; /* (owned) (nullable) touched in the caller's context only: its last reference may
-                * be the last one of the object, which joins the thread */
+  GThread *thread; /* (owned) joined by bunting_server_thread_stop() */
+  GTask *task;     /* (owned) (nullable) released only in the caller's context: it may hold the last
+                    * reference to the object, whose finalizer joins the thread */
 
-  /* Output, written by the thread before the task returns */
+  /* Output, written by the thread before it schedules started_cb() */
   BuntingCollection *collection; /* (owned) (nullable) */
   char *base_uri;                /* (owned) (nullable) */
   GError *error;                 /* (owned) (nullable) */
@@ -73,7 +72,7 @@ set_error_if_ended (ServerRun *run, GError **error)
   return FALSE;
 }
 
-/* The thread: opens, tells how that went, serves until it is stopped. */
+/* The thread, which ends before bunting_server_thread_stop() releases the run. */
 static gpointer
 serve (gpointer data)
 {
@@ -98,7 +97,6 @@ serve (gpointer data)
   while (g_main_context_iteration (run->context, FALSE))
     ;
   g_main_context_pop_thread_default (run->context);
-  run_release (run);
   return NULL;
 }
 
@@ -123,7 +121,7 @@ open_server (ServerRun *run, GError **error)
   return g_steal_pointer (&server);
 }
 
-/* In the caller's context again. */
+/* In the caller's context. */
 static gboolean
 started_cb (gpointer user_data)
 {
@@ -137,7 +135,7 @@ started_cb (gpointer user_data)
     g_task_return_pointer (task, g_strdup (run->base_uri), g_free);
     return G_SOURCE_REMOVE;
   }
-  /* A start that failed leaves nothing to be stopped, and may be tried again. */
+  /* Stop, so that it can be started again. */
   if (self->run == run)
     bunting_server_thread_stop (self);
   g_task_return_error (task, g_steal_pointer (&error));
@@ -145,21 +143,13 @@ started_cb (gpointer user_data)
 }
 
 static void
-bunting_server_thread_dispose (GObject *object)
+bunting_server_thread_finalize (GObject *object)
 {
   BuntingServerThread *self = BUNTING_SERVER_THREAD (object);
 
   bunting_server_thread_stop (self);
   g_clear_object (&self->collection);
   g_clear_object (&self->atlas);
-  G_OBJECT_CLASS (bunting_server_thread_parent_class)->dispose (object);
-}
-
-static void
-bunting_server_thread_finalize (GObject *object)
-{
-  BuntingServerThread *self = BUNTING_SERVER_THREAD (object);
-
   g_free (self->collection_folder);
   G_OBJECT_CLASS (bunting_server_thread_parent_class)->finalize (object);
 }
@@ -167,7 +157,6 @@ bunting_server_thread_finalize (GObject *object)
 static void
 bunting_server_thread_class_init (BuntingServerThreadClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_server_thread_dispose;
   G_OBJECT_CLASS (klass)->finalize = bunting_server_thread_finalize;
 }
 
@@ -178,10 +167,8 @@ bunting_server_thread_init (BuntingServerThread *self)
 
 /**
  * bunting_server_thread_new:
- * @atlas: tells the names of countries; read in the server's thread
- * @collection_folder: (nullable): a folder of flags, or %NULL for those that are installed
- *
- * Returns: (transfer full): a server that is not started
+ * @atlas: names the countries; used in the server's thread
+ * @collection_folder: (nullable): %NULL for the installed collection
  */
 BuntingServerThread *
 bunting_server_thread_new (BuntingAtlas *atlas, const char *collection_folder)
@@ -197,8 +184,8 @@ bunting_server_thread_new (BuntingAtlas *atlas, const char *collection_folder)
  * bunting_server_thread_start_async:
  * @cancellable: (nullable): for the start; does not stop a server that has started
  *
- * Reads the collection and serves it on a free port of the loopback interface, all of it in a
- * thread of its own. To be called, like every function of this class, in one and the same thread.
+ * Opens the collection and serves it on a free port of the loopback interface, in a new thread. All
+ * functions of this class must be called in the same thread.
  */
 void
 bunting_server_thread_start_async (BuntingServerThread *self,
@@ -210,8 +197,7 @@ bunting_server_thread_start_async (BuntingServerThread *self,
   g_autoptr (GError) error = NULL;
   ServerRun *run;
 
-  g_task_set_source_tag (task, bunting_server_thread_start_async);
-  /* What has been found when the task returns holds: cancelled and stopped, or neither. */
+  /* started_cb() checks; a later cancel must not hide a server that has started. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->run != NULL) {
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "the server is started already");
@@ -224,9 +210,8 @@ bunting_server_thread_start_async (BuntingServerThread *self,
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   run->context = g_main_context_new ();
   run->task = g_object_ref (task);
-  run->thread = g_thread_try_new ("bunting-server", serve, g_atomic_rc_box_acquire (run), &error);
+  run->thread = g_thread_try_new ("bunting-server", serve, run, &error);
   if (run->thread == NULL) {
-    run_release (run); /* the thread's */
     run_release (run);
     g_task_return_error (task, g_steal_pointer (&error));
     return;
@@ -236,13 +221,10 @@ bunting_server_thread_start_async (BuntingServerThread *self,
 
 /**
  * bunting_server_thread_start_finish:
- * @result: what the callback got
- * @error: return location
  *
- * Returns: (transfer full): the base URI, "http://127.0.0.1:40123/flags", or %NULL with an error of
- *   %BUNTING_COLLECTION_ERROR, of %G_IO_ERROR where nothing can listen (%G_IO_ERROR_PENDING for a
- *   server that is started already), or %G_IO_ERROR_CANCELLED where the start was cancelled or the
- *   server stopped before it was done
+ * Returns: (transfer full): the base URI, "http://127.0.0.1:40123/flags", or %NULL with a
+ *   %BUNTING_COLLECTION_ERROR; %G_IO_ERROR_PENDING if it was started before; %G_IO_ERROR_CANCELLED
+ * if it was cancelled or stopped; another %G_IO_ERROR if it cannot listen
  */
 char *
 bunting_server_thread_start_finish (BuntingServerThread *self, GAsyncResult *result, GError **error)
@@ -250,11 +232,7 @@ bunting_server_thread_start_finish (BuntingServerThread *self, GAsyncResult *res
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/**
- * bunting_server_thread_get_collection:
- *
- * Returns: (transfer none) (nullable): what is served since the last start that went well
- */
+/* Returns: (nullable): the collection of the last successful start */
 BuntingCollection *
 bunting_server_thread_get_collection (BuntingServerThread *self)
 {
@@ -264,9 +242,9 @@ bunting_server_thread_get_collection (BuntingServerThread *self)
 /**
  * bunting_server_thread_stop:
  *
- * Ends every connection and waits for the thread to end, which takes no longer than one request, or
- * than reading the collection where that is not done. A start that has not finished ends with
- * %G_IO_ERROR_CANCELLED. Does nothing where nothing is started; may be started again.
+ * Closes all connections and joins the thread, which takes at most the time of one request or,
+ * during a start, of opening the collection. A start in progress ends with %G_IO_ERROR_CANCELLED.
+ * The server may be started again.
  */
 void
 bunting_server_thread_stop (BuntingServerThread *self)

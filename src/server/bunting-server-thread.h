@@ -13,7 +13,6 @@ void bunting_server_thread_start_async (BuntingServerThread *self,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-/* Returns: (transfer full): the base URI, "http://127.0.0.1:40123/flags" */
 char *bunting_server_thread_start_finish (BuntingServerThread *self,
                                           GAsyncResult *result,
                                           GError **error);

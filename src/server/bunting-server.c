@@ -9,43 +9,34 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-/* Serves a collection over HTTP, below /flags, in the seed's layout.
+/* Serves a collection over HTTP, below /flags, in the layout that bunting-serve(1) describes.
  *
- * A request's path is never joined to a path of the file system: it is taken apart into a code and
- * an extension, and the collection says which file that is. One thread does everything, that of the
- * main context in which the server listens; files are small and read at once. */
+ * A request's path is never part of a file's path: it is split into a code and an extension, for
+ * which the collection has a path. Everything happens in the thread that listens; the files are
+ * small and read in one go. */
 struct _BuntingServer {
   GObject parent_instance;
 
-  BuntingCollection *collection; /* (owned) */
-  BuntingAtlas *atlas;           /* (owned) */
-  BuntingServerWeather weather;
+  BuntingCollection *collection;
+  BuntingAtlas *atlas;
+  BuntingFaultInjection *faults;
 
-  SoupServer *soup;              /* (owned) */
-  BuntingHttpListener *listener; /* (owned) (nullable) */
-  char *base_uri;                /* (owned) (nullable) NULL until it listens */
-  GHashTable *delays;            /* (owned) set of Delay */
+  SoupServer *soup;
+  BuntingHttpListener *listener; /* (nullable) NULL unless it listens */
+  char *base_uri;                /* (nullable) NULL until it listens */
 };
-
-/* A reply that is being held back. */
-typedef struct {
-  BuntingServer *server;      /* (unowned) */
-  SoupServerMessage *message; /* (owned) */
-  GSource *source;            /* (owned) */
-  gulong finished_id;
-} Delay;
 
 G_DEFINE_FINAL_TYPE (BuntingServer, bunting_server, G_TYPE_OBJECT)
 
 #define BASE_PATH "flags"
 #define METADATA_NAME "metadata.json"
-/* The seed's name for a picture, whatever it is. */
-#define SEED_EXTENSION "gif"
+/* The basic layout's extension of every picture. */
+#define BASIC_EXTENSION "gif"
 
 static void
 reply_not_found (SoupServerMessage *message)
 {
-  bunting_reply_status (message, SOUP_STATUS_NOT_FOUND, "There is nothing here; see /flags/");
+  bunting_reply_status (message, SOUP_STATUS_NOT_FOUND, "Not found; see /flags/");
 }
 
 static void
@@ -69,8 +60,9 @@ reply_metadata (BuntingServer *self, SoupServerMessage *message, const char *cod
     reply_not_found (message);
 }
 
-/* Whatever a client of the seed's layout asks for under the name of a GIF, it gets the picture that
- * there is, said to be what it is. */
+/* A request for a GIF gets the preferred picture where there is no GIF; Content-Type tells its
+ * kind.
+ */
 static void
 reply_picture (BuntingServer *self,
                SoupServerMessage *message,
@@ -80,7 +72,7 @@ reply_picture (BuntingServer *self,
   g_autofree char *path = bunting_collection_dup_picture_path (self->collection, code, extension);
   BuntingPictureKind kind;
 
-  if (path == NULL && g_ascii_strcasecmp (extension, SEED_EXTENSION) == 0)
+  if (path == NULL && g_ascii_strcasecmp (extension, BASIC_EXTENSION) == 0)
     path = bunting_collection_dup_picture_path (self->collection, code, NULL);
   if (path != NULL && bunting_picture_kind_from_extension (strrchr (path, '.') + 1, &kind))
     bunting_reply_file (message, path, bunting_picture_kind_get_media_type (kind));
@@ -111,8 +103,8 @@ reply_index (BuntingServer *self, SoupServerMessage *message, gboolean as_json)
   bunting_reply_bytes (message, page, as_json ? "application/json" : "text/html; charset=utf-8");
 }
 
-/* The segments of a path, each decoded by itself, so that an encoded slash separates nothing; NULL
- * for an encoding that is broken or hides a slash or a NUL. */
+/* Splits before decoding, so that an encoded slash is not a separator. Returns NULL for an invalid
+ * encoding or an encoded slash or NUL. */
 static char **
 split_path (const char *path)
 {
@@ -133,8 +125,9 @@ split_path (const char *path)
 }
 
 static void
-reply (BuntingServer *self, SoupServerMessage *message)
+reply_cb (SoupServerMessage *message, gpointer user_data)
 {
+  BuntingServer *self = user_data;
   GUri *uri = soup_server_message_get_uri (message);
   g_auto (GStrv) segments = split_path (g_uri_get_path (uri));
   guint n_segments = segments != NULL ? g_strv_length (segments) : 0;
@@ -151,74 +144,13 @@ reply (BuntingServer *self, SoupServerMessage *message)
     reply_not_found (message);
 }
 
-static void
-reply_in_weather (BuntingServer *self, SoupServerMessage *message)
-{
-  /* g_random_double() is below 1, so that a rate of 1 means always, and of 0 never. */
-  if (g_random_double () < self->weather.error_rate)
-    bunting_reply_status (message, self->weather.error_status, "Bad weather, on purpose");
-  else
-    reply (self, message);
-}
-
-static void
-delay_free (Delay *delay)
-{
-  g_signal_handler_disconnect (delay->message, delay->finished_id);
-  g_source_destroy (delay->source);
-  g_source_unref (delay->source);
-  g_object_unref (delay->message);
-  g_free (delay);
-}
-
-static gboolean
-delay_over_cb (gpointer user_data)
-{
-  Delay *delay = user_data;
-
-  reply_in_weather (delay->server, delay->message);
-  soup_server_message_unpause (delay->message);
-  g_hash_table_remove (delay->server->delays, delay);
-  return G_SOURCE_REMOVE;
-}
-
-/* The server was stopped meanwhile: there is nothing left to be resumed. */
-static void
-delayed_message_finished_cb (SoupServerMessage *message, gpointer user_data)
-{
-  Delay *delay = user_data;
-
-  g_hash_table_remove (delay->server->delays, delay);
-}
-
-static void
-hold_back (BuntingServer *self, SoupServerMessage *message)
-{
-  guint delay_ms = self->weather.delay_min_ms;
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  Delay *delay = g_new0 (Delay, 1);
-
-  if (self->weather.delay_max_ms > self->weather.delay_min_ms)
-    delay_ms = (guint)g_random_int_range ((gint32)self->weather.delay_min_ms,
-                                          (gint32)self->weather.delay_max_ms + 1);
-  delay->server = self;
-  delay->message = g_object_ref (message);
-  delay->finished_id =
-    g_signal_connect (message, "finished", G_CALLBACK (delayed_message_finished_cb), delay);
-  delay->source = g_timeout_source_new (delay_ms);
-  g_source_set_callback (delay->source, delay_over_cb, delay, NULL);
-  g_source_attach (delay->source, context);
-  g_hash_table_add (self->delays, delay);
-  soup_server_message_pause (message);
-}
-
 static gboolean
 is_read_method (const char *method)
 {
   return strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
 }
 
-/* Before the request's body, if any, is read: nobody needs it, so nothing of it is kept. */
+/* Called before a request's body is read: bodies are discarded. */
 static void
 headers_read_cb (SoupServer *soup,
                  SoupServerMessage *message,
@@ -231,7 +163,7 @@ headers_read_cb (SoupServer *soup,
     return;
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
                                 "GET, HEAD");
-  bunting_reply_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Flags can be read, only");
+  bunting_reply_status (message, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET and HEAD are allowed");
 }
 
 static void
@@ -243,24 +175,7 @@ request_read_cb (SoupServer *soup,
 {
   BuntingServer *self = user_data;
 
-  if (self->weather.delay_max_ms > 0)
-    hold_back (self, message);
-  else
-    reply_in_weather (self, message);
-}
-
-static void
-bunting_server_dispose (GObject *object)
-{
-  BuntingServer *self = BUNTING_SERVER (object);
-
-  bunting_server_stop (self);
-  if (self->soup != NULL)
-    soup_server_remove_handler (self->soup, NULL);
-  g_clear_object (&self->soup);
-  g_clear_object (&self->collection);
-  g_clear_object (&self->atlas);
-  G_OBJECT_CLASS (bunting_server_parent_class)->dispose (object);
+  bunting_fault_injection_handle (self->faults, message);
 }
 
 static void
@@ -268,7 +183,12 @@ bunting_server_finalize (GObject *object)
 {
   BuntingServer *self = BUNTING_SERVER (object);
 
-  g_clear_pointer (&self->delays, g_hash_table_unref);
+  bunting_server_stop (self);
+  soup_server_remove_handler (self->soup, NULL);
+  g_clear_object (&self->soup);
+  g_clear_pointer (&self->faults, bunting_fault_injection_free);
+  g_clear_object (&self->collection);
+  g_clear_object (&self->atlas);
   g_free (self->base_uri);
   G_OBJECT_CLASS (bunting_server_parent_class)->finalize (object);
 }
@@ -276,27 +196,19 @@ bunting_server_finalize (GObject *object)
 static void
 bunting_server_class_init (BuntingServerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = bunting_server_dispose;
   G_OBJECT_CLASS (klass)->finalize = bunting_server_finalize;
 }
 
 static void
 bunting_server_init (BuntingServer *self)
 {
-  self->delays = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)delay_free, NULL);
-  /* Decoded by SoupServer, an encoded slash could no longer be told from a real one. */
+  self->faults = bunting_fault_injection_new (reply_cb, self);
+  /* SoupServer would decode an encoded slash, see split_path(). */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->soup, NULL, headers_read_cb, self, NULL);
   soup_server_add_handler (self->soup, NULL, request_read_cb, self, NULL);
 }
 
-/**
- * bunting_server_new:
- * @collection: what is served
- * @atlas: tells the names of countries
- *
- * Returns: (transfer full): a server that does not listen yet
- */
 BuntingServer *
 bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
 {
@@ -307,34 +219,22 @@ bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
   return self;
 }
 
-/**
- * bunting_server_set_weather:
- * @weather: copied; delays are cut at %BUNTING_SERVER_DELAY_MAX_MS
- *
- * How the server misbehaves on purpose from the next request on: each is held back for a time
- * between the two delays, selected at random, and then has an error for an answer at the given
- * rate.
- */
+/* Makes the server misbehave on purpose from the next request on. */
 void
-bunting_server_set_weather (BuntingServer *self, const BuntingServerWeather *weather)
+bunting_server_set_faults (BuntingServer *self, const BuntingFaults *faults)
 {
-  self->weather = *weather;
-  self->weather.delay_min_ms = MIN (weather->delay_min_ms, BUNTING_SERVER_DELAY_MAX_MS);
-  self->weather.delay_max_ms =
-    CLAMP (weather->delay_max_ms, self->weather.delay_min_ms, BUNTING_SERVER_DELAY_MAX_MS);
+  bunting_fault_injection_set_faults (self->faults, faults);
 }
 
 /**
  * bunting_server_listen:
- * @address: a numeric IPv4 or IPv6 address; "0.0.0.0" for every IPv4 address of this machine, "::"
- *   for every address
- * @port: a TCP port, 0 for a free one
- * @error: return location
+ * @address: numeric; "0.0.0.0" for every IPv4 address of this computer, "::" for every address
+ * @port: 0 for a free one
  *
- * Serves from now on, in the thread's default main context. Once in a server's life.
+ * Serves from now on, in the thread's default main context. Can be called once.
  *
- * Returns: whether it does; else %G_IO_ERROR_INVALID_ARGUMENT for a text that is no address, or
- *   whatever else keeps it from listening, %G_IO_ERROR_ADDRESS_IN_USE for one
+ * Returns: %FALSE with %G_IO_ERROR_INVALID_ARGUMENT if @address is not an address, else with
+ * another %G_IO_ERROR, such as %G_IO_ERROR_ADDRESS_IN_USE
  */
 gboolean
 bunting_server_listen (BuntingServer *self, const char *address, guint16 port, GError **error)
@@ -360,10 +260,8 @@ bunting_server_listen (BuntingServer *self, const char *address, guint16 port, G
 /**
  * bunting_server_get_base_uri:
  *
- * Where the flags are: "http://127.0.0.1:8000/flags". With every address, it has an IPv4 address of
- * this machine under which others can reach it, else an IPv6 one, else loopback.
- *
- * Returns: (nullable): a URI without a slash at its end, or %NULL before bunting_server_listen()
+ * Returns: (nullable): "http://127.0.0.1:8000/flags", see bunting_base_uri_new(); %NULL before
+ *   bunting_server_listen()
  */
 const char *
 bunting_server_get_base_uri (BuntingServer *self)
@@ -374,8 +272,8 @@ bunting_server_get_base_uri (BuntingServer *self)
 /**
  * bunting_server_stop:
  *
- * Ends every connection and listens no more; to be called in the thread that listens. Does nothing
- * where that has happened already.
+ * Closes all connections and the listening socket. To be called in the thread that listens; may be
+ * called again.
  */
 void
 bunting_server_stop (BuntingServer *self)
@@ -383,5 +281,5 @@ bunting_server_stop (BuntingServer *self)
   if (self->listener != NULL)
     bunting_http_listener_close (self->listener);
   g_clear_object (&self->listener);
-  g_hash_table_remove_all (self->delays);
+  bunting_fault_injection_cancel (self->faults);
 }

@@ -5,25 +5,15 @@
 
 #include "country/bunting-atlas.h"
 #include "bunting-collection.h"
+#include "bunting-fault-injection.h"
 
 G_BEGIN_DECLS
-
-/* A longer delay would outlast the time that a reply may take. */
-#define BUNTING_SERVER_DELAY_MAX_MS (60 * 1000)
-
-/* How a server misbehaves on purpose, so that a download can be watched under bad weather. */
-typedef struct {
-  guint delay_min_ms;
-  guint delay_max_ms;
-  double error_rate;  /* 0 to 1 */
-  guint error_status; /* HTTP status of those errors */
-} BuntingServerWeather;
 
 #define BUNTING_TYPE_SERVER (bunting_server_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingServer, bunting_server, BUNTING, SERVER, GObject)
 
 BuntingServer *bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas);
-void bunting_server_set_weather (BuntingServer *self, const BuntingServerWeather *weather);
+void bunting_server_set_faults (BuntingServer *self, const BuntingFaults *faults);
 gboolean
 bunting_server_listen (BuntingServer *self, const char *address, guint16 port, GError **error);
 const char *bunting_server_get_base_uri (BuntingServer *self);

@@ -3,40 +3,37 @@
 
 #include <string.h>
 
-/* The reading end of a client's connection, which puts its end into words, and hides what it says
- * of a body.
+/* The input stream of a client's connection, with work-arounds for two bugs of SoupServer up to 3.2
+ * (Debian 12 has 3.2.3).
  *
- * SoupServer up to 3.2 (Debian 12 has 3.2.3) forgets a connection that its client closes between
- * two requests, or in the middle of a request's headers: the descriptor stays open for as long as
- * the process lives, and after some thousand clients the server can accept none. It does hang up on
- * a request that makes no sense. So, when the client is gone, one such request is made up, once,
- * before the end of the stream is told. Nothing can be answered to it: the way back is shut down
- * first.
+ * (1) SoupServer leaks a connection, and its file descriptor, when the client closes it between two
+ * requests or within a request's headers. It does close a connection after an invalid request. So
+ * at the end of the stream, SoupServer reads an invalid request first. The sending direction is
+ * shut down before, so that the client does not see the reply.
  *
- * Where a header says how a body is framed and makes no sense, SoupServer up to 3.2 forgets the
- * request's path in memory, as long as that may be; and it warns of a length below zero, for each
- * client that wants it to. Nobody who asks for a flag has a body to send. So the names of these
- * headers are spoilt, and what follows the request that had one is not read any more: it could be
- * taken for the next request. */
+ * (2) If Content-Length or Transfer-Encoding is invalid, SoupServer leaks the request's path, and
+ * it logs a warning for a negative length. Requests for flags need no body. So the names of these
+ * headers are made unknown, and reading ends after such a request, because its body would be taken
+ * for the next request. */
 #define N_HIDDEN 2
 
 struct _BuntingSoupInputFilter {
   GFilterInputStream parent_instance;
 
-  GSocketConnection *connection; /* (owned) closes with this stream */
-  gboolean said_goodbye;
+  GSocketConnection *connection; /* closed with this stream */
+  gboolean has_forced_error;
 
-  guint n_matched[N_HIDDEN]; /* of the beginning of each name, in this line */
+  guint n_matched[N_HIDDEN]; /* length of each name's prefix that matches the current line */
   gboolean line_is_empty;
-  gboolean has_begun; /* a request has */
-  gboolean has_body;  /* or says so */
-  gboolean is_over;   /* nothing more is read */
+  gboolean in_request;
+  gboolean has_body; /* the request declares a body */
+  gboolean is_over;  /* nothing more is read */
 };
 
 static const char *const hidden[N_HIDDEN] = { "transfer-encoding", "content-length" };
 #define NO_MATCH G_MAXUINT
 
-/* The first line break ends whatever header was left unfinished. */
+/* Begins with a line break, to end an incomplete header. */
 #define FORCED_ERROR "\r\nX\r\n\r\n"
 
 static void bunting_soup_input_filter_pollable_init (GPollableInputStreamInterface *iface);
@@ -79,7 +76,7 @@ begin_line (BuntingSoupInputFilter *self)
   self->line_is_empty = TRUE;
 }
 
-/* Returns: whether the name of a hidden header ends with this byte */
+/* Returns: whether this byte completes the name of a hidden header */
 static gboolean
 ends_hidden_name (BuntingSoupInputFilter *self, guint8 byte)
 {
@@ -98,24 +95,24 @@ ends_hidden_name (BuntingSoupInputFilter *self, guint8 byte)
   return ends;
 }
 
-/* Spoils the names of hidden headers in what was read. Returns: how much of it is to be read */
+/* Overwrites the last letter of hidden names. Returns: the number of bytes to pass on */
 static gsize
 hide_body (BuntingSoupInputFilter *self, guint8 *bytes, gsize size_bytes)
 {
   for (gsize i = 0; i < size_bytes; i++) {
     if (bytes[i] == '\n') {
-      gboolean head_ends = self->line_is_empty && self->has_begun;
+      gboolean head_ends = self->line_is_empty && self->in_request;
 
       begin_line (self);
       if (head_ends) {
-        self->has_begun = FALSE;
+        self->in_request = FALSE;
         self->is_over = self->has_body;
       }
       if (self->is_over)
         return i + 1;
-    } else if (bytes[i] != '\r' && bytes[i] != '\0') { /* SoupServer overlooks a NUL */
+    } else if (bytes[i] != '\r' && bytes[i] != '\0') { /* SoupServer ignores NUL */
       self->line_is_empty = FALSE;
-      self->has_begun = TRUE;
+      self->in_request = TRUE;
       if (ends_hidden_name (self, bytes[i])) {
         bytes[i] = 'X';
         self->has_body = TRUE;
@@ -135,14 +132,14 @@ bunting_soup_input_filter_read_nonblocking (GPollableInputStream *stream,
   g_autoptr (GError) base_error = NULL;
   gssize n_read_bytes = g_pollable_input_stream_read_nonblocking (get_base (self), buffer,
                                                                   size_bytes, NULL, &base_error);
-  /* A connection that is reset ends as well as one that is closed. */
+  /* Closed or reset. */
   gboolean is_over =
     self->is_over || n_read_bytes == 0 ||
     (n_read_bytes < 0 && !g_error_matches (base_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
 
   if (!is_over && n_read_bytes > 0)
     return (gssize)hide_body (self, buffer, (gsize)n_read_bytes);
-  if (!is_over || self->said_goodbye || size_bytes < strlen (FORCED_ERROR)) {
+  if (!is_over || self->has_forced_error || size_bytes < strlen (FORCED_ERROR)) {
     if (self->is_over)
       return 0;
     if (base_error != NULL)
@@ -150,7 +147,7 @@ bunting_soup_input_filter_read_nonblocking (GPollableInputStream *stream,
     return n_read_bytes;
   }
 
-  self->said_goodbye = TRUE;
+  self->has_forced_error = TRUE;
   g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
   memcpy (buffer, FORCED_ERROR, strlen (FORCED_ERROR));
   return (gssize)strlen (FORCED_ERROR);
@@ -196,10 +193,8 @@ bunting_soup_input_filter_init (BuntingSoupInputFilter *self)
 
 /**
  * bunting_soup_input_filter_wrap:
- * @connection: a client's connection, just accepted
  *
- * Makes a stream for soup_server_accept_iostream() of which SoupServer lets go when the client
- * does. To be read without blocking only.
+ * Makes a stream for soup_server_accept_iostream(). Only non-blocking reads work.
  *
  * Returns: (transfer full): a stream that owns @connection and closes it
  */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bunting-paths.h"
+#include "source/bunting-source-list.h"
 #include "bunting-messages.h"
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -23,7 +24,7 @@ static BuntingSource *
 load_built_in (void)
 {
   g_autofree char *dir = bunting_data_path ("sources", NULL);
-  g_autoptr (GPtrArray) sources = bunting_source_load_all (dir, NULL);
+  g_autoptr (GPtrArray) sources = bunting_source_list_load_folder (dir, NULL);
 
   for (guint i = 0; i < sources->len; i++)
     if (bunting_source_needs_base (g_ptr_array_index (sources, i)))

@@ -93,8 +93,8 @@ update (Fixture *fixture)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  bunting_library_scan_async (fixture->library, NULL, test_keep_result, &result);
-  bunting_library_scan_finish (fixture->library, test_wait_for_result (&result), &error);
+  bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &result);
+  bunting_library_open_finish (fixture->library, test_wait_for_result (&result), &error);
   g_assert_no_error (error);
   bunting_flag_list_update (fixture->flags, fixture->library);
 }

@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source/bunting-metadata.h"
-#include "bunting-custom-source.h"
-#include "source/bunting-source-list.h"
 #include "bunting-source-check.h"
+#include "picture/bunting-picture.h"
+#include "source/bunting-metadata.h"
+#include "source/bunting-source-list.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 typedef struct {
   FixtureServer *server;
-  BuntingFetcher *fetcher;
+  char *folder; /* of the program's data */
   GBytes *picture;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (SoupSession) app_model = bunting_fetcher_create_session (1);
-
   fixture->server = fixture_server_new ();
-  fixture->fetcher = bunting_fetcher_new (app_model);
-  bunting_fetcher_set_backoff_ms (fixture->fetcher, 1);
+  fixture->folder = g_build_filename (g_get_user_data_dir (), "bunting", NULL);
   fixture->picture = test_make_gif (30, 20);
 }
 
@@ -30,32 +28,37 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   test_settle ();
-  test_assert_finalizes (fixture->fetcher);
+  if (g_file_test (fixture->folder, G_FILE_TEST_IS_DIR))
+    test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
   g_bytes_unref (fixture->picture);
   g_clear_pointer (&fixture->server, fixture_server_free);
 }
 
 static BuntingSourceCheckResult *
-try (Fixture *fixture, const BuntingCustomSource *custom, GError **error)
+check (const BuntingCustomSource *custom, GError **error)
 {
-  g_autofree char *text = bunting_custom_source_to_text (custom);
-  g_autoptr (BuntingSource) source = bunting_custom_source_parse (text, error);
   g_autoptr (GAsyncResult) result = NULL;
 
-  if (source == NULL)
-    return NULL;
-  bunting_source_check_run_async (fixture->fetcher, source, NULL, test_keep_result, &result);
-  test_wait_for_result (&result);
-  return bunting_source_check_run_finish (fixture->fetcher, result, error);
+  bunting_source_check_run_async (custom, NULL, test_keep_result, &result);
+  return bunting_source_check_run_finish (test_wait_for_result (&result), error);
+}
+
+static void
+assert_saved (gboolean saved)
+{
+  g_auto (BuntingCustomSource) custom = { NULL };
+
+  g_assert_cmpint (bunting_custom_source_load (&custom), ==, saved);
 }
 
 static BuntingSourceCheckResult *
-try_base (Fixture *fixture, GError **error)
+check_base (Fixture *fixture, GError **error)
 {
   const BuntingCustomSource custom = { .picture =
                                          (char *)fixture_server_get_base_uri (fixture->server) };
 
-  return try (fixture, &custom, error);
+  return check (&custom, error);
 }
 
 static void
@@ -65,22 +68,24 @@ test_good (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingSourceCheckResult) output = NULL;
 
   fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
-  output = try_base (fixture, &error);
+  output = check_base (fixture, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (output->code, ==, "BR");
   g_assert_cmpstr (output->name, ==, "Brazil");
-  g_assert_cmpuint (output->picture.width_px, ==, 30);
   g_assert_no_error (output->metadata_error);
+  g_assert_no_error (output->save_error);
+  g_assert_cmpstr (bunting_source_get_id (output->source), ==, BUNTING_CUSTOM_SOURCE_ID);
+  assert_saved (TRUE);
 }
 
-/* Nobody has every flag. */
+/* A source need not have every flag. */
 static void
 test_another_flag (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingSourceCheckResult) output = NULL;
 
   fixture_server_add_flag (fixture->server, "fr", fixture->picture, NULL);
-  output = try_base (fixture, NULL);
+  output = check_base (fixture, NULL);
   g_assert_nonnull (output);
   g_assert_cmpstr (output->code, ==, "FR");
   g_assert_null (output->name);
@@ -92,9 +97,10 @@ test_no_flags (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (try_base (fixture, &error));
+  g_assert_null (check_base (fixture, &error));
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), >, 1);
+  assert_saved (FALSE);
 }
 
 static void
@@ -105,7 +111,7 @@ test_no_picture (Fixture *fixture, gconstpointer data)
   fixture_server_answer (
     fixture->server, "/flags/br/br.gif",
     &(FixtureAnswer){ .content_type = "text/html", .body = "<html>", .size_bytes = -1 });
-  g_assert_null (try_base (fixture, &error));
+  g_assert_null (check_base (fixture, &error));
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
 }
 
@@ -124,10 +130,26 @@ test_no_json (Fixture *fixture, gconstpointer data)
   fixture_server_answer (
     fixture->server, "/flags/BR/names",
     &(FixtureAnswer){ .content_type = "text/plain", .body = "Brazil", .size_bytes = -1 });
-  output = try (fixture, &custom, &error);
+  output = check (&custom, &error);
   g_assert_no_error (error);
   g_assert_null (output->name);
   g_assert_error (output->metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID);
+}
+
+/* The source works, but there is a file in the place of its folder. */
+static void
+test_cannot_be_saved (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSourceCheckResult) output = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, "Brazil");
+  test_write_file (fixture->folder, "", 0);
+  output = check_base (fixture, &error);
+  g_unlink (fixture->folder);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output->code, ==, "BR");
+  g_assert_nonnull (output->save_error);
 }
 
 static void
@@ -138,7 +160,7 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&fixture->server, fixture_server_free);
-  g_assert_null (try (fixture, &custom, &error));
+  g_assert_null (check (&custom, &error));
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
 }
 
@@ -153,7 +175,7 @@ test_cannot_be_used (Fixture *fixture, gconstpointer data)
     const BuntingCustomSource custom = { .picture = (char *)addresses[i] };
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (try (fixture, &custom, &error));
+    g_assert_null (check (&custom, &error));
     g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
   }
 }
@@ -186,9 +208,9 @@ test_named (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* Nor is there one in the name of what cannot be used. */
+/* Nor in the name of a source that cannot be used. */
 static void
-test_named_in_vain (Fixture *fixture, gconstpointer data)
+test_named_unusable (Fixture *fixture, gconstpointer data)
 {
   static const char *const addresses[] = {
     "",
@@ -210,9 +232,9 @@ test_named_in_vain (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* What is kept is known to whoever asks for the sources, and can be changed. */
+/* A saved source is in the list of sources, and can be changed. */
 static void
-test_kept (Fixture *fixture, gconstpointer data)
+test_saved (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 2; i++) {
     const BuntingCustomSource custom = {
@@ -241,6 +263,38 @@ test_kept (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* The form changes its own keys only; the others, and comments, may be there by hand. */
+static void
+test_other_keys_kept (Fixture *fixture, gconstpointer data)
+{
+  static const char before[] = "# flags of the club\n[Source]\nName=Old\nPicture=https://old/{cc}\n"
+                               "Metadata=https://old/{cc}.json\nNamePath=$.old\n# be gentle\n"
+                               "MaxInFlight=2\nLicence=CC0\nHomePage=https://old/\n";
+  const BuntingCustomSource custom = { .picture = (char *)"https://example.org/{cc}.png" };
+  g_autofree char *folder = g_build_filename (fixture->folder, "sources", NULL);
+  g_autofree char *path = g_build_filename (folder, BUNTING_CUSTOM_SOURCE_ID ".source", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (BuntingSource) source = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  test_write_file (path, before, strlen (before));
+  text = bunting_custom_source_to_text (&custom);
+  g_assert_true (g_str_has_prefix (text, "# flags of the club\n"));
+  g_assert_true (g_str_has_suffix (text, "[Source]\nName=example.org\n"
+                                         "Picture=https://example.org/{cc}.png\n# be gentle\n"
+                                         "MaxInFlight=2\nLicence=CC0\nHomePage=https://old/\n"));
+  source = bunting_custom_source_parse (text, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, 2);
+
+  /* One that is no key file is written anew. */
+  test_write_file (path, "Name", 4);
+  g_free (text);
+  text = bunting_custom_source_to_text (&custom);
+  g_assert_cmpstr (text, ==, "[Source]\nName=example.org\nPicture=https://example.org/{cc}.png\n");
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/source-check/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -258,11 +312,13 @@ main (int argc, char **argv)
   ADD ("no-flags", test_no_flags);
   ADD ("no-picture", test_no_picture);
   ADD ("no-json", test_no_json);
+  ADD ("cannot-be-saved", test_cannot_be_saved);
   ADD ("unreachable", test_unreachable);
   ADD ("cannot-be-used", test_cannot_be_used);
   ADD ("named", test_named);
-  ADD ("named/in-vain", test_named_in_vain);
-  ADD ("kept", test_kept);
+  ADD ("named/unusable", test_named_unusable);
+  ADD ("saved", test_saved);
+  ADD ("other-keys-kept", test_other_keys_kept);
   status = g_test_run ();
   test_remove_folder (data_home);
   return status;

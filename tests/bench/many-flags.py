@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What many flags cost: bunting-fetch downloads 500 and 5,000 flags from bunting-serve.
+"""The cost of many flags: bunting-fetch downloads 500 and 5,000 flags from bunting-serve.
 
-Prints the median wall time of each and their ratio, which a download that is linear keeps near 10,
-and the most memory that bunting-fetch held. Exits with 1 where a bound is passed: a ratio of 12, or
-40 MB.
+Prints the median wall time of each, their ratio, which is near 10 if the time is linear, and the peak
+memory of bunting-fetch. Exits with 1 if the ratio exceeds 12, or the memory 40 MB.
 
 usage: many-flags.py [--runs=3] [--few=500] [--many=5000] BUNTING_FETCH BUNTING_SERVE
 """
@@ -25,7 +24,7 @@ DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 
 def make_codes(count):
-    """Codes in the form of ISO 3166-2 that are assigned to nothing: QM-000, QM-001 …"""
+    """Returns ISO 3166-2 codes that are not assigned: QM-000, QM-001 …"""
     codes = []
     for i in range(count):
         prefix = 'Q' + chr(ord('M') + i // 36 ** 3)
@@ -35,7 +34,7 @@ def make_codes(count):
 
 
 def make_collection(folder, codes):
-    """The seed's layout, with a small GIF for each code."""
+    """Makes a collection in the basic layout, with a small GIF for each code."""
     picture = b'GIF89a' + struct.pack('<HH', 30, 20) + b'\0\0\0' + b'x' * 2000 + b';'
     for code in codes:
         cc = code.lower()
@@ -75,7 +74,7 @@ def main():
                                   stdout=subprocess.PIPE, text=True)
         try:
             base = re.search(r'http://\S+', server.stdout.readline()).group()
-            run(args.fetch, base, codes[:args.few])  # what is cold the first time
+            run(args.fetch, base, codes[:args.few])  # warms the caches
             few = [run(args.fetch, base, codes[:args.few]) for _ in range(args.runs)]
             many = [run(args.fetch, base, codes) for _ in range(args.runs)]
         finally:

@@ -12,18 +12,18 @@
 #include "grid/bunting-flag-cell.h"
 #include "application/bunting-command-line.h"
 #include "bunting-paths.h"
+#include "source/bunting-source-list.h"
 #include "config.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* What the window costs: how long the main loop stands still while flags arrive and while the grid
- * scrolls, and how much memory that takes, with as many flags as there are countries and with
- * 10,000.
+/* The cost of the window: how long the main loop is blocked while flags arrive and while the grid
+ * scrolls, and how much memory that takes, with the flags of all countries and with 10,000 flags.
  *
- * A timer on the main loop measures the gaps between its calls: a floor of about 1 ms where nothing
- * happens. Each gap is told twice, with and without the time inside the frame clock (layout and
+ * A timer on the main loop measures the gaps between its calls, which are about 1 ms if the loop is
+ * idle. Each gap is reported twice, with and without the time inside the frame clock (layout and
  * painting, which depend on the renderer). Run it with GSK_RENDERER=cairo, as tests/session.sh
- * does: a renderer on a virtual GPU paints slower than that.
+ * does: a renderer on a virtual GPU is slower.
  *
  * usage: bench-window [N_FLAGS]   (10000) */
 
@@ -31,8 +31,8 @@
 #define SCROLL_STEP_PX 60
 #define FRAMES_PER_JUMP 15
 #define N_FILES 249
-/* What must hold wherever this runs, of what was computed in 99 of 100 gaps: painting included,
- * with a renderer in software. */
+/* The limits for all machines. The stall is the CPU time in 99 of 100 gaps, including painting with
+ * a software renderer. */
 #define STALL_MAX_MS 60
 #define MEMORY_FACTOR_MAX 1.6
 
@@ -43,8 +43,8 @@ static GtkApplication *application;
 
 typedef struct {
   GArray *gaps_ms;     /* of double */
-  GArray *nonpaint_ms; /* of double: the same without the frame clock's part */
-  GArray *cpu_ms;      /* of double: what of a gap this thread computed */
+  GArray *nonpaint_ms; /* of double: without the time in the frame clock */
+  GArray *cpu_ms;      /* of double: CPU time of this thread */
   gint64 last_us;
   double last_cpu_ms;
   gint64 frame_start_us;
@@ -149,7 +149,7 @@ count_cells (GtkWidget *widget)
   return n_cells;
 }
 
-/* Prints a line of the table. Returns the most that was computed in 99 of 100 gaps. */
+/* Prints a line of the table. Returns the highest CPU time of 99 of 100 gaps. */
 static double
 heartbeat_stop (Heartbeat *self,
                 const char *what,
@@ -241,7 +241,7 @@ open_window (Bench *bench, const char *path, guint n_flags)
 {
   g_autoptr (GFile) folder = g_file_new_for_path (path);
   g_autofree char *sources_dir = bunting_data_path ("sources", NULL);
-  g_autoptr (GPtrArray) sources = bunting_source_load_all (sources_dir, NULL);
+  g_autoptr (GPtrArray) sources = bunting_source_list_load_folder (sources_dir, NULL);
   g_autoptr (BuntingSource) source =
     bunting_command_line_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
   g_autoptr (GPtrArray) codes = g_ptr_array_new_null_terminated (0, g_free, FALSE);
@@ -340,7 +340,7 @@ measure_arrival (const char *folder)
   return worst_ms;
 }
 
-/* Real pictures under names of their own, for the cache goes by file: many links to few files. */
+/* Many links to few real pictures: the cache identifies pictures by file name. */
 static char *
 make_library (const char *folder, guint n_flags)
 {

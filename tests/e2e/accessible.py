@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A program as assistive technologies see it: found by role and name over the accessibility bus,
-worked with keys and the pointer.
+"""A program as assistive technologies see it: widgets are found by role and name over the
+accessibility bus, and are operated with keys and the pointer.
 
-Machines are slow, and what lasts half a second may never be seen. So tests wait, with patience and
-only for what stays once it has come.
+Machines may be slow, so that a state that lasts half a second is never seen. Tests therefore wait for
+states that stay, and wait for a long time.
 """
 
 import os
@@ -15,8 +15,8 @@ import tempfile
 import time
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-# A warning ends the program that is tested, and not this one: the client's library warns of things
-# that vanish while it looks at them. GLib reads this when it is loaded.
+# A warning ends the tested program, but not this one: the library for clients warns of objects that
+# vanish while it reads them. GLib reads this variable when it is loaded.
 DEBUG = os.environ.pop("G_DEBUG", None)
 
 try:
@@ -25,7 +25,7 @@ try:
     gi.require_version("Atspi", "2.0")
     from gi.repository import Atspi, GLib
 except (ImportError, ValueError):
-    # A Python of the user's own does not have what the system's has.
+    # PyGObject is only installed for the system's Python.
     if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM_PYTHON) and os.path.exists(
             SYSTEM_PYTHON):
         if DEBUG is not None:
@@ -40,8 +40,8 @@ for needed in ("xdotool", "xprop"):
         sys.exit(0)
 
 PATIENCE_S = 60
-# GTK 4.24.1 warns of its own bookkeeping whenever a menu opens on X.
-NO_FAULTS_OF_OURS = ["gdk_frame_timings_submitted() called on submitted frame."]
+# GTK 4.24.1 prints this warning whenever a menu opens on X.
+KNOWN_WARNINGS = ["gdk_frame_timings_submitted() called on submitted frame."]
 
 
 def wait(condition, what):
@@ -54,12 +54,12 @@ def wait(condition, what):
             if result:
                 return result
         except GLib.Error as error:
-            # What it asked about has just gone.
+            # The object has just vanished.
             result = error
         while GLib.MainContext.default().iteration(False):
             pass
         time.sleep(0.01)
-    raise AssertionError(f"waited in vain for {what}; last seen: {result!r}")
+    raise AssertionError(f"timed out waiting for {what}; last result: {result!r}")
 
 
 def xdotool(*arguments):
@@ -69,7 +69,7 @@ def xdotool(*arguments):
 
 
 class Node:
-    """One thing on the bus. Nothing of it is remembered: each question is asked anew."""
+    """An object on the bus. Nothing is cached: each property is read anew."""
 
     def __init__(self, accessible):
         self.accessible = accessible
@@ -97,8 +97,8 @@ class Node:
         return [Node(child) for child in found if child is not None]
 
     def walk(self):
-        """Level by level, so that what is near is found before what is deep. The insides of the grid
-        are only entered from the grid: it has more of them than all the rest together."""
+        """Yields the tree breadth-first, so that near objects are found before deep ones. Enters the
+        grid only if called on the grid: it has more descendants than the rest of the window."""
         queue = [self]
         while queue:
             node = queue.pop(0)
@@ -107,7 +107,7 @@ class Node:
                 queue += node.children
 
     def look(self, role, name):
-        """Returns the first one with that role whose whole name matches, or None."""
+        """Returns the first object with that role whose whole name matches, or None."""
         for node in self.walk():
             if node.role == role and re.fullmatch(name, node.name):
                 return node
@@ -130,13 +130,13 @@ class Node:
         wait(lambda: state not in self.states, f"no {state} of {self.name}")
 
     def find_menu_item(self, name):
-        """From GTK 4.18 at the latest, to 4.24 at least, menu items have no name on the bus: what
-        labels them is not there. Returns None then."""
+        """Returns None if menu items have no names on the bus: from GTK 4.18 at the latest, to 4.24 at
+        least, the labels that name them are not on the bus."""
         found = wait(lambda: self.look("menu item", f"{name}|"), f"menu item {name!r}")
         return found if found.name else None
 
     def press(self):
-        """Does what a click does, without the pointer."""
+        """Has the effect of a click, without the pointer."""
         assert Atspi.Action.do_action(self.accessible, 0)
 
     def set_text(self, text):
@@ -149,13 +149,13 @@ class Node:
 
 
 class Program(Node):
-    """A program that runs, and its one window."""
+    """A running program and its only window."""
 
     def __init__(self, arguments, environment, fatal="fatal-criticals"):
         if DEBUG is not None:
             environment = dict(environment, G_DEBUG=DEBUG.replace("fatal-warnings", fatal))
         self.said = tempfile.TemporaryFile("w+", errors="replace")
-        # What it prints would be read as TAP.
+        # Its output must not be mixed with the TAP on our stdout.
         self.process = subprocess.Popen(arguments, env=environment, stdout=sys.stderr,
                                         stderr=self.said)
         super().__init__(wait(self.look_on_bus, "the program on the bus"))
@@ -171,7 +171,7 @@ class Program(Node):
         return None
 
     def shape(self):
-        """The X window and where it is. Dialogs and menus are smaller."""
+        """Returns the geometry of the main X window, the largest one."""
         def get_shape(window):
             lines = xdotool("getwindowgeometry", "--shell", window).splitlines()
             return dict(line.split("=") for line in lines)
@@ -181,11 +181,11 @@ class Program(Node):
                    key=lambda shape: int(shape["WIDTH"]) * int(shape["HEIGHT"]))
 
     def focus(self):
-        """Gives the window the keys, as a click on its title would."""
+        """Gives the keyboard focus to the window, as a click on its title would."""
         xdotool("windowfocus", self.shape()["WINDOW"])
 
     def origin(self):
-        """Where on the screen the window's contents begin."""
+        """Returns the position of the window's contents on the screen."""
         shape = self.shape()
         window = shape["WINDOW"]
         extents = subprocess.run(["xprop", "-id", window, "_GTK_FRAME_EXTENTS"], check=True,
@@ -194,16 +194,17 @@ class Program(Node):
         if match:
             left, top = int(match[1]), int(match[2])
         else:
-            # Without a compositor the window has a border instead of a shadow. GTK counts from
-            # inside of it, and since 4.18 or earlier it is part of the window.
+            # Without a compositor, the window has a border instead of a shadow. GTK's coordinates
+            # start inside the border, which is part of the window since 4.18 or earlier.
             x, y, width, height = self.window.extents
             left = (int(shape["WIDTH"]) - width) // 2 - x
             top = (int(shape["HEIGHT"]) - height) // 2 - y
         return int(shape["X"]) + left, int(shape["Y"]) + top
 
     def place(self, node, part_x=0.5, part_y=0.5):
-        """Where on the screen a part of the node is. Since 4.18 or earlier GTK leaves out the
-        padding of all that is around it, some 20 pixels: cells can be hit, their checks cannot."""
+        """Returns the position on the screen of a part of the node. Since 4.18 or earlier, GTK leaves
+        out the padding of the node's ancestors, about 20 pixels: precise enough for cells, but not
+        for their check buttons."""
         origin_x, origin_y = self.origin()
         x, y, width, height = node.extents
         return origin_x + x + int(width * part_x), origin_y + y + int(height * part_y)
@@ -228,18 +229,18 @@ class Program(Node):
         xdotool("type", "--delay", 30, text)
 
     def quit(self):
-        """Ends it, and returns as ended() does."""
+        """Terminates the program, and returns the result of ended()."""
         self.process.terminate()
         return self.ended()
 
     def ended(self):
-        """Returns its status when it has one, or 1 if it warned of anything."""
+        """Waits for the end; returns the exit status, or 1 if there were warnings."""
         status = self.process.wait(PATIENCE_S)
         self.said.seek(0)
         warned = False
         for line in self.said:
             print("#", line.rstrip(), flush=True)
-            known = any(words in line for words in NO_FAULTS_OF_OURS)
+            known = any(words in line for words in KNOWN_WARNINGS)
             warned |= bool(re.search("-(WARNING|CRITICAL) \\*\\*", line)) and not known
         self.said.close()
         return status or int(warned)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program as the desktop meets it: over the session bus."""
+"""The program as the desktop uses it: over the session bus."""
 
 import functools
 import os
@@ -21,21 +21,21 @@ PATIENCE_S = 60
 
 @functools.cache
 def bus():
-    """Returns the session bus. It is kept, for GLib ends a connection that nobody holds."""
+    """Returns the session bus. It is cached, because GLib closes an unreferenced connection."""
     if Gio is None:
         raise Skip("python3-gi is not installed")
     return Gio.bus_get_sync(Gio.BusType.SESSION, None)
 
 
 def wait(condition, what):
-    """Waits until the condition holds, and returns what it returned."""
+    """Waits until the condition is true, and returns its value."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         result = condition()
         if result:
             return result
         time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
+    raise AssertionError(f"timed out waiting for {what}")
 
 
 def has_owner():
@@ -46,11 +46,11 @@ def has_owner():
 
 
 class Program:
-    """The program, running; to be used in a with statement."""
+    """The running program; for use in a with statement."""
 
     def __init__(self, *arguments, **environment):
         bus()
-        # What it prints would be read as TAP.
+        # Its output must not be mixed with the TAP on our stdout.
         self.process = subprocess.Popen([os.environ["BUNTING_PROGRAM"], *arguments],
                                         env={**os.environ, **environment}, stdout=sys.stderr)
         wait(has_owner, "the program on the bus")
@@ -86,7 +86,7 @@ class Program:
 
     @staticmethod
     def activate():
-        """Asks for the window, and waits for no answer."""
+        """Asks for the window, and does not wait for the answer."""
         bus().call(NAME, PATH, "org.freedesktop.Application", "Activate",
                    GLib.Variant("(a{sv})", ({},)), None, 0, -1, None, None)
         bus().flush_sync()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of bunting-fetch under faults share: running it, its servers, and collections.
+"""Helpers for the tests of bunting-fetch under faults: running it, servers and collections.
 
 BUNTING_FETCH, BUNTING_SERVE and BUNTING_MISBEHAVE name the programs; Meson sets them."""
 
@@ -25,12 +25,12 @@ for variable in ("BUNTING_COLLECTION", "http_proxy", "HTTP_PROXY"):
 
 
 class Run:
-    """One call of bunting-fetch that has ended."""
+    """A finished call of bunting-fetch."""
 
     def __init__(self, *arguments, environment=None, preload=None):
         environment = dict(environment or ENVIRONMENT)
         if preload is not None:
-            # A list apart by white space: the path itself must not have any.
+            # LD_PRELOAD is separated by white space, so its value must not contain any.
             folder, name = os.path.split(preload)
             environment["LD_PRELOAD"] = name
             environment["LD_LIBRARY_PATH"] = folder
@@ -59,7 +59,7 @@ class Run:
 
 @contextlib.contextmanager
 def server(*command):
-    """A server that prints its base URL first."""
+    """Runs a server whose first output is its base URL."""
     process = subprocess.Popen(list(map(str, command)), env=ENVIRONMENT, stdout=subprocess.PIPE,
                                text=True)
     watchdog = threading.Timer(2 * PATIENCE_S, process.kill)
@@ -74,13 +74,13 @@ def server(*command):
 
 
 def make_gif(number, size_bytes=0):
-    """A picture that is no other number's."""
+    """Returns a picture that differs for each number."""
     head = b"GIF89a" + struct.pack("<HH", 30, 20) + b"\0\0\0"
     return head + struct.pack("<I", number) + b"x" * max(size_bytes - len(head) - 5, 0) + b";"
 
 
 def make_collection(folder, codes, size_bytes=0):
-    """A folder in the seed's layout; returns the pictures by code."""
+    """Makes a folder in the basic layout; returns the pictures by code."""
     pictures = {}
     for number, code in enumerate(codes):
         cc = code.lower()
@@ -93,7 +93,7 @@ def make_collection(folder, codes, size_bytes=0):
 
 
 def codes(count, first="A"):
-    """Codes of two letters, AA, AB …, as many as asked for."""
+    """Returns codes of two letters: AA, AB …"""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     start = letters.index(first) * 26
     return [letters[i // 26] + letters[i % 26] for i in range(start, start + count)]
@@ -104,7 +104,7 @@ def sha256(path):
 
 
 def tree(path):
-    """Everything below a folder: type, link target, content."""
+    """Returns everything below a folder: type, link target, content."""
     found = {}
     for parent, folders, files in os.walk(path):
         for name in folders + files:

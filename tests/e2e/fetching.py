@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of bunting-fetch stand on: calling it, sites to fetch from, terminals."""
+"""Helpers for the tests of bunting-fetch: calling it, servers to fetch from, terminals."""
 
 import contextlib
 import fcntl
@@ -21,7 +21,7 @@ BOOKKEEPING = ".bunting.json"
 MOST_POPULOUS = "CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR".split()
 
 ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="", G_DEBUG="fatal-warnings")
-# Nothing of the user who runs the tests: no sources, no proxy, no collection.
+# The tests use neither the user's sources nor their proxy nor their collection.
 ENVIRONMENT["XDG_DATA_HOME"] = "/nonexistent"
 for variable in ("BUNTING_COLLECTION", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
                  "all_proxy", "ALL_PROXY"):
@@ -29,11 +29,11 @@ for variable in ("BUNTING_COLLECTION", "http_proxy", "HTTP_PROXY", "https_proxy"
 
 
 class Skip(Exception):
-    """This machine has not what the test needs."""
+    """This machine lacks something that the test needs."""
 
 
 def gif(text):
-    """A GIF of its own for each text, as far as its header tells."""
+    """Returns a GIF that differs for each text; only its header is valid."""
     return b"GIF89a" + struct.pack("<HH", 30, 20) + b"\0\0\0" + text.encode() + b";"
 
 
@@ -44,13 +44,13 @@ def png(text):
 
 
 def default_signals():
-    """Whoever runs the tests in the background may have them ignored."""
+    """Restores signals, which may be ignored if the tests run in the background."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
 def run(*arguments, environment=None, cwd=None):
-    """A call that ends by itself. Arguments are text or bytes."""
+    """Runs the program until it ends. Arguments are text or bytes."""
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, cwd=cwd,
                           errors="surrogateescape", stdin=subprocess.DEVNULL,
                           timeout=PATIENCE_S, env=environment or ENVIRONMENT)
@@ -58,12 +58,12 @@ def run(*arguments, environment=None, cwd=None):
 
 @contextlib.contextmanager
 def running(*arguments, command=(), environment=None, **streams):
-    """A call that is looked at while it runs."""
+    """Runs the program, so that it can be observed meanwhile."""
     process = subprocess.Popen([*command, PROGRAM, *arguments], env=environment or ENVIRONMENT,
                                preexec_fn=default_signals,
                                **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
                                   "stderr": subprocess.PIPE, **streams})
-    # Whatever goes wrong, the test ends.
+    # The test ends even if the program hangs.
     watchdog = threading.Timer(PATIENCE_S, process.kill)
     watchdog.start()
     try:
@@ -75,7 +75,7 @@ def running(*arguments, command=(), environment=None, **streams):
 
 
 def end(process):
-    """Waits for the end: exit status, the rest of stdout, stderr."""
+    """Waits for the end; returns the exit status, the rest of stdout, and stderr."""
     out, err = process.communicate(timeout=PATIENCE_S)
     return process.returncode, out.decode(), err.decode()
 
@@ -87,14 +87,14 @@ def folder():
 
 
 def saved(path):
-    """Every file in the folder but the program's own: name → content."""
+    """Returns every file in the folder except the index: name → content."""
     return {entry.name: entry.read_bytes() for entry in pathlib.Path(path).iterdir()
             if entry.name != BOOKKEEPING}
 
 
 @contextlib.contextmanager
 def collection(codes):
-    """A flat collection, and the environment in which it is the built-in source's."""
+    """Makes a flat collection; yields the environment in which the built-in source uses it."""
     with folder() as path:
         for code in codes:
             (path / f"{code.lower()}.png").write_bytes(png(code))
@@ -106,12 +106,12 @@ class QuietServer(http.server.ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request, client_address):
-        """A client that went away is what some tests are about."""
+        """Ignores clients that close the connection, as in some tests."""
 
 
 @contextlib.contextmanager
 def serving(handler):
-    """The base URL of a server on a free port."""
+    """Runs a server on a free port; yields its base URL."""
     with QuietServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -123,11 +123,11 @@ def serving(handler):
 
 
 class Site:
-    """A source with a mind: what is asked for, how much at once, and what it answers.
+    """A source that records the requests and how many are active at once, and can misbehave.
 
-    Each code answers with its own GIF and the name "Land CC", if `behave` (given the handler, the
-    code and "picture" or "metadata") does not return True for having answered in another way.
-    What waits for `release` goes on at the end of the test at the latest."""
+    The response for each code is its own GIF, or the name "Land CC". `behave` (called with the
+    handler, the code and "picture" or "metadata") may respond in another way, and returns True then.
+    A handler that waits for `release` continues at the end of the test at the latest."""
 
     def __init__(self, behave=None):
         self.behave = behave or (lambda handler, code, kind: False)
@@ -174,7 +174,7 @@ class Site:
                 self.wfile.write(body)
 
             def begin_only(self):
-                """Half a picture, then nothing."""
+                """Sends half a picture, then nothing more."""
                 self.send_response(200)
                 self.send_header("Content-Type", "image/gif")
                 self.send_header("Content-Length", "1000")
@@ -198,14 +198,14 @@ class Site:
 
 
 def on_terminal(columns, *arguments, stdout_too=True, environment=None):
-    """A call with stderr, and stdout where it is wanted, on a terminal: exit status, what came to
-    the terminal, and what came to stdout otherwise."""
+    """Runs the program with stderr, and optionally stdout, on a terminal. Returns the exit status, the
+    output on the terminal, and the output on stdout if that is not the terminal."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     terminal = bytearray()
 
     def listen():
-        # A terminal without another end gives EIO.
+        # Reading from a terminal whose other end is closed gives EIO.
         with contextlib.suppress(OSError):
             while data := os.read(leader, 65536):
                 terminal.extend(data)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The desktop's search, links, actions and the single instance, over a bus of their own."""
+"""The desktop's search, links, actions and the single instance, over a private session bus."""
 
 import itertools
 import os
@@ -18,9 +18,9 @@ from desktop import Program, has_owner, wait
 from fetching import Skip
 
 SERVICE = "--gapplication-service"
-# What is promised for any query.
+# The longest time for an answer to any query.
 PROMISED_MS = 50
-# How often a query that took longer is asked again.
+# How often a query that took longer is repeated.
 REPEATS = 20
 
 
@@ -33,7 +33,7 @@ def collection():
 
 
 def asserted_equal(found, wanted):
-    """Fails with both in words."""
+    """Fails with a message that contains both."""
     assert found == wanted, f"{found} instead of {wanted}"
 
 
@@ -128,8 +128,8 @@ def test_metas_of_saved():
 
 
 def answer_ms(program, text):
-    """Types a text letter by letter, has what is found described, and returns how long that took in
-    milliseconds."""
+    """Searches for a text, refines the search, and asks for the details of the results. Returns the
+    time for all three calls in milliseconds."""
     started = time.perf_counter()
     found = initial(program, text)
     found = program.search("GetSubsearchResultSet", "(asas)", found, text.split())[0]
@@ -138,8 +138,8 @@ def answer_ms(program, text):
 
 
 def test_quick():
-    """Any query is answered in 50 ms. One that took longer is asked again: a slow query is slow each
-    time, where a machine with other work is not. Says what it measured at first."""
+    """Every query is answered in 50 ms. One that took longer is repeated: a slow query is slow each
+    time, but a busy machine is not. Prints the times of the first attempts."""
     queries = ["".join(letters) for count in (1, 2, 3)
                for letters in itertools.product(string.ascii_lowercase, repeat=count)]
     queries += ["", "united", "republic of", "côte d'ivoire", "Россия", "日本", "الإمارات", "🇧🇷", "076",
@@ -182,7 +182,7 @@ def test_launch_search():
 
 
 def run_again(*arguments):
-    """Starts the program once more, which hands over to the one that runs."""
+    """Starts the program again; it passes its arguments to the running instance and exits."""
     subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60, check=True)
 
 
@@ -194,7 +194,7 @@ def test_one_instance():
 
 
 def test_ended_while_a_list_is_read():
-    """A list from a slow disk does not keep the program, and does not bring its window back."""
+    """A list on a slow disk does not keep the program running, and does not reopen its window."""
     with tempfile.TemporaryDirectory() as folder:
         slow = Path(folder, "list.txt")
         os.mkfifo(slow)
@@ -202,7 +202,7 @@ def test_ended_while_a_list_is_read():
         def try_writing():
             try:
                 return open(os.open(slow, os.O_WRONLY | os.O_NONBLOCK), "w")
-            except OSError:  # nobody reads it yet
+            except OSError:  # it is not being read yet
                 return None
 
         with Program() as program:
@@ -214,7 +214,7 @@ def test_ended_while_a_list_is_read():
 
 
 def test_ended_while_asked_for():
-    """Who is told to end does so, though a window is asked for at that very moment."""
+    """The program ends on SIGTERM even if a window is requested at the same moment."""
     for _ in range(10):
         with Program() as program:
             wait(program.windows, "a window")
@@ -233,7 +233,7 @@ def test_actions():
 
 
 def test_actions_without_window():
-    """Each finds a window to be about: the service had none."""
+    """Each action opens a window first: the service has none."""
     for action in ("about", "preferences", "open-folder"):
         with Program(SERVICE) as program:
             program.application("ActivateAction", "(sava{sv})", action, [], {})
@@ -251,7 +251,7 @@ def test_open():
                           ["bunting:nowhere"], ["Brazil"]):
             done = subprocess.run([os.environ["BUNTING_PROGRAM"], *arguments], timeout=60)
             assert done.returncode == 0, arguments
-        # A folder of that name is in nobody's way.
+        # A folder with the name of a code is ignored.
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "br").mkdir()
             done = subprocess.run([os.environ["BUNTING_PROGRAM"], "br"], timeout=60, cwd=folder)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bunting-fetch when the disk, the folder or the process gives way: whatever happens, a file under
-its final name is whole, and nothing outside the folder is touched. Prints TAP.
+"""bunting-fetch when the disk, the folder or the process fails: in every case, a file under its final
+name is complete, and nothing outside the folder is touched. Prints TAP.
 
-KILLS is how often a download is killed, 15 unless the environment says otherwise."""
+The environment variable KILLS is the number of times that a download is killed (15)."""
 
 import os
 import pathlib
@@ -26,7 +26,7 @@ BOOKKEEPING = ".bunting.json"
 
 
 def flags_in(folder):
-    """What is there under a final name."""
+    """Returns the files with a final name."""
     return {path.name: path for path in pathlib.Path(folder).iterdir()
             if not path.name.startswith(".")}
 
@@ -36,7 +36,7 @@ def parts_in(folder):
 
 
 def check_whole(folder, pictures):
-    """Each file under a final name is the collection's; returns their codes."""
+    """Checks that each file with a final name is the collection's; returns their codes."""
     found = flags_in(folder)
     for name, path in found.items():
         assert name == f"{name[:2]}-Name_of_{name[:2]}.gif", name
@@ -49,7 +49,7 @@ def serving(collection, *options):
 
 
 def test_killed():
-    """kill -9 at random moments of a download of 249 flags, taken up again and again."""
+    """kill -9 at random moments of a download of 249 flags, which is resumed each time."""
     n_kills = n_completed = n_parts = 0
     with tempfile.TemporaryDirectory() as parent:
         parent = pathlib.Path(parent)
@@ -84,7 +84,7 @@ def test_killed():
 
 
 def test_leftovers():
-    """What a killed run left is swept; what may be another program's, at work, is not."""
+    """Files left by a killed run are deleted; files that another program may be writing are not."""
     with tempfile.TemporaryDirectory() as parent:
         folder = pathlib.Path(parent, "flags")
         pictures = faults.make_collection(pathlib.Path(parent, "collection"), ["AA"])
@@ -107,7 +107,7 @@ def run_on_full_disk(folder, base, codes, at, how):
     environment = dict(faults.ENVIRONMENT, FULL_DISK_FOLDER=str(folder), FULL_DISK_AT=str(at),
                        FULL_DISK_HOW=how)
     if how == "close":
-        # GLib 2.84 closes once more what it could not close, and is alarmed that it is closed.
+        # GLib 2.84 closes a file again after an error on close, and warns that it is closed already.
         environment["G_DEBUG"] = "gc-friendly"
     preload = os.environ["BUNTING_FULL_DISK"]
     return faults.Run("-v", "-s", base, "-m", "2", "-o", folder, *codes, environment=environment,
@@ -133,9 +133,9 @@ def check_full_disk(base, pictures, codes, at, how):
 
 
 def test_full_disk():
-    """A disk that is full at every call that needs room, one after the other."""
+    """The disk becomes full at each call that needs space, in turn."""
     if faults.SANITIZED:
-        raise Skip("a sanitizer wants to be loaded first")
+        raise Skip("a sanitizer must be the first library that is loaded")
     with tempfile.TemporaryDirectory() as collection:
         codes = faults.codes(6)
         pictures = faults.make_collection(collection, codes, 50_000)
@@ -145,12 +145,12 @@ def test_full_disk():
                 while not check_full_disk(base, pictures, codes, at, how):
                     at += 1
                     assert at < 200, how
-                print(f"# {how}: {at - 1} calls that need room")
+                print(f"# {how}: {at - 1} calls that need space")
                 assert at > len(codes), how
 
 
 def test_tmpfs():
-    """A real disk, too small by a little and by much."""
+    """A real file system that is too small, by a little or by much."""
     inner = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
     probe = subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"],
                            capture_output=True)
@@ -164,7 +164,7 @@ def test_tmpfs():
         with serving(parent / "collection") as base:
             for size_kib in (4, 16, 64, 100, 128, 200, 400):
                 kept = parent / f"kept-{size_kib}"
-                # What is on that disk is seen by nobody else: it is copied away.
+                # The file system is only visible inside its mount namespace, so its files are copied.
                 script = ('"$FETCH" -v -s "$BASE" -o "$DISK" $CODES; status=$?; '
                           'cp -a "$DISK" "$KEPT"; exit $status')
                 environment = dict(faults.ENVIRONMENT, FETCH=faults.FETCH, BASE=base,
@@ -213,11 +213,11 @@ def test_read_only_folder():
         command = [faults.FETCH, "-o", parent / "flags", "AA"]
         with serving(parent / "collection") as base:
             # Nothing is read-only for root.
-            nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+            other_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
             try:
                 ended = subprocess.run([*command, "-s", base], env=faults.ENVIRONMENT, text=True,
                                        capture_output=True, timeout=faults.PATIENCE_S, cwd="/",
-                                       **nobody)
+                                       **other_user)
             except PermissionError:
                 raise Skip("another user cannot run the program here") from None
         assert ended.returncode == 2 and ended.stdout == "", ended
@@ -226,7 +226,7 @@ def test_read_only_folder():
 
 
 def make_obstacles(parent, codes):
-    """A folder in which names are taken by other things; a file outside that a link leads to."""
+    """Makes a folder in which names are taken by other things, and a file outside for a link."""
     folder = parent / "flags"
     names = [folder / f"{code}-Name_of_{code}.gif" for code in codes]
     folder.mkdir()
@@ -242,7 +242,7 @@ def make_obstacles(parent, codes):
 
 
 def test_names_taken():
-    """A name that is a folder, a link or a pipe: never written through. An empty file gives way."""
+    """A folder, a link or a pipe with a flag's name is not written to. An empty file is replaced."""
     with tempfile.TemporaryDirectory() as parent:
         parent = pathlib.Path(parent)
         codes = faults.codes(7)
@@ -261,7 +261,7 @@ def test_names_taken():
 
             run = faults.Run("-v", "-r", "-s", base, "-o", folder, *codes)
             failed = dict(re.findall(r"^(\w\w): failed: (.+)$", run.out, re.M))
-            # A folder is the only thing that a refresh does not replace.
+            # A refresh replaces everything except a folder.
             assert run.status == 1 and list(failed) == [codes[0]], run
             for code, name in list(zip(codes, names))[1:]:
                 assert not name.is_symlink() and name.read_bytes() == pictures[code], run

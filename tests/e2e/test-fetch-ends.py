@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bunting-fetch, ended in the middle of a download or left without a reader: what is saved is
-whole. Prints TAP.
+"""bunting-fetch, ended in the middle of a download or without a reader of its output: saved files
+are complete. Prints TAP.
 
 BUNTING_FETCH names the program; Meson sets it."""
 
@@ -24,7 +24,7 @@ N_MOMENTS = 24
 
 
 def stalling_site(n_good):
-    """Answers for the first codes, and then sends halves."""
+    """Returns a site that sends complete pictures of the first codes, and half of each other one."""
     good = MOST_POPULOUS[:n_good]
 
     def behave(handler, code, kind):
@@ -37,24 +37,24 @@ def stalling_site(n_good):
 
 
 def interrupt(number, *arguments):
-    """Ends a stalled download once its first 5 flags are saved: exit status, all of stdout."""
+    """Ends a stalled download once its first 5 flags are saved; returns exit status and stdout."""
     site, good = stalling_site(5)
     with site.open() as base, folder() as path:
         with running("-v", "-s", base, "-m", "9", "-o", path, *arguments) as process:
             first = ""
             if "--json" in arguments:
-                # By name: a part that is looked into may have been moved meanwhile.
+                # By name only: a part may be renamed before it is read.
                 while not set(good) <= set(os.listdir(path)):
                     time.sleep(0.01)
             else:
                 first = "".join(process.stdout.readline().decode() for _ in range(5))
-            # Not before halves are under way.
+            # Not before incomplete pictures are being received.
             while len(site.codes_asked()) < 10:
                 time.sleep(0.01)
             process.send_signal(number)
             code, out, err = end(process)
         assert err == "", err
-        # All of them whole, and nothing else: no part, and no half a picture.
+        # All of them complete, and nothing else: no part, and no incomplete picture.
         assert saved(path) == good, os.listdir(path)
         return code, first + out
 
@@ -89,7 +89,7 @@ def test_interrupt_json():
 
 
 def test_ignored_signals():
-    """A background job of a script is started with SIGINT ignored, and nohup ignores SIGHUP."""
+    """Background jobs of scripts start with SIGINT ignored; nohup ignores SIGHUP."""
     site = Site(lambda handler, code, kind: code == "FR" and not site.release.wait(PATIENCE_S))
     command = ("/bin/sh", "-c", 'trap "" INT HUP; exec "$@"', "sh")
     with site.open() as base, folder() as path:
@@ -104,8 +104,8 @@ def test_ignored_signals():
 
 
 def test_flushed():
-    """What is saved is said while others are on their way."""
-    for option, first in (("-m8", b"BR[OK]"), ("-v", b"BR[OK] BR-Land_BR.gif\n")):
+    """Each saved flag is printed while others are being downloaded."""
+    for option, first in (("--max-flags=8", b"BR[OK]"), ("-v", b"BR[OK] BR-Land_BR.gif\n")):
         site = Site(lambda handler, code, kind: code == "FR" and not site.release.wait(PATIENCE_S))
         with site.open() as base, folder() as path:
             with running(option, "-s", base, "-o", path, "FR", "BR") as process:
@@ -117,7 +117,7 @@ def test_flushed():
 
 
 def check_whole(path, codes, with_parts=False):
-    """Every file in the folder is one of the collection's, whole."""
+    """Checks that every file in the folder is a complete file of the collection."""
     whole = {code: png(code) for code in codes}
     files = saved(path)
     for name, content in files.items():
@@ -166,7 +166,7 @@ def test_two_at_once():
 
 
 def test_reader_gone():
-    """`bunting-fetch … | head -1`: with nobody to tell, it ends, as cleanly as otherwise."""
+    """`bunting-fetch … | head -1`: without a reader, it ends, and as cleanly as otherwise."""
     codes = many_codes()
     for option in ("-v", "--max-flags=2"):
         with collection(codes) as environment, folder() as path:
@@ -180,7 +180,7 @@ def test_reader_gone():
 
 
 def test_closed_streams():
-    """No flag takes the place of a closed stream, to be written into by messages."""
+    """No flag's file gets the descriptor of a closed standard stream, which messages would go to."""
     for closed in (">&-", "<&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"):
         with collection(MOST_POPULOUS) as environment, folder() as path:
             command = ("/bin/sh", "-c", f'exec "$@" {closed}', "sh")
@@ -193,14 +193,14 @@ def test_closed_streams():
 def test_full_output():
     if not os.path.exists("/dev/full"):
         raise Skip("there is no /dev/full")
-    for option in ("-v", "--json", "-m5"):
+    for option in ("-v", "--json", "--max-flags=5"):
         with collection(MOST_POPULOUS) as environment, folder() as path, \
                 open("/dev/full", "wb") as full:
             with running(option, "-o", path, environment=environment, stdout=full) as process:
                 _, err = process.communicate(timeout=PATIENCE_S)
             assert process.returncode == 1, process.returncode
             assert re.fullmatch(b"bunting-fetch: .*output.*\n", err), err
-            # The flags are what counts.
+            # All flags are saved nevertheless.
             assert len(check_whole(path, MOST_POPULOUS)) == 20
     with open("/dev/full", "wb") as full:
         for option in ("--version", "--list-sources"):

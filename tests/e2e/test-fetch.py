@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bunting-fetch as people call it: what it downloads and what it says. Needs nothing but Python;
-prints TAP. What happens to it in the middle of a download is test-fetch-ends.py's.
+"""bunting-fetch, called as a user calls it: its downloads and its output. Needs only Python; prints
+TAP. Interruptions of a download are in test-fetch-ends.py.
 
 BUNTING_FETCH names the program; Meson sets it."""
 
@@ -29,8 +29,8 @@ def words_of(line):
     return line.split(" ")
 
 
-def check_twenty(ended, path, picture_of):
-    """The 20 most populous, all there."""
+def check_twenty(ended, path, extension, picture_of):
+    """Checks that the 20 most populous countries are saved and reported."""
     assert ended.returncode == 0 and ended.stderr == "", ended
     words, summary = ended.stdout.splitlines()
     assert sorted(words_of(words)) == sorted(f"{code}[OK]" for code in MOST_POPULOUS), words
@@ -39,28 +39,28 @@ def check_twenty(ended, path, picture_of):
     assert len(files) == 20, sorted(files)
     for name, content in files.items():
         assert content == picture_of(name[:2]), name
-    assert "BR-Brazil.png" in files, sorted(files)
+    assert f"BR-Brazil.{extension}" in files, sorted(files)
 
 
 def test_default():
     with folder() as path, collection(MOST_POPULOUS) as environment:
-        check_twenty(run("-o", path, environment=environment), path, png)
+        check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
 def test_default_folder():
     with folder() as path, collection(MOST_POPULOUS) as environment:
-        check_twenty(run(environment=environment, cwd=path), path / "downloads", png)
+        check_twenty(run(environment=environment, cwd=path), path / "downloads", "png", png)
 
 
 def test_default_installed():
-    places = [pathlib.Path(place, "iso-flags-png-320x240") for place in
+    places = [pathlib.Path(place, "iso-flags-svg/country-4x3") for place in
               os.environ.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(":")]
-    installed = next((place for place in places if (place / "br.png").exists()), None)
+    installed = next((place for place in places if (place / "br.svg").exists()), None)
     if installed is None:
-        raise Skip("iso-flags-png-320x240 is not installed")
+        raise Skip("iso-flags-svg is not installed")
     with folder() as path:
-        check_twenty(run("-o", path), path,
-                     lambda code: (installed / f"{code.lower()}.png").read_bytes())
+        check_twenty(run("-o", path), path, "svg",
+                     lambda code: (installed / f"{code.lower()}.svg").read_bytes())
 
 
 def test_all():
@@ -109,8 +109,8 @@ def test_codes():
         ("-e", "-l", "27"): {*("A" + chr(letter) for letter in range(ord("A"), ord("Z") + 1)), "BA"},
         ("-a", "--limit=2"): {"AD", "AE"},
         ("-l", "2"): {"CN", "IN"},
-        ("-m5", "-vl2"): {"CN", "IN"},
-        ("-t9", "-rl", "1", "--limit", "2"): {"CN", "IN"},
+        ("-m", "5", "-vl", "2"): {"CN", "IN"},
+        ("-t", "9", "-rl", "1", "--limit", "2"): {"CN", "IN"},
         ("--", "BR"): {"BR"},
     }
     for arguments, codes in calls.items():
@@ -124,10 +124,10 @@ def test_codes():
 
 
 def test_in_flight():
-    """Never more than asked for, and as many as that."""
+    """The number of flags in flight reaches the limit and never exceeds it."""
     def behave(handler, code, kind):
         if site.n_active >= 6:
-            # The seventh, if there were one, would come meanwhile.
+            # A seventh request, if there were one, would arrive meanwhile.
             time.sleep(0.3)
             site.release.set()
         site.release.wait(fetching.PATIENCE_S)
@@ -184,7 +184,7 @@ def test_refresh():
 
 
 def test_empty_file():
-    """An empty file is no flag and gives way; any other that has the name counts as saved."""
+    """An empty file is replaced; any other file with the name counts as saved."""
     site = Site()
     with site.open() as base, folder() as path:
         for content, is_saved in ((b"", True), (b"mine", False)):
@@ -197,7 +197,7 @@ def test_empty_file():
 
 
 def misbehave(handler, code, kind):
-    """404, 418, no picture at all, and metadata of three kinds."""
+    """404, 418, a body that is not a picture, and three kinds of bad metadata."""
     if (code, kind) == ("FR", "picture"):
         handler.answer(404)
     elif (code, kind) == ("DE", "picture"):
@@ -275,12 +275,12 @@ def test_unreachable():
 
 
 def test_proxy():
-    """The built-in source is on this machine, whatever the way to others is."""
+    """The built-in source is on this machine and is reached without a proxy."""
     with folder() as path, collection(MOST_POPULOUS) as environment:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             environment[name] = "http://127.0.0.1:1"
         environment["no_proxy"] = environment["NO_PROXY"] = ""
-        check_twenty(run("-o", path, environment=environment), path, png)
+        check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
 def test_no_collection():
@@ -301,13 +301,14 @@ def test_bad_input():
         ["-l", "0"], ["-l", "-1"], ["-l", "x"], ["-l", "99999999999"],
         ["-m", "0"], ["-m", "-1"], ["-m", "1000"], ["-m", "x"],
         ["-t", "0"], ["-t", "-1"], ["-t", "x"], ["-t", "1000000"], ["-o", ""],
-        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3x"], ["-vx"], ["--", "-l3"],
+        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3"], ["-vx"],
+        ["--", "-l"],
     ]
     site = Site()
     with site.open() as base, folder() as path:
         for call in calls:
             for more in ([], ["--json"]):
-                # What is given later counts.
+                # Of repeated options, the last one counts.
                 ended = run("-s", base, "-o", path / "out", *more, *call)
                 assert (ended.returncode, ended.stdout) == (2, ""), (call, ended)
                 assert ended.stderr.startswith("bunting-fetch: "), (call, ended)
@@ -322,7 +323,7 @@ def test_bad_folder():
         (path / "locked").mkdir(mode=0o500)
         calls = [path / "file", path / "file" / "below"]
         calls += [pathlib.Path("/proc/bunting")] if os.path.isdir("/proc/self") else []
-        # To root no folder is read-only.
+        # For root, no folder is read-only.
         calls += [path / "locked", path / "locked" / "below"] if os.geteuid() != 0 else []
         for out in calls:
             for more in ([], ["--json"]):
@@ -359,8 +360,8 @@ def test_locales():
             assert "CI[OK] CI-Côte_d'Ivoire.png\n" in ended.stdout, (more, ended)
 
 
-def test_steering_text():
-    """A file's name steers no terminal."""
+def test_control_characters():
+    """Control characters in a file name do not reach the terminal."""
     with folder() as path:
         (path / "BR-\x1b[31mBrazil\u202e.gif").write_bytes(gif("BR"))
         ended = run("-v", "-s", "http://127.0.0.1:1/flags", "-o", path, "BR")

@@ -33,10 +33,10 @@ def check_file(folder, saved_as, code, name, digest):
 
 def check_cause(causes, code, says):
     assert code in causes, f"{code} is not named"
-    # On a slow machine, what never ends may be stopped by the clock before it is too large.
+    # On a slow machine, the deadline may end an endless body before it is too large.
     late = re.search("larger than|have no end", says) and "took too long" in causes[code]
     assert says in causes[code] or late, (code, says, causes[code])
-    # Words for people: no names out of a library, none that are cut off.
+    # For users: no identifiers of a library, no truncated text.
     assert re.fullmatch(r"[a-z][\w\s().,;:'/%×$?-]+", causes[code]), (code, causes[code])
     assert not re.search(r"G_|Soup|GLib|errno|\(null\)|[Ee]rror:", causes[code]), causes[code]
 
@@ -62,7 +62,7 @@ def check_run(run, folder, cases):
     assert re.search(rf"^{n_saved} flags? downloaded in ", run.out, re.M), run.out
     assert len(saved_as) == n_saved and len(failed) == counts.count("failed")
     assert len(not_found) == counts.count("not-found")
-    # Nothing is left half-written, and nothing is there that nobody spoke of.
+    # No file is half-written, and every file was reported.
     names = {path.name for path in folder.iterdir()}
     assert names - {".bunting.json"} == set(saved_as.values()), names
     for path in folder.iterdir():
@@ -72,7 +72,7 @@ def check_run(run, folder, cases):
 def run_cases(cases, *options):
     with tempfile.TemporaryDirectory() as parent, faults.server(faults.MISBEHAVE) as base:
         folder = pathlib.Path(parent) / "flags"
-        # libsoup warns of one of the headers, as of a programmer's error.
+        # libsoup prints a warning for one of the headers.
         environment = dict(faults.ENVIRONMENT, G_DEBUG="")
         run = faults.Run("-v", "-t", "5", "-s", base, "-o", folder, *options,
                       *[case[0] for case in cases], environment=environment)
@@ -101,7 +101,7 @@ def test_good_ones():
 
 
 def test_table():
-    """Each code once; each with its behaviour, and a cause where it goes wrong."""
+    """Each code is used once and has a behaviour, and a cause if it fails."""
     assert len({case[0] for case in CASES}) == len(CASES)
     for code, outcome, says, _, digest, what in CASES:
         assert (outcome in ("nameless", "failed")) == (says != "-"), code

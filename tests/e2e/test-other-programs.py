@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bunting beside another program, with a real pointer: flags are dragged out of it and lists into
-it, and a download that ends while the other one has the focus is notified. Runs in a session of its
-own (tests/session.sh); prints TAP.
+"""Bunting and another program, with a real pointer: flags are dragged out of Bunting and lists into
+it, and a download that ends while the other program has the focus sends a notification. Runs in its
+own session (tests/session.sh); prints TAP.
 
 BUNTING_PROGRAM, BUNTING_SERVE and BUNTING_OTHER_PROGRAM name the programs; Meson sets them."""
 
@@ -22,7 +22,7 @@ from accessible import PATIENCE_S, Program, wait, xdotool
 from gi.repository import Gio, GLib
 
 LIST = "AL, in"
-# Beside Bunting's window, which is in the corner.
+# Next to Bunting's window, which is in the corner.
 OTHER_PLACE = (980, 120)
 
 
@@ -47,7 +47,7 @@ class Other:
         return self.lines.get(timeout=PATIENCE_S)
 
     def take(self):
-        """Returns what was dropped: kind to what was said of it."""
+        """Returns what was dropped, as a dictionary from kind to description."""
         given = {}
         while (line := self.next_line()) != "done":
             kind, _, rest = line.partition(" ")
@@ -69,7 +69,7 @@ class Other:
 
 
 class Run:
-    """Both programs, with a folder of their own."""
+    """Both programs, with a separate home folder."""
 
     def __init__(self, *arguments, source="built-in"):
         self.home = tempfile.TemporaryDirectory(prefix="bunting-e2e.")
@@ -92,7 +92,7 @@ class Run:
         self.window = self.program.window
 
     def make_file_manager(self, data):
-        """Makes a program that folders are opened with: it writes down which."""
+        """Installs a program that opens folders: it writes their names to a file."""
         applications = data / "applications"
         applications.mkdir(parents=True)
         (applications / "folders.desktop").write_text(
@@ -114,7 +114,7 @@ class Run:
         return self.window.find("table", "Flags").find("table cell", name)
 
     def drag(self, start, end):
-        """Slowly, so that every program on the way hears of it."""
+        """Drags slowly, so that each program gets its events."""
         xdotool("mousemove", *start, "mousedown", 1)
         for step in range(1, 21):
             x, y = (int(a + (b - a) * step / 20) for a, b in zip(start, end))
@@ -122,8 +122,8 @@ class Run:
         xdotool("sleep", 0.3, "mouseup", 1)
 
     def take_from(self, place):
-        """Drags from there to the other program, and returns what that was given. A drag that began
-        while the window was still being laid out finds nothing under the pointer."""
+        """Drags from there to the other program, and returns what was dropped. A drag that starts
+        while the window is still being laid out finds nothing under the pointer."""
         for _ in range(5):
             self.drag(place, self.other.middle)
             try:
@@ -143,17 +143,17 @@ class Run:
 
 
 def flag_of(cell):
-    """Where in a cell its flag is: a part of its width and height."""
+    """Returns the place of a cell's flag, as parts of the cell's width and height."""
     return cell, 0.5, 0.35
 
 
 def test_flag_from_the_grid():
-    """A flag is dragged from the grid: its file, its picture and its very bytes arrive."""
+    """A flag is dragged from the grid: its file, its picture and its exact bytes arrive."""
     run = Run("--download=AL,AD")
     try:
         run.says(r"2 flags downloaded in .*")
         given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
-        # --download has selected both, and who drags one of the selection drags the selection.
+        # --download has selected both, and dragging a selected flag drags the whole selection.
         run.assert_given(given, "AL-Albania.png", "AD-Andorra.png")
         run.program.key("ctrl+shift+a")
         run.says("None selected")
@@ -163,7 +163,7 @@ def test_flag_from_the_grid():
         picture = (run.flags / "AL-Albania.png").read_bytes()
         assert given["image/png"] == hashlib.sha256(picture).hexdigest(), given
 
-        # The drag has left nothing behind: a double click opens the same flag.
+        # The drag has left no state behind: a double click opens the same flag.
         xdotool("mousemove", *run.program.place(*flag_of(run.cell("Albania"))),
                 "click", "--repeat", 2, "--delay", 60, 1)
         run.window.find("push button", ".*Copy.*Picture")
@@ -212,7 +212,7 @@ def test_list_into_the_window():
 
 
 def wait_a_little(run, words):
-    """Looks for a few seconds, no more."""
+    """Looks for the text for two seconds."""
     for _ in range(20):
         if run.window.look("label", words):
             return True
@@ -233,7 +233,7 @@ def get_taken():
 
 
 def download_unseen(run):
-    """Downloads what is selected while the other program has the focus; returns what was notified."""
+    """Downloads the selection while the other program has the focus; returns the notification."""
     before = len(get_taken())
     xdotool("windowfocus", run.other.window)
     run.window.has_not("active")
@@ -244,7 +244,7 @@ def download_unseen(run):
 
 
 def test_notification():
-    """A download that ends behind another window is notified, and one that is seen is not."""
+    """A download that ends behind another window sends a notification; a visible one does not."""
     server = subprocess.Popen([os.environ["BUNTING_SERVE"], "--port=0", "--delay=300:600"],
                               stdout=subprocess.PIPE, text=True)
     base = re.search(r"http://\S+", server.stdout.readline()).group()
@@ -263,7 +263,7 @@ def test_notification():
         run.says(r"1 flag downloaded in .*")
         assert len(get_taken()) == before, get_taken()
 
-        # Now nobody looks. Whoever comes back needs no notification any more.
+        # Now the window is not active. The notification is withdrawn when it becomes active again.
         run.program.key("ctrl+f", "ctrl+a", "BackSpace")
         run.says("254 flags")
         run.program.key("Down", "ctrl+a")
@@ -271,10 +271,10 @@ def test_notification():
         number, title, body, _ = download_unseen(run)
         assert title == "Download Ended", title
         assert re.fullmatch(r"250 flags downloaded in .* · 1 already saved · 3 not found", body), body
-        # By the time that it answers this it knows the notification's number.
+        # When it answers this, it knows the notification's number.
         run.says(r"250 flags downloaded in .*")
         run.program.focus()
-        wait(lambda: get_taken()[-1][:2] == (number, ["", ""]), "the notification to be taken back")
+        wait(lambda: get_taken()[-1][:2] == (number, ["", ""]), "the notification to be withdrawn")
 
         # Its button opens the folder.
         number, title, body, actions = download_unseen(run)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What failed, end to end: the menu of one flag by keys, the reasons in the report, another try when
-the server has recovered. Runs in a session of its own (tests/session.sh); prints TAP.
+"""Failures, end to end: the menu of one flag by keys, the causes in the report, a retry after the
+server has recovered. Runs in its own session (tests/session.sh); prints TAP.
 
 BUNTING_PROGRAM and BUNTING_SERVE name the programs; Meson sets them."""
 
@@ -16,15 +16,15 @@ from pathlib import Path
 
 from accessible import Program
 
-# The key's number: asked for its name, xdotool presses Alt as well with the keyboard maps of 2026,
-# for these map Alt to the level that the name stands on.
+# The key's number. By name, xdotool would also press Alt with the keyboard maps of 2026, which map
+# Alt to the level of that name.
 F10 = 76
 GIF = (b"GIF89a\x02\x00\x01\x00\x80\x00\x00\xff\x00\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x01\x00"
        b"\x00\x02\x02\x04\x0a\x00;")
 
 
 class Server:
-    """bunting-serve over two flags, faulty or not, always on the same port."""
+    """bunting-serve with two flags, faulty or not, always on the same port."""
 
     def __init__(self, folder):
         self.collection = folder / "collection"
@@ -48,7 +48,7 @@ class Server:
 
 
 def test_report_and_another_try(folder):
-    """403 for all; one tries again in vain; the report says why; the server recovers; both arrive."""
+    """403 for all; a retry fails; the report says why; the server recovers; both flags arrive."""
     server = Server(folder)
     program = Program([os.environ["BUNTING_PROGRAM"], f"--source={server.base}", "--download=AL,AD",
                        f"--to={folder / 'flags'}"], dict(os.environ, HOME=str(folder)))
@@ -58,7 +58,7 @@ def test_report_and_another_try(folder):
         report_button = window.find("push button", "Report")
         try_button = window.find("push button", "Try Failed Again")
 
-        # The menu of the flag that has the focus, by keys. It fails once more.
+        # The menu of the focused flag, by keys. The retry fails.
         program.type("alban")
         window.find("label", "1 of 254 flags")
         program.key("Return")
@@ -66,7 +66,7 @@ def test_report_and_another_try(folder):
         cell.has("focused")
         for key in (f"shift+{F10}", "Menu"):
             program.key(key)
-            # The first one of that menu, with its name or without.
+            # The first item of that menu, with its name or without.
             (cell.find_menu_item("Try Again") or cell.find("menu item", "")).has("focused")
             if key != "Menu":
                 program.key("Escape")
@@ -74,7 +74,7 @@ def test_report_and_another_try(folder):
         program.key("Return")
         window.find("label", r"0 flags downloaded in .* · 1 failed")
 
-        # The report stays open: GTK 4.8 may stumble over who looks at a window that is closing.
+        # The report stays open: GTK 4.8 may crash when a closing window is inspected.
         report_button.press()
         report = program.find("frame", "Report")
         report.find("label", "1 Failed")
@@ -89,7 +89,7 @@ def test_report_and_another_try(folder):
     finally:
         status = program.quit()
         server.stop()
-    # Some failed at first, and a script would want to know.
+    # Flags have failed at first, which the exit status tells.
     assert status == 1, status
 
 
@@ -100,7 +100,7 @@ def main():
     try:
         test_report_and_another_try(folder)
         print(f"ok 1 {name}")
-    except Exception:  # a test fails, whatever it fails with
+    except Exception:  # any exception fails the test
         print("".join(f"# {line}\n" for line in traceback.format_exc().splitlines()), end="")
         print(f"not ok 1 {name}")
         return 1

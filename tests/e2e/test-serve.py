@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bunting-serve as people call it. Needs nothing but Python; prints TAP.
+"""bunting-serve, called as a user calls it. Needs only Python; prints TAP.
 
 BUNTING_SERVE names the program; Meson sets it."""
 
@@ -29,13 +29,13 @@ for name in ("BUNTING_COLLECTION", "http_proxy", "HTTP_PROXY"):
 
 
 class Server:
-    """The program, running, with what it says."""
+    """The running program and its output."""
 
     def __init__(self, *arguments, environment=None, expect="http://127.0.0.1:"):
         self.process = subprocess.Popen(
             [PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=environment or ENVIRONMENT, text=True)
-        # Whatever goes wrong, this test ends.
+        # The test ends even if the program hangs.
         self.watchdog = threading.Timer(PATIENCE_S, self.process.kill)
         self.watchdog.start()
         self.line = self.process.stdout.readline()
@@ -59,7 +59,7 @@ class Server:
             return reply.status, reply.headers, reply.read()
 
     def end(self, number=signal.SIGTERM):
-        """Its exit status, the rest of stdout, and stderr."""
+        """Ends the program; returns its exit status, the rest of stdout, and stderr."""
         self.process.send_signal(number)
         out, err = self.process.communicate(timeout=PATIENCE_S)
         self.watchdog.cancel()
@@ -76,7 +76,7 @@ class Server:
 
 
 def run(*arguments, environment=None):
-    """A call that is meant to end by itself."""
+    """Runs the program until it ends."""
     return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True,
                           timeout=PATIENCE_S, env=environment or ENVIRONMENT)
 
@@ -93,7 +93,7 @@ def folder(files):
 
 
 FLAT = {"br.png": PNG, "gb-eng.svg": b"<svg/>"}
-SEED = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
+BASIC_LAYOUT = {"br/br.gif": b"GIF89a", "br/metadata.json": b'{"country": "Brazil!"}'}
 
 
 def test_flat_folder():
@@ -112,8 +112,8 @@ def test_flat_folder():
         assert (code, out, err) == (0, "", ""), (code, out, err)
 
 
-def test_seed_folder():
-    with folder(SEED) as path, Server("-p0", "-c", path) as server:
+def test_basic_layout():
+    with folder(BASIC_LAYOUT) as path, Server("-p", "0", "-c", path) as server:
         assert server.n_flags == 1
         assert server.request("/flags/br/br.gif")[2] == b"GIF89a"
         assert json.loads(server.request("/flags/br/metadata.json")[2]) == {"country": "Brazil!"}
@@ -163,7 +163,7 @@ def test_not_installed():
     assert "iso-flags-png-320x240" in ended.stderr, ended
 
 
-def test_weather():
+def test_fault_injection():
     with folder(FLAT) as path:
         common = ["--port=0", "--collection=" + path]
         with Server(*common, "--error-rate=1") as server:
@@ -174,7 +174,7 @@ def test_weather():
             start = time.monotonic()
             assert server.request("/flags/br/br.png")[0] == 200
             assert time.monotonic() - start >= 0.15
-        # Ended while an answer is held back.
+        # Ended while an answer is being delayed.
         with Server(*common, "--delay=60000") as server:
             with socket.create_connection((server.host, server.port)) as client:
                 client.sendall(b"GET /flags/br/br.png HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -190,7 +190,7 @@ def test_public():
             assert server.host != "0.0.0.0"
             assert server.request("/flags/br/br.png")[0] == 200
             code, _, err = server.end()
-            assert code == 0 and "everybody on the network" in err, err
+            assert code == 0 and "everyone on the network" in err, err
 
 
 def test_port_in_use():
@@ -226,7 +226,7 @@ def test_help_and_version():
 
 
 def test_many_clients():
-    """More clients, one after the other, than a process may have descriptors."""
+    """More clients, one after the other, than the process may have descriptors."""
     with folder(FLAT) as path:
         limited = subprocess.Popen(
             ["/bin/sh", "-c", 'ulimit -n 64; exec "$@"', "sh", PROGRAM, "--port=0",
@@ -237,7 +237,7 @@ def test_many_clients():
         try:
             port = int(re.search(r":(\d+)/flags", limited.stdout.readline())[1])
             for _ in range(300):
-                # Kept alive by the server, and then closed by the client.
+                # The server keeps the connection alive, then the client closes it.
                 with socket.create_connection(("127.0.0.1", port)) as client:
                     client.sendall(b"GET /flags/br/br.png HTTP/1.1\r\nHost: a\r\n\r\n")
                     assert client.recv(4096).startswith(b"HTTP/1.1 200")

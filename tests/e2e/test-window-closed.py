@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program, closed half-way through a download from the server that does everything wrong
-(tests/fixtures/misbehave.c): it ends well, and what is in the folder is whole. Runs in a session of
-its own (tests/session.sh); prints TAP.
+"""The program, closed in the middle of a download from the server that does everything wrong
+(tests/fixtures/misbehave.c): it exits cleanly, and the files in the folder are complete. Runs in its
+own session (tests/session.sh); prints TAP.
 
 BUNTING_PROGRAM and BUNTING_MISBEHAVE name the programs; Meson sets them."""
 
@@ -21,9 +21,9 @@ from accessible import Program, wait
 PROGRAM = os.environ["BUNTING_PROGRAM"]
 MISBEHAVE = os.environ["BUNTING_MISBEHAVE"]
 BOOKKEEPING = ".bunting.json"
-# GLib warns libsoup of a length below zero, as of a programmer's error: a critical one since 2.84 or
-# earlier, and so none ends the program here.
-accessible.NO_FAULTS_OF_OURS.append("property 'content-length'")
+# GLib warns when libsoup sets a negative length, with a critical since 2.84 or earlier. So no warning
+# ends the program in this test.
+accessible.KNOWN_WARNINGS.append("property 'content-length'")
 
 
 def read_digests():
@@ -34,7 +34,7 @@ def read_digests():
 
 
 def write_settings(home, base):
-    """The server is a source of the user's own, and the one that is chosen."""
+    """Makes the server a custom source, and selects it."""
     sources = home / ".local/share/bunting/sources"
     sources.mkdir(parents=True)
     (sources / "misbehave.source").write_text(
@@ -72,7 +72,7 @@ def close_with_key(key):
 
 
 def run_and_close(n_files, close):
-    """Downloads all flags, and closes when so many are there, or all that will ever be."""
+    """Downloads all flags, and closes the program once n_files are saved."""
     home = Path(tempfile.mkdtemp(prefix="bunting-e2e."))
     config = home / ".config"
     shutil.copytree(os.environ["XDG_CONFIG_HOME"], config)
@@ -134,7 +134,7 @@ def main():
         words = "ok"
         try:
             test()
-        except Exception:  # whatever it is, it is told, and the next one is run
+        except Exception:  # any exception fails this test, and the next one is run
             words = "not ok"
             n_failed += 1
             print("# " + traceback.format_exc().strip().replace("\n", "\n# "))

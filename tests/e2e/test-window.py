@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The window, end to end, as someone uses it: with the keyboard alone, with the pointer, and by way
-of assistive technologies. Runs in a session of its own (tests/session.sh); prints TAP.
+"""The window, end to end, as a user operates it: with the keyboard alone, with the pointer, and with
+assistive technologies. Runs in its own session (tests/session.sh); prints TAP.
 
 BUNTING_PROGRAM names the program; Meson sets it."""
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from accessible import Program, wait
 
 PROGRAM = os.environ["BUNTING_PROGRAM"]
-# The place of a region in the filter's menu, after four kinds of flags and all regions.
+# The position of a region in the filter's menu, after four kinds of flags and all regions.
 EUROPE = 5 + 4
 MOST_POPULOUS = "CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR".split()
 
@@ -35,7 +35,7 @@ def make_png(red, green, blue):
 
 
 class Run:
-    """Bunting, running, with a home and a collection of its own."""
+    """Bunting, running with a separate home folder and collection."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="bunting-e2e."))
@@ -83,22 +83,22 @@ class Run:
         self.says("None selected")
 
     def select(self, letter, label):
-        """Chooses from the Select menu, by the letter that is underlined there if need be."""
+        """Chooses from the Select menu, by the underlined letter if items have no names."""
         self.open_menu("Select")
         if not self.press_menu_item(label):
             self.wait_menu_focus(1)
             self.program.key(letter)
 
     def press_menu_item(self, label):
-        """Presses an item of the open menu. Where menu items have no names on the accessibility bus,
-        as with GTK 4.18 to 4.24, nothing happens; then their states tell which is seen."""
+        """Presses an item of the open menu. Does nothing if menu items have no names on the
+        accessibility bus, as with GTK 4.18 to 4.24. Returns whether the item was pressed."""
         item = self.window.find_menu_item(label)
         if item is not None:
             item.press()
         return item is not None
 
     def menu_focus(self):
-        """Which item of the open menu has the focus: 1 for the first."""
+        """Returns the number of the focused item of the open menu, from 1 on, or None."""
         items = [node.states for node in self.window.walk()
                  if node.role == "menu item" and "showing" in node.states]
         return next((number for number, states in enumerate(items, 1) if "focused" in states), None)
@@ -107,7 +107,7 @@ class Run:
         wait(lambda: self.menu_focus() == number, f"the focus on item {number} of the menu")
 
     def choose(self, number):
-        """Goes down to an item of the open menu, from the first, and chooses it."""
+        """Moves down to an item of the open menu, from the first one, and chooses it."""
         for step in range(1, number):
             self.wait_menu_focus(step)
             self.program.key("Down")
@@ -115,7 +115,7 @@ class Run:
         self.program.key("Return")
 
     def open_menu(self, name):
-        """Presses a menu button: what can be pressed is inside of it."""
+        """Presses a menu button; the pressable button is a child of it."""
         button = self.window.find("push button", name)
         inner = next((child for child in button.children
                       if child.role in ("push button", "toggle button")), button)
@@ -123,7 +123,7 @@ class Run:
 
 
 def test_first_launch(run):
-    """20 are selected, one press, 20 are saved."""
+    """20 flags are selected; one press saves them."""
     run.says("20 selected")
     run.says("Welcome!.*")
     run.window.find("push button", ".*Get 20 Flags").press()
@@ -137,7 +137,7 @@ def test_first_launch(run):
 def test_keyboard_alone(run):
     """Finds, selects and downloads without a pointer."""
     run.says("20 selected")
-    # A search that is given up leaves the selection alone.
+    # A cancelled search keeps the selection.
     run.program.type("braz")
     run.says(r"\d of 254 flags")
     run.program.key("Escape")
@@ -153,12 +153,12 @@ def test_keyboard_alone(run):
     run.says("1 selected")
     run.check("Albania").has("checked")
 
-    # Escape ends the search, also from the grid; the focus stays on the flag.
+    # Escape also ends the search from the grid; the focus stays on the flag.
     run.program.key("Escape")
     run.says("254 flags")
     run.cell("Albania").has("focused")
 
-    # A second search, by a code; the first selection is hidden and stays.
+    # A second search, by a code; the hidden selection stays.
     run.program.key("ctrl+f")
     run.program.type("AD")
     run.says("1 selected, 1 not shown")
@@ -171,7 +171,7 @@ def test_keyboard_alone(run):
     run.says(r"2 flags downloaded in .*")
     assert run.saved() == ["AD-Andorra.png", "AL-Albania.png"], run.saved()
 
-    # All that is shown, and nothing else.
+    # All flags that are shown, and no others.
     run.program.type("united")
     run.program.key("Return", "ctrl+a")
     run.says(r"\d+ selected, 2 not shown")
@@ -180,7 +180,7 @@ def test_keyboard_alone(run):
 
 
 def test_tab_order(run):
-    """Every control is reached with Tab, and comes around again."""
+    """Tab reaches every control, and returns to the first."""
     run.says("20 selected")
     controls = ("Search", "Which Flags Are Shown", "Main Menu", ".*Get 20 Flags", "Select",
                 "Choose Folder, now .*", ".*Download")
@@ -207,7 +207,7 @@ def test_pointer(run):
     run.says("20 selected")
     run.program.click(run.cell("Albania"))
     run.says("1 selected")
-    # That was not meant.
+    # The selection is lost by mistake and restored.
     run.says("20 flags unselected")
     run.window.find("push button", ".*Undo").press()
     run.says("20 selected")
@@ -235,7 +235,7 @@ def test_pointer(run):
 
 
 def test_select_menu(run):
-    """What the menu selects, shown or not."""
+    """The menu selects flags, shown or hidden."""
     run.says("20 selected")
     run.select("n", "None")
     run.says("None selected")
@@ -265,7 +265,7 @@ def test_select_menu(run):
     dialog.find("push button", ".*Select").press()
     run.says("4 selected")
 
-    # What failed is to be had again.
+    # Failed flags can be selected.
     run.window.find("push button", ".*Download").press()
     run.says(r"4 flags downloaded in .*")
     run.select("c", "Codes…")
@@ -280,7 +280,7 @@ def test_select_menu(run):
 
 
 def test_remembers(run):
-    """The filter is there again at the next start, the search is not."""
+    """The filter is restored at the next start, the search is not."""
     run.says("20 selected")
     run.open_menu("Which Flags Are Shown")
     if not run.press_menu_item("Europe"):
@@ -316,7 +316,7 @@ def main():
         if run.close() != 0 and words == "ok":
             words = "not ok"
             n_failed += 1
-            print("# it did not end well")
+            print("# the program did not exit cleanly")
         print(f"{words} {number} - {title}", flush=True)
     return 1 if n_failed else 0
 

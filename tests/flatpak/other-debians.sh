@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# other-debians.sh [SUITE…]: builds Bunting without a warning and runs its tests on Debian 12,
-# trixie and forky, or on the suites that are named, each in a folder that mmdebstrap fills.
-# Kept out of ./check for its time and its downloads. Root is needed, and the packages mmdebstrap
-# and bubblewrap. The tests run without network and without root's rights.
+# other-debians.sh [SUITE…]: builds Bunting without warnings and runs its tests on Debian 12,
+# trixie and forky, or on the given suites, each in a folder that mmdebstrap fills.
+# Not part of ./check because of its duration and its downloads. Needs root and the packages
+# mmdebstrap and bubblewrap. The tests run without network and without root privileges.
 #
 #   TESTS          the tests to run (all of them)
-#   OTHER_DEBIANS  where the folders go (/var/tmp/bunting-debians); they are used again next time
-#   MIRROR         Debian's mirror (the first that apt uses here)
+#   OTHER_DEBIANS  the parent of the folders (/var/tmp/bunting-debians); they are used again
+#   MIRROR         Debian's mirror (the first one that apt uses here)
 set -u
 
 src=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd) || exit 1
@@ -19,12 +19,12 @@ work=${OTHER_DEBIANS:-/var/tmp/bunting-debians}
 # shellcheck disable=SC2016
 mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
                      grep -v security | head -n 1)}
-[ -n "$mirror" ] || stop "apt knows no mirror here; say one in MIRROR"
+[ -n "$mirror" ] || stop "apt has no mirror here; set MIRROR to one"
 failed=
 
-# make_root SUITE: fills a folder with the suite and with what ./check installs on it, but for the
-# second compiler, which only the fuzzers need. A locale is made, for to newer C libraries C.UTF-8
-# speaks no language.
+# make_root SUITE: installs the suite in a folder, with the packages that ./check installs except the
+# second compiler, which only the fuzzers need. A locale is generated because newer C libraries do
+# not translate messages in C.UTF-8.
 make_root ()
 {
   root=$work/$1/root
@@ -35,7 +35,8 @@ make_root ()
   fi
   rm -rf "${work:?}/$1"
   mkdir -p "$work/$1"
-  # A mirror that stands still does for a test. The names are words; the hook's variables are meant for the shell that runs it.
+  # An old mirror is good enough for a test. The names must be split into words; the variables in
+  # the hook are for the shell that runs it.
   # shellcheck disable=SC2016,SC2086
   WANTED=$(printf '%s ' $wanted) mmdebstrap --quiet --mode=root --variant=apt --components=main \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
@@ -54,7 +55,7 @@ make_root ()
   printf '%s\n' "$wanted" >"$root/.filled"
 }
 
-# copy_tree SUITE: the tree as it is now, for whoever goes on working in it.
+# copy_tree SUITE: copies the tree, so that work in it can continue meanwhile.
 copy_tree ()
 {
   rm -rf "${work:?}/$1/src"
@@ -63,7 +64,7 @@ copy_tree ()
     --exclude='./repo' --exclude='./flatpak-out' -cf - . | tar -C "$work/$1/src" -xf -
 }
 
-# inside SUITE COMMAND…: runs a command in the suite's folder, with the copy to be read at /src and
+# inside SUITE COMMAND…: runs a command in the suite's folder, with the copy read-only at /src and
 # the build folder at /build.
 inside ()
 {
@@ -78,7 +79,7 @@ inside ()
     </dev/null
 }
 
-# try SUITE: the whole way for one suite.
+# try SUITE: installs, builds and tests one suite.
 try ()
 {
   started=$(date +%s)
@@ -88,7 +89,7 @@ try ()
   copy_tree "$1"
   inside "$1" meson setup /build /src -Dwerror=true && inside "$1" ninja -C /build || return 1
   built=$(date +%s)
-  # The names of tests are words.
+  # The names of tests must be split into words.
   # shellcheck disable=SC2086
   inside "$1" meson test -C /build --no-rebuild --print-errorlogs ${TESTS:-}
   status=$?

@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes);
 
-/* A list of codes: each comes out once, and reads as itself. */
+/* Each code of a list is returned once, in the form that it has itself. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
 {

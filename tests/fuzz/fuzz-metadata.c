@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes);
 
-/* The first line is the JSON path, the rest the JSON; without a line break all is JSON. */
+/* The first line is the JSON path and the rest the JSON; without a line feed all is JSON. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
 {

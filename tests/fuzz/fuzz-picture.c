@@ -25,8 +25,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
       picture.width_px > BUNTING_PICTURE_MAX_SIDE || picture.height_px > BUNTING_PICTURE_MAX_SIDE ||
       (guint64)picture.width_px * picture.height_px > BUNTING_PICTURE_MAX_PIXELS)
     abort ();
-  if ((picture.width_px == 0) != (picture.height_px == 0) ||
-      (picture.width_px == 0 && picture.kind != BUNTING_PICTURE_SVG))
+  if ((picture.width_px == 0) != (picture.kind == BUNTING_PICTURE_SVG) ||
+      (picture.height_px == 0) != (picture.kind == BUNTING_PICTURE_SVG))
     abort ();
   return 0;
 }

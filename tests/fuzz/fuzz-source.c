@@ -15,7 +15,7 @@ build (BuntingSource *source)
   g_autoptr (GUri) picture = bunting_source_build_picture_uri (source, "GB-ENG", &picture_error);
   g_autoptr (GUri) metadata = bunting_source_build_metadata_uri (source, "BR", &metadata_error);
 
-  /* What was accepted can be used. */
+  /* An accepted source gives URIs. */
   if ((picture == NULL) != bunting_source_needs_base (source) && picture == NULL)
     abort ();
   if (metadata != NULL &&
@@ -26,7 +26,7 @@ build (BuntingSource *source)
     abort ();
 }
 
-/* The same bytes as a key file and as a base address. */
+/* Parses the bytes both as a key file and as a base address. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
 {

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the window in each of its states and looks, for people to judge.
+"""Makes pictures of the window in each of its states and looks, to be inspected by people.
 
 usage: make-pictures.py BUILD OUT [LOOK…]
 
-BUILD is the build folder; the pictures go to the folder OUT, named LOOK-SCENE.png. Looks are light,
-dark, narrow, german (narrow, too), arabic, contrast, contrast-dark, double (2x scale) and wide (4K);
-without any all of them are made. SCENES in the environment names the only ones to make. It needs what the test of the window needs, and xfwm4 for rounded
-corners, ImageMagick, and fonts for Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is no test: nothing fails but what cannot be photographed.
+BUILD is the build folder. The pictures are saved in the folder OUT, as LOOK-SCENE.png. The looks are
+light, dark, narrow, german (also narrow), arabic, contrast, contrast-dark, double (scale 2) and wide
+(4K); the default is all of them. The environment variable SCENES selects scenes. This script needs the
+same programs as the test of the window, and xfwm4 for rounded corners, ImageMagick, and fonts for
+Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is not a test: it fails only if a
+picture cannot be taken.
 """
 
 import gettext
@@ -29,7 +31,7 @@ EVERY = ["first-launch", "half-way", "all", "search", "nothing", "details", "sel
 # A phone has no keyboard.
 NARROW = [scene for scene in EVERY if scene not in ("shortcuts", "focus")]
 
-# The size of the window, the surroundings, and the scenes of each look.
+# The size of the window, the environment, and the scenes of each look.
 LOOKS = {
     "light": ((980, 700), {}, EVERY),
     "dark": ((980, 700), {"SESSION_DARK": "1"}, EVERY),
@@ -45,7 +47,7 @@ LOOKS = {
 
 
 def run_look(build, out, look):
-    """Starts a session that looks like that, with this script in it."""
+    """Runs this script in a session with that look."""
     (width, height), session, _ = LOOKS[look]
     environment = dict(os.environ, SESSION_SIZE=f"{max(width + 300, 1280)}x{max(height + 200, 900)}",
                        SESSION_WM="xfwm4 --compositor=on", BUNTING_DATA_DIR=str(TREE / "data"),
@@ -59,12 +61,12 @@ def run_look(build, out, look):
 
 
 class Studio:
-    """Photographs one look, a program for each scene."""
+    """Takes the pictures of one look, and starts the program for each scene."""
 
     def __init__(self, build, out, look):
         self.build, self.out, self.look = build, out, look
         self.size = LOOKS[look][0]
-        # On a phone the window has all of the display.
+        # On a phone, the window fills the display.
         self.is_maximized = LOOKS[look][1].get("SESSION_SIZE") == "{}x{}".format(*self.size)
         self.scale = int(LOOKS[look][1].get("SESSION_SCALE", "1"))
         self.home = Path(tempfile.mkdtemp(prefix="bunting-pictures."))
@@ -78,8 +80,8 @@ class Studio:
         self.program = None
 
     def make_locales(self, language):
-        """Returns the build's translations. A language that Bunting is not translated into gets one
-        without a word: only then do GLib's libraries speak it, and turn the window around."""
+        """Returns the folder of translations. A language that Bunting is not translated into gets an
+        empty translation: otherwise GTK does not use the language, nor its text direction."""
         built = self.build / "po"
         if language == "en" or (built / language).is_dir():
             return built
@@ -90,7 +92,7 @@ class Studio:
         return self.home / "locale"
 
     def translate(self, text):
-        """Returns what the window calls it; any letter of it may have a line below."""
+        """Returns the translated label; any letter of it may be the mnemonic."""
         for i in range(len(text) + 1):
             marked = text[:i] + "_" + text[i:] if i < len(text) else text
             if self.words.gettext(marked) != marked:
@@ -105,7 +107,7 @@ class Studio:
         return server.stdout.readline().split()[-1]
 
     def start(self, scene, saved=True, source="built-in", first_launch=False):
-        """Opens the window with a home of its own, and the pointer out of the way."""
+        """Opens the window with a separate home folder, and moves the pointer away from it."""
         from accessible import Program, xdotool
 
         xdotool("mousemove", 2, 400)
@@ -134,11 +136,11 @@ class Studio:
 
     @staticmethod
     def settle(seconds=1.2):
-        """Until animations have ended."""
+        """Waits until animations have ended."""
         time.sleep(seconds)
 
     def photograph(self, program, scene):
-        """Takes what is on the screen where the window is, with its corners cut out."""
+        """Saves a picture of the window, with transparent corners."""
         path = self.out / f"{self.look}-{scene}.png"
         if self.is_maximized:
             subprocess.run(["import", "-window", "root", "-strip", path], check=True)
@@ -160,7 +162,7 @@ class Studio:
 
     @staticmethod
     def centre_dialog(program):
-        """Puts a dialog where a desktop would: over its window, and not in the screen's middle."""
+        """Centres dialogs over their window, as a desktop does, instead of on the screen."""
         from accessible import xdotool
 
         shapes = []
@@ -175,7 +177,7 @@ class Studio:
             return
         shapes.sort(key=lambda shape: shape["WIDTH"] * shape["HEIGHT"])
         for dialog in shapes[:-1]:
-            # A phone's shell makes it no larger than the screen.
+            # A phone's shell keeps dialogs within the screen.
             if dialog["WIDTH"] > shapes[-1]["WIDTH"] or dialog["HEIGHT"] > shapes[-1]["HEIGHT"]:
                 dialog["WIDTH"] = min(dialog["WIDTH"], shapes[-1]["WIDTH"])
                 dialog["HEIGHT"] = min(dialog["HEIGHT"], shapes[-1]["HEIGHT"])
@@ -195,7 +197,7 @@ class Studio:
         try:
             self.photograph(getattr(self, "scene_" + scene.replace("-", "_"))(scene), scene)
         finally:
-            # A second one would only bring the first one's window to the front.
+            # A second instance would only present the window of the first one.
             if self.program is not None:
                 self.program.quit()
                 self.program = None
@@ -261,7 +263,7 @@ class Studio:
         return program
 
     def press(self, program, name):
-        """Presses a button, or the one inside of it."""
+        """Presses a button, or its child that is a button."""
         button = program.window.find("push button", self.translate(name))
         inner = next((child for child in button.children if child.role == "push button"), button)
         inner.press()
@@ -335,7 +337,7 @@ def main():
         for look in words[2:] or LOOKS:
             run_look(build, out, look)
         return 0
-    # First of all: it may start this script anew, with a Python that has what it needs.
+    # Import it first: it may restart this script with the system's Python, which has PyGObject.
     sys.path.insert(0, str(TREE / "tests" / "e2e"))
     import accessible  # noqa: F401
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bounds.py TREE BUILD: SECURITY.md names every bound of bunting-limits.h, with its figure; the others
-of core and server stand above the first function of their file."""
+"""bounds.py TREE BUILD: SECURITY.md lists every limit of bunting-limits.h with its figure, and other
+limits in core and server are defined above the first function of their file."""
 
 import re
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def read_limits(tree):
-    """Returns figure by name; a figure is a product of numbers."""
+    """Returns a dictionary from name to figure; a figure is a product of numbers."""
     text = (tree / "src/core/bunting-limits.h").read_text()
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("\\\n", " ")
     limits = {}
@@ -21,11 +21,11 @@ def read_limits(tree):
 
 
 def find_hidden(tree):
-    """Yields bounds that stand somewhere in the middle of a file."""
+    """Yields limits that are defined below the first function of a file."""
     for path in sorted([*(tree / "src/core").rglob("*.c"), *(tree / "src/server").glob("*.c")]):
         _, _, functions = path.read_text().partition("\n{\n")
         for name in re.findall(r"^#define (\w*MAX\w*)[ \t]", functions, re.M):
-            yield f"{path.relative_to(tree)}: {name} does not stand at the top"
+            yield f"{path.relative_to(tree)}: {name} is not defined at the top"
 
 
 def main():
@@ -34,7 +34,7 @@ def main():
     said = {name: int(figure) for figure, name in re.findall(
         r"^\|[^|]+\| (\d+) \| `(BUNTING_\w+)` \|$", (tree / "SECURITY.md").read_text(), re.M)}
     complaints = [f"SECURITY.md does not name {name}" for name in limits.keys() - said.keys()]
-    complaints += [f"SECURITY.md names {name}, which is no bound" for name in said.keys() - limits.keys()]
+    complaints += [f"SECURITY.md names {name}, which is not in bunting-limits.h" for name in said.keys() - limits.keys()]
     complaints += [f"SECURITY.md says {said[name]} of {name}, which is {limits[name]}"
                    for name in said.keys() & limits.keys() if said[name] != limits[name]]
     complaints += find_hidden(tree)

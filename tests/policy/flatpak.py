@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""flatpak.py TREE BUILD: the manifest is JSON and asks for no permission beyond the agreed ones."""
+"""flatpak.py TREE BUILD: the manifest is valid JSON and asks for the allowed permissions only."""
 
 import json
 import sys

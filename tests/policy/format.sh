@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# All C code is formatted as .clang-format says. Other versions of clang-format disagree in places
-# with version 14, so that without it the test is skipped.
+# All C code is formatted according to .clang-format. Other versions of clang-format format some code
+# differently, so the test is skipped without version 14.
 set -u
 
 for tool in clang-format-14 clang-format; do

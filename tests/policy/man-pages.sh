@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The man pages have no error and no warning.
+# mandoc finds no errors and no warnings in the man pages.
 set -u
 
 command -v mandoc >/dev/null 2>&1 || { echo 'mandoc is not installed'; exit 77; }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""potfiles.py TREE BUILD: po/POTFILES.in names every file with text for people, and no other."""
+"""potfiles.py TREE BUILD: po/POTFILES.in lists exactly the files with translatable text."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "Q_", "gettext", "ngettext:1,2", "
 
 
 def has_messages(path):
-    """Whether a translator would find something in the file."""
+    """Returns whether the file has translatable text."""
     if path.suffix == ".c":
         keywords = [f"--keyword={keyword}" for keyword in KEYWORDS]
         command = ["xgettext", "--language=C", "--from-code=UTF-8", *keywords, "--output=-", path]
@@ -31,13 +31,13 @@ def main():
     listed = [line for line in lines if line and not line.startswith("#")]
     candidates = [*tree.glob("src/**/*.c"), *tree.glob("src/**/*.ui"), *tree.glob("data/*.in")]
     candidates += tree.glob("data/*.gschema.xml")
-    # Of these, none has text for people.
+    # These files have no translatable text.
     untranslated = (".service.in", ".ini.in", "flag-icons-date.in")
     candidates = [path for path in candidates if not path.name.endswith(untranslated)]
     wanted = {str(path.relative_to(tree)) for path in candidates if has_messages(path)}
 
-    complaints = [f"{name} has text for people and is not listed" for name in wanted - {*listed}]
-    complaints += [f"{name} is listed and has no text" for name in {*listed} - wanted]
+    complaints = [f"{name} has translatable text and is not listed" for name in wanted - {*listed}]
+    complaints += [f"{name} is listed and has no translatable text" for name in {*listed} - wanted]
     if listed != sorted({*listed}):
         complaints.append("the list is not sorted, or names a file twice")
     for complaint in complaints:

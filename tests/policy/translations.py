@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""translations.py TREE BUILD BUNTING-FETCH: each translation is listed and well formed, its
-placeholders are those of the original, and a program speaks it. Prints TAP; how much is left to
-translate is told, and no failure."""
+"""translations.py TREE BUILD BUNTING-FETCH: each translation is listed and well formed, has the
+placeholders of the original, and is used by a program. Prints TAP. Untranslated messages are counted,
+but are not an error."""
 
 import os
 import shutil
@@ -21,17 +21,17 @@ def check_listed(tree):
 
 
 def check_file(path):
-    """msgfmt has nothing to complain about, and nothing is translated by guessing."""
+    """msgfmt finds no error, and no translation is marked as fuzzy."""
     done = subprocess.run(["msgfmt", "--check", "--statistics", "-o", os.devnull, path],
                           capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
     print("# " + done.stderr.strip().replace("\n", "\n# "))
     assert done.returncode == 0, f"{path.name} is not well formed"
-    assert "fuzzy" not in done.stderr, f"{path.name} has guessed translations"
+    assert "fuzzy" not in done.stderr, f"{path.name} has fuzzy translations"
 
 
 def make_locale(folder):
-    """Makes a locale in a folder of its own, for from glibc 2.41 at the latest C.UTF-8 speaks no
-    language. Returns the environment that uses it, or None."""
+    """Makes a locale in the folder: from glibc 2.41 at the latest, messages are not translated in
+    C.UTF-8. Returns the environment that uses it, or None."""
     if shutil.which("localedef") is None:
         return None
     done = subprocess.run(["localedef", "-f", "UTF-8", "-i", "en_US", f"{folder}/en_US.UTF-8"],
@@ -41,17 +41,17 @@ def make_locale(folder):
     return {**os.environ, "LOCPATH": folder, "LC_ALL": "en_US.UTF-8"}
 
 
-def check_spoken(language, program, environment):
-    """--help is in that language, and so are a cause and its details."""
+def check_used(language, program, environment):
+    """--help is in that language, and so are an error and its details."""
     def ask(code, *arguments):
         return subprocess.run([program, *arguments], capture_output=True, text=True,
                               env={**environment, "LANGUAGE": code}).stdout
 
     assert ask(language, "--help") != ask("en", "--help"), "bunting-fetch --help is English"
     with tempfile.TemporaryDirectory() as folder:
-        # Nobody listens there.
+        # No server listens there.
         refused = ["-s", "http://127.0.0.1:1/", "-o", folder, "BR"]
-        for detail in ("cannot be reached", "no server answers there"):
+        for detail in ("cannot be reached", "connection was refused"):
             assert detail in ask("en", *refused), ask("en", *refused)
             assert detail not in ask(language, *refused), ask(language, *refused)
 
@@ -62,16 +62,16 @@ def main():
     environment = make_locale(folder.name)
     checks = [("LINGUAS", True, check_listed, tree)]
     for path in sorted((tree / "po").glob("*.po")):
-        # Made with everything else; a test that is run alone may come before.
+        # Part of the whole build; does not exist yet if only this test was built.
         made = (build / "po" / path.stem / "LC_MESSAGES/bunting.mo").exists()
         checks.append((f"{path.name} is well formed", shutil.which("msgfmt"), check_file, path))
-        checks.append((f"{path.stem} is spoken", made and environment, check_spoken, path.stem,
+        checks.append((f"{path.stem} is used", made and environment, check_used, path.stem,
                        program, environment))
     print(f"1..{len(checks)}")
     failed = False
     for number, (title, possible, check, *arguments) in enumerate(checks, 1):
         if not possible:
-            print(f"ok {number} {title} # SKIP what it needs is not there")
+            print(f"ok {number} {title} # SKIP something that it needs is missing")
             continue
         try:
             check(*arguments)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""wiring.py TREE BUILD: no source and no test stands in the tree without being built and run.
+"""wiring.py TREE BUILD: every source in the tree is built, and every test is run.
 
-Meson itself is asked what it builds and runs, so that names put together in a loop count, too.
-What the build's options leave out (the window, the fuzzers) is not looked for.
+The information comes from Meson, so that names composed in a loop count, too. Files that the build's
+options exclude (the window, the fuzzers) are not checked.
 """
 
 import json
@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 def read(build, name):
-    """Returns what Meson knows under that name."""
+    """Returns one file of Meson's introspection data."""
     return json.loads((build / "meson-info" / f"intro-{name}.json").read_text())
 
 
 def left_out(build):
-    """Returns the folders that this build's options leave out."""
+    """Returns the folders that this build's options exclude."""
     options = {option["name"]: option["value"] for option in read(build, "buildoptions")}
     folders = [] if options["ui"] else [
         "src/ui", "src/main.c", "tests/app", "tests/e2e", "tests/fixtures/flag-fixtures.c", "tests/messages",
@@ -32,7 +32,7 @@ def main():
     runs = [*read(build, "tests"), *read(build, "benchmarks")]
     built = {os.path.normpath(source) for target in targets for group in target["target_sources"]
              for source in group.get("sources", [])}
-    # What a test names, on its command line or in its environment, is run by it.
+    # A test runs the files that its command line or its environment names.
     named = {os.path.normpath(word) for run in runs
              for word in [*run["cmd"], *run["env"].values()]}
     depended = {target for run in runs for target in run["depends"]}

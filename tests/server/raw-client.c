@@ -27,7 +27,7 @@ raw_connect (guint16 port)
   return socket;
 }
 
-/* The server may hang up in the middle: that is for the reply to tell. */
+/* Ignores errors: the server may close the connection early, which the reply shows. */
 static void
 send_bytes (GSocket *socket, const char *data, gsize size_bytes)
 {
@@ -55,7 +55,7 @@ is_readable (gpointer user_data)
   return g_socket_condition_check (user_data, G_IO_IN | G_IO_HUP | G_IO_ERR) != 0;
 }
 
-/* The main context does not know of this socket, so that it has to be woken to look at it. */
+/* The main context does not poll this socket, so wake it regularly. */
 static gboolean
 look_again_cb (gpointer user_data)
 {
@@ -128,7 +128,7 @@ typedef struct {
   gsize size_bytes;
 } Sending;
 
-/* In a thread, for a request may be longer than what the system takes at once. */
+/* In a thread, because a request may be larger than the socket's buffer. */
 static gpointer
 send_in_thread (gpointer user_data)
 {
@@ -189,7 +189,7 @@ raw_reply_get_text (RawReply *reply)
   data = g_bytes_get_data (reply->body, &size_bytes);
   if (size_bytes == 0)
     return "";
-  /* Ended by a NUL for the comparison, and freed with the rest. */
+  /* NUL-terminated for comparisons, and owned by the reply. */
   if (data[size_bytes - 1] != '\0') {
     g_autofree char *text = g_strndup (data, size_bytes);
 

@@ -5,18 +5,18 @@
 
 G_BEGIN_DECLS
 
-/* A client that sends bytes, and not what a library makes of them. */
+/* An HTTP client that sends exactly the given bytes. */
 typedef struct {
   guint status; /* 0: no reply */
-  char *head;   /* status line and header, every line ended by \r\n */
-  GBytes *body; /* whatever came after the header */
+  char *head;   /* status line and headers, each ended by \r\n */
+  GBytes *body; /* everything after the headers */
 } RawReply;
 
 void raw_reply_free (RawReply *reply);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawReply, raw_reply_free)
 
-/* Sends and closes its half; the reply is all that comes until the server closes, too. Runs the
- * main context meanwhile, for the server is in this thread. */
+/* Sends, shuts down its sending side, and reads until the server closes. Runs the main context
+ * meanwhile, because the server is in this thread. */
 RawReply *raw_exchange (guint16 port, const char *request, gssize size_bytes);
 RawReply *raw_request (guint16 port, const char *method, const char *path, const char *header);
 RawReply *raw_get (guint16 port, const char *path);
@@ -24,13 +24,12 @@ RawReply *raw_get (guint16 port, const char *path);
 char *raw_reply_get (RawReply *reply, const char *field);
 const char *raw_reply_get_text (RawReply *reply);
 
-/* A connection to be used step by step. These block, so that they do for servers elsewhere only, or
- * for what the system does by itself. */
+/* A connection, to be used step by step. These block, without running the main context. */
 GSocket *raw_connect (guint16 port);
 void raw_send (GSocket *socket, const char *text);
-/* Runs the main context until the server ends the connection, and returns what it sent. */
+/* Runs the main context until the server closes the connection. Returns all bytes. */
 char *raw_read_all (GSocket *socket);
-/* Runs the main context until something comes. */
+/* Runs the main context until bytes arrive. */
 char *raw_read_some (GSocket *socket);
 
 guint raw_count_descriptors (void);

@@ -86,7 +86,8 @@ test_flat (Fixture *fixture, gconstpointer data)
   collection = open_collection (fixture);
 
   assert_codes (collection, "BR CN GB-ENG ID IN US-CA");
-  assert_picture (fixture, collection, "BR", NULL, "br.png");
+  assert_picture (fixture, collection, "BR", NULL, "br.svg");
+  assert_picture (fixture, collection, "BR", "png", "br.png");
   assert_picture (fixture, collection, "br", "gif", "br.gif");
   assert_picture (fixture, collection, "Br", "svg", "br.svg");
   assert_picture (fixture, collection, "BR", "webp", NULL);
@@ -103,7 +104,7 @@ test_flat (Fixture *fixture, gconstpointer data)
 static void
 test_preference (Fixture *fixture, gconstpointer data)
 {
-  static const char *const extensions[] = { "webp", "jpg", "gif", "svg", "png" };
+  static const char *const extensions[] = { "webp", "jpg", "gif", "png", "svg" };
 
   for (guint i = 0; i < G_N_ELEMENTS (extensions); i++) {
     g_autofree char *name = g_strconcat ("br.", extensions[i], NULL);
@@ -116,7 +117,7 @@ test_preference (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_seed_layout (Fixture *fixture, gconstpointer data)
+test_basic_layout (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingCollection) collection = NULL;
   g_autofree char *metadata_path = NULL;
@@ -177,7 +178,7 @@ assert_date (Fixture *fixture, const char *written, const char *expected)
   g_assert_cmpstr (bunting_collection_get_date (collection), ==, expected);
 }
 
-/* The build writes a date down beside flag-icons, or an empty line. */
+/* The build writes the file, with a date or an empty line. */
 static void
 test_flag_icons_date (Fixture *fixture, gconstpointer data)
 {
@@ -229,7 +230,7 @@ test_debian_names (Fixture *fixture, gconstpointer data)
 
   assert_codes (collection, "GB-SCT GB-WLS ZZ");
   assert_picture (fixture, collection, "GB-SCT", NULL, "_scotland.png");
-  /* The folder has a flag for the code itself: nothing stands in for it. */
+  /* The flag under its own code has precedence over the alias. */
   assert_picture (fixture, collection, "GB-WLS", NULL, "gb-wls.svg");
   assert_picture (fixture, collection, "GB-WLS", "png", NULL);
 }
@@ -255,7 +256,7 @@ test_links (Fixture *fixture, gconstpointer data)
 
   test_write_file (outside_file, "x", 1);
   test_write_file (outside_flag, "x", 1);
-  /* Its path begins with the folder's, yet it is not inside. */
+  /* Its path begins with the folder's path, but it is outside. */
   test_write_file (sibling_file, "x", 1);
   put (fixture, "store/1.png");
   put (fixture, "store/br-folder/in.png");
@@ -277,9 +278,9 @@ test_links (Fixture *fixture, gconstpointer data)
   test_remove_folder (sibling);
 }
 
-/* A folder, a pipe or a device under a flag's name is no flag. */
+/* A folder or a pipe with a flag's name is not a flag. */
 static void
-test_no_files (Fixture *fixture, gconstpointer data)
+test_not_files (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingCollection) collection = NULL;
   g_autofree char *folder = g_build_filename (fixture->folder, "fr.png", NULL);
@@ -313,7 +314,7 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NO_FOLDER);
 }
 
-/* GLib reads XDG_DATA_DIRS once in a process, so each of these runs in one of its own. */
+/* GLib reads XDG_DATA_DIRS once per process, so each case needs a process. */
 static void
 test_installed_child (void)
 {
@@ -323,7 +324,7 @@ test_installed_child (void)
 
   if (expected == NULL) {
     g_assert_error (error, BUNTING_COLLECTION_ERROR, BUNTING_COLLECTION_ERROR_NOT_INSTALLED);
-    g_assert_nonnull (strstr (error->message, "iso-flags-png-320x240"));
+    g_assert_nonnull (strstr (error->message, "iso-flags-svg"));
     return;
   }
   g_assert_no_error (error);
@@ -363,10 +364,10 @@ test_installed (Fixture *fixture, gconstpointer data)
   g_setenv ("BUNTING_DATA_DIR", data_folder, TRUE);
   g_setenv ("XDG_DATA_DIRS", dirs, TRUE);
   assert_installed (fixture, NULL);
-  put (fixture, "first/iso-flags-svg/country-4x3/br.svg");
-  assert_installed (fixture, "first/iso-flags-svg/country-4x3");
-  put (fixture, "second/iso-flags-png-320x240/br.png");
-  assert_installed (fixture, "second/iso-flags-png-320x240");
+  put (fixture, "first/iso-flags-png-320x240/br.png");
+  assert_installed (fixture, "first/iso-flags-png-320x240");
+  put (fixture, "second/iso-flags-svg/country-4x3/br.svg");
+  assert_installed (fixture, "second/iso-flags-svg/country-4x3");
   put (fixture, "own/flag-icons/flags/4x3/br.svg");
   assert_installed (fixture, "own/flag-icons");
   put (fixture, "given/br/br.gif");
@@ -375,23 +376,23 @@ test_installed (Fixture *fixture, gconstpointer data)
   g_unsetenv ("BUNTING_COLLECTION");
 }
 
-/* Debian's own folder, where this machine has it: every code of ISO 3166-1 and two nations more. */
+/* Debian's package, if installed: every code of ISO 3166-1 and two nations of the UK. */
 static void
 test_debian (void)
 {
-  static const char folder[] = "/usr/share/iso-flags-png-320x240";
+  static const char folder[] = "/usr/share/iso-flags-svg/country-4x3";
   g_autoptr (BuntingCollection) collection = NULL;
   g_autofree char *scotland = NULL;
 
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
-    g_test_skip ("Debian's iso-flags-png-320x240 is not installed");
+    g_test_skip ("Debian's iso-flags-svg is not installed");
     return;
   }
   collection = bunting_collection_new_for_folder (folder, NULL);
   g_assert_nonnull (collection);
   g_assert_cmpuint (bunting_collection_get_n_flags (collection), >=, 251);
   scotland = bunting_collection_dup_picture_path (collection, "gb-sct", NULL);
-  g_assert_true (g_str_has_suffix (scotland, "/_scotland.png"));
+  g_assert_true (g_str_has_suffix (scotland, "/_scotland.svg"));
   g_assert_cmpstr (bunting_collection_get_date (collection), ==, "2018");
   g_assert_true (g_strv_contains (bunting_collection_get_outdated (collection), "SY"));
 }
@@ -404,13 +405,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/collection/flat", test_flat);
   ADD ("/collection/preference", test_preference);
-  ADD ("/collection/seed-layout", test_seed_layout);
+  ADD ("/collection/basic-layout", test_basic_layout);
   ADD ("/collection/flag-icons", test_flag_icons);
   ADD ("/collection/flag-icons-date", test_flag_icons_date);
   ADD ("/collection/mixed", test_mixed);
   ADD ("/collection/debian-names", test_debian_names);
   ADD ("/collection/links", test_links);
-  ADD ("/collection/no-files", test_no_files);
+  ADD ("/collection/not-files", test_not_files);
   ADD ("/collection/errors", test_errors);
   ADD ("/collection/installed", test_installed);
   g_test_add_func ("/collection/installed/subprocess", test_installed_child);

@@ -106,11 +106,11 @@ assert_served (Fixture *fixture)
 }
 
 typedef struct {
-  const char *first; /* sent, and answered */
-  const char *then;  /* (nullable) sent, then the client leaves */
+  const char *first; /* (nullable) sent, then a reply is read */
+  const char *then;  /* (nullable) sent, then the client closes */
 } Leaving;
 
-/* However a client leaves, nothing of it stays: no connection, no descriptor. */
+/* Connections and descriptors are released wherever in a request a client closes. */
 static void
 test_leaving (Fixture *fixture, gconstpointer limits)
 {
@@ -148,7 +148,7 @@ test_leaving (Fixture *fixture, gconstpointer limits)
       }
       if (leavings[i].then != NULL)
         raw_send (socket, leavings[i].then);
-      /* Either seen together with what came before, or some time after it. */
+      /* The server may see the close together with the bytes, or later. */
       if (round % 2 == 0)
         test_settle ();
       g_socket_close (socket, NULL);
@@ -160,7 +160,7 @@ test_leaving (Fixture *fixture, gconstpointer limits)
   assert_served (fixture);
 }
 
-/* A client that has said all it will say still wants the answer, and nothing after it. */
+/* A client that has shut down its sending side gets its reply, and nothing else. */
 static void
 test_half_close (Fixture *fixture, gconstpointer limits)
 {
@@ -221,7 +221,7 @@ trickle_is_over (gpointer user_data)
   return ((Trickle *)user_data)->is_over;
 }
 
-/* A byte now and then does not make a request. */
+/* Slow bytes do not extend the deadline of a request. */
 static void
 test_trickle (Fixture *fixture, gconstpointer limits)
 {
@@ -253,7 +253,7 @@ test_crowd (Fixture *fixture, gconstpointer limits)
   wait_until_empty (fixture);
 }
 
-/* More than may come in wait, and get in when others have left. */
+/* Clients above the limit are accepted when others have closed. */
 static void
 test_bound (Fixture *fixture, gconstpointer limits)
 {
@@ -276,7 +276,7 @@ test_bound (Fixture *fixture, gconstpointer limits)
   wait_until_empty (fixture);
 }
 
-/* With no descriptor left nobody can be let in; that passes. */
+/* accept() fails while there are no descriptors left, and works again afterwards. */
 static void
 test_descriptors (Fixture *fixture, gconstpointer limits)
 {

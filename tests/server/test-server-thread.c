@@ -73,7 +73,7 @@ test_serves (Fixture *fixture, gconstpointer data)
   bunting_server_thread_stop (fixture->thread);
 }
 
-/* After stop nobody listens there any more. */
+/* The port is closed after a stop. */
 static void
 assert_refused (guint16 port)
 {
@@ -116,8 +116,7 @@ assert_cancelled (Fixture *fixture, GAsyncResult *result)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* At every moment of a start: at once, a little later, when the thread is done but its word has not
- * come through. */
+/* At any moment of a start, also when the thread is done but the callback has not run. */
 static void
 test_stop_during_start (Fixture *fixture, gconstpointer data)
 {
@@ -171,13 +170,13 @@ test_cancel (Fixture *fixture, gconstpointer data)
     test_wait_for_result (&result);
     assert_cancelled (fixture, result);
   }
-  /* Cancelled is not started: it can be. */
+  /* It can be started after a cancelled start. */
   g_assert_null (bunting_server_thread_get_collection (fixture->thread));
   g_free (start (fixture, NULL));
   g_assert_nonnull (bunting_server_thread_get_collection (fixture->thread));
 }
 
-/* The result keeps the object; with it, the thread ends. */
+/* The result holds the last reference; its release ends the thread. */
 static void
 test_forgotten (Fixture *fixture, gconstpointer data)
 {

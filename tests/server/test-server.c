@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 typedef struct {
-  char *outer; /* holds the folder, and a file that nobody shall get */
+  char *outer; /* has the folder, and a file that must not be served */
   char *folder;
   BuntingAtlas *atlas;
   BuntingServer *server;
@@ -122,8 +122,8 @@ test_pictures (Fixture *fixture, gconstpointer data)
   assert_get (fixture, "/flags/in/in.jpg", "image/jpeg", "jpeg");
   assert_get (fixture, "/flags/gb-eng/gb-eng.svg", "image/svg+xml", "<svg/>");
   assert_get (fixture, "/flags/fr/fr.gif", "image/gif", "gif");
-  /* What the seed's layout calls a GIF is whatever picture there is. */
-  assert_get (fixture, "/flags/br/br.gif", "image/png", "the PNG of Brazil");
+  /* The basic layout's GIF: the preferred picture where there is no GIF. */
+  assert_get (fixture, "/flags/br/br.gif", "image/svg+xml", "<svg/>");
   assert_get (fixture, "/flags/cn/cn.gif", "image/webp", "webp");
 }
 
@@ -168,7 +168,7 @@ test_metadata (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (raw_reply_get_text (reply), "\"country\":\"Brazil\""));
   g_assert_nonnull (strstr (raw_reply_get_text (reply), "\"iso_cc\":\"BR\""));
   g_assert_nonnull (strstr (raw_reply_get_text (england), "\"country\":\"England\""));
-  /* The collection's own has precedence. */
+  /* The collection's metadata.json has precedence. */
   assert_get (fixture, "/flags/fr/metadata.json", "application/json",
               "{\"country\": \"La France\", \"iso_cc\": \"FR\"}");
 }
@@ -224,7 +224,7 @@ assert_nonsense (Fixture *fixture, const char *request, gssize size_bytes)
   g_assert_true (reply->status == 0 || (reply->status >= 400 && reply->status != 500));
 }
 
-/* Nothing that a client sends makes the server warn (tests end at a warning), hang or end. */
+/* No request makes the server warn (a warning ends the test), hang or crash. */
 static void
 test_nonsense (Fixture *fixture, gconstpointer data)
 {
@@ -256,9 +256,8 @@ test_nonsense (Fixture *fixture, gconstpointer data)
   assert_get (fixture, "/flags/br/br.png", "image/png", "the PNG of Brazil");
 }
 
-/* Nobody who asks for a flag has a body to send. What a client says of one makes no difference, is
- * not warned of and takes no memory (SoupServer leaks the path of some of these), and what follows
- * is not taken for another request. */
+/* Headers of a body are ignored, without a warning or a leak (SoupServer leaks the path of some of
+ * these), and the body is not parsed as another request. */
 static void
 test_body (Fixture *fixture, gconstpointer data)
 {
@@ -283,7 +282,7 @@ test_body (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* A name may arrive in two parts, and after other requests. */
+/* A header's name in two parts, in a second request. */
 static void
 test_body_in_parts (Fixture *fixture, gconstpointer data)
 {
@@ -393,7 +392,7 @@ test_dates (Fixture *fixture, gconstpointer data)
   assert_conditional (fixture, path, 304, "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n");
   assert_conditional (fixture, path, 200, "If-Modified-Since: Sat, 01 Jan 2000 00:00:00 GMT\r\n");
   assert_conditional (fixture, path, 200, "If-Modified-Since: yesterday\r\n");
-  /* An entity tag has the say. */
+  /* The entity tag has precedence. */
   assert_conditional (fixture, path, 200, "If-Modified-Since: %s\r\nIf-None-Match: \"a\"\r\n",
                       date);
 }
@@ -404,7 +403,7 @@ test_etag_changes (Fixture *fixture, gconstpointer data)
   g_autoptr (RawReply) before = raw_get (fixture->port, "/flags/br/br.png");
   g_autofree char *etag = raw_reply_get (before, "ETag");
 
-  /* Of the same length, and perhaps within the same tick of the clock. */
+  /* The same length, and perhaps the same modification time. */
   put (fixture, "br.png", "the PNG of Brasil");
   assert_conditional (fixture, "/flags/br/br.png", 200, "If-None-Match: %s\r\n", etag);
   assert_get (fixture, "/flags/br/br.png", "image/png", "the PNG of Brasil");
@@ -452,7 +451,7 @@ test_range (Fixture *fixture, gconstpointer data)
   assert_range (fixture, "Range: bytes=16-16\r\n", 206, "bytes 16-16/17", "l");
   assert_range (fixture, "Range: lines=1-2\r\n", 200, NULL, whole);
   assert_range (fixture, "Range: bytes=x\r\n", 200, NULL, whole);
-  /* Several ranges are not worth the trouble, and a way to make a server work. */
+  /* Several ranges are ignored. */
   assert_range (fixture, "Range: bytes=0-1,3-4\r\n", 200, NULL, whole);
   assert_range (fixture, "Range: bytes=0-1\r\nRange: bytes=3-4\r\n", 200, NULL, whole);
   assert_range (fixture, same, 206, "bytes 4-6/17", "PNG");
@@ -482,8 +481,8 @@ test_methods (Fixture *fixture, gconstpointer data)
   assert_get (fixture, "/flags/br/br.png", "image/png", "the PNG of Brazil");
 }
 
-/* What is done to the folder after it was read: what is gone is not found, and nothing that came to
- * lie in its place leads out of the folder or is read without end. */
+/* The folder changes after the scan: a missing file is not found, and a link, pipe or folder in its
+ * place is not followed or read. */
 static void
 test_folder_changes (Fixture *fixture, gconstpointer data)
 {
@@ -522,18 +521,18 @@ test_index (Fixture *fixture, gconstpointer folder_name)
   assert_field (page, "Content-Security-Policy",
                 "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'");
   g_assert_cmpstr (text, ==, raw_reply_get_text (same_page));
-  g_assert_nonnull (strstr (text, "src=\"/flags/br/br.png\""));
+  g_assert_nonnull (strstr (text, "src=\"/flags/br/br.svg\""));
   g_assert_nonnull (strstr (text, ">Brazil</a>"));
   g_assert_nonnull (strstr (text, ">QQ</a>"));
   g_assert_nonnull (strstr (text, "<html lang=\"en\">"));
-  /* A folder's name is somebody's text. */
+  /* The folder's name is escaped. */
   g_assert_nonnull (strstr (text, "<h1>&lt;b&gt;&amp;&quot;</h1>"));
   g_assert_null (strstr (text, "<b>"));
   assert_field (list, "Content-Type", "application/json");
   g_assert_nonnull (strstr (raw_reply_get_text (list), "\"collection\":\"<b>&\\\"\""));
   g_assert_nonnull (
     strstr (raw_reply_get_text (list),
-            "{\"iso_cc\":\"BR\",\"country\":\"Brazil\",\"picture\":\"br/br.png\"}"));
+            "{\"iso_cc\":\"BR\",\"country\":\"Brazil\",\"picture\":\"br/br.svg\"}"));
 }
 
 static void
@@ -546,7 +545,7 @@ test_svg_policy (Fixture *fixture, gconstpointer data)
   assert_field (png, "Content-Security-Policy", NULL);
 }
 
-/* Requests on one connection, one after the other and several at once. */
+/* Several requests on one connection, also pipelined. */
 static void
 test_keep_alive (Fixture *fixture, gconstpointer data)
 {
@@ -570,36 +569,36 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_weather_errors (Fixture *fixture, gconstpointer data)
+test_faults_errors (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .error_rate = 1, .error_status = 418 };
+  BuntingFaults faults = { .error_rate = 1, .error_status = 418 };
   guint n_errors = 0;
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     g_autoptr (RawReply) reply = raw_get (fixture->port, "/flags/br/br.png");
 
     g_assert_cmpuint (reply->status, ==, 418);
   }
-  weather.error_rate = 0.5;
-  bunting_server_set_weather (fixture->server, &weather);
+  faults.error_rate = 0.5;
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 200; i++) {
     g_autoptr (RawReply) reply = raw_get (fixture->port, "/flags/br/br.png");
 
     n_errors += reply->status == 418;
   }
-  /* All or none of 200 at even odds: less than one in 10^59. */
+  /* All or none of 200: a probability of less than 10^-59. */
   g_assert_cmpuint (n_errors, >, 0);
   g_assert_cmpuint (n_errors, <, 200);
 }
 
 static void
-test_weather_delay (Fixture *fixture, gconstpointer data)
+test_faults_delay (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .delay_min_ms = 100, .delay_max_ms = 120 };
+  BuntingFaults faults = { .delay_min_ms = 100, .delay_max_ms = 120 };
   gint64 start_us = g_get_monotonic_time ();
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   assert_get (fixture, "/flags/br/br.png", "image/png", "the PNG of Brazil");
   g_assert_cmpint (g_get_monotonic_time () - start_us, >=, 100 * 1000);
 }
@@ -626,14 +625,14 @@ run_for (guint duration_ms)
   test_wait_until (is_set, &is_over);
 }
 
-/* Clients that leave while their reply is held back; then a server that stops with replies held. */
+/* Clients close during a delay; then the server stops during delays. */
 static void
-test_weather_disconnect (Fixture *fixture, gconstpointer data)
+test_faults_disconnect (Fixture *fixture, gconstpointer data)
 {
-  BuntingServerWeather weather = { .delay_min_ms = 50, .delay_max_ms = 50 };
+  BuntingFaults faults = { .delay_min_ms = 50, .delay_max_ms = 50 };
   g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
 
-  bunting_server_set_weather (fixture->server, &weather);
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     g_autoptr (GSocket) socket = raw_connect (fixture->port);
 
@@ -643,8 +642,8 @@ test_weather_disconnect (Fixture *fixture, gconstpointer data)
     g_socket_close (socket, NULL);
   }
   run_for (200);
-  weather.delay_min_ms = weather.delay_max_ms = BUNTING_SERVER_DELAY_MAX_MS;
-  bunting_server_set_weather (fixture->server, &weather);
+  faults.delay_min_ms = faults.delay_max_ms = BUNTING_FAULT_DELAY_MAX_MS;
+  bunting_server_set_faults (fixture->server, &faults);
   for (guint i = 0; i < 20; i++) {
     GSocket *socket = raw_connect (fixture->port);
 
@@ -677,7 +676,7 @@ test_listen (Fixture *fixture, gconstpointer data)
   g_assert_false (bunting_server_listen (second, "localhost", 0, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
-  /* An address that is not this machine's (RFC 5737). */
+  /* An address for documentation (RFC 5737), which this computer does not have. */
   g_assert_false (bunting_server_listen (second, "192.0.2.1", 0, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
@@ -729,9 +728,9 @@ main (int argc, char **argv)
   ADD ("/server/folder-changes", test_folder_changes);
   ADD ("/server/svg-policy", test_svg_policy);
   ADD ("/server/keep-alive", test_keep_alive);
-  ADD ("/server/weather/errors", test_weather_errors);
-  ADD ("/server/weather/delay", test_weather_delay);
-  ADD ("/server/weather/disconnect", test_weather_disconnect);
+  ADD ("/server/faults/errors", test_faults_errors);
+  ADD ("/server/faults/delay", test_faults_delay);
+  ADD ("/server/faults/disconnect", test_faults_disconnect);
   ADD ("/server/listen", test_listen);
   g_test_add ("/server/index", Fixture, "<b>&\"", set_up, test_index, tear_down);
   g_test_add_func ("/server/etag-list", test_etag_list);

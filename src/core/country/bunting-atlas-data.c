@@ -1,166 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-atlas-data.h"
 
-#include "country/bunting-atlas.h"
+#include "country/bunting-atlas-error.h"
 
 #include <string.h>
 
-static const char *const alias_kinds[] = { "native", "everyday", "former", "language", NULL };
+/* Bunting's own files are read without checks of their shape, which a test does; iso-codes is
+ * another package, so each of its entries is checked. */
 
 static gboolean
-fail (GError **error, const char *path, const char *where, const char *what)
+fail (GError **error, const char *path, const char *message)
 {
-  g_set_error (error, BUNTING_ATLAS_ERROR, BUNTING_ATLAS_ERROR_INVALID, "%s: %s: %s", path, where,
-               what);
+  g_set_error (error, BUNTING_ATLAS_ERROR, BUNTING_ATLAS_ERROR_INVALID, "%s: %s", path, message);
   return FALSE;
 }
 
 static JsonNode *
-read_object (const char *path, GError **error)
+read_object (const char *dir, const char *name, GError **error)
 {
+  g_autofree char *path = g_build_filename (dir, name, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) json_error = NULL;
   g_autofree char *data = NULL;
   gsize size_bytes;
+  JsonNode *root;
 
   if (!g_file_get_contents (path, &data, &size_bytes, error))
     return NULL;
   if (!json_parser_load_from_data (parser, data, (gssize)size_bytes, &json_error)) {
-    fail (error, path, "not JSON", json_error->message);
+    fail (error, path, json_error->message);
     return NULL;
   }
-  if (json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser))) {
-    fail (error, path, "top level", "not an object");
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+    fail (error, path, "not a JSON object");
     return NULL;
   }
   return json_parser_steal_root (parser);
 }
 
-static const char *
-node_text (JsonNode *node)
-{
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_get_string (node);
-}
-
-/* NULL where the node is anything but a list of texts. */
 static GStrv
-dup_texts (JsonNode *node)
+dup_texts (JsonArray *array)
 {
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  JsonArray *array;
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
 
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return NULL;
-  array = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (array); i++) {
-    const char *text = node_text (json_array_get_element (array, i));
-
-    if (text == NULL)
-      return NULL;
-    g_ptr_array_add (texts, g_strdup (text));
-  }
-  g_ptr_array_add (texts, NULL);
-  return (GStrv)g_ptr_array_steal (texts, NULL);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    g_strv_builder_add (texts, json_array_get_string_element (array, i));
+  return g_strv_builder_end (texts);
 }
 
+/* Returns: %FALSE if the member is there but is not a text. gettext must not be asked for an empty
+ * text: it would return the header of its catalogue. */
 static gboolean
-add_region (BuntingAtlasData *self,
-            const char *path,
-            const char *region,
-            JsonNode *node,
-            GError **error)
+read_text (JsonObject *object, const char *member, const char **text)
 {
-  JsonObject *object;
-  const char *name;
-  g_auto (GStrv) codes = NULL;
+  JsonNode *node = json_object_get_member (object, member);
 
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, path, region, "not an object");
-  object = json_node_get_object (node);
-  name = node_text (json_object_get_member (object, "name"));
-  codes = dup_texts (json_object_get_member (object, "countries"));
-  if (name == NULL || codes == NULL)
-    return fail (error, path, region, "needs a name and a list of countries");
-
-  for (gsize i = 0; codes[i] != NULL; i++)
-    if (!g_hash_table_insert (self->region_by_cc, g_strdup (codes[i]), g_strdup (region)))
-      return fail (error, path, codes[i], "is in two regions");
-  g_ptr_array_add (self->region_codes, g_strdup (region));
-  g_hash_table_insert (self->region_names, g_strdup (region), g_strdup (name));
-  return TRUE;
-}
-
-static gboolean
-load_regions (BuntingAtlasData *self, const char *path, GError **error)
-{
-  g_autoptr (JsonNode) root = read_object (path, error);
-  JsonObjectIter iter;
-  const char *region;
-  JsonNode *node;
-
-  if (root == NULL)
+  if (node == NULL)
+    return TRUE;
+  if (json_node_get_value_type (node) != G_TYPE_STRING || *json_node_get_string (node) == '\0')
     return FALSE;
-  json_object_iter_init_ordered (&iter, json_node_get_object (root));
-  while (json_object_iter_next_ordered (&iter, &region, &node))
-    if (!add_region (self, path, region, node, error))
-      return FALSE;
-  g_ptr_array_add (self->region_codes, NULL);
+  *text = json_node_get_string (node);
   return TRUE;
 }
 
 static gboolean
-check_aliases_of (const char *path, const char *code, JsonNode *node, GError **error)
+is_alpha2 (const char *code)
 {
-  JsonObjectIter iter;
-  const char *kind;
-  JsonNode *texts_node;
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, path, code, "not an object");
-  json_object_iter_init (&iter, json_node_get_object (node));
-  while (json_object_iter_next (&iter, &kind, &texts_node)) {
-    g_auto (GStrv) texts = dup_texts (texts_node);
-
-    if (texts == NULL)
-      return fail (error, path, code, "has what is no list of texts");
-    if (!g_strv_contains (alias_kinds, kind))
-      return fail (error, path, code, "has an unknown kind of alias");
-  }
-  return TRUE;
-}
-
-static gboolean
-load_aliases (BuntingAtlasData *self, const char *path, GError **error)
-{
-  JsonObjectIter iter;
-  const char *code;
-  JsonNode *node;
-
-  self->aliases = read_object (path, error);
-  if (self->aliases == NULL)
-    return FALSE;
-  json_object_iter_init (&iter, json_node_get_object (self->aliases));
-  while (json_object_iter_next (&iter, &code, &node))
-    if (!check_aliases_of (path, code, node, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Nothing is asked of gettext that is empty: it would answer with its catalogue's header. */
-static gboolean
-is_text (const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
-static gboolean
-is_text_or_absent (JsonObject *object, const char *member)
-{
-  return !json_object_has_member (object, member) ||
-         is_text (node_text (json_object_get_member (object, member)));
+  return strlen (code) == 2 && g_ascii_isupper (code[0]) && g_ascii_isupper (code[1]);
 }
 
 static gboolean
@@ -173,61 +80,80 @@ has_entry (BuntingAtlasData *self, const char *code)
 }
 
 static gboolean
-add_entry (BuntingAtlasData *self, const char *path, JsonNode *node, GError **error)
+add_entry (BuntingAtlasData *self, JsonNode *node)
 {
-  static const char *const optional[] = { "alpha_3", "numeric", "common_name", "official_name" };
   BuntingAtlasEntry entry = { 0 };
   JsonObject *object;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, path, "3166-1", "has an entry that is not an object");
+    return FALSE;
   object = json_node_get_object (node);
-  entry.code = node_text (json_object_get_member (object, "alpha_2"));
-  entry.name = node_text (json_object_get_member (object, "name"));
-  if (entry.code == NULL || strlen (entry.code) != 2 || !g_ascii_isupper (entry.code[0]) ||
-      !g_ascii_isupper (entry.code[1]))
-    return fail (error, path, "alpha_2", "is not two capital letters");
-  if (!is_text (entry.name))
-    return fail (error, path, entry.code, "has no name");
-  if (has_entry (self, entry.code))
-    return fail (error, path, entry.code, "is there twice");
-  for (gsize i = 0; i < G_N_ELEMENTS (optional); i++)
-    if (!is_text_or_absent (object, optional[i]))
-      return fail (error, path, entry.code, "has what should be a text and is none");
-
-  entry.alpha3 = node_text (json_object_get_member (object, "alpha_3"));
-  entry.numeric = node_text (json_object_get_member (object, "numeric"));
-  entry.common_name = node_text (json_object_get_member (object, "common_name"));
-  entry.official_name = node_text (json_object_get_member (object, "official_name"));
+  if (!read_text (object, "alpha_2", &entry.code) || !read_text (object, "name", &entry.name) ||
+      !read_text (object, "alpha_3", &entry.alpha3) ||
+      !read_text (object, "numeric", &entry.numeric) ||
+      !read_text (object, "common_name", &entry.common_name) ||
+      !read_text (object, "official_name", &entry.official_name))
+    return FALSE;
+  if (entry.code == NULL || !is_alpha2 (entry.code) || entry.name == NULL ||
+      has_entry (self, entry.code))
+    return FALSE;
   g_array_append_val (self->entries, entry);
   return TRUE;
 }
 
 static gboolean
-load_entries (BuntingAtlasData *self, const char *path, GError **error)
+read_entries (BuntingAtlasData *self, const char *path, GError **error)
 {
   JsonNode *list;
   JsonArray *entries;
 
-  self->iso = read_object (path, error);
+  self->iso = read_object (path, NULL, error);
   if (self->iso == NULL)
     return FALSE;
   list = json_object_get_member (json_node_get_object (self->iso), "3166-1");
   if (list == NULL || !JSON_NODE_HOLDS_ARRAY (list))
-    return fail (error, path, "3166-1", "is not a list");
+    return fail (error, path, "no list named 3166-1");
   entries = json_node_get_array (list);
-  if (json_array_get_length (entries) == 0)
-    return fail (error, path, "3166-1", "is empty");
-  for (guint i = 0; i < json_array_get_length (entries); i++)
-    if (!add_entry (self, path, json_array_get_element (entries, i), error))
-      return FALSE;
+  for (guint i = 0; i < json_array_get_length (entries); i++) {
+    if (!add_entry (self, json_array_get_element (entries, i))) {
+      g_autofree char *message = g_strdup_printf ("entry %u of 3166-1 is invalid", i + 1);
+
+      return fail (error, path, message);
+    }
+  }
+  return self->entries->len > 0 || fail (error, path, "3166-1 is empty");
+}
+
+static gboolean
+read_regions (BuntingAtlasData *self, const char *atlas_dir, GError **error)
+{
+  g_autoptr (JsonNode) root = read_object (atlas_dir, "regions.json", error);
+  JsonObjectIter iter;
+  const char *region;
+  JsonNode *node;
+
+  if (root == NULL)
+    return FALSE;
+  json_object_iter_init_ordered (&iter, json_node_get_object (root));
+  while (json_object_iter_next_ordered (&iter, &region, &node)) {
+    JsonObject *object = json_node_get_object (node);
+    JsonArray *codes = json_object_get_array_member (object, "countries");
+
+    for (guint i = 0; i < json_array_get_length (codes); i++)
+      g_hash_table_insert (self->region_by_cc, g_strdup (json_array_get_string_element (codes, i)),
+                           g_strdup (region));
+    g_ptr_array_add (self->region_codes, g_strdup (region));
+    g_hash_table_insert (self->region_names, g_strdup (region),
+                         g_strdup (json_object_get_string_member (object, "name")));
+  }
+  g_ptr_array_add (self->region_codes, NULL);
   return TRUE;
 }
 
 static gboolean
-load_groups (BuntingAtlasData *self, const char *path, GError **error)
+read_groups (BuntingAtlasData *self, const char *atlas_dir, GError **error)
 {
-  g_autoptr (JsonNode) root = read_object (path, error);
+  g_autoptr (JsonNode) root = read_object (atlas_dir, "groups.json", error);
   JsonObjectIter iter;
   const char *id;
   JsonNode *node;
@@ -236,12 +162,8 @@ load_groups (BuntingAtlasData *self, const char *path, GError **error)
     return FALSE;
   json_object_iter_init_ordered (&iter, json_node_get_object (root));
   while (json_object_iter_next_ordered (&iter, &id, &node)) {
-    g_auto (GStrv) codes = dup_texts (node);
-
-    if (codes == NULL)
-      return fail (error, path, id, "is not a list of codes");
     g_ptr_array_add (self->group_ids, g_strdup (id));
-    g_hash_table_insert (self->groups, g_strdup (id), g_steal_pointer (&codes));
+    g_hash_table_insert (self->groups, g_strdup (id), dup_texts (json_node_get_array (node)));
   }
   g_ptr_array_add (self->group_ids, NULL);
   return TRUE;
@@ -249,21 +171,16 @@ load_groups (BuntingAtlasData *self, const char *path, GError **error)
 
 /**
  * bunting_atlas_data_read:
- * @iso_3166_1_path: a file of iso-codes' form
+ * @iso_3166_1_path: iso-codes' `iso_3166-1.json`
  * @atlas_dir: the folder with `regions.json`, `aliases.json` and `groups.json`
+ * @error: #BUNTING_ATLAS_ERROR_INVALID or any of #GFileError, with the path in the message
  *
- * Reads the files and checks their shape, so that nothing in what it returns needs another check.
- *
- * Returns: (transfer full): the data, or %NULL with #BUNTING_ATLAS_ERROR_INVALID where a file is
- *   not what it should be, or an error of #G_FILE_ERROR where it cannot be read
+ * Returns: (transfer full) (nullable): the data
  */
 BuntingAtlasData *
 bunting_atlas_data_read (const char *iso_3166_1_path, const char *atlas_dir, GError **error)
 {
   g_autoptr (BuntingAtlasData) self = g_new0 (BuntingAtlasData, 1);
-  g_autofree char *regions_path = g_build_filename (atlas_dir, "regions.json", NULL);
-  g_autofree char *aliases_path = g_build_filename (atlas_dir, "aliases.json", NULL);
-  g_autofree char *groups_path = g_build_filename (atlas_dir, "groups.json", NULL);
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (BuntingAtlasEntry));
   self->region_by_cc = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -273,17 +190,14 @@ bunting_atlas_data_read (const char *iso_3166_1_path, const char *atlas_dir, GEr
   self->groups =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 
-  if (!load_entries (self, iso_3166_1_path, error) || !load_regions (self, regions_path, error) ||
-      !load_aliases (self, aliases_path, error) || !load_groups (self, groups_path, error))
+  if (!read_entries (self, iso_3166_1_path, error) || !read_regions (self, atlas_dir, error))
+    return NULL;
+  self->aliases = read_object (atlas_dir, "aliases.json", error);
+  if (self->aliases == NULL || !read_groups (self, atlas_dir, error))
     return NULL;
   return g_steal_pointer (&self);
 }
 
-/**
- * bunting_atlas_data_free:
- *
- * Frees what has not been taken out of it.
- */
 void
 bunting_atlas_data_free (BuntingAtlasData *self)
 {
@@ -303,15 +217,16 @@ bunting_atlas_data_free (BuntingAtlasData *self)
  * @code: any country's code
  * @kind: `native`, `everyday`, `former` or `language`
  *
- * Returns: (transfer full): the aliases of this kind, empty where there are none
+ * Returns: (transfer full): the aliases of this kind, possibly none
  */
 GStrv
 bunting_atlas_data_dup_aliases (BuntingAtlasData *self, const char *code, const char *kind)
 {
   JsonObject *all = json_node_get_object (self->aliases);
-  GStrv texts = NULL;
+  JsonObject *kinds =
+    json_object_has_member (all, code) ? json_object_get_object_member (all, code) : NULL;
 
-  if (json_object_has_member (all, code))
-    texts = dup_texts (json_object_get_member (json_object_get_object_member (all, code), kind));
-  return texts != NULL ? texts : g_new0 (char *, 1);
+  if (kinds == NULL || !json_object_has_member (kinds, kind))
+    return g_new0 (char *, 1);
+  return dup_texts (json_object_get_array_member (kinds, kind));
 }

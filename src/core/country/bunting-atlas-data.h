@@ -5,10 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* What a country is made from. The texts of an entry that was read belong to its BuntingAtlasData.
- */
+/* A country's entry in iso-codes. The BuntingAtlasData that it was read into owns the strings. */
 typedef struct {
-  const char *code;          /* ISO 3166-1 alpha-2; two capital letters where it was read */
+  const char *code;          /* ISO 3166-1 alpha-2, upper case */
   const char *alpha3;        /* (nullable) */
   const char *numeric;       /* (nullable) */
   const char *name;          /* English, not empty */
@@ -16,16 +15,16 @@ typedef struct {
   const char *official_name; /* (nullable) */
 } BuntingAtlasEntry;
 
-/* The files that the atlas is made from, read and checked. Only the atlas uses this. */
+/* The contents of the files that the atlas is made from. Private to the atlas. */
 typedef struct {
-  JsonNode *iso;            /* owns the texts of @entries */
-  GArray *entries;          /* of BuntingAtlasEntry, no code twice */
-  JsonNode *aliases;        /* an object of objects of lists of texts */
+  JsonNode *iso;            /* owns the strings of @entries */
+  GArray *entries;          /* of BuntingAtlasEntry, with unique codes */
+  JsonNode *aliases;        /* country code to kind of alias to list of names */
   GHashTable *region_by_cc; /* country code to region code */
-  GPtrArray *region_codes;  /* in the file's order; the last one is NULL */
+  GPtrArray *region_codes;  /* in the file's order, NULL-terminated */
   GHashTable *region_names; /* region code to English name */
-  GPtrArray *group_ids;     /* in the file's order; the last one is NULL */
-  GHashTable *groups;       /* group id to a strv of codes, which no country may have */
+  GPtrArray *group_ids;     /* in the file's order, NULL-terminated */
+  GHashTable *groups;       /* group id to a GStrv of codes, which the atlas need not have */
 } BuntingAtlasData;
 
 BuntingAtlasData *

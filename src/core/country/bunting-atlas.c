@@ -2,6 +2,7 @@
 #include "country/bunting-atlas.h"
 
 #include "country/bunting-atlas-data.h"
+#include "country/bunting-country-code.h"
 #include "bunting-paths.h"
 #include "config.h"
 
@@ -18,22 +19,22 @@
 /**
  * BuntingAtlas:
  *
- * All countries, a #GListModel of #BuntingCountry ordered by code. It is complete when it is made
- * and changes no more: it may be read from any thread.
+ * All countries, a #GListModel of #BuntingCountry ordered by code. Immutable, so that any thread
+ * may read it.
  */
 struct _BuntingAtlas {
   GObject parent_instance;
 
-  GPtrArray *countries;     /* owns them */
+  GPtrArray *countries;
   GHashTable *by_code;      /* code to country, both borrowed from @countries */
-  GPtrArray *region_codes;  /* the last one is NULL */
+  GPtrArray *region_codes;  /* NULL-terminated */
   GHashTable *region_names; /* region code to English name */
-  GPtrArray *group_ids;     /* the last one is NULL */
-  GHashTable *groups;       /* group id to a strv of codes of @countries */
+  GPtrArray *group_ids;     /* NULL-terminated */
+  GHashTable *groups;       /* group id to a GStrv of codes of @countries */
 };
 
-/* Flags that ISO 3166-1 has no code for. XKX is in common use, and not of ISO either. */
-static const BuntingAtlasEntry own_entries[] = {
+/* Countries without an ISO 3166-1 code. XKX is in common use, but is not an ISO code either. */
+static const BuntingAtlasEntry extra_entries[] = {
   { .code = "XK", .alpha3 = "XKX", .name = N_ ("Kosovo"), .official_name = "Republic of Kosovo" },
   { .code = "GB-ENG", .name = N_ ("England") },
   { .code = "GB-SCT", .name = N_ ("Scotland") },
@@ -41,12 +42,10 @@ static const BuntingAtlasEntry own_entries[] = {
   { .code = "GB-NIR", .name = N_ ("Northern Ireland") },
 };
 
-/* Of the nations of the United Kingdom, these have a flag that Unicode recommends for emoji. */
+/* The only subdivisions with a flag that Unicode recommends as an emoji. */
 static const char *const subdivisions_with_emoji[] = { "GB-ENG", "GB-SCT", "GB-WLS", NULL };
 
-static const char *const name_kinds[] = { "native", "everyday", "former", NULL };
-
-G_DEFINE_QUARK (bunting_atlas_error, bunting_atlas_error)
+static const char *const name_kinds[] = { "native", "everyday", "former" };
 
 static void bunting_atlas_list_model_init (GListModelInterface *iface);
 
@@ -59,12 +58,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (BuntingAtlas,
 static char *
 make_emoji (const char *code)
 {
-  gboolean is_subdivision = strchr (code, '-') != NULL;
+  gboolean is_subdivision = bunting_country_code_is_subdivision (code);
   GString *emoji;
 
   if (is_subdivision && !g_strv_contains (subdivisions_with_emoji, code))
     return NULL;
-  /* Unicode Technical Standard 51: two regional indicators for a country, tags for a part of it. */
+  /* UTS 51: two regional indicators for a country, tags for a subdivision. */
   emoji = g_string_new (NULL);
   if (is_subdivision)
     g_string_append_unichar (emoji, BLACK_FLAG);
@@ -85,56 +84,53 @@ translate_name (const BuntingAtlasEntry *entry, const char *domain)
   const char *english = entry->common_name != NULL ? entry->common_name : entry->name;
   const char *translated = dgettext (domain, english);
 
-  /* dgettext() gives back the very text that it was given where there is no translation. A long
-   * name in the reader's language is better than a short one in another. */
+  /* dgettext() returns its argument where there is no translation. Prefer a long name in the user's
+   * language to a short one in English. */
   if (translated == english && dgettext (domain, entry->name) != entry->name)
     return dgettext (domain, entry->name);
   return translated;
 }
 
 static void
-add_aliases (GPtrArray *names, BuntingAtlasData *data, const char *code)
+add_aliases (GStrvBuilder *names, BuntingAtlasData *data, const char *code)
 {
-  for (gsize i = 0; name_kinds[i] != NULL; i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (name_kinds); i++) {
     g_auto (GStrv) texts = bunting_atlas_data_dup_aliases (data, code, name_kinds[i]);
 
-    for (gsize j = 0; texts[j] != NULL; j++)
-      g_ptr_array_add (names, g_strdup (texts[j]));
+    g_strv_builder_addv (names, (const char **)texts);
   }
 }
 
-static GPtrArray *
+static GStrv
 collect_names (BuntingAtlasData *data, const BuntingAtlasEntry *entry, const char *domain)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
-  g_ptr_array_add (names, g_strdup (entry->name));
-  g_ptr_array_add (names, g_strdup (dgettext (domain, entry->name)));
+  g_strv_builder_add (names, entry->name);
+  g_strv_builder_add (names, dgettext (domain, entry->name));
   if (entry->official_name != NULL)
-    g_ptr_array_add (names, g_strdup (dgettext (domain, entry->official_name)));
+    g_strv_builder_add (names, dgettext (domain, entry->official_name));
   add_aliases (names, data, entry->code);
-  g_ptr_array_add (names, NULL);
-  return names;
+  return g_strv_builder_end (names);
 }
 
-/* A nation of the United Kingdom is found under United Kingdom, UK and Britain, too. */
-static GPtrArray *
+/* A search for United Kingdom, UK or Britain finds its nations too. */
+static GStrv
 collect_names_of_whole (BuntingAtlas *self, BuntingAtlasData *data, const char *code)
 {
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const char *hyphen = strchr (code, '-');
-  g_autofree char *whole = hyphen != NULL ? g_strndup (code, (gsize)(hyphen - code)) : NULL;
-  BuntingCountry *country = whole != NULL ? bunting_atlas_lookup (self, whole) : NULL;
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree char *whole = g_strndup (code, strcspn (code, "-"));
+  BuntingCountry *country =
+    bunting_country_code_is_subdivision (code) ? bunting_atlas_lookup (self, whole) : NULL;
 
   if (country != NULL) {
-    g_ptr_array_add (names, g_strdup (bunting_country_get_name (country)));
-    g_ptr_array_add (names, g_strdup (bunting_country_get_english_name (country)));
+    g_strv_builder_add (names, bunting_country_get_name (country));
+    g_strv_builder_add (names, bunting_country_get_english_name (country));
+    if (bunting_country_get_official_name (country) != NULL)
+      g_strv_builder_add (names, bunting_country_get_official_name (country));
     add_aliases (names, data, whole);
-    /* Last, for it may be NULL, which ends the list. */
-    g_ptr_array_add (names, g_strdup (bunting_country_get_official_name (country)));
   }
-  g_ptr_array_add (names, NULL);
-  return names;
+  return g_strv_builder_end (names);
 }
 
 static void
@@ -143,8 +139,8 @@ add_country (BuntingAtlas *self,
              const BuntingAtlasEntry *entry,
              const char *domain)
 {
-  g_autoptr (GPtrArray) names = collect_names (data, entry, domain);
-  g_autoptr (GPtrArray) within = collect_names_of_whole (self, data, entry->code);
+  g_auto (GStrv) names = collect_names (data, entry, domain);
+  g_auto (GStrv) within = collect_names_of_whole (self, data, entry->code);
   g_auto (GStrv) native = bunting_atlas_data_dup_aliases (data, entry->code, "native");
   g_auto (GStrv) languages = bunting_atlas_data_dup_aliases (data, entry->code, "language");
   g_autofree char *emoji = make_emoji (entry->code);
@@ -158,9 +154,9 @@ add_country (BuntingAtlas *self,
     .name = translate_name (entry, domain),
     .region = g_hash_table_lookup (data->region_by_cc, entry->code),
     .emoji = emoji,
-    .aliases = (const char *const *)names->pdata,
+    .aliases = (const char *const *)names,
     .language_codes = (const char *const *)languages,
-    .within = (const char *const *)within->pdata,
+    .within = (const char *const *)within,
   };
   BuntingCountry *country = bunting_country_new (&info);
 
@@ -180,14 +176,14 @@ add_countries (BuntingAtlas *self, BuntingAtlasData *data)
 {
   for (guint i = 0; i < data->entries->len; i++)
     add_country (self, data, &g_array_index (data->entries, BuntingAtlasEntry, i), ISO_DOMAIN);
-  /* ISO may give Kosovo its code one day: its entry counts then. */
-  for (gsize i = 0; i < G_N_ELEMENTS (own_entries); i++)
-    if (bunting_atlas_lookup (self, own_entries[i].code) == NULL)
-      add_country (self, data, &own_entries[i], GETTEXT_PACKAGE);
+  /* If ISO assigns a code to Kosovo, its entry replaces ours. */
+  for (gsize i = 0; i < G_N_ELEMENTS (extra_entries); i++)
+    if (bunting_atlas_lookup (self, extra_entries[i].code) == NULL)
+      add_country (self, data, &extra_entries[i], GETTEXT_PACKAGE);
   g_ptr_array_sort (self->countries, compare_codes);
 }
 
-/* Codes that an older iso-codes has not are left out: whoever takes a group can look up all. */
+/* Codes that an older iso-codes does not have are left out. */
 static GStrv
 dup_known_codes (BuntingAtlas *self, const char *const *codes)
 {
@@ -230,11 +226,9 @@ bunting_atlas_get_n_items (GListModel *model)
 static gpointer
 bunting_atlas_get_item (GListModel *model, guint position)
 {
-  BuntingAtlas *self = BUNTING_ATLAS (model);
+  GPtrArray *countries = BUNTING_ATLAS (model)->countries;
 
-  if (position >= self->countries->len)
-    return NULL;
-  return g_object_ref (g_ptr_array_index (self->countries, position));
+  return position < countries->len ? g_object_ref (countries->pdata[position]) : NULL;
 }
 
 static void
@@ -274,11 +268,12 @@ bunting_atlas_init (BuntingAtlas *self)
 
 /**
  * bunting_atlas_new:
+ * @error: as for bunting_atlas_new_from_files()
  *
- * Makes the atlas of this system's iso-codes and of Bunting's own data. Names are in the language
- * of the locale that is set by then.
+ * Reads the system's iso-codes and Bunting's own data. Names are in the language of the current
+ * locale.
  *
- * Returns: (transfer full): the atlas, or %NULL with the errors of bunting_atlas_new_from_files()
+ * Returns: (transfer full) (nullable): the atlas
  */
 BuntingAtlas *
 bunting_atlas_new (GError **error)
@@ -291,11 +286,11 @@ bunting_atlas_new (GError **error)
 
 /**
  * bunting_atlas_new_from_files:
- * @iso_3166_1_path: a file of iso-codes' form
+ * @iso_3166_1_path: iso-codes' `iso_3166-1.json`
  * @atlas_dir: the folder with `regions.json`, `aliases.json` and `groups.json`
+ * @error: #BUNTING_ATLAS_ERROR_INVALID or any of #GFileError, with the path in the message
  *
- * Returns: (transfer full): the atlas, or %NULL with #BUNTING_ATLAS_ERROR_INVALID where a file is
- *   not what it should be, or an error of #G_FILE_ERROR where it cannot be read
+ * Returns: (transfer full) (nullable): the atlas
  */
 BuntingAtlas *
 bunting_atlas_new_from_files (const char *iso_3166_1_path, const char *atlas_dir, GError **error)
@@ -317,7 +312,7 @@ bunting_atlas_new_from_files (const char *iso_3166_1_path, const char *atlas_dir
  * bunting_atlas_lookup:
  * @code: a code in upper case, `BR` or `GB-ENG`
  *
- * Returns: (transfer none) (nullable): the country, or %NULL for a code that the atlas has not
+ * Returns: (transfer none) (nullable): the country
  */
 BuntingCountry *
 bunting_atlas_lookup (BuntingAtlas *self, const char *code)
@@ -327,9 +322,9 @@ bunting_atlas_lookup (BuntingAtlas *self, const char *code)
 
 /**
  * bunting_atlas_dup_country:
- * @code: a code in upper case, whether the atlas has it or not
+ * @code: a code in upper case
  *
- * Returns: (transfer full): the country of the atlas, or a new one of which only its code is known
+ * Returns: (transfer full): the country, or for an unknown code a new one without any other data
  */
 BuntingCountry *
 bunting_atlas_dup_country (BuntingAtlas *self, const char *code)
@@ -339,11 +334,6 @@ bunting_atlas_dup_country (BuntingAtlas *self, const char *code)
   return country != NULL ? g_object_ref (country) : bunting_country_new_for_code (code);
 }
 
-/**
- * bunting_atlas_get_group_ids:
- *
- * Returns: (transfer none): the ids of the groups, such as `g7`, in the order of their file
- */
 const char *const *
 bunting_atlas_get_group_ids (BuntingAtlas *self)
 {
@@ -352,9 +342,9 @@ bunting_atlas_get_group_ids (BuntingAtlas *self)
 
 /**
  * bunting_atlas_get_group:
- * @group_id: an id, such as #BUNTING_ATLAS_GROUP_MOST_POPULOUS
+ * @group_id: an id such as #BUNTING_ATLAS_GROUP_MOST_POPULOUS
  *
- * Returns: (transfer none) (nullable): codes that the atlas has, or %NULL for an unknown group
+ * Returns: (nullable): the codes of its members, all of them in the atlas
  */
 const char *const *
 bunting_atlas_get_group (BuntingAtlas *self, const char *group_id)
@@ -365,7 +355,7 @@ bunting_atlas_get_group (BuntingAtlas *self, const char *group_id)
 /**
  * bunting_atlas_get_region_codes:
  *
- * Returns: (transfer none): the UN M49 codes of the regions, in the order of their file
+ * Returns: the UN M49 codes of the regions, in the order of the data file
  */
 const char *const *
 bunting_atlas_get_region_codes (BuntingAtlas *self)
@@ -375,9 +365,9 @@ bunting_atlas_get_region_codes (BuntingAtlas *self)
 
 /**
  * bunting_atlas_get_region_name:
- * @region_code: an UN M49 code, three digits
+ * @region_code: a UN M49 code, three digits
  *
- * Returns: (transfer none) (nullable): its English name, or %NULL for a region that is not listed
+ * Returns: (nullable): its English name
  */
 const char *
 bunting_atlas_get_region_name (BuntingAtlas *self, const char *region_code)

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
-
+#include "country/bunting-atlas-error.h"
 #include "country/bunting-country.h"
 
-G_BEGIN_DECLS
+#include <gio/gio.h>
 
-#define BUNTING_ATLAS_ERROR (bunting_atlas_error_quark ())
-GQuark bunting_atlas_error_quark (void);
-typedef enum {
-  BUNTING_ATLAS_ERROR_INVALID, /* a data file is not what it should be */
-} BuntingAtlasError;
+G_BEGIN_DECLS
 
 #define BUNTING_ATLAS_GROUP_MOST_POPULOUS "top20"
 

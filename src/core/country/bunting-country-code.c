@@ -3,27 +3,20 @@
 
 #include <string.h>
 
-static gboolean
-is_alpha2 (const char *text)
-{
-  return g_ascii_isalpha (text[0]) && g_ascii_isalpha (text[1]);
-}
-
 /**
  * bunting_country_code_parse:
- * @text: what someone typed, without white space around it
  *
- * Reads an ISO 3166-1 alpha-2 code ("br") or an ISO 3166-2 code ("gb-eng"), in either case. Whether
- * the code is assigned to anything is not asked.
+ * Reads an ISO 3166-1 alpha-2 code ("br") or an ISO 3166-2 code ("gb-eng") in any case, whether it
+ * is assigned or not.
  *
- * Returns: (transfer full) (nullable): the code in upper case, or %NULL when @text has another form
+ * Returns: (transfer full) (nullable): the code in upper case, or %NULL if @text has another form
  */
 char *
 bunting_country_code_parse (const char *text)
 {
   gsize length = strlen (text);
 
-  if (length < 2 || !is_alpha2 (text))
+  if (length < 2 || !g_ascii_isalpha (text[0]) || !g_ascii_isalpha (text[1]))
     return NULL;
   if (length > 2) {
     if (text[2] != '-' || length < 4 || length > 6)
@@ -35,12 +28,6 @@ bunting_country_code_parse (const char *text)
   return g_ascii_strup (text, -1);
 }
 
-/**
- * bunting_country_code_is_subdivision:
- * @code: a code as bunting_country_code_parse() returns it
- *
- * Returns: whether @code is one of ISO 3166-2, like "GB-ENG"
- */
 gboolean
 bunting_country_code_is_subdivision (const char *code)
 {
@@ -71,12 +58,9 @@ bunting_country_code_every (void)
 
 /**
  * bunting_country_code_expand:
- * @text: a code, or one letter
+ * @text: a code, or one letter for the 26 codes that begin with it
  *
- * One letter stands for the 26 codes that begin with it: "b" for BA to BZ.
- *
- * Returns: (transfer full) (element-type utf8) (nullable): the codes, or %NULL when @text is
- * neither
+ * Returns: (transfer full) (element-type utf8) (nullable): the codes
  */
 GPtrArray *
 bunting_country_code_expand (const char *text)
@@ -97,10 +81,10 @@ bunting_country_code_expand (const char *text)
 
 /**
  * bunting_country_code_parse_list:
- * @text: codes apart by commas, semicolons or white space, in any case
- * @unknown: (element-type utf8) (nullable): takes the words that are no codes
+ * @text: codes in any case, separated by commas, semicolons or white space
+ * @unknown: (element-type utf8) (nullable): receives the words that are not codes
  *
- * Returns: (transfer full) (element-type utf8): the codes in their order, each once
+ * Returns: (transfer full) (element-type utf8): the codes in their order, without repetitions
  */
 GPtrArray *
 bunting_country_code_parse_list (const char *text, GPtrArray *unknown)
@@ -117,7 +101,7 @@ bunting_country_code_parse_list (const char *text, GPtrArray *unknown)
     code = bunting_country_code_parse (words[i]);
     if (code == NULL && unknown != NULL)
       g_ptr_array_add (unknown, g_strdup (words[i]));
-    /* Asked first: adding a key that is there already would put the new one in its place. */
+    /* g_hash_table_add() would replace the key of an equal one, which @codes owns. */
     if (code == NULL || g_hash_table_contains (seen, code))
       continue;
     g_hash_table_add (seen, code);

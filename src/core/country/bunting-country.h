@@ -7,20 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* What a country is made from. Every field is borrowed by bunting_country_new(). */
+/* Everything about a country. bunting_country_new() copies it. */
 typedef struct {
   const char *code;                  /* ISO 3166-1 alpha-2 or ISO 3166-2, upper case */
-  const char *alpha3;                /* (nullable) */
-  const char *numeric;               /* (nullable) three digits */
-  const char *english_name;          /* common name where there is one */
-  const char *official_name;         /* (nullable) English */
-  const char *native_name;           /* (nullable) what its people call it, in their script */
-  const char *name;                  /* (nullable) in the user's language; english_name when NULL */
-  const char *region;                /* (nullable) UN M49 region code, "019" */
+  const char *alpha3;                /* (nullable) ISO 3166-1 alpha-3 */
+  const char *numeric;               /* (nullable) ISO 3166-1 numeric, three digits: "076" */
+  const char *english_name;          /* the common name if there is one */
+  const char *official_name;         /* (nullable) in English */
+  const char *native_name;           /* (nullable) in the country's first language */
+  const char *name;                  /* (nullable) in the user's language; english_name if NULL */
+  const char *region;                /* (nullable) UN M49 code, three digits */
   const char *emoji;                 /* (nullable) */
-  const char *const *aliases;        /* (nullable) other names people search by */
-  const char *const *language_codes; /* (nullable) taken for its code; match as a whole only */
-  const char *const *within;         /* (nullable) names of what it is a part of; rank last */
+  const char *const *aliases;        /* (nullable) other names to find it by */
+  const char *const *language_codes; /* (nullable) match as the whole search text only */
+  const char *const *within;         /* (nullable) names of the country that it is a part of */
 } BuntingCountryInfo;
 
 #define BUNTING_TYPE_COUNTRY (bunting_country_get_type ())

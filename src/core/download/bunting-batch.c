@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "download/bunting-batch.h"
 
-/* One batch: the selected flags, their totals and the report. Flags are taken up one after the
- * other, each when the limiter has a permit for it, so that a batch of any size keeps only as much
- * under way as is in flight. A flag that is missing or fails stops nobody else. */
+/* One download of many flags: their totals and the report. Flags are started one after the other,
+ * each when the limiter grants a permit for it, so that the work in progress does not grow with the
+ * size of the batch. A flag that is not found or fails does not stop the others. */
 struct _BuntingBatch {
   GObject parent_instance;
 
@@ -11,11 +11,11 @@ struct _BuntingBatch {
   BuntingLimiter *limiter;
   GPtrArray *flags; /* (element-type BuntingFlag) */
 
-  GQueue queue;        /* (element-type BuntingFlag), borrowed from flags: not yet taken up */
-  GHashTable *jobs;    /* BuntingFlag (borrowed) → Job (borrowed): in flight */
-  GTask *task;         /* (not owned): of the run, while it runs */
+  GQueue queue;        /* (element-type BuntingFlag), borrowed from flags: not started */
+  GHashTable *jobs;    /* BuntingFlag (borrowed) → FlagJob (borrowed): in flight */
+  GTask *task;         /* (not owned) (nullable): of run_async(), while it runs */
+  gboolean acquiring;  /* a permit */
   gboolean ending;     /* all are reported */
-  gboolean asking;     /* for a permit */
   GSource *cancel_all; /* (owned) (nullable): watches the run's cancellable */
   guint n_of[BUNTING_N_OUTCOMES];
   GPtrArray *report; /* (element-type BuntingReportLine), in the order in which flags ended */
@@ -28,8 +28,7 @@ G_DEFINE_FINAL_TYPE (BuntingBatch, bunting_batch, G_TYPE_OBJECT)
 enum { FLAG_DONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void take_next (GTask *task);
 static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -60,32 +59,13 @@ report_line_new (BuntingFlag *flag, BuntingOutcome outcome)
   return line;
 }
 
-/* A flag on its way, and whose. */
 typedef struct {
   GTask *task;               /* (not owned): lives until all flags are reported */
-  BuntingFlag *flag;         /* (not owned): the download's */
+  BuntingFlag *flag;         /* (not owned): the batch's */
   GCancellable *cancellable; /* (owned): of this flag alone */
 } FlagJob;
 
-static FlagJob *
-job_new (GTask *task, BuntingFlag *flag)
-{
-  FlagJob *job = g_new0 (FlagJob, 1);
-
-  job->task = task;
-  job->flag = flag;
-  job->cancellable = g_cancellable_new ();
-  return job;
-}
-
-static void
-job_free (FlagJob *job)
-{
-  g_object_unref (job->cancellable);
-  g_free (job);
-}
-
-/* Whoever is told of it may end the flag at once, and so change what is in flight. */
+/* Collects the cancellables first: cancelling one may end its flag and change the table. */
 static gboolean
 run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -102,7 +82,7 @@ run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A source rather than a signal handler, which could not be disconnected from inside itself. */
+/* A source, not a signal handler, which could not be disconnected from inside itself. */
 static void
 watch_cancellable (BuntingBatch *self, GCancellable *cancellable)
 {
@@ -111,19 +91,6 @@ watch_cancellable (BuntingBatch *self, GCancellable *cancellable)
   self->cancel_all = g_cancellable_source_new (cancellable);
   g_source_set_callback (self->cancel_all, G_SOURCE_FUNC (run_cancelled_cb), self, NULL);
   g_source_attach (self->cancel_all, g_task_get_context (self->task));
-}
-
-static void
-folder_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (!bunting_library_prepare_finish (BUNTING_LIBRARY (source), result, &error))
-    done (task, error);
-  else
-    bunting_library_scan_async (BUNTING_LIBRARY (source), g_task_get_cancellable (task),
-                                folder_scanned_cb, task);
 }
 
 /* The folder may have changed since it was last looked at. */
@@ -138,8 +105,8 @@ update_from_library (BuntingFlag *flag, BuntingLibrary *library)
     bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
 }
 
-/* Everything that is to be fetched waits visibly from the start; what is there is reported at once.
- */
+/* All flags that will be fetched become queued before the first signal. Saved ones are reported at
+ * once. */
 static void
 queue_flags (BuntingBatch *self)
 {
@@ -164,12 +131,12 @@ queue_flags (BuntingBatch *self)
 }
 
 static void
-folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   GError *error = NULL;
 
-  if (!bunting_library_scan_finish (BUNTING_LIBRARY (source), result, &error)) {
+  if (!bunting_library_open_finish (BUNTING_LIBRARY (source), result, &error)) {
     done (task, error);
     return;
   }
@@ -178,8 +145,8 @@ folder_scanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end_if_all_reported (task);
 }
 
-/* One flag at a time asks for a permit: were all to ask at once, each turn of the main loop would
- * look at all of them. */
+/* For one flag at a time: with a wait for each flag, every iteration of the main loop would check
+ * all of their cancellables. */
 static void
 take_next (GTask *task)
 {
@@ -187,7 +154,7 @@ take_next (GTask *task)
 
   if (g_queue_is_empty (&self->queue))
     return;
-  self->asking = TRUE;
+  self->acquiring = TRUE;
   bunting_limiter_acquire_async (self->limiter, g_task_get_cancellable (task), permit_given_cb,
                                  task);
 }
@@ -212,9 +179,12 @@ static void
 start_flag (GTask *task, BuntingFlag *flag)
 {
   BuntingBatch *self = g_task_get_source_object (task);
-  FlagJob *job = job_new (task, flag);
+  FlagJob *job = g_new0 (FlagJob, 1);
 
-  /* The permit may have been given in the moment in which all was cancelled. */
+  job->task = task;
+  job->flag = flag;
+  job->cancellable = g_cancellable_new ();
+  /* The permit may have been granted before the batch was cancelled. */
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_cancellable_cancel (job->cancellable);
   g_hash_table_insert (self->jobs, flag, job);
@@ -228,14 +198,14 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   BuntingBatch *self = g_task_get_source_object (task);
 
-  self->asking = FALSE;
-  /* Cancelled is the only way not to be given one. */
+  self->acquiring = FALSE;
+  /* Being cancelled is the only error. */
   if (!bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, NULL)) {
     cancel_queued (self);
     end_if_all_reported (task);
     return;
   }
-  /* All that waited may have been cancelled, one by one. */
+  /* All queued flags may have been cancelled, one by one. */
   if (g_queue_is_empty (&self->queue)) {
     bunting_limiter_release (self->limiter);
     end_if_all_reported (task);
@@ -254,7 +224,8 @@ flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
 
   g_hash_table_remove (self->jobs, job->flag);
-  job_free (job);
+  g_object_unref (job->cancellable);
+  g_free (job);
   bunting_limiter_release (self->limiter);
   line->outcome = bunting_flag_downloader_download_flag_finish (
     BUNTING_FLAG_DOWNLOADER (source), result, &line->metadata_error, &line->error);
@@ -277,8 +248,8 @@ end_if_all_reported (GTask *task)
 {
   BuntingBatch *self = g_task_get_source_object (task);
 
-  /* Who hears of one flag may cancel another, and so come here a second time. */
-  if (self->report->len < self->flags->len || self->asking || self->ending)
+  /* A signal handler may cancel other flags and re-enter this function. */
+  if (self->report->len < self->flags->len || self->acquiring || self->ending)
     return;
   self->ending = TRUE;
   bunting_library_flush_async (bunting_flag_downloader_get_library (self->downloader), NULL,
@@ -290,7 +261,7 @@ manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The flags are saved; the manifest is worth no more than a word in the log. */
+  /* The flags are saved; a failure of the manifest is only logged. */
   if (!bunting_library_flush_finish (BUNTING_LIBRARY (source), result, &error))
     g_info ("the manifest was not written: %s", error->message);
   done (user_data, NULL);
@@ -335,10 +306,7 @@ bunting_batch_class_init (BuntingBatchClass *klass)
 
   /**
    * BuntingBatch::flag-done:
-   * @self: the download
-   * @line: (type gpointer): a #BuntingReportLine that lives as long as the download
-   *
-   * One flag has come to an end.
+   * @line: (type gpointer): a #BuntingReportLine that lives as long as the batch
    */
   signals[FLAG_DONE] = g_signal_new ("flag-done", BUNTING_TYPE_BATCH, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -352,14 +320,7 @@ bunting_batch_init (BuntingBatch *self)
   self->report = g_ptr_array_new_with_free_func (report_line_free);
 }
 
-/**
- * bunting_batch_new:
- * @downloader: what downloads each one
- * @limiter: how many may be in flight
- * @flags: (element-type BuntingFlag): none of them in flight, each once
- *
- * Returns: (transfer full): a download that has not begun
- */
+/* flags: (element-type BuntingFlag): none of them in flight, each once */
 BuntingBatch *
 bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags)
 {
@@ -375,13 +336,10 @@ bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, G
 
 /**
  * bunting_batch_run_async:
- * @self: a batch that has not begun
- * @cancellable: (nullable): ends it; what is saved stays, and the report tells the rest
- * @callback: called when all flags have come to an end
- * @user_data: for @callback
+ * @self: a batch that has not run
+ * @cancellable: (nullable): cancels the flags that are not done; they are in the report as well
  *
- * Runs it: the folder is made ready first, so that one that cannot be written to is told before
- * anything is fetched.
+ * Opens the folder first, so that a folder that cannot be written is reported before any request.
  */
 void
 bunting_batch_run_async (BuntingBatch *self,
@@ -392,21 +350,19 @@ bunting_batch_run_async (BuntingBatch *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, bunting_batch_run_async);
-  g_task_set_check_cancellable (task, FALSE); /* the report tells what was cancelled */
+  g_task_set_check_cancellable (task, FALSE); /* cancelled flags are in the report */
   self->started_us = g_get_monotonic_time ();
   self->task = task;
   watch_cancellable (self, cancellable);
-  bunting_library_prepare_async (bunting_flag_downloader_get_library (self->downloader),
-                                 cancellable, folder_prepared_cb, task);
+  bunting_library_open_async (bunting_flag_downloader_get_library (self->downloader), TRUE,
+                              cancellable, folder_opened_cb, task);
 }
 
 /**
  * bunting_batch_run_finish:
- * @self: a batch
- * @result: what the callback was given
  * @error: #BuntingLibraryError, or %G_IO_ERROR_CANCELLED before the first flag
  *
- * Returns: whether it ran; how each flag ended is in the report
+ * Returns: whether it ran; the report has the outcome of each flag
  */
 gboolean
 bunting_batch_run_finish (BuntingBatch *self, GAsyncResult *result, GError **error)
@@ -417,11 +373,9 @@ bunting_batch_run_finish (BuntingBatch *self, GAsyncResult *result, GError **err
 
 /**
  * bunting_batch_cancel_flag:
- * @self: a batch
- * @flag: a flag
  *
- * Cancels this one and lets the others go on. One that waits is reported at once, one in flight
- * when it has ended; nothing is left half-written. One that has come to an end stays as it is.
+ * Cancels one flag. A queued flag is reported at once, a flag in flight when it has ended; no
+ * partial file is left. A flag that is done stays as it is.
  */
 void
 bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag)
@@ -430,7 +384,7 @@ bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag)
   GTask *task = self->task;
 
   if (job != NULL) {
-    /* Who is told of it may end the flag at once. */
+    /* Cancelling may end the flag and free the job. */
     g_autoptr (GCancellable) cancellable = g_object_ref (job->cancellable);
 
     g_cancellable_cancel (cancellable);
@@ -440,49 +394,25 @@ bunting_batch_cancel_flag (BuntingBatch *self, BuntingFlag *flag)
   }
 }
 
-/**
- * bunting_batch_get_n_flags:
- * @self: a batch
- *
- * Returns: how many flags it is about
- */
 guint
 bunting_batch_get_n_flags (BuntingBatch *self)
 {
   return self->flags->len;
 }
 
-/**
- * bunting_batch_get_n_done:
- * @self: a batch
- *
- * Returns: how many of them have come to an end
- */
 guint
 bunting_batch_get_n_done (BuntingBatch *self)
 {
   return self->report->len;
 }
 
-/**
- * bunting_batch_get_n:
- * @self: a batch
- * @outcome: an outcome
- *
- * Returns: how many flags ended like that
- */
 guint
 bunting_batch_get_n (BuntingBatch *self, BuntingOutcome outcome)
 {
   return self->n_of[outcome];
 }
 
-/**
- * bunting_batch_get_elapsed_s:
- * @self: a batch
- *
- * Returns: how long it has been running, or ran, in seconds
- */
+/* Seconds, until the end if it has ended. */
 double
 bunting_batch_get_elapsed_s (BuntingBatch *self)
 {
@@ -491,12 +421,7 @@ bunting_batch_get_elapsed_s (BuntingBatch *self)
   return self->started_us != 0 ? (double)(until_us - self->started_us) / G_USEC_PER_SEC : 0;
 }
 
-/**
- * bunting_batch_get_report:
- * @self: a batch
- *
- * Returns: (transfer none) (element-type BuntingReportLine): how each flag ended, in that order
- */
+/* Returns: (transfer none) (element-type BuntingReportLine): in the order in which flags ended */
 GPtrArray *
 bunting_batch_get_report (BuntingBatch *self)
 {

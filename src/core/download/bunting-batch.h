@@ -2,23 +2,22 @@
 #pragma once
 
 #include "download/bunting-flag-downloader.h"
+#include "http/bunting-limiter.h"
 
 G_BEGIN_DECLS
 
-/* A line of the report: how one flag ended. */
 typedef struct {
   BuntingFlag *flag;
   BuntingOutcome outcome;
   char *file_name;        /* (nullable) */
-  GError *error;          /* (nullable) why, for not found and failed */
+  GError *error;          /* (nullable) why it is not saved */
   GError *metadata_error; /* (nullable) saved under the atlas's name, because of this */
 } BuntingReportLine;
 
 #define BUNTING_TYPE_BATCH (bunting_batch_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingBatch, bunting_batch, BUNTING, BATCH, GObject)
 
-/* flags: (element-type BuntingFlag). "flag-done" (BuntingReportLine *) is emitted as each one ends.
- */
+/* Emits "flag-done" (BuntingReportLine *) as each flag ends. */
 BuntingBatch *
 bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, GPtrArray *flags);
 void bunting_batch_run_async (BuntingBatch *self,

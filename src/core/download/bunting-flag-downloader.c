@@ -2,13 +2,10 @@
 #include "download/bunting-flag-downloader.h"
 
 #include "bunting-limits.h"
-#include "source/bunting-metadata.h"
-#include "picture/bunting-picture.h"
+#include "download/bunting-flag-requests.h"
 
-/* Downloads one flag: two requests side by side, the picture and the metadata; then, the moment
- * that both are answered, the picture is saved under the name that the metadata gives. The picture
- * is what counts: without metadata it is saved under the atlas's name. The bytes are kept as they
- * came and are not decoded here. */
+/* Downloads one flag: fetches it, and saves the picture under the name that the metadata gives.
+ * Without metadata it is saved under the atlas's name. */
 struct _BuntingFlagDownloader {
   GObject parent_instance;
 
@@ -26,175 +23,62 @@ typedef struct {
   BuntingFlag *flag; /* (owned) */
 
   /* in progress */
-  guint n_requests;           /* not yet answered */
-  GCancellable *metadata_end; /* (owned): struck by the caller's, and without a picture */
-  GSource *caller_cancel;     /* (owned) (nullable) */
-  GUri *picture_uri;          /* (owned) (nullable) */
-  GUri *metadata_uri;         /* (owned) (nullable): the source has none */
-  BuntingResponse *picture;   /* (owned) (nullable) */
-  char *name;                 /* (owned) (nullable): what the metadata says */
+  BuntingFetchedFlag *fetched; /* (owned) (nullable) */
 
   /* output */
-  BuntingOutcome outcome;
   GError *metadata_error; /* (owned) (nullable) */
-  GError *error;          /* (owned) (nullable): why there is no picture */
+  GError *error;          /* (owned) (nullable): why the picture is not saved */
 } DownloadJob;
 
-static void fetch_picture (GTask *task, gint64 deadline_us);
-static void fetch_metadata (GTask *task, gint64 deadline_us);
-static void picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void request_answered (GTask *task);
+static void fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void save_picture (GTask *task);
 static void picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void done (GTask *task);
 
 static void
-job_free (DownloadJob *job)
+download_job_free (gpointer data)
 {
-  g_assert (job->n_requests == 0 && job->caller_cancel == NULL);
-  g_clear_object (&job->flag);
-  g_clear_object (&job->metadata_end);
-  g_clear_pointer (&job->picture_uri, g_uri_unref);
-  g_clear_pointer (&job->metadata_uri, g_uri_unref);
-  g_clear_pointer (&job->picture, bunting_response_free);
-  g_free (job->name);
+  DownloadJob *job = data;
+
+  g_object_unref (job->flag);
+  g_clear_pointer (&job->fetched, bunting_fetched_flag_free);
   g_clear_error (&job->metadata_error);
   g_clear_error (&job->error);
   g_free (job);
 }
 
-static gboolean
-caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  DownloadJob *job = user_data;
-
-  g_cancellable_cancel (job->metadata_end);
-  return G_SOURCE_REMOVE;
-}
-
-/* A source rather than a signal handler, which could not be disconnected from inside itself. */
-static void
-watch_caller (GTask *task)
-{
-  DownloadJob *job = g_task_get_task_data (task);
-
-  if (g_task_get_cancellable (task) == NULL)
-    return;
-  job->caller_cancel = g_cancellable_source_new (g_task_get_cancellable (task));
-  g_source_set_callback (job->caller_cancel, G_SOURCE_FUNC (caller_cancelled_cb), job, NULL);
-  g_source_attach (job->caller_cancel, g_task_get_context (task));
-}
-
 static void
 picture_progress (gsize received_bytes, gsize total_bytes, gpointer user_data)
 {
-  DownloadJob *job = user_data;
-
   if (total_bytes > 0)
-    bunting_flag_set_progress (job->flag, 0.9 * received_bytes / total_bytes);
+    bunting_flag_set_progress (user_data, 0.9 * received_bytes / total_bytes);
 }
 
-/* The picture's address, as it is written down. */
+/* Only a picture that is still there, from the same URI, may be answered by "not modified". */
 static char *
-make_public_uri (DownloadJob *job)
+dup_etag (BuntingFlagDownloader *self, BuntingFlag *flag)
 {
-  return g_uri_to_string_partial (job->picture_uri, G_URI_HIDE_PASSWORD);
-}
+  const char *code = bunting_flag_get_code (flag);
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *public_uri = NULL;
 
-static void
-fetch_picture (GTask *task, gint64 deadline_us)
-{
-  BuntingFlagDownloader *self = g_task_get_source_object (task);
-  DownloadJob *job = g_task_get_task_data (task);
-  g_autofree char *uri = make_public_uri (job);
-  g_autofree char *etag = NULL;
-  BuntingRequest request = {
-    .uri = job->picture_uri,
-    .max_bytes = BUNTING_PICTURE_MAX_BYTES,
-    .deadline_us = deadline_us,
-    .progress = picture_progress,
-    .progress_data = job,
-  };
-
-  /* Only a picture that is still there may be answered by "not modified". */
-  if (bunting_flag_get_file (job->flag) != NULL)
-    etag = bunting_library_dup_etag (self->library, bunting_flag_get_code (job->flag),
-                                     bunting_source_get_id (self->source), uri);
-  request.etag = etag;
-  job->n_requests++;
-  bunting_fetcher_fetch_async (self->fetcher, &request, g_task_get_cancellable (task),
-                               picture_fetched_cb, task);
-}
-
-static void
-fetch_metadata (GTask *task, gint64 deadline_us)
-{
-  BuntingFlagDownloader *self = g_task_get_source_object (task);
-  DownloadJob *job = g_task_get_task_data (task);
-  BuntingRequest request = {
-    .uri = job->metadata_uri,
-    .max_bytes = BUNTING_METADATA_MAX_BYTES,
-    .deadline_us = deadline_us,
-  };
-
-  if (job->metadata_uri == NULL)
-    return;
-  job->n_requests++;
-  bunting_fetcher_fetch_async (self->fetcher, &request, job->metadata_end, metadata_fetched_cb,
-                               task);
-}
-
-static void
-picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  DownloadJob *job = g_task_get_task_data (task);
-
-  job->picture = bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &job->error);
-  /* Without a picture, or with the one that is saved already, nobody waits for its name. */
-  if (job->picture == NULL || job->picture->not_modified)
-    g_cancellable_cancel (job->metadata_end);
-  request_answered (task);
-}
-
-static char *
-read_name (BuntingFlagDownloader *self, DownloadJob *job, BuntingResponse *response, GError **error)
-{
-  if (!bunting_metadata_is_json (response->content_type, g_uri_get_path (job->metadata_uri))) {
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                 "the metadata is %s, not JSON",
-                 response->content_type != NULL ? response->content_type : "of no known type");
+  if (bunting_flag_get_file (flag) != NULL)
+    uri = bunting_source_build_picture_uri (self->source, code, NULL);
+  if (uri == NULL)
     return NULL;
-  }
-  return bunting_metadata_parse_name (response->bytes, bunting_source_get_name_path (self->source),
-                                      error);
+  public_uri = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
+  return bunting_library_dup_etag (self->library, code, bunting_source_get_id (self->source),
+                                   public_uri);
 }
 
 static void
-metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  BuntingFlagDownloader *self = g_task_get_source_object (task);
-  DownloadJob *job = g_task_get_task_data (task);
-  g_autoptr (BuntingResponse) response =
-    bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &job->metadata_error);
-
-  if (response != NULL)
-    job->name = read_name (self, job, response, &job->metadata_error);
-  request_answered (task);
-}
-
-static void
-request_answered (GTask *task)
-{
   DownloadJob *job = g_task_get_task_data (task);
 
-  if (--job->n_requests > 0)
-    return;
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)) && job->error == NULL)
-    g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &job->error);
-  if (job->error == NULL && !job->picture->not_modified)
+  job->fetched = bunting_flag_requests_send_finish (BUNTING_FETCHER (source), result, &job->error);
+  if (job->error == NULL && !job->fetched->response->not_modified)
     save_picture (task);
   else
     done (task);
@@ -205,28 +89,20 @@ save_picture (GTask *task)
 {
   BuntingFlagDownloader *self = g_task_get_source_object (task);
   DownloadJob *job = g_task_get_task_data (task);
+  BuntingFetchedFlag *fetched = job->fetched;
   BuntingCountry *country = bunting_flag_get_country (job->flag);
-  BuntingPicture picture;
-  g_autofree char *uri = NULL;
-  BuntingLibraryItem item;
-
-  if (!bunting_picture_inspect (job->picture->bytes, job->picture->content_type, &picture,
-                                &job->error)) {
-    done (task);
-    return;
-  }
-  bunting_flag_set_state (job->flag, BUNTING_FLAG_SAVING);
-  uri = make_public_uri (job);
-  item = (BuntingLibraryItem){
+  const BuntingLibraryItem item = {
     .code = bunting_country_get_code (country),
-    .name = job->name != NULL ? job->name : bunting_country_get_english_name (country),
-    .kind = picture.kind,
-    .bytes = job->picture->bytes,
+    .name = fetched->name != NULL ? fetched->name : bunting_country_get_english_name (country),
+    .kind = fetched->picture.kind,
+    .bytes = fetched->response->bytes,
     .source_id = bunting_source_get_id (self->source),
-    .picture_uri = uri,
-    .etag = job->picture->etag,
+    .picture_uri = fetched->picture_uri,
+    .etag = fetched->response->etag,
     .replace = self->refresh,
   };
+
+  bunting_flag_set_state (job->flag, BUNTING_FLAG_SAVING);
   bunting_library_save_async (self->library, &item, g_task_get_cancellable (task), picture_saved_cb,
                               task);
 }
@@ -239,15 +115,17 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GFile) file =
     bunting_library_save_finish (BUNTING_LIBRARY (source), result, &job->error);
 
-  if (file != NULL)
+  if (file != NULL) {
     bunting_flag_saved (job->flag, file);
+    job->metadata_error = g_steal_pointer (&job->fetched->metadata_error);
+  }
   done (task);
 }
 
 static BuntingOutcome
 settle_flag (DownloadJob *job)
 {
-  if (job->error == NULL && job->picture->not_modified) {
+  if (job->error == NULL && job->fetched->response->not_modified) {
     bunting_flag_saved (job->flag, bunting_flag_get_file (job->flag));
     return BUNTING_OUTCOME_UNCHANGED;
   }
@@ -270,15 +148,11 @@ static void
 done (GTask *task)
 {
   DownloadJob *job = g_task_get_task_data (task);
+  BuntingOutcome outcome = settle_flag (job);
 
-  if (job->caller_cancel != NULL)
-    g_source_destroy (job->caller_cancel);
-  g_clear_pointer (&job->caller_cancel, g_source_unref);
-  job->outcome = settle_flag (job);
-  if (job->outcome != BUNTING_OUTCOME_SAVED)
-    g_clear_error (&job->metadata_error);
-  g_clear_pointer (&job->picture, bunting_response_free);
-  g_task_return_int (task, job->outcome);
+  /* With its permit, if it is a large one. */
+  g_clear_pointer (&job->fetched, bunting_fetched_flag_free);
+  g_task_return_int (task, outcome);
   g_object_unref (task);
 }
 
@@ -305,14 +179,7 @@ bunting_flag_downloader_init (BuntingFlagDownloader *self)
   self->deadline_s = BUNTING_DEADLINE_S;
 }
 
-/**
- * bunting_flag_downloader_new:
- * @source: where flags come from; one that needs no base any more
- * @fetcher: what asks for them
- * @library: where they are saved
- *
- * Returns: (transfer full): a downloader
- */
+/* source: one that needs no base */
 BuntingFlagDownloader *
 bunting_flag_downloader_new (BuntingSource *source,
                              BuntingFetcher *fetcher,
@@ -326,62 +193,32 @@ bunting_flag_downloader_new (BuntingSource *source,
   return self;
 }
 
-/**
- * bunting_flag_downloader_get_source:
- * @self: a downloader
- *
- * Returns: (transfer none): where flags come from
- */
 BuntingSource *
 bunting_flag_downloader_get_source (BuntingFlagDownloader *self)
 {
   return self->source;
 }
 
-/**
- * bunting_flag_downloader_get_library:
- * @self: a downloader
- *
- * Returns: (transfer none): where they are saved
- */
 BuntingLibrary *
 bunting_flag_downloader_get_library (BuntingFlagDownloader *self)
 {
   return self->library;
 }
 
-/**
- * bunting_flag_downloader_set_deadline_s:
- * @self: a downloader
- * @deadline_s: seconds, %BUNTING_DEADLINE_S from the start
- *
- * Sets how long the requests for one flag may take together, new attempts included.
- */
+/* The time for all requests for one flag, retries included; BUNTING_DEADLINE_S by default. */
 void
 bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s)
 {
   self->deadline_s = deadline_s;
 }
 
-/**
- * bunting_flag_downloader_set_refresh:
- * @self: a downloader
- * @refresh: whether what is saved is asked for again, and replaced where it changed
- *
- * Sets what happens to flags that are saved already.
- */
+/* Whether saved flags are asked for again, and replaced where they have changed. */
 void
 bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh)
 {
   self->refresh = refresh;
 }
 
-/**
- * bunting_flag_downloader_get_refresh:
- * @self: a downloader
- *
- * Returns: whether what is saved is asked for again
- */
 gboolean
 bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self)
 {
@@ -390,13 +227,8 @@ bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self)
 
 /**
  * bunting_flag_downloader_download_flag_async:
- * @self: a downloader
- * @flag: a queued flag
- * @cancellable: (nullable): ends it; nothing is left half-written
- * @callback: called when the flag has come to an end
- * @user_data: for @callback
- *
- * Downloads one flag and takes it through its states.
+ * @flag: a queued flag; the download changes its state
+ * @cancellable: (nullable): ends it; no partial file is left
  */
 void
 bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
@@ -407,37 +239,30 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   DownloadJob *job = g_new0 (DownloadJob, 1);
-  const char *code = bunting_flag_get_code (flag);
-  gint64 deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC;
+  g_autofree char *etag = dup_etag (self, flag);
+  const BuntingFlagRequests requests = {
+    .source = self->source,
+    .code = bunting_flag_get_code (flag),
+    .deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC,
+    .etag = etag,
+    .progress = picture_progress,
+    .progress_data = flag,
+  };
 
   g_task_set_source_tag (task, bunting_flag_downloader_download_flag_async);
-  g_task_set_task_data (task, job, (GDestroyNotify)job_free);
+  g_task_set_task_data (task, job, download_job_free);
   g_task_set_check_cancellable (task, FALSE); /* cancelled is an outcome */
   job->flag = g_object_ref (flag);
-  job->metadata_end = g_cancellable_new ();
   bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
-  job->picture_uri = bunting_source_build_picture_uri (self->source, code, &job->error);
-  if (job->error == NULL)
-    job->metadata_uri = bunting_source_build_metadata_uri (self->source, code, &job->error);
-  if (job->error != NULL) {
-    done (task);
-    return;
-  }
-  watch_caller (task);
-  fetch_picture (task, deadline_us);
-  fetch_metadata (task, deadline_us);
+  bunting_flag_requests_send_async (self->fetcher, &requests, cancellable, fetched_cb, task);
 }
 
 /**
  * bunting_flag_downloader_download_flag_finish:
- * @self: a downloader
- * @result: what the callback was given
  * @metadata_error: (out) (optional) (nullable): why the picture was saved under the atlas's name:
  *   #BuntingFetcherError or #BuntingMetadataError
  * @error: (out) (optional) (nullable): why it was not saved: #BuntingFetcherError,
  *   #BuntingPictureError, #BuntingLibraryError, #BuntingSourceError or %G_IO_ERROR_CANCELLED
- *
- * Returns: how it ended
  */
 BuntingOutcome
 bunting_flag_downloader_download_flag_finish (BuntingFlagDownloader *self,

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "http/bunting-fetcher.h"
 #include "download/bunting-flag.h"
+#include "http/bunting-fetcher.h"
 #include "library/bunting-library.h"
-#include "http/bunting-limiter.h"
 #include "source/bunting-source.h"
 
 G_BEGIN_DECLS
 
-/* How the download of one flag ended. */
 typedef enum {
   BUNTING_OUTCOME_SAVED,
-  BUNTING_OUTCOME_ALREADY_SAVED, /* it was there, and no refresh was asked */
-  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same (304) */
+  BUNTING_OUTCOME_ALREADY_SAVED, /* and no refresh was asked for */
+  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same picture (304) */
   BUNTING_OUTCOME_NOT_FOUND,
   BUNTING_OUTCOME_FAILED,
   BUNTING_OUTCOME_CANCELLED,
@@ -36,7 +34,6 @@ void bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint 
 void bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh);
 gboolean bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self);
 
-/* One flag: picture and metadata side by side, then saved. */
 void bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
                                                   BuntingFlag *flag,
                                                   GCancellable *cancellable,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "download/bunting-flag.h"
 
-/* One country's flag on its way. The item owns what is known of its download, never the cell that
- * shows it: cells are recycled while a download goes on. Every change of state passes through
- * transition(), so that whoever listens sees the properties change together, each once. */
+/* One country's flag and its download. This item has the state, not the cell that shows it: cells
+ * are recycled during a download. Every change of state goes through transition(), so that all
+ * properties have changed before the first of them is notified. */
 struct _BuntingFlag {
   GObject parent_instance;
 
@@ -11,7 +11,7 @@ struct _BuntingFlag {
   BuntingFlagState state;
   double progress;
   GFile *file;     /* (nullable) the saved picture */
-  char *file_name; /* (nullable) its name, for people */
+  char *file_name; /* (nullable) in UTF-8, for display */
   GError *error;   /* (nullable) why it was not found, or failed */
 };
 
@@ -51,7 +51,7 @@ bunting_flag_state_get_type (void)
 
 #define STATE_BIT(state) (1u << (state))
 
-/* From which states each state may be reached. */
+/* The states from which each state may be reached. */
 static const guint reached_from[] = {
   [BUNTING_FLAG_ABSENT] = STATE_BIT (BUNTING_FLAG_SAVED) | STATE_BIT (BUNTING_FLAG_NOT_FOUND) |
                           STATE_BIT (BUNTING_FLAG_FAILED) | STATE_BIT (BUNTING_FLAG_CANCELLED),
@@ -108,8 +108,6 @@ set_error (BuntingFlag *self, const GError *error)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
-/* A file that was saved before stays known while the flag is asked for again: a failed refresh over
- * a saved picture takes nothing away. */
 static void
 transition (BuntingFlag *self, BuntingFlagState state, GFile *file, const GError *error)
 {
@@ -192,12 +190,6 @@ bunting_flag_init (BuntingFlag *self)
 {
 }
 
-/**
- * bunting_flag_new:
- * @country: whose flag
- *
- * Returns: (transfer full): an absent flag
- */
 BuntingFlag *
 bunting_flag_new (BuntingCountry *country)
 {
@@ -207,97 +199,49 @@ bunting_flag_new (BuntingCountry *country)
   return self;
 }
 
-/**
- * bunting_flag_get_country:
- * @self: a flag
- *
- * Returns: (transfer none): whose flag it is
- */
 BuntingCountry *
 bunting_flag_get_country (BuntingFlag *self)
 {
   return self->country;
 }
 
-/**
- * bunting_flag_get_code:
- * @self: a flag
- *
- * Returns: (transfer none): its country's code
- */
 const char *
 bunting_flag_get_code (BuntingFlag *self)
 {
   return bunting_country_get_code (self->country);
 }
 
-/**
- * bunting_flag_get_state:
- * @self: a flag
- *
- * Returns: how far it is
- */
 BuntingFlagState
 bunting_flag_get_state (BuntingFlag *self)
 {
   return self->state;
 }
 
-/**
- * bunting_flag_get_progress:
- * @self: a flag
- *
- * Returns: how much of the current download is done, 0 to 1
- */
 double
 bunting_flag_get_progress (BuntingFlag *self)
 {
   return self->progress;
 }
 
-/**
- * bunting_flag_get_file:
- * @self: a flag
- *
- * Returns: (transfer none) (nullable): the saved picture; it stays known while a refresh goes on
- * and when that fails
- */
+/* The saved picture; it remains during a refresh, and when the refresh fails. */
 GFile *
 bunting_flag_get_file (BuntingFlag *self)
 {
   return self->file;
 }
 
-/**
- * bunting_flag_get_file_name:
- * @self: a flag
- *
- * Returns: (transfer none) (nullable): the saved picture's name, in UTF-8, for people
- */
 const char *
 bunting_flag_get_file_name (BuntingFlag *self)
 {
   return self->file_name;
 }
 
-/**
- * bunting_flag_get_error:
- * @self: a flag
- *
- * Returns: (transfer none) (nullable): why it was not found, or failed
- */
 const GError *
 bunting_flag_get_error (BuntingFlag *self)
 {
   return self->error;
 }
 
-/**
- * bunting_flag_is_in_flight:
- * @self: a flag
- *
- * Returns: whether a download has it: queued, fetching or saving
- */
 gboolean
 bunting_flag_is_in_flight (BuntingFlag *self)
 {
@@ -305,14 +249,7 @@ bunting_flag_is_in_flight (BuntingFlag *self)
          self->state == BUNTING_FLAG_SAVING;
 }
 
-/**
- * bunting_flag_set_state:
- * @self: a flag
- * @state: queued, fetching, saving, cancelled or absent; the other states come with a file or an
- *   error, and have functions of their own
- *
- * Moves the flag to @state. The saved file stays known, unless @state is %BUNTING_FLAG_ABSENT.
- */
+/* For the states that need neither a file nor an error. All but absent keep the saved file. */
 void
 bunting_flag_set_state (BuntingFlag *self, BuntingFlagState state)
 {
@@ -323,13 +260,6 @@ bunting_flag_set_state (BuntingFlag *self, BuntingFlagState state)
     transition (self, state, state == BUNTING_FLAG_ABSENT ? NULL : self->file, NULL);
 }
 
-/**
- * bunting_flag_set_progress:
- * @self: a fetching flag
- * @progress: 0 to 1
- *
- * Tells how far the requests are.
- */
 void
 bunting_flag_set_progress (BuntingFlag *self, double progress)
 {
@@ -337,39 +267,18 @@ bunting_flag_set_progress (BuntingFlag *self, double progress)
   set_progress (self, CLAMP (progress, 0, 1));
 }
 
-/**
- * bunting_flag_saved:
- * @self: a flag
- * @file: its picture, whole, under its final name
- *
- * It was saved, or found in the folder.
- */
 void
 bunting_flag_saved (BuntingFlag *self, GFile *file)
 {
   transition (self, BUNTING_FLAG_SAVED, file, NULL);
 }
 
-/**
- * bunting_flag_not_found:
- * @self: a fetching flag
- * @error: what the source answered
- *
- * The source has no such flag.
- */
 void
 bunting_flag_not_found (BuntingFlag *self, const GError *error)
 {
   transition (self, BUNTING_FLAG_NOT_FOUND, self->file, error);
 }
 
-/**
- * bunting_flag_failed:
- * @self: a flag in flight
- * @error: why
- *
- * It could not be fetched, or not be saved.
- */
 void
 bunting_flag_failed (BuntingFlag *self, const GError *error)
 {

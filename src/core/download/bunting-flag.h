@@ -26,18 +26,19 @@ G_DECLARE_FINAL_TYPE (BuntingFlag, bunting_flag, BUNTING, FLAG, GObject)
 
 BuntingFlag *bunting_flag_new (BuntingCountry *country);
 
-/* Properties, all read-only and notified when they change: "country", "state", "progress" (0 to 1),
- * "file" (GFile, of the saved picture), "file-name" and "error" (GError). */
+/* All are read-only properties as well, and notified when they change. */
 BuntingCountry *bunting_flag_get_country (BuntingFlag *self);
 const char *bunting_flag_get_code (BuntingFlag *self);
 BuntingFlagState bunting_flag_get_state (BuntingFlag *self);
-double bunting_flag_get_progress (BuntingFlag *self);
+double bunting_flag_get_progress (BuntingFlag *self); /* 0 to 1 */
 GFile *bunting_flag_get_file (BuntingFlag *self);
 const char *bunting_flag_get_file_name (BuntingFlag *self);
 const GError *bunting_flag_get_error (BuntingFlag *self);
+
+/* Queued, fetching or saving. */
 gboolean bunting_flag_is_in_flight (BuntingFlag *self);
 
-/* For the downloader and the scan of the library only. */
+/* For the download and the scan of the library. A saved file is complete and has its final name. */
 void bunting_flag_set_state (BuntingFlag *self, BuntingFlagState state);
 void bunting_flag_set_progress (BuntingFlag *self, double progress);
 void bunting_flag_saved (BuntingFlag *self, GFile *file);

@@ -4,8 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* The report as a document for other programs: codes and core's technical English, the same in
- * every language. */
+/* The report as a document for other programs, the same in every language. */
 
 static const char *const outcome_names[] = {
   [BUNTING_OUTCOME_SAVED] = "saved",         [BUNTING_OUTCOME_ALREADY_SAVED] = "already-saved",
@@ -14,11 +13,25 @@ static const char *const outcome_names[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (outcome_names) == BUNTING_N_OUTCOMES);
 
-/* A reason may quote what a server said, in any bytes; JSON is UTF-8. */
+/* An error may quote a server's response, in any bytes; both formats are UTF-8.
+ *
+ * Returns: (transfer full) (nullable): NULL for NULL */
+static char *
+make_valid (const char *text)
+{
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+}
+
+static const char *
+get_message (const GError *error)
+{
+  return error != NULL ? error->message : NULL;
+}
+
 static void
 add_string (JsonBuilder *builder, const char *member, const char *value)
 {
-  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+  g_autofree char *valid = make_valid (value);
 
   json_builder_set_member_name (builder, member);
   if (valid != NULL)
@@ -53,31 +66,18 @@ add_totals (JsonBuilder *builder, BuntingBatch *batch)
   json_builder_end_object (builder);
 }
 
-/* RFC 4180, 2: a field with a comma, a quote or a line break stands in quotes. */
+/* RFC 4180, 2: a field with a comma, a quote or a line break is quoted, and quotes are doubled. */
 static void
 append_field (GString *csv, const char *value, gboolean is_last)
 {
-  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
-  gboolean quoted = strpbrk (valid, ",\"\r\n") != NULL;
+  g_autofree char *valid = make_valid (value);
+  g_auto (GStrv) parts = g_strsplit (valid != NULL ? valid : "", "\"", -1);
+  g_autofree char *escaped = g_strjoinv ("\"\"", parts);
+  const char *quote = strpbrk (escaped, ",\"\r\n") != NULL ? "\"" : "";
 
-  if (quoted)
-    g_string_append_c (csv, '"');
-  for (const char *c = valid; *c != '\0'; c++) {
-    if (*c == '"')
-      g_string_append_c (csv, '"');
-    g_string_append_c (csv, *c);
-  }
-  if (quoted)
-    g_string_append_c (csv, '"');
-  g_string_append (csv, is_last ? "\r\n" : ",");
+  g_string_append_printf (csv, "%s%s%s%s", quote, escaped, quote, is_last ? "\r\n" : ",");
 }
 
-/**
- * bunting_outcome_get_name:
- * @outcome: how a flag ended
- *
- * Returns: (transfer none): what reports call it, such as "not-found"
- */
 const char *
 bunting_outcome_get_name (BuntingOutcome outcome)
 {
@@ -86,12 +86,9 @@ bunting_outcome_get_name (BuntingOutcome outcome)
 
 /**
  * bunting_report_to_csv:
- * @batch: a batch that has come to an end
+ * @batch: a batch that has ended
  *
- * A line for each flag in the order in which they ended, below a header line: code, country (its
- * English name), outcome, file, error and metadata_error; by RFC 4180, in UTF-8.
- *
- * Returns: (transfer full): the CSV document
+ * A header line, and a line for each flag in the order in which they ended, by RFC 4180.
  */
 char *
 bunting_report_to_csv (BuntingBatch *batch)
@@ -105,23 +102,21 @@ bunting_report_to_csv (BuntingBatch *batch)
 
     append_field (csv, bunting_flag_get_code (line->flag), FALSE);
     append_field (csv, bunting_country_get_english_name (country), FALSE);
-    append_field (csv, bunting_outcome_get_name (line->outcome), FALSE);
+    append_field (csv, outcome_names[line->outcome], FALSE);
     append_field (csv, line->file_name, FALSE);
-    append_field (csv, line->error != NULL ? line->error->message : NULL, FALSE);
-    append_field (csv, line->metadata_error != NULL ? line->metadata_error->message : NULL, TRUE);
+    append_field (csv, get_message (line->error), FALSE);
+    append_field (csv, get_message (line->metadata_error), TRUE);
   }
   return g_string_free (csv, FALSE);
 }
 
 /**
  * bunting_report_to_json:
- * @batch: a batch that has come to an end
+ * @batch: a batch that has ended
  *
  * An object: "elapsed_s"; "totals", a count for each outcome; "flags", an array with an object for
- * each flag in the order in which they ended: "code", "outcome", "file" (or null), and where there
- * are any "error" and "metadata_error".
- *
- * Returns: (transfer full): the JSON document, indented, without a last new line
+ * each flag in the order in which they ended: "code", "outcome", "file" (or null), and the messages
+ * "error" and "metadata_error" where there are any. Indented, without a final new line.
  */
 char *
 bunting_report_to_json (BuntingBatch *batch)

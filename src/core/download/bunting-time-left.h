@@ -5,14 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* How much time is left of something with many equal parts. All zero at the start. */
+/* All zero at the start. */
 typedef struct {
-  guint n_done;      /* as told last */
-  double told_at_s;  /* when that was */
-  double ends_at_s;  /* when all will be done, as far as can be told */
-  guint n_told;      /* how often something had been done */
-  guint shown_s;     /* what was said last; 0: nothing */
-  double shown_at_s; /* when */
+  guint n_done;          /* in the last estimate */
+  double estimated_at_s; /* the time of that */
+  double ends_at_s;      /* its result */
+  guint n_estimates;
+  guint shown_s; /* 0: nothing */
+  double shown_at_s;
 } BuntingTimeLeft;
 
 guint

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-content-coding.h"
 
+/* libsoup's own decoder is not used: it accepts a truncated gzip as the whole body, returns bytes
+ * that are not gzip as they are, and expands without a limit. */
+
 #define CHUNK_BYTES (16 * 1024)
 
-/* What a server packed for the way. libsoup would do this by itself, but takes the beginning of a
- * packed body for the whole, and bytes that are not packed at all for the body. */
-
-/* One member; a body may have several, one after the other.
- *
- * Returns: how many bytes of @data it took, 0 on failure */
+/* A body may consist of several gzip members. Returns: the number of bytes of data that this one
+ * takes, 0 on failure */
 static gsize
-unpack_member (const guint8 *data,
+decode_member (const guint8 *data,
                gsize size_bytes,
                GByteArray *decoded,
                gsize max_bytes,
@@ -33,7 +32,7 @@ unpack_member (const guint8 *data,
     g_byte_array_append (decoded, chunk, n_written);
     if (decoded->len > max_bytes) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE,
-                   "unpacked it is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
+                   "decompressed, the body is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
       return 0;
     }
   }
@@ -42,28 +41,23 @@ unpack_member (const guint8 *data,
 
 /**
  * bunting_content_coding_decode_gzip:
- * @packed: bytes from anywhere
- * @max_bytes: the most that they may become
- * @error: return location
  *
- * Unpacks what is in the gzip format (RFC 1952), its checksums verified. No more than @max_bytes
- * and a little are ever held.
+ * Decodes the gzip format (RFC 1952) and verifies its checksums, in at most @max_bytes of memory
+ * and one chunk.
  *
- * Errors: %G_IO_ERROR_PARTIAL_INPUT where the end is missing, %G_IO_ERROR_INVALID_DATA for what is
- * no gzip, and %G_IO_ERROR_MESSAGE_TOO_LARGE.
- *
- * Returns: (transfer full): all of it
+ * Errors: %G_IO_ERROR_PARTIAL_INPUT where the end is missing, %G_IO_ERROR_INVALID_DATA for anything
+ * but gzip, and %G_IO_ERROR_MESSAGE_TOO_LARGE.
  */
 GBytes *
-bunting_content_coding_decode_gzip (GBytes *packed, gsize max_bytes, GError **error)
+bunting_content_coding_decode_gzip (GBytes *encoded, gsize max_bytes, GError **error)
 {
   g_autoptr (GByteArray) decoded = g_byte_array_new ();
   gsize size_bytes;
-  const guint8 *data = g_bytes_get_data (packed, &size_bytes);
+  const guint8 *data = g_bytes_get_data (encoded, &size_bytes);
   gsize at = 0;
 
   do {
-    gsize n_taken = unpack_member (data + at, size_bytes - at, decoded, max_bytes, error);
+    gsize n_taken = decode_member (data + at, size_bytes - at, decoded, max_bytes, error);
 
     if (n_taken == 0)
       return NULL;

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-GBytes *bunting_content_coding_decode_gzip (GBytes *packed, gsize max_bytes, GError **error);
+GBytes *bunting_content_coding_decode_gzip (GBytes *encoded, gsize max_bytes, GError **error);
 
 G_END_DECLS

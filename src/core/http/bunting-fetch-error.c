@@ -6,13 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What can go wrong between a request and its answer: which of our errors it is, what a person is
- * told, and whether the same request may do better a little later. A message that is always the
- * same is marked here, and said in the user's language by src/messages. */
+/* Translates errors of libsoup and GIO, and HTTP statuses, to BuntingFetcherError, and knows after
+ * which of them a retry may succeed. Constant messages are marked here for translation, and
+ * translated by src/messages. */
 
 G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
 
-/* Says what is wrong with a certificate; the first that applies, the plainest first. */
+/* The problems that are easiest to understand come first. */
 static const char *
 describe_certificate (GTlsCertificateFlags flags)
 {
@@ -23,11 +23,11 @@ describe_certificate (GTlsCertificateFlags flags)
   if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
     return N_ ("the server's certificate is for another host");
   if (flags & G_TLS_CERTIFICATE_REVOKED)
-    return N_ ("the server's certificate was withdrawn");
+    return N_ ("the server's certificate has been revoked");
   if (flags & G_TLS_CERTIFICATE_INSECURE)
     return N_ ("the server's certificate is too weak");
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return N_ ("the server's certificate is signed by nobody whom this computer trusts");
+    return N_ ("the server's certificate is not signed by an authority that this computer trusts");
   return NULL;
 }
 
@@ -51,27 +51,27 @@ translate_io (const GError *cause, gboolean has_status)
   switch (cause->code) {
   case G_IO_ERROR_PARTIAL_INPUT:
     code = BUNTING_FETCHER_ERROR_CUT_SHORT;
-    /* libsoup gives up on headers that do not end, and says the same. */
-    text = has_status ? N_ ("the answer was cut short")
-                      : N_ ("the answer's headers have no end, or were cut short");
+    /* libsoup reports headers that do not end in the same way. */
+    text = has_status ? N_ ("the response was cut short")
+                      : N_ ("the response headers have no end, or were cut short");
     break;
   case G_IO_ERROR_TIMED_OUT:
     code = BUNTING_FETCHER_ERROR_TIMED_OUT;
-    text = N_ ("the server fell silent");
+    text = N_ ("the server stopped responding");
     break;
   case G_IO_ERROR_INVALID_DATA:
   case G_IO_ERROR_INVALID_ARGUMENT:
     return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
-                        "what the server sent makes no sense: %s", cause->message);
+                        "the response is not valid: %s", cause->message);
   case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
-    text = N_ ("the server broke the connection off");
+    text = N_ ("the server closed the connection");
     break;
   case G_IO_ERROR_CONNECTION_REFUSED:
-    text = N_ ("no server answers there");
+    text = N_ ("the connection was refused");
     break;
   case G_IO_ERROR_NETWORK_UNREACHABLE:
   case G_IO_ERROR_HOST_UNREACHABLE:
-    text = N_ ("there is no way to the server; is this computer connected?");
+    text = N_ ("the network is unreachable; is this computer connected?");
     break;
   default:
     break;
@@ -81,11 +81,11 @@ translate_io (const GError *cause, gboolean has_status)
 
 /**
  * bunting_fetch_error_translate:
- * @cause: what libsoup or GIO reports, other than cancelled
- * @message: what was sent, and as much of the answer as came
- * @certificate: what was wrong with the server's certificate, 0 where nothing was
+ * @cause: an error of libsoup or GIO, other than cancelled
+ * @message: the request, with as much of the response as arrived
+ * @certificate: the problems of a rejected certificate, or 0
  *
- * Returns: (transfer full): the same as a #BuntingFetcherError, in words
+ * Returns: (transfer full): a #BuntingFetcherError
  */
 GError *
 bunting_fetch_error_translate (const GError *cause,
@@ -99,11 +99,11 @@ bunting_fetch_error_translate (const GError *cause,
   if (cause->domain == G_RESOLVER_ERROR)
     return g_error_new_literal (
       BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
-      N_ ("the server's name leads nowhere; is this computer connected?"));
+      N_ ("the server's address could not be found; is this computer connected?"));
   if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
-                                N_ ("what the server sent is not HTTP"));
+                                N_ ("the response is not HTTP"));
   return g_error_new_literal (BUNTING_FETCHER_ERROR,
                               cause->domain == SOUP_SESSION_ERROR
                                 ? BUNTING_FETCHER_ERROR_PROTOCOL
@@ -111,15 +111,9 @@ bunting_fetch_error_translate (const GError *cause,
                               cause->message);
 }
 
-/**
- * bunting_fetch_error_is_goaway:
- * @cause: what libsoup reports
- *
- * libsoup up to 3.6.6 fails what is in flight when an HTTP/2 server says that it will close the
- * connection soon (GOAWAY, RFC 9113, 6.8); the text is all there is to know it by.
- *
- * Returns: whether that is what happened, so that the request can be sent again at once
- */
+/* libsoup up to 3.6.6 fails the requests in flight when an HTTP/2 server announces that it will
+ * close the connection (GOAWAY, RFC 9113, 6.8); only the text identifies this error. The request
+ * can be sent again at once. */
 gboolean
 bunting_fetch_error_is_goaway (const GError *cause)
 {
@@ -127,13 +121,7 @@ bunting_fetch_error_is_goaway (const GError *cause)
          g_str_has_prefix (cause->message, "HTTP/2 Error: NO_ERROR");
 }
 
-/**
- * bunting_fetch_error_is_transient:
- * @cause: what libsoup or GIO reports
- *
- * Returns: whether the same request may do better a little later: a connection that was lost may
- *   hold next time; one that never came about will not
- */
+/* A connection that was lost may hold next time; one that was never established will not. */
 gboolean
 bunting_fetch_error_is_transient (const GError *cause)
 {
@@ -150,12 +138,6 @@ bunting_fetch_error_is_transient (const GError *cause)
   }
 }
 
-/**
- * bunting_fetch_error_new_for_status:
- * @status: an HTTP status that is no success
- *
- * Returns: (transfer full): a #BuntingFetcherError
- */
 GError *
 bunting_fetch_error_new_for_status (guint status)
 {
@@ -167,38 +149,31 @@ bunting_fetch_error_new_for_status (guint status)
   else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     code = BUNTING_FETCHER_ERROR_BUSY;
   if (status == 429)
-    phrase = "Too Many Requests"; /* newer than libsoup's list */
+    phrase = "Too Many Requests"; /* RFC 6585; not in libsoup's list */
   else if (g_strcmp0 (phrase, "Unknown Error") == 0)
     phrase = "";
   return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
                       *phrase != '\0' ? " " : "", phrase);
 }
 
-/**
- * bunting_fetch_error_new_too_large:
- * @max_bytes: the bound
- *
- * Returns: (transfer full): a #BuntingFetcherError
- */
 GError *
 bunting_fetch_error_new_too_large (gsize max_bytes)
 {
   gboolean in_mib = max_bytes % (1024 * 1024) == 0;
 
   return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TOO_LARGE,
-                      "the answer is larger than %" G_GSIZE_FORMAT " %s, the most that is taken",
+                      "the response is larger than %" G_GSIZE_FORMAT " %s",
                       in_mib ? max_bytes / (1024 * 1024) : max_bytes / 1024,
                       in_mib ? "MiB" : "KiB");
 }
 
 /**
  * bunting_fetch_error_check_redirect:
- * @from: what was asked for
- * @location: (nullable): what the Location header says
- * @n_redirects: how many redirects that makes, this one included
- * @target: (out): where it leads, when it may be followed
+ * @location: (nullable): the Location header, absolute or relative to @from
+ * @n_redirects: the number of redirects so far, this one included
+ * @target: (out): set when the redirect may be followed
  *
- * Returns: (transfer full) (nullable): why it is not followed
+ * Returns: (transfer full) (nullable): the reason not to follow it
  */
 GError *
 bunting_fetch_error_check_redirect (GUri *from,
@@ -215,15 +190,15 @@ bunting_fetch_error_check_redirect (GUri *from,
   if (to != NULL)
     scheme = g_uri_get_scheme (to);
   if (to == NULL)
-    problem = N_ ("the server redirects to nowhere");
+    problem = N_ ("the server redirects without a valid address");
   else if (n_redirects > BUNTING_REDIRECTS_MAX)
-    problem = N_ ("the server redirects again and again");
+    problem = N_ ("the server redirects too many times");
   else if (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0)
-    problem = N_ ("the server redirects to what is not HTTP");
+    problem = N_ ("the server redirects to an address that is not HTTP");
   else if (g_strcmp0 (g_uri_get_scheme (from), "https") == 0 && g_strcmp0 (scheme, "http") == 0)
     problem = N_ ("the server redirects from https to http");
   else if (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')
-    problem = N_ ("the server redirects to no host");
+    problem = N_ ("the server redirects to an address without a host");
   if (problem != NULL)
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_REDIRECT, problem);
   *target = g_steal_pointer (&to);

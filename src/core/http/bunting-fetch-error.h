@@ -9,16 +9,16 @@ G_BEGIN_DECLS
 GQuark bunting_fetcher_error_quark (void);
 typedef enum {
   BUNTING_FETCHER_ERROR_NOT_FOUND,   /* 404 or 410 */
-  BUNTING_FETCHER_ERROR_STATUS,      /* any other status that is no success */
-  BUNTING_FETCHER_ERROR_BUSY,        /* 429 or 503 after the last attempt, or a long Retry-After;
-                                        or the host has refused too often to be asked again */
-  BUNTING_FETCHER_ERROR_TOO_LARGE,   /* the body passes the request's bound */
+  BUNTING_FETCHER_ERROR_STATUS,      /* any other status that is not a success */
+  BUNTING_FETCHER_ERROR_BUSY,        /* 429 or 503 after the last attempt, a long Retry-After, or a
+                                        host that is blocked because it refused too often */
+  BUNTING_FETCHER_ERROR_TOO_LARGE,   /* the body exceeds the request's bound */
   BUNTING_FETCHER_ERROR_CUT_SHORT,   /* the body ended before its announced end */
   BUNTING_FETCHER_ERROR_TIMED_OUT,   /* the deadline passed, or the connection was silent */
-  BUNTING_FETCHER_ERROR_UNREACHABLE, /* no connection: refused, reset, no such host */
-  BUNTING_FETCHER_ERROR_TLS,         /* the server's certificate is not to be trusted */
-  BUNTING_FETCHER_ERROR_REDIRECT,    /* a loop, too many, or one to where we do not follow */
-  BUNTING_FETCHER_ERROR_PROTOCOL,    /* what arrived is not HTTP */
+  BUNTING_FETCHER_ERROR_UNREACHABLE, /* no connection: refused, reset, unknown host */
+  BUNTING_FETCHER_ERROR_TLS,         /* the server's certificate is not trusted */
+  BUNTING_FETCHER_ERROR_REDIRECT,    /* a loop, too many, or a target that is not allowed */
+  BUNTING_FETCHER_ERROR_PROTOCOL,    /* the response is not valid HTTP */
 } BuntingFetcherError;
 
 GError *bunting_fetch_error_translate (const GError *cause,

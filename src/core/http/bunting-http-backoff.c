@@ -5,26 +5,22 @@
 
 #include "bunting-limits.h"
 
-/* Keeps in mind which hosts want to be left alone. One refusal (429) holds back every request to
- * that host, not only the refused one; a host that goes on refusing is not asked at all for a
- * while. Requests that were in flight together are refused together: a refusal counts only when its
- * request was sent after the refusal before it had come. */
+/* Remembers the hosts that should be left alone for a while. A refusal (429) pauses all requests to
+ * its host, not only the refused one; a host that goes on refusing is blocked for some time.
+ * Requests that were in flight together are refused together, so that a refusal counts only if its
+ * request was sent after the previous refusal had arrived. */
 struct _BuntingHttpBackoff {
-  GHashTable *hosts; /* "scheme://host:port" → Host, both owned; none where nothing is amiss */
+  GHashTable
+    *hosts; /* "scheme://host:port" → Host, both owned; only hosts that refused or paused */
 };
 
 typedef struct {
   guint n_refusals; /* in a row */
   gint64 counted_us;
   gint64 paused_until_us;
-  gint64 blocked_until_us; /* 0: open */
+  gint64 blocked_until_us; /* 0: not blocked */
 } Host;
 
-/**
- * bunting_http_backoff_new:
- *
- * Returns: (transfer full): a record in which every host is allowed
- */
 BuntingHttpBackoff *
 bunting_http_backoff_new (void)
 {
@@ -34,12 +30,6 @@ bunting_http_backoff_new (void)
   return self;
 }
 
-/**
- * bunting_http_backoff_free:
- * @self: (transfer full): a record of hosts
- *
- * Frees it.
- */
 void
 bunting_http_backoff_free (BuntingHttpBackoff *self)
 {
@@ -57,12 +47,8 @@ make_key (GUri *uri)
 
 /**
  * bunting_http_backoff_check_host:
- * @self: a record of hosts
- * @uri: what is to be asked for
- * @now_us: the time, on g_get_monotonic_time()'s clock
- * @until_us: (out): when to look again, where the host is not open
- *
- * Returns: whether its host may be asked now
+ * @now_us: on g_get_monotonic_time()'s clock, as everywhere here
+ * @until_us: (out): when to check again; 0 if the host is allowed
  */
 BuntingHostState
 bunting_http_backoff_check_host (BuntingHttpBackoff *self,
@@ -103,16 +89,8 @@ ensure_host (BuntingHttpBackoff *self, GUri *uri)
   return host;
 }
 
-/**
- * bunting_http_backoff_pause_host:
- * @self: a record of hosts
- * @uri: what was asked for
- * @now_us: the time, on g_get_monotonic_time()'s clock
- * @wait_ms: what the answer's Retry-After asks for; -1: nothing
- *
- * Holds back all requests to its host for that long, but for %BUNTING_HOST_PAUSE_MAX_MS at the
- * most: it may be about that one request only.
- */
+/* wait_ms: from Retry-After; -1: none. The pause is at most BUNTING_HOST_PAUSE_MAX_MS, because the
+ * header may be about the one URI only. */
 void
 bunting_http_backoff_pause_host (BuntingHttpBackoff *self, GUri *uri, gint64 now_us, gint64 wait_ms)
 {
@@ -126,15 +104,6 @@ bunting_http_backoff_pause_host (BuntingHttpBackoff *self, GUri *uri, gint64 now
     MAX (host->paused_until_us, now_us + MIN (wait_ms, BUNTING_HOST_PAUSE_MAX_MS) * 1000);
 }
 
-/**
- * bunting_http_backoff_host_refused:
- * @self: a record of hosts
- * @uri: what was asked for
- * @sent_us: when
- * @now_us: the time, on the same clock
- *
- * Takes note that a host answered that it is asked too much.
- */
 void
 bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
                                    GUri *uri,
@@ -151,14 +120,7 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
     host->blocked_until_us = now_us + (gint64)BUNTING_HOST_BLOCKED_S * G_USEC_PER_SEC;
 }
 
-/**
- * bunting_http_backoff_host_answered:
- * @self: a record of hosts
- * @uri: what was asked for
- *
- * Takes note that its host gave an answer other than a refusal: the refusals before it were not in
- * a row. A pause that it asked for is kept.
- */
+/* A response other than a refusal: earlier refusals no longer count. A pause goes on. */
 void
 bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
 {
@@ -169,19 +131,13 @@ bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
     host->n_refusals = 0;
 }
 
-/**
- * bunting_http_backoff_status_is_transient:
- * @status: an HTTP status
- *
- * Returns: whether the same request may be answered better a little later: 408 Request Timeout,
- *   429 Too Many Requests (RFC 6585) and the server's own troubles but for 501 and 505, which stay
- */
+/* 501 and 505 are missing because a retry gets the same response. */
 gboolean
 bunting_http_backoff_status_is_transient (guint status)
 {
   switch (status) {
   case SOUP_STATUS_REQUEST_TIMEOUT:
-  case 429:
+  case 429: /* Too Many Requests (RFC 6585) */
   case SOUP_STATUS_INTERNAL_SERVER_ERROR:
   case SOUP_STATUS_BAD_GATEWAY:
   case SOUP_STATUS_SERVICE_UNAVAILABLE:
@@ -194,12 +150,9 @@ bunting_http_backoff_status_is_transient (guint status)
 
 /**
  * bunting_http_backoff_parse_retry_after_ms:
- * @retry_after: (nullable): a Retry-After header's value
- * @now: the time that a date in it is held against
+ * @retry_after: (nullable): a number of seconds or an HTTP date (RFC 9110, 10.2.3)
  *
- * Reads both forms of RFC 9110, 10.2.3: a number of seconds, or an HTTP date.
- *
- * Returns: how long to wait in ms, 0 for a date gone by, -1 for no header or nonsense
+ * Returns: the wait in ms, 0 for a date in the past, -1 for no header or an invalid one
  */
 gint64
 bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *now)
@@ -212,7 +165,7 @@ bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *n
     return -1;
   text = g_strstrip (g_strdup (retry_after));
   if (g_ascii_isdigit (text[0])) {
-    /* Whatever does not fit is as good as for ever. */
+    /* A number that does not fit means a wait without end. */
     if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT32, &seconds, NULL))
       return (gint64)seconds * 1000;
     return strspn (text, "0123456789") == strlen (text) ? G_MAXINT64 : -1;
@@ -223,16 +176,8 @@ bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *n
   return MAX (g_date_time_difference (date, now) / 1000, 0);
 }
 
-/**
- * bunting_http_backoff_compute_wait_ms:
- * @n_attempts: how many requests were made, at least 1
- * @base_ms: the first wait, without jitter
- *
- * The wait doubles with each attempt, and up to as much again is added by chance, so that many
- * clients that failed together do not come back together.
- *
- * Returns: how long to wait before the next request
- */
+/* The wait doubles with each attempt (n_attempts is at least 1). Up to as much again is added at
+ * random, so that clients that failed together do not return together. */
 guint
 bunting_http_backoff_compute_wait_ms (guint n_attempts, guint base_ms)
 {

@@ -5,11 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Whether a host may be asked just now. */
 typedef enum {
   BUNTING_HOST_ALLOWED,
-  BUNTING_HOST_PAUSED,  /* it asked for a pause */
-  BUNTING_HOST_BLOCKED, /* it has refused so often that nothing is sent for a while */
+  BUNTING_HOST_PAUSED,  /* asked for a pause */
+  BUNTING_HOST_BLOCKED, /* refused so often that nothing is sent for a while */
 } BuntingHostState;
 
 typedef struct _BuntingHttpBackoff BuntingHttpBackoff;

@@ -7,32 +7,40 @@
 
 G_BEGIN_DECLS
 
-/* Told while a body arrives; total_bytes is 0 where the server did not announce it. */
+/* Called while a body arrives; total_bytes is 0 where the server does not announce it. */
 typedef void (*BuntingFetchProgress) (gsize received_bytes, gsize total_bytes, gpointer user_data);
 
-/* One request and its answer. The structure is copied by bunting_http_transfer_run_async(). */
 typedef struct {
-  SoupSession *session;
-  SoupMessage *message;
-  gsize max_bytes;               /* of the body of a 200 */
-  BuntingLimiter *large_bodies;  /* permits for bodies larger than BUNTING_SMALL_BODY_BYTES */
+  GUri *uri;
+  gsize max_bytes;               /* of the body, after decompression */
+  gint64 deadline_us;            /* on g_get_monotonic_time()'s clock; 0: none */
+  const char *etag;              /* (nullable) asks for 304 Not Modified */
   BuntingFetchProgress progress; /* (nullable) */
-  gpointer progress_data;
-} BuntingHttpTransfer;
+  gpointer progress_data;        /* must live until the callback */
+} BuntingRequest;
 
-/* The body of an answer, and the permit that it holds when it is large. */
 typedef struct {
-  GBytes *bytes;             /* (nullable): it was larger than the bound */
-  BuntingLimiter *permit_of; /* (nullable) */
-} BuntingBody;
+  GBytes *bytes;      /* (nullable) the whole body; NULL when not modified or larger than allowed */
+  char *content_type; /* (nullable) media type without parameters */
+  char *etag;         /* (nullable) */
+  gboolean not_modified;
+  BuntingLimiter *permit_of; /* (nullable) a large body's permit, released with the response */
+} BuntingResponse;
 
-void bunting_body_free (BuntingBody *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingBody, bunting_body_free)
+void bunting_response_free (BuntingResponse *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingResponse, bunting_response_free)
 
-void bunting_http_transfer_run_async (const BuntingHttpTransfer *transfer,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
-BuntingBody *bunting_http_transfer_run_finish (GAsyncResult *result, GError **error);
+/* Either response or error is set; the callback owns it. */
+typedef void (*BuntingResponseCallback) (BuntingResponse *response,
+                                         GError *error,
+                                         gpointer user_data);
+
+void bunting_http_transfer_read (GInputStream *stream,
+                                 SoupMessage *message,
+                                 const BuntingRequest *request,
+                                 BuntingLimiter *large_bodies,
+                                 GCancellable *cancellable,
+                                 BuntingResponseCallback callback,
+                                 gpointer user_data);
 
 G_END_DECLS

@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-limiter.h"
 
-/* A fixed number of permits for flags in flight. It stands in front of the session, because a
- * session that is handed everything at once searches its whole queue for every message: 5,000 flags
- * cost it seventeen times what they cost twelve at a time. And over HTTP/2 all requests share one
- * connection, so that the session's own limits would limit nothing.
+/* A fixed number of permits for flags in flight, given in the order of the requests for them. It
+ * stands in front of the session because libsoup 3.2 searches its whole queue for every message:
+ * 5,000 flags at once took seventeen times as long as twelve at a time. Over HTTP/2 all requests
+ * share one connection, so that the session's own limits have no effect.
  *
- * Who waits is served in the order of asking. A permit is handed on from the main context, never
- * from inside release(), so that no caller finds its callback run under it. */
+ * A permit is passed on from the main context, never from inside release(): no callback runs inside
+ * a caller's call. */
 struct _BuntingLimiter {
   GObject parent_instance;
 
   guint n_permits;
   guint n_active;
-  guint max_active; /* the most there ever were at once */
-  GQueue waiting;   /* (element-type GTask) (owned) */
+  GQueue waiting; /* (element-type GTask) (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingLimiter, bunting_limiter, G_TYPE_OBJECT)
 
-/* What a waiting task holds while its cancellable may still strike. */
+/* Per-waiter state, until a permit is granted or the wait is cancelled. */
 typedef struct {
   /* input */
   BuntingLimiter *limiter; /* (not owned): the task's source object */
   /* in progress */
-  GList *link;     /* (nullable) in the limiter's queue; NULL once served */
+  GList *link;     /* (nullable) in the limiter's queue; NULL once granted or cancelled */
   GSource *cancel; /* (owned) (nullable) */
 } Wait;
 
@@ -37,13 +36,6 @@ wait_free (Wait *wait)
     g_source_unref (wait->cancel);
   }
   g_free (wait);
-}
-
-static void
-give_permit (BuntingLimiter *self)
-{
-  self->n_active++;
-  self->max_active = MAX (self->max_active, self->n_active);
 }
 
 static gboolean
@@ -61,7 +53,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static gboolean
-served_cb (gpointer user_data)
+granted_cb (gpointer user_data)
 {
   GTask *task = user_data;
 
@@ -70,20 +62,20 @@ served_cb (gpointer user_data)
 }
 
 static void
-serve_waiting (BuntingLimiter *self)
+grant_permits (BuntingLimiter *self)
 {
   while (self->n_active < self->n_permits && !g_queue_is_empty (&self->waiting)) {
     g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
     Wait *wait = g_task_get_task_data (task);
-    g_autoptr (GSource) turn = NULL;
+    g_autoptr (GSource) idle = NULL;
 
     wait->link = NULL;
-    /* A task that was cancelled in this very turn of the loop must not take a permit with it. */
+    /* Cancelled in this iteration of the main loop, before cancelled_cb() ran. */
     if (g_task_return_error_if_cancelled (task))
       continue;
-    give_permit (self);
-    turn = g_idle_source_new ();
-    g_task_attach_source (task, turn, served_cb);
+    self->n_active++;
+    idle = g_idle_source_new ();
+    g_task_attach_source (task, idle, granted_cb);
   }
 }
 
@@ -92,8 +84,8 @@ bunting_limiter_finalize (GObject *object)
 {
   BuntingLimiter *self = BUNTING_LIMITER (object);
 
-  /* Each waiting task holds a reference on the limiter. */
-  g_assert (g_queue_is_empty (&self->waiting));
+  /* Waiting tasks hold a reference; all permits must have been released. */
+  g_assert (g_queue_is_empty (&self->waiting) && self->n_active == 0);
   G_OBJECT_CLASS (bunting_limiter_parent_class)->finalize (object);
 }
 
@@ -109,12 +101,7 @@ bunting_limiter_init (BuntingLimiter *self)
   g_queue_init (&self->waiting);
 }
 
-/**
- * bunting_limiter_new:
- * @n_permits: how many may be in flight at once, at least 1
- *
- * Returns: (transfer full): a limiter with all its permits free
- */
+/* n_permits: at least 1 */
 BuntingLimiter *
 bunting_limiter_new (guint n_permits)
 {
@@ -124,15 +111,6 @@ bunting_limiter_new (guint n_permits)
   return self;
 }
 
-/**
- * bunting_limiter_acquire_async:
- * @self: a limiter
- * @cancellable: (nullable): ends the waiting
- * @callback: called when there is a permit
- * @user_data: for @callback
- *
- * Asks for one permit. Who asked first is served first.
- */
 void
 bunting_limiter_acquire_async (BuntingLimiter *self,
                                GCancellable *cancellable,
@@ -143,8 +121,8 @@ bunting_limiter_acquire_async (BuntingLimiter *self,
   Wait *wait;
 
   g_task_set_source_tag (task, bunting_limiter_acquire_async);
-  /* The permit is given when the task returns; a cancellable that strikes between that and the
-   * callback must not turn it into an error, or the permit would be lost. */
+  /* Once the task has returned, cancelling must not turn a granted permit into an error: the permit
+   * would be lost. */
   g_task_set_check_cancellable (task, FALSE);
   if (g_task_return_error_if_cancelled (task))
     return;
@@ -158,16 +136,14 @@ bunting_limiter_acquire_async (BuntingLimiter *self,
     g_source_set_callback (wait->cancel, G_SOURCE_FUNC (cancelled_cb), task, NULL);
     g_source_attach (wait->cancel, g_task_get_context (task));
   }
-  serve_waiting (self);
+  grant_permits (self);
 }
 
 /**
  * bunting_limiter_acquire_finish:
- * @self: a limiter
- * @result: what the callback was given
  * @error: %G_IO_ERROR_CANCELLED and no other
  *
- * Returns: %TRUE with a permit, to be given back by bunting_limiter_release()
+ * Returns: %TRUE with a permit, to be returned with bunting_limiter_release()
  */
 gboolean
 bunting_limiter_acquire_finish (BuntingLimiter *self, GAsyncResult *result, GError **error)
@@ -176,52 +152,10 @@ bunting_limiter_acquire_finish (BuntingLimiter *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * bunting_limiter_release:
- * @self: a limiter
- *
- * Gives one permit back, however the work that it stood for ended.
- */
 void
 bunting_limiter_release (BuntingLimiter *self)
 {
   g_return_if_fail (self->n_active > 0);
   self->n_active--;
-  serve_waiting (self);
-}
-
-/**
- * bunting_limiter_get_n_active:
- * @self: a limiter
- *
- * Returns: how many permits are out
- */
-guint
-bunting_limiter_get_n_active (BuntingLimiter *self)
-{
-  return self->n_active;
-}
-
-/**
- * bunting_limiter_get_max_active:
- * @self: a limiter
- *
- * Returns: the most permits that were ever out at once
- */
-guint
-bunting_limiter_get_max_active (BuntingLimiter *self)
-{
-  return self->max_active;
-}
-
-/**
- * bunting_limiter_get_n_waiting:
- * @self: a limiter
- *
- * Returns: how many ask for a permit
- */
-guint
-bunting_limiter_get_n_waiting (BuntingLimiter *self)
-{
-  return g_queue_get_length (&self->waiting);
+  grant_permits (self);
 }

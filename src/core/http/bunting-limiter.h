@@ -18,8 +18,4 @@ gboolean
 bunting_limiter_acquire_finish (BuntingLimiter *self, GAsyncResult *result, GError **error);
 void bunting_limiter_release (BuntingLimiter *self);
 
-guint bunting_limiter_get_n_active (BuntingLimiter *self);
-guint bunting_limiter_get_max_active (BuntingLimiter *self);
-guint bunting_limiter_get_n_waiting (BuntingLimiter *self);
-
 G_END_DECLS

@@ -7,135 +7,48 @@
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
 #define SUFFIX ".part"
-#define CHANCE_LENGTH 6
+#define RANDOM_LENGTH 6
 
-/* Writes a file whole or not at all: under another name in the same folder first, closed with its
- * error checked (a full disk may speak up only there), then moved to its final name. GIO's own
- * g_file_replace_async() writes a new file under its final name from the first byte on.
- *
- * The cancellable is looked at between the steps, and handed to none that makes or moves a file:
- * these run in threads, and one that is struck meanwhile reports as cancelled what it has done. */
+/* Writes a file completely or not at all: first under a temporary name in the same folder, then
+ * renamed. g_file_replace() and g_file_replace_contents() are not used: the first writes a new file
+ * under its final name, the second hides errors of close(). */
+
 typedef struct {
-  /* input */
-  GFile *final;  /* (owned) */
-  GBytes *bytes; /* (owned) */
-  GFileCopyFlags move_flags;
-
-  /* in progress */
-  GFile *part;           /* (owned) */
-  GOutputStream *stream; /* (owned) (nullable): closed when NULL */
-  gboolean part_exists;
-  GError *error; /* (owned) (nullable): what the clean-up will report */
+  GFile *folder;    /* (owned) */
+  char *final_name; /* (owned) */
+  GBytes *bytes;    /* (owned) */
+  gboolean replace;
 } AtomicWrite;
 
-static void part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void
-move_over_empty_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable);
-static void moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void clean_up (GTask *task);
-static void done (GTask *task);
-
-static void
-write_free (AtomicWrite *write)
+atomic_write_free (AtomicWrite *write)
 {
-  g_assert (write->stream == NULL);
-  g_clear_object (&write->final);
-  g_clear_object (&write->part);
-  g_clear_pointer (&write->bytes, g_bytes_unref);
-  g_clear_error (&write->error);
+  g_object_unref (write->folder);
+  g_free (write->final_name);
+  g_bytes_unref (write->bytes);
   g_free (write);
 }
 
-/* Keeps the first error: what comes after it is only its consequence. */
-static void
-take_error (AtomicWrite *write, GError *error)
+/* Leaves no file behind when it fails. Creating and closing ignore the cancellable: GIO may report
+ * as cancelled a file that it has created, and a stream must be closed in any case. */
+static gboolean
+write_part (GFile *part, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
-  if (write->error == NULL)
-    write->error = error;
-  else
-    g_clear_error (&error);
-}
-
-static void
-part_created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-  GFileOutputStream *stream = g_file_create_finish (G_FILE (source), result, &error);
+  g_autoptr (GFileOutputStream) stream = g_file_create (part, G_FILE_CREATE_NONE, NULL, error);
   gsize size_bytes;
-  const void *data = g_bytes_get_data (write->bytes, &size_bytes);
+  const void *data = g_bytes_get_data (bytes, &size_bytes);
+  gboolean is_written;
 
-  if (stream == NULL) {
-    take_error (write, error);
-    done (task);
-    return;
-  }
-  write->stream = G_OUTPUT_STREAM (stream);
-  write->part_exists = TRUE;
-  g_output_stream_write_all_async (write->stream, data, size_bytes, G_PRIORITY_DEFAULT,
-                                   g_task_get_cancellable (task), bytes_written_cb, task);
-}
-
-static void
-bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
-    take_error (write, error);
-  /* Closed in any case, and without the cancellable, so that no descriptor is left open. */
-  g_output_stream_close_async (write->stream, G_PRIORITY_DEFAULT, NULL, stream_closed_cb, task);
-}
-
-static void
-stream_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, &error))
-    take_error (write, error);
-  else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
-    take_error (write, error);
-  g_clear_object (&write->stream);
-  if (write->error != NULL) {
-    clean_up (task);
-    return;
-  }
-  g_file_move_async (write->part, write->final, write->move_flags, G_PRIORITY_DEFAULT, NULL, NULL,
-                     NULL, part_moved_cb, task);
-}
-
-static void
-part_moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (g_file_move_finish (G_FILE (source), result, &error)) {
-    write->part_exists = FALSE;
-    done (task);
-    return;
-  }
-  take_error (write, error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
-    g_autoptr (GTask) over = g_task_new (NULL, NULL, moved_over_empty_cb, task);
-
-    g_task_set_task_data (over, task, NULL);
-    g_task_run_in_thread (over, move_over_empty_thread);
-  } else {
-    clean_up (task);
-  }
+  if (stream == NULL)
+    return FALSE;
+  is_written = g_output_stream_write_all (G_OUTPUT_STREAM (stream), data, size_bytes, NULL,
+                                          cancellable, error);
+  /* Some file systems report a full disk only here. */
+  if (g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, is_written ? error : NULL) &&
+      is_written)
+    return TRUE;
+  g_file_delete (part, NULL, NULL);
+  return FALSE;
 }
 
 static gboolean
@@ -150,156 +63,128 @@ is_empty_file (GFile *file)
          g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) == 0;
 }
 
-/* An empty file holds nothing that could be lost: a power cut may have left it, and it would be in
- * the way for ever. Looked at and moved over in one go, with no turn of the main loop in between:
- * that leaves another program no more time to fill it than GIO does, which looks whether a name is
- * taken and then moves, too. */
-static void
-move_over_empty_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  AtomicWrite *write = g_task_get_task_data (data);
-  gboolean is_moved =
-    !g_cancellable_is_cancelled (g_task_get_cancellable (data)) && is_empty_file (write->final) &&
-    g_file_move (write->part, write->final, write->move_flags | G_FILE_COPY_OVERWRITE, NULL, NULL,
-                 NULL, NULL);
-
-  g_task_return_boolean (task, is_moved);
-}
-
-static void
-moved_over_empty_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-
-  if (g_task_propagate_boolean (G_TASK (result), NULL)) {
-    g_clear_error (&write->error);
-    write->part_exists = FALSE;
-    done (task);
-    return;
-  }
-  bunting_bounded_read_async (write->final, g_bytes_get_size (write->bytes),
-                              g_task_get_cancellable (task), existing_loaded_cb, task);
-}
-
-/* Whether this says more than that the name is taken. */
+/* Whether the file holds these bytes. If not, error says why the name cannot be used. */
 static gboolean
-says_more (const GError *error)
+holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
 {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GBytes) existing =
+    bunting_bounded_read (file, g_bytes_get_size (bytes), cancellable, &cause);
 
-/* A name that is taken by the very same bytes is as good as saved: another program that downloads
- * into the same folder was faster. */
-static void
-existing_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) existing = bunting_bounded_read_finish (result, &error);
-
-  if (existing != NULL && g_bytes_equal (existing, write->bytes)) {
-    g_clear_error (&write->error);
-  } else if (says_more (error)) {
-    g_clear_error (&write->error);
-    take_error (write, g_steal_pointer (&error));
-  }
-  clean_up (task);
-}
-
-static void
-clean_up (GTask *task)
-{
-  AtomicWrite *write = g_task_get_task_data (task);
-
-  g_file_delete_async (write->part, G_PRIORITY_DEFAULT, NULL, part_deleted_cb, task);
-}
-
-static void
-part_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  AtomicWrite *write = g_task_get_task_data (task);
-
-  /* What cannot be deleted is swept at a later scan. */
-  g_file_delete_finish (G_FILE (source), result, NULL);
-  write->part_exists = FALSE;
-  done (task);
-}
-
-/* The one exit. */
-static void
-done (GTask *task)
-{
-  AtomicWrite *write = g_task_get_task_data (task);
-
-  g_assert (!write->part_exists);
-  if (write->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&write->error));
+  if (existing != NULL && g_bytes_equal (existing, bytes))
+    return TRUE;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&cause));
   else
-    g_task_return_pointer (task, g_object_ref (write->final), g_object_unref);
-  g_object_unref (task);
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "a different file has this name");
+  return FALSE;
 }
 
 /**
- * bunting_atomic_file_make_name:
- * @final_name: a file's name
+ * bunting_atomic_file_probe:
+ * @final_name: goes into the temporary name
  *
- * Returns: (transfer full): a hidden name beside it, another at each call, so that two programs
- * that save the same flag do not write into one file
+ * Writes a temporary file and deletes it. The file holds a byte, because a full disk may still have
+ * space for a name. Blocks.
+ *
+ * Returns: whether files can be written in the folder
  */
-char *
-bunting_atomic_file_make_name (const char *final_name)
+gboolean
+bunting_atomic_file_probe (GFile *folder,
+                           const char *final_name,
+                           GCancellable *cancellable,
+                           GError **error)
 {
-  char chance[CHANCE_LENGTH + 1] = { 0 };
+  g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
+  g_autoptr (GFile) part = g_file_get_child (folder, part_name);
+  g_autoptr (GBytes) byte = g_bytes_new_static ("?", 1);
 
-  for (gsize i = 0; i < CHANCE_LENGTH; i++)
-    chance[i] = (char)g_random_int_range ('a', 'z' + 1);
-  return g_strconcat (".", final_name, ".", chance, SUFFIX, NULL);
+  if (!write_part (part, byte, cancellable, error))
+    return FALSE;
+  g_file_delete (part, NULL, NULL);
+  return TRUE;
 }
 
-/**
- * bunting_atomic_file_parse_name:
- * @part_name: the name of a file
+/* Moving ignores the cancellable: GIO may report as cancelled a file that it has moved.
  *
- * Reads what bunting_atomic_file_make_name() makes.
- *
- * Returns: (transfer full) (nullable): the name that the file was going to have, or %NULL for a
- *   file that is no part
- */
-char *
-bunting_atomic_file_parse_name (const char *part_name)
+ * Where the name is taken, an empty file is replaced in any case: it holds nothing, a power failure
+ * may have left it, and nothing else would ever remove it. The same bytes under that name count as
+ * saved: another program that downloads into this folder was faster. */
+static gboolean
+move_part (GFile *part,
+           GFile *final,
+           GFileCopyFlags flags,
+           GBytes *bytes,
+           GCancellable *cancellable,
+           GError **error)
 {
-  gsize length = strlen (part_name);
-  gsize tail = 1 + CHANCE_LENGTH + strlen (SUFFIX);
-  const char *chance;
+  g_autoptr (GError) cause = NULL;
 
-  if (part_name[0] != '.' || length < 2 + tail || !g_str_has_suffix (part_name, SUFFIX))
+  if (g_file_move (part, final, flags, NULL, NULL, NULL, &cause))
+    return TRUE;
+  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return FALSE;
+  }
+  if (is_empty_file (final) &&
+      g_file_move (part, final, flags | G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL))
+    return TRUE;
+  if (!holds_bytes (final, bytes, cancellable, error))
+    return FALSE;
+  g_file_delete (part, NULL, NULL);
+  return TRUE;
+}
+
+/* The same as bunting_atomic_file_write_async(), but blocks. */
+GFile *
+bunting_atomic_file_write (GFile *folder,
+                           const char *final_name,
+                           GBytes *bytes,
+                           gboolean replace,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
+  g_autoptr (GFile) part = g_file_get_child (folder, part_name);
+  g_autoptr (GFile) final = g_file_get_child (folder, final_name);
+  GFileCopyFlags flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
+
+  if (replace)
+    flags |= G_FILE_COPY_OVERWRITE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+      !write_part (part, bytes, cancellable, error))
     return NULL;
-  chance = part_name + length - tail + 1;
-  if (chance[-1] != '.')
-    return NULL;
-  for (gsize i = 0; i < CHANCE_LENGTH; i++)
-    if (!g_ascii_islower (chance[i]))
-      return NULL;
-  return g_strndup (part_name + 1, length - 1 - tail);
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error) &&
+      move_part (part, final, flags, bytes, cancellable, error))
+    return g_steal_pointer (&final);
+  g_file_delete (part, NULL, NULL);
+  return NULL;
+}
+
+static void
+write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  AtomicWrite *write = data;
+  GError *error = NULL;
+  GFile *file = bunting_atomic_file_write (write->folder, write->final_name, write->bytes,
+                                           write->replace, cancellable, &error);
+
+  if (file != NULL)
+    g_task_return_pointer (task, file, g_object_unref);
+  else
+    g_task_return_error (task, error);
 }
 
 /**
  * bunting_atomic_file_write_async:
- * @folder: where
- * @final_name: the name that the file will have, in the file system's encoding
- * @bytes: what it will hold
- * @replace: whether a file of that name gives way
- * @cancellable: (nullable): ends it before the file has its final name, and cleans up
- * @callback: called with the result
- * @user_data: for @callback
+ * @final_name: the name of the file, in the file system's encoding
+ * @replace: whether to replace a file of that name
+ * @cancellable: (nullable): checked between the steps, until the file is renamed
  *
- * Writes a file whole or not at all. Where @replace is %FALSE and the name is taken, that is no
- * error as long as the file holds the same bytes. An empty file gives way in any case.
+ * Writes a file completely or not at all. Where @replace is %FALSE and the name is taken, this
+ * succeeds only if that file holds the same bytes or is empty; an empty file is replaced.
  */
 void
 bunting_atomic_file_write_async (GFile *folder,
@@ -310,32 +195,23 @@ bunting_atomic_file_write_async (GFile *folder,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   AtomicWrite *write = g_new0 (AtomicWrite, 1);
-  g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
 
   g_task_set_source_tag (task, bunting_atomic_file_write_async);
-  g_task_set_task_data (task, write, (GDestroyNotify)write_free);
-  /* Once moved, the file is there: being cancelled after that must not hide it. */
-  g_task_set_check_cancellable (task, FALSE);
-  write->final = g_file_get_child (folder, final_name);
-  write->part = g_file_get_child (folder, part_name);
+  g_task_set_task_data (task, write, (GDestroyNotify)atomic_write_free);
+  g_task_set_check_cancellable (task, FALSE); /* a file that was renamed is saved */
+  write->folder = g_object_ref (folder);
+  write->final_name = g_strdup (final_name);
   write->bytes = g_bytes_ref (bytes);
-  write->move_flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
-  if (replace)
-    write->move_flags |= G_FILE_COPY_OVERWRITE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, &write->error))
-    done (task);
-  else
-    g_file_create_async (write->part, G_FILE_CREATE_NONE, G_PRIORITY_DEFAULT, NULL, part_created_cb,
-                         task);
+  write->replace = replace;
+  g_task_run_in_thread (task, write_thread);
 }
 
 /**
  * bunting_atomic_file_write_finish:
- * @result: what the callback was given
- * @error: %G_IO_ERROR_EXISTS when other bytes have the name, %G_IO_ERROR_IS_DIRECTORY or
- *   %G_IO_ERROR_NOT_REGULAR_FILE when it is taken by what is no file, or as GIO reports it
+ * @error: %G_IO_ERROR_EXISTS when a different file has the name, %G_IO_ERROR_IS_DIRECTORY or
+ *   %G_IO_ERROR_NOT_REGULAR_FILE when something else has it, or as GIO reports it
  *
  * Returns: (transfer full): the file under its final name
  */
@@ -344,4 +220,44 @@ bunting_atomic_file_write_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * bunting_atomic_file_make_name:
+ *
+ * Returns: (transfer full): a temporary, hidden name for a file that will be called @final_name. It
+ *   differs at each call, so that two programs that save the same flag do not write to one file
+ */
+char *
+bunting_atomic_file_make_name (const char *final_name)
+{
+  char letters[RANDOM_LENGTH + 1] = { 0 };
+
+  for (gsize i = 0; i < RANDOM_LENGTH; i++)
+    letters[i] = (char)g_random_int_range ('a', 'z' + 1);
+  return g_strconcat (".", final_name, ".", letters, SUFFIX, NULL);
+}
+
+/**
+ * bunting_atomic_file_parse_name:
+ *
+ * Returns: (transfer full) (nullable): the final name for which bunting_atomic_file_make_name()
+ *   could have made @part_name; %NULL if there is none
+ */
+char *
+bunting_atomic_file_parse_name (const char *part_name)
+{
+  gsize length = strlen (part_name);
+  gsize tail = 1 + RANDOM_LENGTH + strlen (SUFFIX);
+  const char *letters;
+
+  if (part_name[0] != '.' || length < 2 + tail || !g_str_has_suffix (part_name, SUFFIX))
+    return NULL;
+  letters = part_name + length - tail + 1;
+  if (letters[-1] != '.')
+    return NULL;
+  for (gsize i = 0; i < RANDOM_LENGTH; i++)
+    if (!g_ascii_islower (letters[i]))
+      return NULL;
+  return g_strndup (part_name + 1, length - 1 - tail);
 }

@@ -8,6 +8,17 @@ G_BEGIN_DECLS
 char *bunting_atomic_file_make_name (const char *final_name);
 char *bunting_atomic_file_parse_name (const char *part_name);
 
+gboolean bunting_atomic_file_probe (GFile *folder,
+                                    const char *final_name,
+                                    GCancellable *cancellable,
+                                    GError **error);
+GFile *bunting_atomic_file_write (GFile *folder,
+                                  const char *final_name,
+                                  GBytes *bytes,
+                                  gboolean replace,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
 void bunting_atomic_file_write_async (GFile *folder,
                                       const char *final_name,
                                       GBytes *bytes,

@@ -5,11 +5,7 @@
 
 G_BEGIN_DECLS
 
-void bunting_bounded_read_async (GFile *file,
-                                 gsize max_bytes,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-GBytes *bunting_bounded_read_finish (GAsyncResult *result, GError **error);
+GBytes *
+bunting_bounded_read (GFile *file, gsize max_bytes, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* CC-Country_Name.EXT. The name comes from a server: nothing in it may lead out of the folder, hide
- * the file, or make it look like another. */
+/* CC-Country_Name.EXT. The name comes from a server: it must not lead out of the folder, hide the
+ * file, or make it look like another. */
 
 static gboolean
 is_unsafe (gunichar c)
@@ -26,7 +26,7 @@ is_unsafe (gunichar c)
   }
 }
 
-/* The name with each run of white space as one "_", and without what is unsafe. */
+/* Returns the name without unsafe characters, with "_" for each run of white space. */
 static GString *
 make_safe (const char *name)
 {
@@ -51,7 +51,7 @@ make_safe (const char *name)
   return safe;
 }
 
-/* Cuts at a character's end. */
+/* Does not cut a character in two. */
 static void
 truncate_utf8 (GString *text, gsize max_bytes)
 {
@@ -62,10 +62,10 @@ truncate_utf8 (GString *text, gsize max_bytes)
   g_string_truncate (text, max_bytes);
 }
 
-/* How long the code is that a file name begins with, its hyphen excluded; 0 for none. The longer
- * reading wins: "GB-ENG-England" is England's. */
+/* Returns the length of the code at the start of a file name, 0 for none. The longest code counts:
+ * "GB-ENG-England" is England. */
 static gsize
-code_length (const char *file_name)
+get_code_length (const char *file_name)
 {
   static const gsize lengths[] = { 6, 5, 4, 2 };
 
@@ -86,14 +86,11 @@ code_length (const char *file_name)
 /**
  * bunting_file_name_make:
  * @code: an ISO 3166-1 alpha-2 or ISO 3166-2 code in upper case
- * @name: the country's name as someone gave it; any bytes
- * @kind: what the picture is
+ * @name: the country's name, any bytes
  *
- * Makes the name under which a flag is saved: "BR-Brazil.gif". The result is valid UTF-8, has no
- * slash and no control character, and at most %BUNTING_FILE_NAME_MAX_BYTES bytes. A name of which
- * nothing is left gives way to the code.
- *
- * Returns: (transfer full): the file name
+ * Returns: (transfer full): the name under which a flag is saved, for example "BR-Brazil.gif". It
+ *   is valid UTF-8 without slashes and control characters, and has at most
+ *   %BUNTING_FILE_NAME_MAX_BYTES bytes. The code replaces a name without any safe character
  */
 char *
 bunting_file_name_make (const char *code, const char *name, BuntingPictureKind kind)
@@ -105,27 +102,25 @@ bunting_file_name_make (const char *code, const char *name, BuntingPictureKind k
   truncate_utf8 (safe, BUNTING_FILE_NAME_MAX_BYTES - strlen (code) - strlen (extension) - 2);
   if (safe->len == 0)
     g_string_assign (safe, code);
-  /* "US" with a name that begins like "CA-" would read as a code of ISO 3166-2. */
+  /* "US" with a name that begins with "CA-" would be parsed as the code "US-CA". */
   stem = g_strconcat (code, "-", safe->str, NULL);
-  if (code_length (stem) != strlen (code))
+  if (get_code_length (stem) != strlen (code))
     *strchr (stem + strlen (code) + 1, '-') = '_';
   return g_strconcat (stem, ".", extension, NULL);
 }
 
 /**
  * bunting_file_name_parse:
- * @file_name: a file's name
  * @out_name: (out) (transfer full) (nullable) (optional): the country's name, with spaces for "_"
  *
- * Reads what bunting_file_name_make() wrote.
- *
- * Returns: (transfer full) (nullable): the code, or %NULL for any other name
+ * Returns: (transfer full) (nullable): the code, if bunting_file_name_make() could have made this
+ *   name
  */
 char *
 bunting_file_name_parse (const char *file_name, char **out_name)
 {
   const char *dot = strrchr (file_name, '.');
-  gsize length = code_length (file_name);
+  gsize length = get_code_length (file_name);
   BuntingPictureKind kind;
 
   if (out_name != NULL)

@@ -3,27 +3,16 @@
 
 #include <gio/gio.h>
 
-#include "library/bunting-manifest.h"
+#include "library/bunting-file-index.h"
+#include "library/bunting-library-error.h"
 #include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 
-#define BUNTING_LIBRARY_ERROR (bunting_library_error_quark ())
-GQuark bunting_library_error_quark (void);
-typedef enum {
-  BUNTING_LIBRARY_ERROR_NO_FOLDER, /* the folder is gone, or is no folder */
-  BUNTING_LIBRARY_ERROR_READ_ONLY, /* nothing can be written there */
-  BUNTING_LIBRARY_ERROR_FULL,      /* the disk is full, or the quota used up */
-  BUNTING_LIBRARY_ERROR_EXISTS,    /* another file has that name, and refresh was not asked */
-  BUNTING_LIBRARY_ERROR_NAME,      /* the name is taken by something that is no file */
-  BUNTING_LIBRARY_ERROR_HIDDEN, /* the folder is only seen inside the sandbox, and lost with it */
-  BUNTING_LIBRARY_ERROR_FAILED, /* any other fault of the file system */
-} BuntingLibraryError;
-
-/* One picture to keep. The structure is copied by bunting_library_save_async(). */
+/* One picture to save. bunting_library_save_async() copies it. */
 typedef struct {
   const char *code;
-  const char *name; /* becomes the file name's second part */
+  const char *name; /* becomes the second part of the file name */
   BuntingPictureKind kind;
   GBytes *bytes;
   const char *source_id;
@@ -35,33 +24,28 @@ typedef struct {
 #define BUNTING_TYPE_LIBRARY (bunting_library_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingLibrary, bunting_library, BUNTING, LIBRARY, GObject)
 
+/* The errors of all operations are of BUNTING_LIBRARY_ERROR, or G_IO_ERROR_CANCELLED. */
+
 BuntingLibrary *bunting_library_new (GFile *folder);
 GFile *bunting_library_get_folder (BuntingLibrary *self);
 
-/* Looks through the folder; from then on bunting_library_lookup() knows what is saved. */
-void bunting_library_scan_async (BuntingLibrary *self,
+void bunting_library_open_async (BuntingLibrary *self,
+                                 gboolean for_writing,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-gboolean bunting_library_scan_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
-gboolean bunting_library_get_found_folder (BuntingLibrary *self);
-
-/* Makes the folder where there is none, and proves that a file can be written there. */
-void bunting_library_prepare_async (BuntingLibrary *self,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-gboolean
-bunting_library_prepare_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
+gboolean bunting_library_open_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
+gboolean bunting_library_has_folder (BuntingLibrary *self);
+gboolean bunting_library_is_read_only (BuntingLibrary *self);
 
 void bunting_library_save_async (BuntingLibrary *self,
                                  const BuntingLibraryItem *item,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
+/* Returns: (transfer full): the saved file */
 GFile *bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
 
-/* Writes down what has been saved since: the manifest with its ETags. */
 void bunting_library_flush_async (BuntingLibrary *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
@@ -69,10 +53,10 @@ void bunting_library_flush_async (BuntingLibrary *self,
 gboolean bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
 
 GFile *bunting_library_lookup (BuntingLibrary *self, const char *code);
+const BuntingFileRecord *bunting_library_lookup_entry (BuntingLibrary *self, const char *code);
 char *bunting_library_dup_etag (BuntingLibrary *self,
                                 const char *code,
                                 const char *source_id,
                                 const char *picture_uri);
-const BuntingManifestEntry *bunting_library_lookup_entry (BuntingLibrary *self, const char *code);
 
 G_END_DECLS

@@ -1,37 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "picture/bunting-byte-reader.h"
+#include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 
-/* Inside the room picture: what its parts, one for each kind, tell bunting_picture_inspect(). */
+/* Private to this module: one function for each kind of picture. */
 typedef enum {
   BUNTING_HEADER_OTHER,     /* not this kind */
-  BUNTING_HEADER_UNCLEAR,   /* text that ends before it says what it is */
+  BUNTING_HEADER_UNCLEAR,   /* text that ends before its root element */
   BUNTING_HEADER_TRUNCATED, /* this kind, but the bytes end within the header */
-  BUNTING_HEADER_BROKEN,    /* this kind by its signature, but not by what follows */
+  BUNTING_HEADER_BROKEN,    /* the signature of this kind with an invalid header */
   BUNTING_HEADER_GOOD,
 } BuntingHeaderVerdict;
 
-typedef struct {
-  guint width_px; /* both 0 where an SVG names no size */
-  guint height_px;
-} BuntingHeaderSize;
+/* Sets the size in @out on BUNTING_HEADER_GOOD; an SVG has none. */
+typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (BuntingByteReader reader,
+                                                        BuntingPicture *out);
 
-typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (const guint8 *data,
-                                                        gsize size_bytes,
-                                                        BuntingHeaderSize *size);
-
-BuntingHeaderVerdict
-bunting_header_inspect_gif (const guint8 *data, gsize size_bytes, BuntingHeaderSize *size);
-BuntingHeaderVerdict
-bunting_header_inspect_png (const guint8 *data, gsize size_bytes, BuntingHeaderSize *size);
-BuntingHeaderVerdict
-bunting_header_inspect_jpeg (const guint8 *data, gsize size_bytes, BuntingHeaderSize *size);
-BuntingHeaderVerdict
-bunting_header_inspect_webp (const guint8 *data, gsize size_bytes, BuntingHeaderSize *size);
-BuntingHeaderVerdict
-bunting_header_inspect_svg (const guint8 *data, gsize size_bytes, BuntingHeaderSize *size);
+BuntingHeaderVerdict bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_png (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingPicture *out);
+BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingPicture *out);
 
 G_END_DECLS

@@ -23,19 +23,18 @@ static const struct {
   [BUNTING_PICTURE_WEBP] = { "WebP", "webp", "image/webp", bunting_header_inspect_webp },
 };
 
-/* Returns: (transfer full) (nullable): the media type alone, lower case, if it looks like one: it
- * goes into a message, and a server may write anything there. */
+/* Returns: (transfer full) (nullable): the media type without parameters, in lower case; %NULL if
+ * it is not a valid one, because it goes into a message. */
 static char *
 clean_content_type (const char *content_type)
 {
   g_autofree char *type = NULL;
-  const char *p;
 
   if (content_type == NULL)
     return NULL;
   type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
   g_strstrip (type);
-  for (p = type; *p != '\0'; p++)
+  for (const char *p = type; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && strchr ("/+-._", *p) == NULL)
       return NULL;
   if (strchr (type, '/') == NULL || strlen (type) > CONTENT_TYPE_MAX_BYTES)
@@ -49,20 +48,18 @@ is_web_page (GBytes *bytes)
   static const char *starts[] = { "<!doctype html", "<html", "<head", "<body" };
   gsize size_bytes;
   const char *text = g_bytes_get_data (bytes, &size_bytes);
-  gsize i;
 
   while (size_bytes > 0 && g_ascii_isspace (*text)) {
     text++;
     size_bytes--;
   }
-  for (i = 0; i < G_N_ELEMENTS (starts); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
     if (size_bytes >= strlen (starts[i]) &&
         g_ascii_strncasecmp (text, starts[i], strlen (starts[i])) == 0)
       return TRUE;
   return FALSE;
 }
 
-/* Says what came instead of a picture, as well as can be told. */
 static void
 set_no_picture_error (GError **error, GBytes *bytes, const char *type)
 {
@@ -79,7 +76,7 @@ set_no_picture_error (GError **error, GBytes *bytes, const char *type)
                  "the server sent a web page%s instead of a picture", called);
   else if (type == NULL || claims_picture)
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
-                 "the server sent no known kind of picture%s", called);
+                 "the server did not send a known kind of picture%s", called);
   else
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
                  "the server sent %s instead of a picture", type);
@@ -94,7 +91,7 @@ check_verdict (BuntingHeaderVerdict verdict,
 {
   g_autofree char *type = clean_content_type (content_type);
 
-  /* Text cut short may be an SVG's, unless something says otherwise. */
+  /* Truncated text may be an SVG unless its type or its start says otherwise. */
   if (verdict == BUNTING_HEADER_UNCLEAR && (type == NULL || g_str_has_prefix (type, "image/")) &&
       !is_web_page (bytes))
     verdict = BUNTING_HEADER_TRUNCATED;
@@ -126,7 +123,7 @@ check_size (const BuntingPicture *picture, GError **error)
       (guint64)picture->width_px * picture->height_px <= BUNTING_PICTURE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-               "the picture is %u × %u pixels large; at most %d a side and %d in all are taken",
+               "the picture is %u × %u pixels large; at most %d a side and %d in all are allowed",
                picture->width_px, picture->height_px, BUNTING_PICTURE_MAX_SIDE,
                BUNTING_PICTURE_MAX_PIXELS);
   return FALSE;
@@ -134,17 +131,12 @@ check_size (const BuntingPicture *picture, GError **error)
 
 /**
  * bunting_picture_inspect:
- * @bytes: what a server sent
- * @content_type: (nullable): what it called that, parameters and all
- * @out_picture: (out caller-allocates): kind and size; untouched on failure
- * @error: return location
+ * @content_type: (nullable): the server's Content-Type; it only makes error messages clearer
+ * @out_picture: (out caller-allocates): kind and size; not changed on failure
+ * @error: any of #BuntingPictureError
  *
- * Tells from the first bytes alone which kind of picture @bytes are, and how large; nothing is
- * decoded. @content_type decides nothing, for servers get it wrong: it only makes the message of a
- * failure clearer. The size is the header's. An SVG's is in CSS pixels, 0 × 0 where it names none,
- * and within the bounds, for it is drawn at any size.
- *
- * Errors: every one of #BuntingPictureError.
+ * Finds the kind of picture and its size from the header; nothing is decoded. An SVG has no size
+ * here.
  *
  * Returns: whether @bytes begin as a picture that may be saved
  */
@@ -154,30 +146,26 @@ bunting_picture_inspect (GBytes *bytes,
                          BuntingPicture *out_picture,
                          GError **error)
 {
-  BuntingPicture picture = { BUNTING_PICTURE_GIF, 0, 0 };
+  BuntingPicture picture = { 0 };
   BuntingHeaderVerdict verdict = BUNTING_HEADER_OTHER;
-  BuntingHeaderSize size = { 0, 0 };
-  gsize size_bytes;
-  const guint8 *data = g_bytes_get_data (bytes, &size_bytes);
-  gsize i;
+  BuntingByteReader reader = { .at = 0 };
 
-  if (size_bytes == 0) {
+  reader.data = g_bytes_get_data (bytes, &reader.size_bytes);
+  if (reader.size_bytes == 0) {
     g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_EMPTY,
                          "the picture has no bytes");
     return FALSE;
   }
-  if (size_bytes > BUNTING_PICTURE_MAX_BYTES) {
+  if (reader.size_bytes > BUNTING_PICTURE_MAX_BYTES) {
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-                 "the picture has %" G_GSIZE_FORMAT " bytes; at most %d are taken", size_bytes,
-                 BUNTING_PICTURE_MAX_BYTES);
+                 "the picture has %" G_GSIZE_FORMAT " bytes; at most %d are allowed",
+                 reader.size_bytes, BUNTING_PICTURE_MAX_BYTES);
     return FALSE;
   }
-  for (i = 0; i < G_N_ELEMENTS (kinds) && verdict == BUNTING_HEADER_OTHER; i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds) && verdict == BUNTING_HEADER_OTHER; i++) {
     picture.kind = (BuntingPictureKind)i;
-    verdict = kinds[i].inspect (data, size_bytes, &size);
+    verdict = kinds[i].inspect (reader, &picture);
   }
-  picture.width_px = size.width_px;
-  picture.height_px = size.height_px;
   if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
       !check_size (&picture, error))
     return FALSE;
@@ -185,49 +173,32 @@ bunting_picture_inspect (GBytes *bytes,
   return TRUE;
 }
 
-/**
- * bunting_picture_kind_get_extension:
- * @kind: a kind
- *
- * Returns: (transfer none): the ending of a file of @kind, lower case and without the dot
- */
 const char *
 bunting_picture_kind_get_extension (BuntingPictureKind kind)
 {
-  g_return_val_if_fail ((gsize)kind < G_N_ELEMENTS (kinds), NULL);
-
   return kinds[kind].extension;
 }
 
-/**
- * bunting_picture_kind_get_media_type:
- * @kind: a kind
- *
- * Returns: (transfer none): the media type as IANA has it
- */
 const char *
 bunting_picture_kind_get_media_type (BuntingPictureKind kind)
 {
-  g_return_val_if_fail ((gsize)kind < G_N_ELEMENTS (kinds), NULL);
-
   return kinds[kind].media_type;
 }
 
 /**
  * bunting_picture_kind_from_extension:
- * @extension: a file's ending without the dot, in any case
- * @out_kind: (out): its kind; untouched where there is none
+ * @extension: a file name's extension without the dot, in any case; `jpeg` is accepted as well
+ * @out_kind: (out): not changed on failure
  *
- * Returns: whether @extension is that of a known kind; `jpeg` counts as `jpg`
+ * Returns: whether @extension is that of a known kind
  */
 gboolean
 bunting_picture_kind_from_extension (const char *extension, BuntingPictureKind *out_kind)
 {
-  gsize i;
 
   if (g_ascii_strcasecmp (extension, "jpeg") == 0)
     extension = "jpg";
-  for (i = 0; i < G_N_ELEMENTS (kinds); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_ascii_strcasecmp (extension, kinds[i].extension) == 0) {
       *out_kind = (BuntingPictureKind)i;
       return TRUE;

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 GQuark bunting_picture_error_quark (void);
 typedef enum {
   BUNTING_PICTURE_ERROR_EMPTY,      /* no bytes */
-  BUNTING_PICTURE_ERROR_NO_PICTURE, /* none of the known kinds; HTML, for one */
-  BUNTING_PICTURE_ERROR_TRUNCATED,  /* the header ends too soon */
-  BUNTING_PICTURE_ERROR_TOO_LARGE,  /* more bytes or pixels than the bounds allow */
+  BUNTING_PICTURE_ERROR_NO_PICTURE, /* none of the known kinds, such as HTML */
+  BUNTING_PICTURE_ERROR_TRUNCATED,  /* the bytes end within the header */
+  BUNTING_PICTURE_ERROR_TOO_LARGE,  /* more bytes or pixels than bunting-limits.h allows */
 } BuntingPictureError;
 
 typedef enum {
@@ -24,8 +24,8 @@ typedef enum {
 
 typedef struct {
   BuntingPictureKind kind;
-  guint width_px; /* 0 where an SVG names no size */
-  guint height_px;
+  guint width_px;  /* 0 for an SVG: its size is not read */
+  guint height_px; /* 0 for an SVG */
 } BuntingPicture;
 
 gboolean bunting_picture_inspect (GBytes *bytes,

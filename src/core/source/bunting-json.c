@@ -5,11 +5,11 @@
 
 #define UTF8_BOM "\xef\xbb\xbf"
 
-/* What is checked here is what json-glib must not see: before 1.10 it nests without limit, and it
- * takes comments, in which brackets and quotes mean nothing. So whatever JSON (RFC 8259) does not
- * know is refused, lest the two count differently. Members are counted because its time is the
- * square of how many are there twice: seconds for 200 kB. And of several values one after the other
- * it takes the last and leaks the others. */
+/* Checks the document before json-glib reads it. json-glib before 1.10 nests without limit; it
+ * takes quadratic time for repeated members (seconds for 200 kB); of several top-level values it
+ * takes the last and leaks the others; and it accepts comments, in which brackets and quotes have
+ * no meaning. Everything that RFC 8259 does not allow is refused, so that both count the same
+ * brackets. */
 
 #define WHITE_SPACE " \t\r\n"
 #define TOKEN_CHARACTERS "+-.0123456789Eaeflnrstu" /* of numbers, true, false and null */
@@ -19,12 +19,11 @@ G_DEFINE_QUARK (bunting_json_error, bunting_json_error)
 static gboolean
 read_hex4 (const char *p, const char *end, guint *value)
 {
-  int i;
 
   if (end - p < 4)
     return FALSE;
   *value = 0;
-  for (i = 0; i < 4; i++) {
+  for (int i = 0; i < 4; i++) {
     if (!g_ascii_isxdigit (p[i]))
       return FALSE;
     *value = *value * 16 + g_ascii_xdigit_value (p[i]);
@@ -32,8 +31,8 @@ read_hex4 (const char *p, const char *end, guint *value)
   return TRUE;
 }
 
-/* Steps over an escape, @p being after its backslash. Lone surrogates have no UTF-8, and U+0000
- * would cut the name short: both are refused. */
+/* Skips an escape; @p is behind its backslash. Refuses lone surrogates, which UTF-8 cannot encode,
+ * and U+0000, which would end the C string. */
 static const char *
 skip_escape (const char *p, const char *end)
 {
@@ -56,7 +55,7 @@ skip_escape (const char *p, const char *end)
   return p + 6;
 }
 
-/* Returns: (nullable): what follows the string whose opening quote is before @p */
+/* Returns: (nullable): the end of the string whose opening quote is before @p */
 static const char *
 skip_string (const char *p, const char *end)
 {
@@ -80,7 +79,7 @@ check_structure (const char *text,
   const char *p = text;
   int depth = 0;
   int n_members = 0;
-  int n_values = 0; /* at the top */
+  int n_values = 0; /* top-level ones */
   gboolean in_token = FALSE;
 
   while (p != NULL && p < end && depth >= 0 && depth <= bounds->max_depth) {
@@ -116,13 +115,10 @@ check_structure (const char *text,
 
 /**
  * bunting_json_parse:
- * @bytes: a JSON document (RFC 8259), from anywhere
- * @bounds: how large it may be
+ * @bytes: an untrusted JSON document (RFC 8259); a UTF-8 byte order mark is skipped
  * @error: any of #BuntingJsonError; its message completes a sentence that begins "this is"
  *
- * Reads JSON that nobody vouches for. Size, nesting and the number of members are bounded before
- * anything is built from @bytes; a UTF-8 byte order mark is passed over; lone surrogates and U+0000
- * are refused.
+ * Size, nesting and the number of members are checked before anything is allocated.
  *
  * Returns: (transfer full) (nullable): the document
  */

@@ -8,12 +8,11 @@ G_BEGIN_DECLS
 #define BUNTING_METADATA_ERROR (bunting_metadata_error_quark ())
 GQuark bunting_metadata_error_quark (void);
 typedef enum {
-  BUNTING_METADATA_ERROR_TOO_LARGE, /* more bytes than BUNTING_METADATA_MAX_BYTES, or too many
-                                       members */
+  BUNTING_METADATA_ERROR_TOO_LARGE, /* too many bytes or members */
   BUNTING_METADATA_ERROR_TOO_DEEP,  /* nested deeper than BUNTING_METADATA_MAX_DEPTH */
   BUNTING_METADATA_ERROR_INVALID,   /* not JSON, or not UTF-8 */
   BUNTING_METADATA_ERROR_NO_NAME,   /* the JSON path leads to no usable string */
-  BUNTING_METADATA_ERROR_BAD_PATH,  /* the JSON path itself is none, or may lead to many values */
+  BUNTING_METADATA_ERROR_BAD_PATH,  /* not a JSON path that is supported */
 } BuntingMetadataError;
 
 gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);

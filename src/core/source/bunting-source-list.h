@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+GPtrArray *bunting_source_list_load_folder (const char *dir, GError **error);
 GPtrArray *bunting_source_list_load (GError **error);
 BuntingSource *
 bunting_source_list_find (GPtrArray *sources, const char *id_or_base_uri, GError **error);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "source/bunting-source-error.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
-
-#define BUNTING_SOURCE_ERROR (bunting_source_error_quark ())
-GQuark bunting_source_error_quark (void);
-typedef enum {
-  BUNTING_SOURCE_ERROR_INVALID, /* the key file or the base URL cannot be used */
-  BUNTING_SOURCE_ERROR_UNKNOWN, /* no source of that name */
-} BuntingSourceError;
 
 #define BUNTING_SOURCE_BUILT_IN_ID "built-in"
 
@@ -22,7 +17,6 @@ bunting_source_new_from_key_file (const char *id, GKeyFile *key_file, GError **e
 BuntingSource *bunting_source_new_from_base (const char *base_uri, GError **error);
 BuntingSource *
 bunting_source_new_with_base (BuntingSource *self, const char *base_uri, GError **error);
-GPtrArray *bunting_source_load_all (const char *dir, GError **error);
 
 gboolean bunting_source_needs_base (BuntingSource *self);
 const char *bunting_source_get_id (BuntingSource *self);

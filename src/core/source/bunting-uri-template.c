@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-uri-template.h"
 
-#include "source/bunting-source.h"
+#include "source/bunting-source-error.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define EXAMPLE_CODE "GB-ENG"
 #define CODE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* libsoup's own flags for a request's URI, here without libsoup. */
+/* The flags that libsoup uses for the URI of a request. */
 #define URI_FLAGS                                                                                  \
   (G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH | G_URI_FLAGS_ENCODED_QUERY |               \
    G_URI_FLAGS_ENCODED_FRAGMENT | G_URI_FLAGS_SCHEME_NORMALIZE)
@@ -21,13 +21,11 @@ set_error (GError **error, const char *message)
   g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID, message);
 }
 
-/* GUri decodes a host and takes whatever comes out. */
+/* GUri decodes the host and accepts any characters in the result. */
 static gboolean
 is_host_name (const char *host)
 {
-  const char *p;
-
-  for (p = host; *p != '\0'; p++)
+  for (const char *p = host; *p != '\0'; p++)
     if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("@/?#\\<>\"{}|^`", *p) != NULL)
       return FALSE;
   return TRUE;
@@ -35,13 +33,11 @@ is_host_name (const char *host)
 
 /**
  * bunting_uri_template_parse_uri:
- * @text: an address
- * @error: return location
  *
- * Reads an http or https address with a host and without a fragment. What may not stand in a path
- * comes percent-encoded. The error's text never quotes @text, which may hold a password.
+ * Parses an http or https URL with a host and without a fragment. Characters that are not allowed
+ * in a path are percent-encoded. Errors do not quote @text, which may contain a password.
  *
- * Returns: (transfer full) (nullable): the address as libsoup takes it
+ * Returns: (transfer full) (nullable): the URI in the form that libsoup expects
  */
 GUri *
 bunting_uri_template_parse_uri (const char *text, GError **error)
@@ -51,16 +47,16 @@ bunting_uri_template_parse_uri (const char *text, GError **error)
   const char *problem = NULL;
 
   if (uri == NULL)
-    problem = "this is no address";
+    problem = "this is not a valid address";
   else if (!g_str_equal (g_uri_get_scheme (uri), "http") &&
            !g_str_equal (g_uri_get_scheme (uri), "https"))
-    problem = "an address must begin with http:// or https://";
+    problem = "the address must begin with http:// or https://";
   else if (host == NULL || *host == '\0')
-    problem = "the address names no host";
+    problem = "the address has no host";
   else if (!is_host_name (host))
-    problem = "the address's host is no host name";
+    problem = "the address has an invalid host name";
   else if (g_uri_get_fragment (uri) != NULL)
-    problem = "an address with a fragment (#) cannot be asked for";
+    problem = "the address must not have a fragment (#)";
   if (problem == NULL)
     return g_steal_pointer (&uri);
   set_error (error, problem);
@@ -79,10 +75,9 @@ trim_slashes (char *text)
 
 /**
  * bunting_uri_template_parse_base:
- * @base_uri: what someone gave as a base; white space around it is passed over
- * @out_base: (out) (transfer full): what `{base}` stands for, without a slash at the end; with the
- *   user and password, if there are any
- * @error: return location
+ * @base_uri: a URL that a user entered; surrounding white space is ignored
+ * @out_base: (out) (transfer full): the value of `{base}`: no slash at the end, but with any user
+ *   and password
  *
  * Returns: (transfer full) (nullable): the base, parsed
  */
@@ -95,7 +90,7 @@ bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError *
   if (uri == NULL)
     return NULL;
   if (g_uri_get_query (uri) != NULL) {
-    set_error (error, "a base address with a query (?) cannot be extended");
+    set_error (error, "a base address must not have a query (?)");
     return NULL;
   }
   *out_base = trim_slashes (g_uri_to_string (uri));
@@ -104,7 +99,6 @@ bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError *
 
 /**
  * bunting_uri_template_make_public_base:
- * @base: a parsed base
  *
  * Returns: (transfer full): the base without user and password
  */
@@ -116,9 +110,8 @@ bunting_uri_template_make_public_base (GUri *base)
 
 /**
  * bunting_uri_template_make_host_name:
- * @uri: an http or https address
  *
- * Returns: (transfer full): its host, and the port where that is not the scheme's own
+ * Returns: (transfer full): the host, and the port if it is not the scheme's default
  */
 char *
 bunting_uri_template_make_host_name (GUri *uri)
@@ -134,8 +127,8 @@ bunting_uri_template_make_host_name (GUri *uri)
   return g_strdup_printf ("%s:%d", bracketed, port);
 }
 
-/* Fills a template in one pass, so that nothing filled in is read as a placeholder. Returns:
- * (transfer full) (nullable): NULL where braces hold no placeholder */
+/* In one pass, so that inserted text is not read as a placeholder. Returns: (transfer full)
+ * (nullable): %NULL for unknown placeholders */
 static char *
 fill (const char *template, const char *base, const char *code)
 {
@@ -162,10 +155,8 @@ fill (const char *template, const char *base, const char *code)
 
 /**
  * bunting_uri_template_check:
- * @template: a template from a key file
- * @error: return location
  *
- * Returns: whether @template makes an address of every code
+ * Returns: whether @template gives a valid address for every code
  */
 gboolean
 bunting_uri_template_check (const char *template, GError **error)
@@ -175,25 +166,19 @@ bunting_uri_template_check (const char *template, GError **error)
   g_autoptr (GUri) uri = NULL;
 
   if (filled == NULL)
-    set_error (error, "braces hold {base}, {cc} or {CC}, and nothing else");
+    set_error (error, "only {base}, {cc} and {CC} may be in braces");
   else if (strstr (template, "{cc}") == NULL && strstr (template, "{CC}") == NULL)
-    set_error (error, "it holds neither {cc} nor {CC}, the place of the country's code");
+    set_error (error, "it has neither {cc} nor {CC} for the country's code");
   else if (base != NULL && (base != template || base[strlen (BASE_PLACEHOLDER)] != '/' ||
                             strstr (base + 1, BASE_PLACEHOLDER) != NULL))
-    set_error (error, "{base} must be at the start, once, and before a slash");
+    set_error (error, "{base} must be at the start, only once, and before a slash");
   else if (strpbrk (template, " \t\r\n") != NULL)
-    set_error (error, "an address holds no white space");
+    set_error (error, "an address must not contain white space");
   else
     uri = bunting_uri_template_parse_uri (filled, error);
   return uri != NULL;
 }
 
-/**
- * bunting_uri_template_has_base:
- * @template: a template
- *
- * Returns: whether @template cannot be filled without a base
- */
 gboolean
 bunting_uri_template_has_base (const char *template)
 {
@@ -202,13 +187,9 @@ bunting_uri_template_has_base (const char *template)
 
 /**
  * bunting_uri_template_build_uri:
- * @template: a template that bunting_uri_template_check() found good
- * @base: (nullable): what `{base}` stands for; needed where @template holds it
- * @code: a country's code in upper case
- * @error: return location
- *
- * Fills a template. Nothing needs escaping: a code holds letters, digits and hyphens only, which is
- * checked.
+ * @template: a template that bunting_uri_template_check() accepts
+ * @base: (nullable): the value of `{base}`; required if @template contains it
+ * @code: a country's code in upper case; its characters are checked, so nothing needs escaping
  *
  * Returns: (transfer full) (nullable): the address
  */
@@ -221,7 +202,7 @@ bunting_uri_template_build_uri (const char *template,
   g_autofree char *filled = NULL;
 
   if (*code == '\0' || code[strspn (code, CODE_CHARACTERS)] != '\0') {
-    set_error (error, "a country's code has letters from A to Z, digits and hyphens only");
+    set_error (error, "a country's code may contain only letters from A to Z, digits and hyphens");
     return NULL;
   }
   filled = fill (template, base, code);

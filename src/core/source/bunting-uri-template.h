@@ -5,8 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Inside the room source: addresses and their templates. Errors are BUNTING_SOURCE_ERROR_INVALID.
- */
+/* Every error is BUNTING_SOURCE_ERROR_INVALID. */
 
 GUri *bunting_uri_template_parse_uri (const char *text, GError **error);
 GUri *bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError **error);

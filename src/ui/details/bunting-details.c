@@ -74,7 +74,7 @@ update_properties (BuntingDetails *self)
 {
   const char *code = bunting_flag_get_code (self->flag);
   BuntingSource *source = bunting_app_model_get_source (self->app_model);
-  const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
+  const BuntingFileRecord *entry = bunting_app_model_lookup_entry (self->app_model, code);
   BuntingFlagPropertiesInput input = { .flag = self->flag,
                                        .entry = entry,
                                        .saved_image = self->saved_image };
@@ -199,7 +199,7 @@ static void
 update_picture (BuntingDetails *self)
 {
   const char *code = bunting_flag_get_code (self->flag);
-  const BuntingManifestEntry *entry = bunting_app_model_lookup_entry (self->app_model, code);
+  const BuntingFileRecord *entry = bunting_app_model_lookup_entry (self->app_model, code);
   gboolean is_built_in =
     entry != NULL && g_strcmp0 (entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0;
 

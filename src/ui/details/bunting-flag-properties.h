@@ -3,7 +3,7 @@
 
 #include "textures/bunting-saved-image.h"
 #include "download/bunting-flag.h"
-#include "library/bunting-manifest.h"
+#include "library/bunting-file-index.h"
 #include "source/bunting-source.h"
 
 G_BEGIN_DECLS
@@ -24,10 +24,10 @@ typedef struct {
 /* What facts are taken from; whatever is not known is NULL, and its facts are left out. */
 typedef struct {
   BuntingFlag *flag;
-  const char *region_name;           /* (nullable) */
-  const BuntingManifestEntry *entry; /* (nullable) of the saved file */
-  BuntingSource *source;             /* (nullable) that the entry names */
-  BuntingSavedImage *saved_image;    /* (nullable) */
+  const char *region_name;        /* (nullable) */
+  const BuntingFileRecord *entry; /* (nullable) of the saved file */
+  BuntingSource *source;          /* (nullable) that the entry names */
+  BuntingSavedImage *saved_image; /* (nullable) */
 } BuntingFlagPropertiesInput;
 
 GPtrArray *bunting_flag_properties_new (const BuntingFlagPropertiesInput *input);

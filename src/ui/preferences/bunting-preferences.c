@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-custom-source-check.h"
+#include "bunting-source-check.h"
 #include "widgets/bunting-adaptive-box.h"
 #include "source/bunting-source-list.h"
 #include "bunting-messages.h"
@@ -143,20 +143,19 @@ show_check (BuntingPreferences *self, const char *icon_name, const char *message
 }
 
 static char *
-format_result (const BuntingCustomSourceCheck *check)
+format_result (const BuntingSourceCheckResult *check)
 {
-  const BuntingSourceCheckResult *answer = check->answer;
   g_autofree char *cause = NULL;
 
   if (check->save_error != NULL) {
     cause = bunting_format_error (check->save_error);
     return g_strdup_printf (_ ("The source works but could not be saved (%s)."), cause);
   }
-  if (answer->metadata_error == NULL)
+  if (check->metadata_error == NULL)
     /* Translators: the country whose flag was downloaded to check a source */
     return g_strdup_printf (_ ("The flag of %s was downloaded. This source is now in use."),
-                            answer->name != NULL ? answer->name : answer->code);
-  cause = bunting_format_metadata_error (answer->metadata_error);
+                            check->name != NULL ? check->name : check->code);
+  cause = bunting_format_metadata_error (check->metadata_error);
   return g_strdup_printf (
     _ ("This source is now in use. It has pictures but no names, so files are "
        "named after Bunting’s names of the countries: %s."),
@@ -174,13 +173,13 @@ format_failure (const GError *error)
 }
 
 static void
-show_result (BuntingPreferences *self, const BuntingCustomSourceCheck *check, const GError *error)
+show_result (BuntingPreferences *self, const BuntingSourceCheckResult *check, const GError *error)
 {
   g_autofree char *message = check != NULL ? format_result (check) : format_failure (error);
 
   if (check == NULL || check->save_error != NULL)
     show_check (self, "dialog-error-symbolic", message);
-  else if (check->answer->metadata_error != NULL)
+  else if (check->metadata_error != NULL)
     show_check (self, "dialog-warning-symbolic", message);
   else
     show_check (self, "object-select-symbolic", message);
@@ -197,13 +196,13 @@ start_check (BuntingPreferences *self)
 
   self->check_again = FALSE;
   self->check_cancellable = g_cancellable_new ();
-  bunting_custom_source_check_run_async (&custom, self->check_cancellable, check_ended_cb,
-                                         g_object_ref (self));
+  bunting_source_check_run_async (&custom, self->check_cancellable, check_ended_cb,
+                                  g_object_ref (self));
 }
 
 /* Also if the input has changed or the window was closed: the source has been saved already. */
 static void
-use_checked_source (BuntingPreferences *self, const BuntingCustomSourceCheck *check)
+use_checked_source (BuntingPreferences *self, const BuntingSourceCheckResult *check)
 {
   bunting_app_model_set_source (self->app_model, check->source);
   if (check->save_error != NULL)
@@ -218,8 +217,7 @@ check_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingCustomSourceCheck) check =
-    bunting_custom_source_check_run_finish (result, &error);
+  g_autoptr (BuntingSourceCheckResult) check = bunting_source_check_run_finish (result, &error);
   gboolean outdated = g_cancellable_is_cancelled (self->check_cancellable);
 
   g_clear_object (&self->check_cancellable);

@@ -199,24 +199,30 @@ get_svg_size (RsvgHandle *handle, double *out_width, double *out_height)
   }
 }
 
-static GdkTexture *
-decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+static RsvgHandle *
+read_svg (GBytes *bytes, GError **error)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (SvgHandle) handle = NULL;
-  g_autoptr (CairoSurface) surface = NULL;
-  g_autoptr (Cairo) cr = NULL;
-  double width, height;
-  int width_px, height_px;
 
-  /* What librsvg and libxml2 do with a document grows faster than the document. */
-  if (g_bytes_get_size (bytes) > BUNTING_SVG_HEADER_SHOWN_MAX_BYTES) {
+  /* The memory that librsvg and libxml2 need grows faster than the document. */
+  if (g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
     g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
                          "the document is too large to be drawn");
     return NULL;
   }
   /* Without a base file, librsvg loads nothing that the document refers to. */
-  handle = rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL, error);
+  return rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL, error);
+}
+
+static GdkTexture *
+decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (SvgHandle) handle = read_svg (bytes, error);
+  g_autoptr (CairoSurface) surface = NULL;
+  g_autoptr (Cairo) cr = NULL;
+  double width, height;
+  int width_px, height_px;
+
   if (handle == NULL)
     return NULL;
   get_svg_size (handle, &width, &height);
@@ -250,6 +256,26 @@ bunting_decoder_contain (double width,
 
   *out_width_px = CLAMP ((int)round (width * scale), 1, MAX (1, box_width_px));
   *out_height_px = CLAMP ((int)round (height * scale), 1, MAX (1, box_height_px));
+}
+
+/**
+ * bunting_decoder_get_svg_aspect:
+ * @bytes: an SVG
+ *
+ * Safe in any thread.
+ *
+ * Returns: its width divided by its height, 4:3 where it cannot be read
+ */
+double
+bunting_decoder_get_svg_aspect (GBytes *bytes)
+{
+  g_autoptr (SvgHandle) handle = read_svg (bytes, NULL);
+  double width = 4;
+  double height = 3;
+
+  if (handle != NULL)
+    get_svg_size (handle, &width, &height);
+  return width / height;
 }
 
 /**

@@ -18,6 +18,7 @@ void bunting_decoder_contain (double width,
                               int box_height_px,
                               int *out_width_px,
                               int *out_height_px);
+double bunting_decoder_get_svg_aspect (GBytes *bytes);
 gboolean bunting_decoder_is_shaped (GdkTexture *texture);
 GdkTexture *bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **error);
 

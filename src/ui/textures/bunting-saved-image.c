@@ -101,16 +101,12 @@ get_best (BuntingSavedImage *self)
 static double
 find_aspect (BuntingSavedImage *self)
 {
-  g_autoptr (GdkTexture) texture = NULL;
   BuntingPicture picture;
 
   if (bunting_picture_inspect (get_best (self), NULL, &picture, NULL) && picture.width_px > 0 &&
       picture.height_px > 0)
     return (double)picture.width_px / picture.height_px;
-  texture = bunting_decode (get_best (self), ORDINARY_WIDTH_PX, ORDINARY_WIDTH_PX, NULL);
-  return texture == NULL
-           ? 4.0 / 3
-           : (double)gdk_texture_get_width (texture) / gdk_texture_get_height (texture);
+  return bunting_decoder_get_svg_aspect (get_best (self));
 }
 
 static void

@@ -5,9 +5,10 @@
 #include "test-utils.h"
 
 #include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
 #include <string.h>
 
-#define N_OWN 5
+#define N_EXTRA 5
 
 static BuntingCountry *
 get (BuntingAtlas *atlas, const char *code)
@@ -64,12 +65,12 @@ test_files_good (Files *files, gconstpointer data)
   const char *const *group;
 
   g_assert_no_error (error);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (atlas)), ==, 1 + N_OWN);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (atlas)), ==, 1 + N_EXTRA);
   g_assert_cmpstr (bunting_country_get_region (get (atlas, "AA")), ==, "002");
   g_assert_true (bunting_country_matches (get (atlas, "AA"), "old"));
-  /* The nations are there even where the whole is not. */
+  /* The nations are there even if the United Kingdom is not. */
   g_assert_false (bunting_country_matches (get (atlas, "GB-ENG"), "united"));
-  /* A code that the atlas does not know is no member. */
+  /* Codes that the atlas does not have are left out. */
   group = bunting_atlas_get_group (atlas, "g");
   g_assert_cmpuint (g_strv_length ((GStrv)group), ==, 1);
   g_assert_cmpstr (group[0], ==, "AA");
@@ -100,48 +101,31 @@ test_files_missing (Files *files, gconstpointer data)
   }
 }
 
-static const struct {
-  const char *name;
-  const char *text;
-} bad_files[] = {
-  { "iso.json", "{\"3166-1\":{}}" },
-  { "iso.json", "{\"3166-1\":[]}" },
-  { "iso.json", "{}" },
-  { "iso.json", "{\"3166-1\":[1]}" },
-  { "iso.json", "{\"3166-1\":[null]}" },
-  { "iso.json", "{\"3166-1\":[{}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AA\"}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"\"}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":7}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"aa\",\"name\":\"Land\"}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AAA\",\"name\":\"Land\"}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"Land\",\"numeric\":76}]}" },
-  { "iso.json", "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"Land\",\"common_name\":\"\"}]}" },
-  { "iso.json",
-    "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"L\"},{\"alpha_2\":\"AA\",\"name\":\"M\"}]}" },
-  { "regions.json", "{\"002\":[]}" },
-  { "regions.json", "{\"002\":{\"name\":\"R\"}}" },
-  { "regions.json", "{\"002\":{\"name\":1,\"countries\":[]}}" },
-  { "regions.json", "{\"002\":{\"name\":\"R\",\"countries\":[1]}}" },
-  { "regions.json", "{\"002\":{\"name\":\"R\",\"countries\":[\"AA\",\"AA\"]}}" },
-  { "aliases.json", "{\"AA\":[]}" },
-  { "aliases.json", "{\"AA\":{\"former\":\"Old\"}}" },
-  { "aliases.json", "{\"AA\":{\"former\":[[]]}}" },
-  { "aliases.json", "{\"AA\":{\"nickname\":[]}}" },
-  { "groups.json", "{\"g\":{}}" },
-  { "groups.json", "{\"g\":[true]}" },
-  { "groups.json", "{\"g\":\"AA\"}" },
+static const char *const bad_iso_files[] = {
+  "{\"3166-1\":{}}",
+  "{\"3166-1\":[]}",
+  "{}",
+  "{\"3166-1\":[1]}",
+  "{\"3166-1\":[null]}",
+  "{\"3166-1\":[{}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\"}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"\"}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":7}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"aa\",\"name\":\"Land\"}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AAA\",\"name\":\"Land\"}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"Land\",\"numeric\":76}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"Land\",\"common_name\":\"\"}]}",
+  "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"L\"},{\"alpha_2\":\"AA\",\"name\":\"M\"}]}",
 };
 
+/* iso-codes is another package: its file is checked when it is read. */
 static void
-test_files_wrong_shape (Files *files, gconstpointer data)
+test_iso_wrong_shape (Files *files, gconstpointer data)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++) {
-    g_test_message ("%s: %s", bad_files[i].name, bad_files[i].text);
-    tear_down (files, NULL);
-    set_up (files, NULL);
-    write_file (files, bad_files[i].name, bad_files[i].text);
-    assert_refused (files, BUNTING_ATLAS_ERROR, BUNTING_ATLAS_ERROR_INVALID, bad_files[i].name);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_iso_files); i++) {
+    g_test_message ("%s", bad_iso_files[i]);
+    write_file (files, "iso.json", bad_iso_files[i]);
+    assert_refused (files, BUNTING_ATLAS_ERROR, BUNTING_ATLAS_ERROR_INVALID, "iso.json");
   }
 }
 
@@ -163,7 +147,7 @@ test_files_not_json (Files *files, gconstpointer data)
   }
 }
 
-/* Wherever a real file is cut, it is refused. */
+/* A real file that is truncated anywhere is refused. */
 static void
 test_files_truncated (Files *files, gconstpointer data)
 {
@@ -178,14 +162,115 @@ test_files_truncated (Files *files, gconstpointer data)
   }
 }
 
+/* The rules for Bunting's own files, which the program relies on. */
+
+static JsonObject *
+load_shipped (JsonParser *parser, const char *name)
+{
+  g_autofree char *path = bunting_data_path ("atlas", name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  g_assert_true (JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)));
+  return json_node_get_object (json_parser_get_root (parser));
+}
+
+/* @seen: (nullable): texts that must not be repeated */
+static void
+assert_texts (JsonNode *node, GHashTable *seen)
+{
+  JsonArray *array;
+
+  g_assert_nonnull (node);
+  g_assert_true (JSON_NODE_HOLDS_ARRAY (node));
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    JsonNode *element = json_array_get_element (array, i);
+
+    g_assert_true (json_node_get_value_type (element) == G_TYPE_STRING);
+    g_test_message ("%s", json_node_get_string (element));
+    g_assert_cmpstr (json_node_get_string (element), !=, "");
+    g_assert_true (seen == NULL ||
+                   g_hash_table_add (seen, (gpointer)json_node_get_string (element)));
+  }
+}
+
+static void
+test_shipped_regions (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  JsonObjectIter iter;
+  const char *region;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, load_shipped (parser, "regions.json"));
+  while (json_object_iter_next (&iter, &region, &node)) {
+    JsonNode *name;
+
+    g_test_message ("%s", region);
+    g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
+    name = json_object_get_member (json_node_get_object (node), "name");
+    g_assert_nonnull (name);
+    g_assert_true (json_node_get_value_type (name) == G_TYPE_STRING);
+    assert_texts (json_object_get_member (json_node_get_object (node), "countries"), seen);
+  }
+}
+
+static void
+test_shipped_aliases (void)
+{
+  static const char *const kinds[] = { "native", "everyday", "former", "language", NULL };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObjectIter iter;
+  const char *code;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, load_shipped (parser, "aliases.json"));
+  while (json_object_iter_next (&iter, &code, &node)) {
+    JsonObjectIter kind_iter;
+    const char *kind;
+    JsonNode *texts;
+
+    g_test_message ("%s", code);
+    g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
+    json_object_iter_init (&kind_iter, json_node_get_object (node));
+    while (json_object_iter_next (&kind_iter, &kind, &texts)) {
+      g_assert_true (g_strv_contains (kinds, kind));
+      assert_texts (texts, NULL);
+    }
+  }
+}
+
+static void
+test_shipped_groups (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObjectIter iter;
+  const char *id;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, load_shipped (parser, "groups.json"));
+  while (json_object_iter_next (&iter, &id, &node)) {
+    g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+    g_test_message ("%s", id);
+    assert_texts (node, seen);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/atlas-data/good", Files, NULL, set_up, test_files_good, tear_down);
   g_test_add ("/atlas-data/missing", Files, NULL, set_up, test_files_missing, tear_down);
-  g_test_add ("/atlas-data/wrong-shape", Files, NULL, set_up, test_files_wrong_shape, tear_down);
+  g_test_add ("/atlas-data/iso-wrong-shape", Files, NULL, set_up, test_iso_wrong_shape, tear_down);
   g_test_add ("/atlas-data/not-json", Files, NULL, set_up, test_files_not_json, tear_down);
   g_test_add ("/atlas-data/truncated", Files, NULL, set_up, test_files_truncated, tear_down);
+  g_test_add_func ("/atlas-data/shipped/regions", test_shipped_regions);
+  g_test_add_func ("/atlas-data/shipped/aliases", test_shipped_aliases);
+  g_test_add_func ("/atlas-data/shipped/groups", test_shipped_groups);
   return g_test_run ();
 }

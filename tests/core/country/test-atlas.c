@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define N_ISO 249
-#define N_OWN 5
+#define N_EXTRA 5
 
 static BuntingAtlas *
 make_atlas (void)
@@ -40,7 +40,7 @@ test_model (void)
   GListModel *model = G_LIST_MODEL (atlas);
   g_autofree char *previous = g_strdup ("");
 
-  g_assert_cmpuint (g_list_model_get_n_items (model), ==, N_ISO + N_OWN);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, N_ISO + N_EXTRA);
   g_assert_true (g_list_model_get_item_type (model) == BUNTING_TYPE_COUNTRY);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (BuntingCountry) country = g_list_model_get_item (model, i);
@@ -51,7 +51,7 @@ test_model (void)
     g_free (previous);
     previous = g_strdup (code);
   }
-  g_assert_null (g_list_model_get_item (model, N_ISO + N_OWN));
+  g_assert_null (g_list_model_get_item (model, N_ISO + N_EXTRA));
   g_assert_finalize_object (atlas);
 }
 
@@ -89,7 +89,7 @@ test_lookup (void)
 }
 
 static void
-test_own (void)
+test_extra (void)
 {
   BuntingAtlas *atlas = make_atlas ();
 
@@ -132,9 +132,9 @@ test_complete (void)
     if (!g_str_equal (code, "GB-NIR"))
       g_assert_nonnull (emoji);
     if (strlen (code) == 2) {
-      g_autofree char *folded = bunting_search_key (emoji);
+      g_autofree char *key = bunting_search_key (emoji);
 
-      g_assert_cmpuint (bunting_country_rank (country, folded), ==, 0);
+      g_assert_cmpuint (bunting_country_rank (country, key), ==, 0);
       g_assert_nonnull (bunting_country_get_alpha3 (country));
     }
   }
@@ -166,7 +166,7 @@ test_regions (void)
   g_assert_finalize_object (atlas);
 }
 
-/* What comes first, and whatever else has to be found, each as codes with spaces between. */
+/* A search text, the first result's code, and the codes of others that have to match. */
 static const struct {
   const char *text;
   const char *first;
@@ -230,20 +230,19 @@ static const struct {
 };
 
 static BuntingCountry *
-find_first (BuntingAtlas *atlas, const char *folded)
+find_first (BuntingAtlas *atlas, const char *key)
 {
   GListModel *model = G_LIST_MODEL (atlas);
   BuntingCountry *best = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (BuntingCountry) country = g_list_model_get_item (model, i);
-    guint rank = bunting_country_rank (country, folded);
+    guint rank = bunting_country_rank (country, key);
 
     if (rank == G_MAXUINT)
       continue;
-    if (best == NULL || rank < bunting_country_rank (best, folded) ||
-        (rank == bunting_country_rank (best, folded) &&
-         bunting_country_collate (country, best) < 0))
+    if (best == NULL || rank < bunting_country_rank (best, key) ||
+        (rank == bunting_country_rank (best, key) && bunting_country_collate (country, best) < 0))
       best = country;
   }
   return best;
@@ -255,15 +254,15 @@ test_search (void)
   BuntingAtlas *atlas = make_atlas ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (searches); i++) {
-    g_autofree char *folded = bunting_search_key (searches[i].text);
+    g_autofree char *key = bunting_search_key (searches[i].text);
     g_auto (GStrv) others = g_strsplit (searches[i].others, " ", -1);
-    BuntingCountry *first = find_first (atlas, folded);
+    BuntingCountry *first = find_first (atlas, key);
 
     g_test_message ("“%s”", searches[i].text);
     g_assert_nonnull (first);
     g_assert_cmpstr (bunting_country_get_code (first), ==, searches[i].first);
     for (gsize j = 0; others[j] != NULL; j++)
-      g_assert_true (bunting_country_matches (get (atlas, others[j]), folded));
+      g_assert_true (bunting_country_matches (get (atlas, others[j]), key));
   }
   g_assert_null (find_first (atlas, "atlantis"));
   g_assert_null (find_first (atlas, "brazil 077"));
@@ -287,10 +286,10 @@ test_search_own_names (void)
     };
 
     for (gsize j = 0; j < G_N_ELEMENTS (names); j++) {
-      g_autofree char *folded = bunting_search_key (names[j]);
+      g_autofree char *key = bunting_search_key (names[j]);
 
       g_test_message ("%s “%s”", bunting_country_get_code (country), names[j]);
-      g_assert_cmpuint (bunting_country_rank (country, folded), <=, 1);
+      g_assert_cmpuint (bunting_country_rank (country, key), <=, 1);
     }
   }
   g_assert_true (bunting_country_matches (get (atlas, "CZ"), "cs"));
@@ -360,7 +359,7 @@ assert_codes_known (BuntingAtlas *atlas, JsonArray *codes)
   }
 }
 
-/* The atlas leaves out codes that it does not know, which would hide a slip of the pen. */
+/* The atlas leaves out unknown codes, so it does not notice a mistyped one. */
 static void
 test_data_files (void)
 {
@@ -389,7 +388,7 @@ test_data_files (void)
 
 /* gettext keeps what it has found until the locale changes. */
 static gboolean
-speak (const char *language)
+set_language (const char *language)
 {
   static const char *const locales[] = { "C.UTF-8", "en_US.UTF-8", "en_GB.UTF-8" };
 
@@ -409,9 +408,9 @@ static void
 test_translated (void)
 {
   BuntingAtlas *atlas;
-  g_autofree char *folded = NULL;
+  g_autofree char *key = NULL;
 
-  if (!speak ("de")) {
+  if (!set_language ("de")) {
     g_test_skip ("no German names, or no locale that lets LANGUAGE count");
     return;
   }
@@ -426,11 +425,11 @@ test_translated (void)
                    0); /* Österreich */
   g_assert_finalize_object (atlas);
 
-  g_assert_true (speak ("ja"));
+  g_assert_true (set_language ("ja"));
   atlas = make_atlas ();
   g_assert_cmpstr (bunting_country_get_name (get (atlas, "DE")), ==, "ドイツ");
-  folded = bunting_search_key ("ドイツ");
-  g_assert_true (bunting_country_matches (get (atlas, "DE"), folded));
+  key = bunting_search_key ("ドイツ");
+  g_assert_true (bunting_country_matches (get (atlas, "DE"), key));
   g_assert_finalize_object (atlas);
   g_setenv ("LANGUAGE", "", TRUE);
   setlocale (LC_ALL, "C");
@@ -442,9 +441,9 @@ read_in_thread (gpointer data)
   BuntingAtlas *atlas = data;
 
   for (gsize i = 0; i < G_N_ELEMENTS (searches); i++) {
-    g_autofree char *folded = bunting_search_key (searches[i].text);
+    g_autofree char *key = bunting_search_key (searches[i].text);
 
-    g_assert_cmpstr (bunting_country_get_code (find_first (atlas, folded)), ==, searches[i].first);
+    g_assert_cmpstr (bunting_country_get_code (find_first (atlas, key)), ==, searches[i].first);
   }
   return NULL;
 }
@@ -468,7 +467,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/atlas/model", test_model);
   g_test_add_func ("/atlas/lookup", test_lookup);
-  g_test_add_func ("/atlas/own", test_own);
+  g_test_add_func ("/atlas/extra", test_extra);
   g_test_add_func ("/atlas/complete", test_complete);
   g_test_add_func ("/atlas/regions", test_regions);
   g_test_add_func ("/atlas/search", test_search);

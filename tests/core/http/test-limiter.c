@@ -3,7 +3,8 @@
 
 #include "test-utils.h"
 
-/* One who asks for a permit, and what became of it. */
+/* A request for a permit, and its result. That all permits were released is asserted by the limiter
+ * when it is finalized. */
 typedef struct {
   BuntingLimiter *limiter;   /* (not owned) */
   GCancellable *cancellable; /* (owned) (nullable) */
@@ -17,6 +18,16 @@ typedef struct {
 } Asker;
 
 static gboolean inside_a_call;
+static guint n_held; /* permits of all askers */
+
+static void
+release (BuntingLimiter *limiter)
+{
+  inside_a_call = TRUE;
+  n_held--;
+  bunting_limiter_release (limiter);
+  inside_a_call = FALSE;
+}
 
 static void
 acquired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -31,17 +42,15 @@ acquired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bunting_limiter_acquire_finish (asker->limiter, result, &error)) {
     g_assert_no_error (error);
     asker->has_permit = TRUE;
+    n_held++;
     if (asker->order != NULL)
       g_array_append_val (asker->order, asker->number);
   } else {
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     asker->was_cancelled = TRUE;
   }
-  if (asker->has_permit && asker->releases_at_once) {
-    inside_a_call = TRUE;
-    bunting_limiter_release (asker->limiter);
-    inside_a_call = FALSE;
-  }
+  if (asker->has_permit && asker->releases_at_once)
+    release (asker->limiter);
 }
 
 static void
@@ -54,35 +63,16 @@ ask (Asker *asker, BuntingLimiter *limiter)
 }
 
 static void
-release (BuntingLimiter *limiter)
-{
-  inside_a_call = TRUE;
-  bunting_limiter_release (limiter);
-  inside_a_call = FALSE;
-}
-
-static void
-assert_counts (BuntingLimiter *limiter, guint n_active, guint n_waiting, guint max_active)
-{
-  g_assert_cmpuint (bunting_limiter_get_n_active (limiter), ==, n_active);
-  g_assert_cmpuint (bunting_limiter_get_n_waiting (limiter), ==, n_waiting);
-  g_assert_cmpuint (bunting_limiter_get_max_active (limiter), ==, max_active);
-}
-
-static void
 test_free (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (3);
   Asker asker = { 0 };
 
-  assert_counts (limiter, 0, 0, 0);
   ask (&asker, limiter);
   g_assert_cmpuint (asker.n_called, ==, 0);
   test_settle ();
   g_assert_true (asker.has_permit);
-  assert_counts (limiter, 1, 0, 1);
   release (limiter);
-  assert_counts (limiter, 0, 0, 1);
   g_assert_finalize_object (limiter);
 }
 
@@ -113,7 +103,6 @@ test_never_more_and_in_order (void)
   }
   test_settle ();
   for (guint i = 3; i < G_N_ELEMENTS (askers); i++) {
-    assert_counts (limiter, 3, G_N_ELEMENTS (askers) - i, 3);
     g_assert_cmpuint (order->len, ==, i);
     g_assert_false (askers[i].has_permit);
     release (limiter);
@@ -123,7 +112,6 @@ test_never_more_and_in_order (void)
   }
   for (guint i = 0; i < 3; i++)
     release (limiter);
-  assert_counts (limiter, 0, 0, 3);
   for (guint i = 0; i < order->len; i++)
     g_assert_cmpuint (g_array_index (order, guint, i), ==, i);
   g_assert_finalize_object (limiter);
@@ -147,26 +135,6 @@ test_released_in_callback (void)
   g_assert_cmpuint (order->len, ==, G_N_ELEMENTS (askers));
   for (guint i = 0; i < order->len; i++)
     g_assert_cmpuint (g_array_index (order, guint, i), ==, i);
-  assert_counts (limiter, 0, 0, 1);
-  g_assert_finalize_object (limiter);
-}
-
-static void
-test_max_active_stays (void)
-{
-  BuntingLimiter *limiter = bunting_limiter_new (10);
-  Asker askers[4] = { 0 };
-  Asker last = { 0 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
-    ask (&askers[i], limiter);
-  test_settle ();
-  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
-    release (limiter);
-  ask (&last, limiter);
-  test_settle ();
-  assert_counts (limiter, 1, 0, 4);
-  release (limiter);
   g_assert_finalize_object (limiter);
 }
 
@@ -181,7 +149,6 @@ test_cancelled_before (void)
   ask (&asker, limiter);
   test_settle ();
   g_assert_true (asker.was_cancelled);
-  assert_counts (limiter, 0, 0, 0);
   g_assert_finalize_object (limiter);
 }
 
@@ -198,19 +165,16 @@ test_cancelled_while_waiting (void)
   ask (&second, limiter);
   ask (&third, limiter);
   test_settle ();
-  assert_counts (limiter, 1, 2, 1);
   inside_a_call = TRUE;
   g_cancellable_cancel (cancellable);
   inside_a_call = FALSE;
   test_settle ();
   g_assert_true (second.was_cancelled);
   g_assert_cmpuint (third.n_called, ==, 0);
-  assert_counts (limiter, 1, 1, 1);
   release (limiter);
   test_settle ();
   g_assert_true (third.has_permit);
   release (limiter);
-  assert_counts (limiter, 0, 0, 1);
   g_assert_finalize_object (limiter);
 }
 
@@ -236,7 +200,6 @@ test_cancelled_when_served (void)
   }
   g_assert_true (second.has_permit);
   release (limiter);
-  assert_counts (limiter, 0, 0, 1);
   g_assert_finalize_object (limiter);
 }
 
@@ -257,6 +220,7 @@ cancel_and_release_cb (gpointer user_data)
   inside_a_call = TRUE;
   if (turn->cancels_first)
     g_cancellable_cancel (turn->cancellable);
+  n_held--;
   bunting_limiter_release (turn->limiter);
   if (!turn->cancels_first)
     g_cancellable_cancel (turn->cancellable);
@@ -294,7 +258,6 @@ test_cancelled_in_the_same_turn (gconstpointer data)
   }
   g_assert_true (third.has_permit);
   release (limiter);
-  assert_counts (limiter, 0, 0, 1);
   g_assert_finalize_object (limiter);
 }
 
@@ -317,7 +280,6 @@ test_cancellable_reset (void)
   g_assert_cmpuint (second.n_called, ==, 1);
   if (second.has_permit)
     release (limiter);
-  assert_counts (limiter, 0, 0, 1);
   g_assert_finalize_object (limiter);
 }
 
@@ -329,7 +291,6 @@ test_released_too_often (void)
   g_test_expect_message ("Bunting", G_LOG_LEVEL_CRITICAL, "*n_active > 0*");
   bunting_limiter_release (limiter);
   g_test_assert_expected_messages ();
-  assert_counts (limiter, 0, 0, 0);
 }
 
 /* --- by chance --- */
@@ -399,16 +360,18 @@ test_by_chance (void)
   BuntingLimiter *limiter = bunting_limiter_new (N_PERMITS);
   g_autofree Asker *askers = g_new0 (Asker, N_ASKERS);
   guint n_asked = 0;
+  guint most_held = 0;
   guint n_cancelled = 0;
 
   while (n_asked < N_ASKERS) {
     do_something (limiter, askers, &n_asked);
-    g_assert_cmpuint (bunting_limiter_get_n_active (limiter), <=, N_PERMITS);
+    g_assert_cmpuint (n_held, <=, N_PERMITS);
+    most_held = MAX (most_held, n_held);
   }
   do
     test_settle ();
   while (release_all (limiter, askers));
-  assert_counts (limiter, 0, 0, N_PERMITS);
+  g_assert_cmpuint (most_held, ==, N_PERMITS);
   for (guint i = 0; i < N_ASKERS; i++) {
     g_assert_cmpuint (askers[i].n_called, ==, 1);
     n_cancelled += askers[i].was_cancelled;
@@ -427,7 +390,6 @@ main (int argc, char **argv)
   g_test_add_func ("/limiter/at-least-one", test_at_least_one);
   g_test_add_func ("/limiter/never-more-and-in-order", test_never_more_and_in_order);
   g_test_add_func ("/limiter/released-in-callback", test_released_in_callback);
-  g_test_add_func ("/limiter/max-active-stays", test_max_active_stays);
   g_test_add_func ("/limiter/cancelled/before", test_cancelled_before);
   g_test_add_func ("/limiter/cancelled/while-waiting", test_cancelled_while_waiting);
   g_test_add_func ("/limiter/cancelled/when-served", test_cancelled_when_served);

@@ -25,28 +25,28 @@ library_fixture_tear_down (LibraryFixture *fixture, gconstpointer data)
   g_free (fixture->path);
 }
 
-/* --- the four operations, waited for --- */
+/* --- operations, waited for --- */
 
 void
-library_scan (BuntingLibrary *library)
+library_open (BuntingLibrary *library)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  bunting_library_scan_async (library, NULL, test_keep_result, &result);
+  bunting_library_open_async (library, FALSE, NULL, test_keep_result, &result);
   g_assert_null (result);
-  g_assert_true (bunting_library_scan_finish (library, test_wait_for_result (&result), &error));
+  g_assert_true (bunting_library_open_finish (library, test_wait_for_result (&result), &error));
   g_assert_no_error (error);
 }
 
 gboolean
-library_prepare (BuntingLibrary *library, GError **error)
+library_open_for_writing (BuntingLibrary *library, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  bunting_library_prepare_async (library, NULL, test_keep_result, &result);
+  bunting_library_open_async (library, TRUE, NULL, test_keep_result, &result);
   g_assert_null (result);
-  return bunting_library_prepare_finish (library, test_wait_for_result (&result), error);
+  return bunting_library_open_finish (library, test_wait_for_result (&result), error);
 }
 
 gboolean
@@ -89,7 +89,7 @@ library_begin_save (BuntingLibrary *library,
   };
 
   bunting_library_save_async (library, &item, cancellable, test_keep_result, slot);
-  /* The item and its strings are ours again from here on. */
+  /* The library must have copied the item. */
   memset (code, 'X', strlen (code));
   memset (name, 'X', strlen (name));
 }
@@ -129,7 +129,7 @@ library_assert_not_saved (BuntingLibrary *library,
 const LibraryPicture library_brazil = { "BR", "Brazil", "flag of Brazil", "\"1\"",
                                         BUNTING_PICTURE_GIF };
 
-/* --- what is there --- */
+/* --- the folder --- */
 
 void
 folder_put (LibraryFixture *fixture, const char *name, const char *text)

@@ -5,14 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* A library over a folder of its own. */
+/* A library and its own folder. */
 typedef struct {
   char *path;
   GFile *folder;
   BuntingLibrary *library;
 } LibraryFixture;
 
-/* What the tests save, unless they say otherwise. */
+/* A picture that a test saves. */
 typedef struct {
   const char *code;
   const char *name;
@@ -20,7 +20,7 @@ typedef struct {
   const char *etag;
   BuntingPictureKind kind;
   gboolean replace;
-  const char *source_id; /* (nullable): the built-in one's */
+  const char *source_id; /* (nullable): NULL for the built-in one */
 } LibraryPicture;
 
 #define LIBRARY_PICTURE_URI "http://127.0.0.1:8000/flags/x.gif"
@@ -29,8 +29,8 @@ extern const LibraryPicture library_brazil;
 
 void library_fixture_set_up (LibraryFixture *fixture, gconstpointer data);
 void library_fixture_tear_down (LibraryFixture *fixture, gconstpointer data);
-void library_scan (BuntingLibrary *library);
-gboolean library_prepare (BuntingLibrary *library, GError **error);
+void library_open (BuntingLibrary *library);
+gboolean library_open_for_writing (BuntingLibrary *library, GError **error);
 gboolean library_flush (BuntingLibrary *library, GError **error);
 void library_flush_well (BuntingLibrary *library);
 void library_begin_save (BuntingLibrary *library,

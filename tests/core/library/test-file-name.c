@@ -169,7 +169,7 @@ test_make_exactly_as_long (void)
   g_assert_cmpstr (cut, ==, whole);
 }
 
-/* A name that begins like the rest of a longer code. */
+/* A name that begins like the second half of an ISO 3166-2 code. */
 static void
 test_make_ambiguous (void)
 {
@@ -236,7 +236,7 @@ test_parse_refuses (void)
     assert_parsed (file_names[i], NULL, NULL);
 }
 
-/* --- by chance --- */
+/* --- random input --- */
 
 static char *
 make_random_code (void)
@@ -294,7 +294,7 @@ test_parse_undoes_make (void)
   }
 }
 
-/* A second time nothing changes: the name in a file's name is safe as it is. */
+/* The name within a file name is safe, so a second pass changes nothing. */
 static void
 test_make_is_stable (void)
 {

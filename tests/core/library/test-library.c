@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-library.h"
 
+#include "library/bunting-manifest.h"
 #include "library-fixture.h"
 #include "test-utils.h"
 
@@ -9,48 +10,48 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-/* --- prepare --- */
+/* --- open for writing --- */
 
 static void
-test_prepare (LibraryFixture *fixture, gconstpointer data)
+test_open_for_writing (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) deep = g_file_resolve_relative_path (fixture->folder, "a/b/c");
   g_autoptr (BuntingLibrary) library = bunting_library_new (deep);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (library_prepare (library, &error));
+  g_assert_true (library_open_for_writing (library, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_file_query_file_type (deep, G_FILE_QUERY_INFO_NONE, NULL), ==,
                    G_FILE_TYPE_DIRECTORY);
-  g_assert_true (library_prepare (fixture->library, &error));
+  g_assert_true (library_open_for_writing (fixture->library, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (folder_count_files (fixture), ==, 1); /* no probe is left */
 }
 
 static void
-assert_not_prepared (GFile *folder, BuntingLibraryError code)
+assert_not_opened (GFile *folder, BuntingLibraryError code)
 {
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (library_prepare (library, &error));
+  g_assert_false (library_open_for_writing (library, &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, (int)code);
 }
 
 static void
-test_prepare_file_in_its_place (LibraryFixture *fixture, gconstpointer data)
+test_open_for_writing_file_in_its_place (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = g_file_get_child (fixture->folder, "file");
   g_autoptr (GFile) below = g_file_get_child (file, "below");
 
   folder_put (fixture, "file", "x");
-  assert_not_prepared (file, BUNTING_LIBRARY_ERROR_NO_FOLDER);
-  assert_not_prepared (below, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  assert_not_opened (file, BUNTING_LIBRARY_ERROR_NO_FOLDER);
+  assert_not_opened (below, BUNTING_LIBRARY_ERROR_NO_FOLDER);
   folder_assert_text (fixture, "file", "x");
 }
 
 static void
-test_prepare_read_only (LibraryFixture *fixture, gconstpointer data)
+test_open_for_writing_read_only (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) below = g_file_get_child (fixture->folder, "below");
 
@@ -58,15 +59,15 @@ test_prepare_read_only (LibraryFixture *fixture, gconstpointer data)
   if (!test_lose_privileges ()) {
     g_test_skip ("this user may write everywhere");
   } else {
-    assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
-    assert_not_prepared (below, BUNTING_LIBRARY_ERROR_READ_ONLY);
+    assert_not_opened (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
+    assert_not_opened (below, BUNTING_LIBRARY_ERROR_READ_ONLY);
     library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_READ_ONLY);
   }
   test_regain_privileges ();
   g_assert_cmpint (g_chmod (fixture->path, 0755), ==, 0);
 }
 
-/* A disk of one page, or a read-only one; where this user may mount it. */
+/* Mounts a disk of one page, if this user may. */
 static gboolean
 mount_small_disk (LibraryFixture *fixture, unsigned long flags)
 {
@@ -81,7 +82,7 @@ test_read_only_disk (LibraryFixture *fixture, gconstpointer data)
 {
   if (!mount_small_disk (fixture, MS_RDONLY))
     return;
-  assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
+  assert_not_opened (fixture->folder, BUNTING_LIBRARY_ERROR_READ_ONLY);
   library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_READ_ONLY);
   g_assert_cmpint (umount (fixture->path), ==, 0);
 }
@@ -92,7 +93,7 @@ test_full_disk (LibraryFixture *fixture, gconstpointer data)
   if (!mount_small_disk (fixture, 0))
     return;
   folder_put (fixture, "all of it", "x");
-  assert_not_prepared (fixture->folder, BUNTING_LIBRARY_ERROR_FULL);
+  assert_not_opened (fixture->folder, BUNTING_LIBRARY_ERROR_FULL);
   library_assert_not_saved (fixture->library, &library_brazil, BUNTING_LIBRARY_ERROR_FULL);
   library_assert_known (fixture->library, "BR", NULL);
   g_assert_cmpuint (folder_count_files (fixture), ==, 1);
@@ -100,16 +101,16 @@ test_full_disk (LibraryFixture *fixture, gconstpointer data)
 }
 
 static void
-test_prepare_cancelled (LibraryFixture *fixture, gconstpointer data)
+test_open_for_writing_cancelled (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  bunting_library_prepare_async (fixture->library, cancellable, test_keep_result, &result);
+  bunting_library_open_async (fixture->library, TRUE, cancellable, test_keep_result, &result);
   g_assert_false (
-    bunting_library_prepare_finish (fixture->library, test_wait_for_result (&result), &error));
+    bunting_library_open_finish (fixture->library, test_wait_for_result (&result), &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (folder_count_files (fixture), ==, 0);
 }
@@ -119,7 +120,7 @@ test_prepare_cancelled (LibraryFixture *fixture, gconstpointer data)
 static void
 test_save (LibraryFixture *fixture, gconstpointer data)
 {
-  const BuntingManifestEntry *entry;
+  const BuntingFileRecord *entry;
 
   library_save_well (fixture->library, &library_brazil);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
@@ -224,7 +225,7 @@ test_superseded (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (folder_count_files (fixture), ==, 1);
 }
 
-/* Saved by us in an earlier session, as the manifest says. */
+/* The manifest says that an earlier session saved the file. */
 static void
 test_superseded_later (LibraryFixture *fixture, gconstpointer data)
 {
@@ -232,7 +233,7 @@ test_superseded_later (LibraryFixture *fixture, gconstpointer data)
 
   library_save_well (fixture->library, &library_brazil);
   library_flush_well (fixture->library);
-  library_scan (later);
+  library_open (later);
   library_save_well (later,
                      &(LibraryPicture){ "BR", "Brasil", "x", NULL, BUNTING_PICTURE_GIF, TRUE });
   g_assert_false (folder_has (fixture, "BR-Brazil.gif"));
@@ -245,30 +246,30 @@ test_superseded_is_not_ours (LibraryFixture *fixture, gconstpointer data)
   LibraryPicture newer = { "BR", "Brasil", "the newer flag", NULL, BUNTING_PICTURE_GIF, TRUE };
 
   folder_put (fixture, "BR-Brazil.gif", "someone's own");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_save_well (fixture->library, &newer);
   folder_assert_text (fixture, "BR-Brazil.gif", "someone's own");
   library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
 }
 
-/* Ours, but someone drew on it: before the scan, or after. */
+/* A file that was changed after it was saved, before or after the library was opened. */
 static void
 test_superseded_was_changed (LibraryFixture *fixture, gconstpointer data)
 {
-  gboolean after_scan = GPOINTER_TO_INT (data);
+  gboolean after_opening = GPOINTER_TO_INT (data);
   LibraryPicture newer = { "BR", "Brasil", "the newer flag", NULL, BUNTING_PICTURE_GIF, TRUE };
 
   library_save_well (fixture->library, &library_brazil);
-  if (!after_scan)
-    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
-  library_scan (fixture->library);
-  if (after_scan)
-    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+  if (!after_opening)
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
+  library_open (fixture->library);
+  if (after_opening)
+    folder_put (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
   library_save_well (fixture->library, &newer);
-  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil, with a moustache");
+  folder_assert_text (fixture, "BR-Brazil.gif", "flag of Brazil, changed");
 }
 
-/* Without being asked to replace, nothing goes. */
+/* Without replace, no file is deleted. */
 static void
 test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
 {
@@ -278,7 +279,7 @@ test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (folder_has (fixture, "BR-Brasil.gif"));
 }
 
-/* On a file system that takes both names for one, removing the older would remove the newer. */
+/* Where both names mean the same file, deleting the older would delete the newer. */
 static void
 test_superseded_may_be_the_same (LibraryFixture *fixture, gconstpointer data)
 {
@@ -328,7 +329,7 @@ test_flush (LibraryFixture *fixture, gconstpointer data)
   library_flush_well (fixture->library);
   g_assert_cmpuint (folder_count_files (fixture), ==, 2);
   library_assert_etag (later, "BR", NULL);
-  library_scan (later);
+  library_open (later);
   library_assert_known (later, "BR", "BR-Brazil.gif");
   library_assert_etag (later, "BR", "\"1\"");
 }
@@ -339,13 +340,13 @@ test_flush_nothing (LibraryFixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (fixture->path, BUNTING_MANIFEST_FILE_NAME, NULL);
 
   folder_put (fixture, "BR-Brazil.gif", "x");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_flush_well (fixture->library);
   g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
   library_save_well (fixture->library, &(LibraryPicture){ "CN", "China", "x" });
   library_flush_well (fixture->library);
   g_assert_cmpint (g_unlink (path), ==, 0);
-  library_flush_well (fixture->library); /* what is written down is not written again */
+  library_flush_well (fixture->library); /* nothing new to write */
   g_assert_false (folder_has (fixture, BUNTING_MANIFEST_FILE_NAME));
 }
 
@@ -355,15 +356,15 @@ test_flush_merges (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (BuntingLibrary) other = bunting_library_new (fixture->folder);
   g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
 
-  library_scan (fixture->library);
-  library_scan (other);
+  library_open (fixture->library);
+  library_open (other);
   library_save_well (fixture->library, &library_brazil);
   library_save_well (other, &(LibraryPicture){ "CN", "China", "x", "\"2\"" });
   library_flush_well (fixture->library);
   library_flush_well (other);
   library_save_well (fixture->library, &(LibraryPicture){ "DE", "Germany", "x", "\"3\"" });
   library_flush_well (fixture->library);
-  library_scan (later);
+  library_open (later);
   library_assert_etag (later, "BR", "\"1\"");
   library_assert_etag (later, "CN", "\"2\"");
   library_assert_etag (later, "DE", "\"3\"");
@@ -390,13 +391,13 @@ flush_twice_at_once (LibraryFixture *fixture)
   g_assert_true (
     bunting_library_flush_finish (fixture->library, test_wait_for_result (&second), NULL));
   library_flush_well (fixture->library);
-  library_scan (later);
+  library_open (later);
   library_assert_etag (later, "BR", "\"1\"");
   library_assert_etag (later, "CN", "\"2\"");
 }
 
-/* Two at once, each with something new. Where they got into each other's way, one in forty lost
- * what the other knew, hence so often. */
+/* Two flushes at once, each with a new record. Without the queue about one in forty runs lost a
+ * record, hence the repetitions. */
 static void
 test_flush_twice_at_once (LibraryFixture *fixture, gconstpointer data)
 {
@@ -413,10 +414,10 @@ test_flush_over_garbage (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (BuntingLibrary) later = bunting_library_new (fixture->folder);
 
   folder_put (fixture, BUNTING_MANIFEST_FILE_NAME, "{[{[{[{[ \xff garbage");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_save_well (fixture->library, &library_brazil);
   library_flush_well (fixture->library);
-  library_scan (later);
+  library_open (later);
   library_assert_etag (later, "BR", "\"1\"");
 }
 
@@ -436,18 +437,18 @@ test_flush_cancelled (LibraryFixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   folder_assert_text (fixture, BUNTING_MANIFEST_FILE_NAME, "{}");
   library_flush_well (fixture->library);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_etag (fixture->library, "BR", "\"1\"");
 }
 
-/* An ETag is worth asking with only as long as the file is the one that it was sent with. */
+/* An ETag belongs to the file that it came with. */
 static void
 test_etag_of_changed_file (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &library_brazil);
   library_flush_well (fixture->library);
   folder_put (fixture, "BR-Brazil.gif", "changed since");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_etag (fixture->library, "BR", NULL);
   g_assert_null (bunting_library_lookup_entry (fixture->library, "BR"));
@@ -460,12 +461,12 @@ test_etag_of_other_file (LibraryFixture *fixture, gconstpointer data)
   library_flush_well (fixture->library);
   g_assert_true (g_file_delete (bunting_library_lookup (fixture->library, "BR"), NULL, NULL));
   folder_put (fixture, "BR-Brasil.gif", library_brazil.text); /* as large, under another name */
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
   library_assert_etag (fixture->library, "BR", NULL);
 }
 
-/* A source may be pointed to another server, whose ETags mean something else. */
+/* The custom source may get another address, for which the ETag is not valid. */
 static void
 test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
 {
@@ -481,7 +482,7 @@ test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
   g_assert_null (other);
 }
 
-/* The built-in source serves on another port at each start. */
+/* The built-in source has another port at each start. */
 static void
 test_etag_of_other_port (LibraryFixture *fixture, gconstpointer data)
 {
@@ -513,11 +514,12 @@ add_saves (void)
   add ("/library/superseded", test_superseded);
   add ("/library/superseded/later", test_superseded_later);
   add ("/library/superseded/is-not-ours", test_superseded_is_not_ours);
-  g_test_add ("/library/superseded/was-changed/before-scan", LibraryFixture,
+  g_test_add ("/library/superseded/was-changed/before-opening", LibraryFixture,
               GINT_TO_POINTER (FALSE), library_fixture_set_up, test_superseded_was_changed,
               library_fixture_tear_down);
-  g_test_add ("/library/superseded/was-changed/after-scan", LibraryFixture, GINT_TO_POINTER (TRUE),
-              library_fixture_set_up, test_superseded_was_changed, library_fixture_tear_down);
+  g_test_add ("/library/superseded/was-changed/after-opening", LibraryFixture,
+              GINT_TO_POINTER (TRUE), library_fixture_set_up, test_superseded_was_changed,
+              library_fixture_tear_down);
   add ("/library/superseded/not-asked", test_superseded_not_asked);
   add ("/library/superseded/may-be-the-same", test_superseded_may_be_the_same);
 }
@@ -527,10 +529,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/library/prepare", test_prepare);
-  add ("/library/prepare/file-in-its-place", test_prepare_file_in_its_place);
-  add ("/library/prepare/read-only", test_prepare_read_only);
-  add ("/library/prepare/cancelled", test_prepare_cancelled);
+  add ("/library/open-for-writing", test_open_for_writing);
+  add ("/library/open-for-writing/file-in-its-place", test_open_for_writing_file_in_its_place);
+  add ("/library/open-for-writing/read-only", test_open_for_writing_read_only);
+  add ("/library/open-for-writing/cancelled", test_open_for_writing_cancelled);
   add ("/library/disk/read-only", test_read_only_disk);
   add ("/library/disk/full", test_full_disk);
   add_saves ();

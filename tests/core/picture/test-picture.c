@@ -44,16 +44,16 @@ assert_data (const char *data,
              guint width_px,
              guint height_px)
 {
-  /* A copy of exactly that size, so that a sanitizer sees one byte too far. */
+  /* A copy of exactly that size, so that a sanitizer notices a read beyond it. */
   g_autoptr (GBytes) bytes = g_bytes_new (data, size_bytes);
 
   assert_picture (bytes, NULL, kind, width_px, height_px);
 }
 
 static void
-assert_svg (const char *text, guint width_px, guint height_px)
+assert_svg (const char *text)
 {
-  assert_data (text, strlen (text), BUNTING_PICTURE_SVG, width_px, height_px);
+  assert_data (text, strlen (text), BUNTING_PICTURE_SVG, 0, 0);
 }
 
 /* Returns: (transfer full): the error's message */
@@ -89,7 +89,7 @@ assert_no_picture (const char *data, gssize size_bytes)
   g_free (assert_refused (data, size_bytes, NULL, BUNTING_PICTURE_ERROR_NO_PICTURE));
 }
 
-/* No part of a good header passes for a picture. */
+/* No prefix of a valid header is accepted. */
 static void
 assert_every_prefix_refused (const char *data, gssize size_bytes)
 {
@@ -111,7 +111,7 @@ test_gif (void)
   g_autoptr (GBytes) gif = test_make_gif (320, 240);
 
   assert_picture (gif, "image/gif", BUNTING_PICTURE_GIF, 320, 240);
-  /* Bytes decide, not what the server calls them. */
+  /* The content type does not matter. */
   assert_picture (gif, "image/png", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
@@ -156,7 +156,7 @@ test_jpeg (void)
     assert_data (LITERAL (other), BUNTING_PICTURE_JPEG, 320, 240);
   }
 
-  /* A Huffman table looks like a frame header, and is none. */
+  /* A Huffman table is similar to a frame header. */
   assert_data (LITERAL ("\xff\xd8\xff\xc4\0\x0b\x08\1\1\1\1\1\1\1\1" JPEG_FRAME),
                BUNTING_PICTURE_JPEG, 320, 240);
   /* The frame header after many segments, as large profiles have it. */
@@ -178,13 +178,13 @@ test_jpeg_broken (void)
   assert_no_picture (LITERAL (JPEG_START "\xff\xda\0\x08\1\1\0\0\x3f\0"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xd9"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xd8" JPEG_FRAME));
-  /* Lengths that lead nowhere. */
+  /* Invalid lengths. */
   assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\0" JPEG_FRAME));
   assert_no_picture (LITERAL (JPEG_START "\xff\xe1\0\1" JPEG_FRAME));
   assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\7\x08\0\xf0\1\x40"));
   assert_no_picture (LITERAL (JPEG_START "no marker"));
   assert_no_picture (LITERAL (JPEG_START "\xff\xc0\0\x0b\x08\0\0\1\x40\1\1\x11\0"));
-  /* Nothing but fill bytes. */
+  /* Only fill bytes. */
   fill[1] = '\xd8';
   g_free (assert_refused (fill, 100000, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
 }
@@ -205,49 +205,29 @@ test_webp (void)
   assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x10\0\0\x9d\1\x2a\0\0\xf0\0"));
 }
 
+/* An SVG's size is not read, however it is written. */
 static void
-test_svg_size (void)
+test_svg (void)
 {
-  assert_svg (SVG_PLAIN, 320, 240);
-  assert_svg ("<svg>", 0, 0);
-  assert_svg ("<svg/>", 0, 0);
-  assert_svg ("<svg width='100%' height='100%' viewBox='0 0 900 600'>", 900, 600);
-  assert_svg ("<svg viewBox=' -1,-2 , 900.4\n600.6 '>", 900, 601);
-  assert_svg ("<svg width=\"96pt\" height=\"1in\" >", 128, 96);
-  assert_svg ("<svg width='10mm' height='1cm'>", 38, 38);
-  assert_svg ("<svg width='2pc' height='2em'>", 32, 32);
-  assert_svg ("<svg width='3.2e2px' height=' 240.4 '>", 320, 240);
-  assert_svg ("<svg data-width='5' width = '320'\r\n\theight\n=\n'240'>", 320, 240);
-  assert_svg ("<svg width='0.1' height='0.1'>", 1, 1);
-  /* What is no size leads to the view box, and what is no view box to nothing. */
-  assert_svg ("<svg width='-4' height='3' viewBox='0 0 4 3'>", 4, 3);
-  assert_svg ("<svg width='0' height='0' viewBox='0 0 4 3'>", 4, 3);
-  assert_svg ("<svg width='nan' height='inf' viewBox='0 0 4 3'>", 4, 3);
-  assert_svg ("<svg width='4 parsecs' height='3' viewBox='0 0 4 3'>", 4, 3);
-  assert_svg ("<svg width='4' viewBox='0 0 8 6'>", 8, 6);
-  assert_svg ("<svg width='' height='' viewBox=''>", 0, 0);
-  assert_svg ("<svg viewBox='0 0 4'>", 0, 0);
-  assert_svg ("<svg viewBox='0 0 4 -3'>", 0, 0);
-  assert_svg ("<svg viewBox='0 0 1e999 3'>", 0, 0);
-  /* Large numbers are no large picture. */
-  assert_svg ("<svg viewBox='0 0 900000 600000'>", 10033, 6688);
-  assert_svg ("<svg viewBox='0 0 1000000 1'>", 16384, 1);
-  assert_svg ("<svg viewBox='0 0 1e300 1e300'>", 8192, 8192);
+  assert_svg ("<svg>");
+  assert_svg ("<svg/>");
+  assert_svg (SVG_PLAIN);
+  assert_svg ("<svg data-width='5' width = '320'\r\n\theight\n=\n\"240\"  >");
+  assert_svg ("<svg title='a > b' viewBox='0 0 900000 600000'>");
 }
 
 static void
 test_svg_prolog (void)
 {
-  assert_svg ("\xef\xbb\xbf" SVG_PLAIN, 320, 240);
-  assert_svg ("\n\t " SVG_PLAIN, 320, 240);
-  assert_svg ("<?xml version='1.0' encoding='UTF-8'?>\r\n" SVG_PLAIN, 320, 240);
-  assert_svg ("<!-- <svg width='1' height='1'> -- > -->\n<!---->" SVG_PLAIN, 320, 240);
-  assert_svg ("<?a <svg>?><!--é-->" SVG_PLAIN, 320, 240);
-  assert_svg ("<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a/b>c.dtd'>" SVG_PLAIN, 320,
-              240);
-  assert_svg ("<!DOCTYPE svg [<!ENTITY a \"]>\"><!-- ' ]> --><?b ]>?>%c; ] >" SVG_PLAIN, 320, 240);
-  assert_svg ("<s:svg xmlns:s='http://www.w3.org/2000/svg' width='320' height='240'>", 320, 240);
-  assert_svg ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg a='&a;' width='320' height='240'>", 320, 240);
+  assert_svg ("\xef\xbb\xbf" SVG_PLAIN);
+  assert_svg ("\n\t " SVG_PLAIN);
+  assert_svg ("<?xml version='1.0' encoding='UTF-8'?>\r\n" SVG_PLAIN);
+  assert_svg ("<!-- <svg width='1' height='1'> -- > -->\n<!---->" SVG_PLAIN);
+  assert_svg ("<?a <svg>?><!--é-->" SVG_PLAIN);
+  assert_svg ("<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a/b>c.dtd'>" SVG_PLAIN);
+  assert_svg ("<!DOCTYPE svg [<!ENTITY a \"]>\"><!-- ' ]> --><?b ]>?>%c; ] >" SVG_PLAIN);
+  assert_svg ("<s:svg xmlns:s='http://www.w3.org/2000/svg' width='320' height='240'>");
+  assert_svg ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg a='&a;' width='320' height='240'>");
   assert_every_prefix_refused (
     LITERAL ("\n<?xml version='1.0'?><!-- a --><!DOCTYPE svg [<!ENTITY a ']>'>]>\n" SVG_PLAIN));
 }
@@ -265,11 +245,6 @@ test_svg_broken (void)
   assert_no_picture (LITERAL ("<html><svg/></html>"));
   assert_no_picture (LITERAL ("<![CDATA[<svg/>]]>"));
   assert_no_picture (LITERAL ("text <svg/>"));
-  assert_no_picture (LITERAL ("<svg width=320>"));
-  assert_no_picture (LITERAL ("<svg width>"));
-  assert_no_picture (LITERAL ("<svg ='a'>"));
-  assert_no_picture (LITERAL ("<svg /a>"));
-  assert_no_picture (LITERAL ("<svg 'a'='b'>"));
   assert_no_picture (LITERAL ("<svg a='\xff'>"));
   assert_no_picture (LITERAL ("<svg a='\0'>"));
   assert_no_picture (LITERAL ("<!-- \xff --><svg>"));
@@ -289,19 +264,20 @@ test_no_picture (void)
   assert_message ("\n<html>", NULL, "the server sent a web page instead of a picture");
   assert_message ("<!doctype HTML>", "image/gif",
                   "the server sent a web page and called it image/gif");
-  /* Cut short before the root: not called an SVG. */
+  /* Truncated before the root element: not reported as an SVG. */
   assert_message ("<!DOCTYPE html", NULL, "the server sent a web page instead of a picture");
   assert_message ("<!-- a", "text/html",
                   "the server sent a web page (text/html) instead of a picture");
   assert_message ("{\"a\":1}", "Application/JSON",
                   "the server sent application/json instead of a picture");
-  assert_message ("BM......", "image/bmp", "the server sent no known kind of picture (image/bmp)");
-  assert_message ("what?", NULL, "the server sent no known kind of picture");
-  /* Nothing that a server writes reaches the message unchecked. */
-  assert_message ("what?", "text/\x1b[31m", "the server sent no known kind of picture");
-  assert_message ("what?", "\xff", "the server sent no known kind of picture");
-  assert_message ("what?", "html", "the server sent no known kind of picture");
-  assert_message ("what?", long_type, "the server sent no known kind of picture");
+  assert_message ("BM......", "image/bmp",
+                  "the server did not send a known kind of picture (image/bmp)");
+  assert_message ("what?", NULL, "the server did not send a known kind of picture");
+  /* An invalid content type is not quoted in the message. */
+  assert_message ("what?", "text/\x1b[31m", "the server did not send a known kind of picture");
+  assert_message ("what?", "\xff", "the server did not send a known kind of picture");
+  assert_message ("what?", "html", "the server did not send a known kind of picture");
+  assert_message ("what?", long_type, "the server did not send a known kind of picture");
 }
 
 static void
@@ -359,7 +335,7 @@ test_kinds (void)
   g_assert_false (bunting_picture_kind_from_extension ("gif.part", &kind));
 }
 
-/* Inspects every file of a folder that this machine may have. */
+/* Inspects every file of a folder, if it is installed. */
 static void
 inspect_folder (const char *path, BuntingPictureKind kind)
 {
@@ -384,8 +360,8 @@ inspect_folder (const char *path, BuntingPictureKind kind)
     bunting_picture_inspect (bytes, NULL, &picture, &error);
     g_assert_no_error (error);
     g_assert_cmpint (picture.kind, ==, kind);
-    g_assert_cmpuint (picture.width_px, >, 0);
-    g_assert_cmpuint (picture.height_px, >, 0);
+    g_assert_cmpint (picture.width_px == 0, ==, kind == BUNTING_PICTURE_SVG);
+    g_assert_cmpint (picture.height_px == 0, ==, kind == BUNTING_PICTURE_SVG);
     count++;
   }
   g_assert_cmpuint (count, >, 100);
@@ -412,7 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/jpeg", test_jpeg);
   g_test_add_func ("/picture/jpeg-broken", test_jpeg_broken);
   g_test_add_func ("/picture/webp", test_webp);
-  g_test_add_func ("/picture/svg-size", test_svg_size);
+  g_test_add_func ("/picture/svg", test_svg);
   g_test_add_func ("/picture/svg-prolog", test_svg_prolog);
   g_test_add_func ("/picture/svg-broken", test_svg_broken);
   g_test_add_func ("/picture/no-picture", test_no_picture);

@@ -51,24 +51,20 @@ test_name (void)
 static void
 test_paths (void)
 {
-  static const char *json =
-    "[{\"name\":{\"common\":\"Brazil\",\"it's\":\"O Brasil\",\"größe\":\"x\"},"
-    "\"all\":[\"a\",\"b\",\"c\"],\"of-it\":\"y\"}]";
+  static const char *json = "[{\"name\":{\"common\":\"Brazil\",\"größe\":\"x\"},"
+                            "\"all\":[\"a\",\"b\",\"c\"],\"of-it\":\"y\"}]";
 
   assert_name (json, "$[0].name.common", "Brazil");
-  assert_name (json, "$[-1]['name'][\"common\"]", "Brazil");
-  assert_name (json, "$[0].name['it\\'s']", "O Brasil");
   assert_name (json, "$[0].name.größe", "x");
   assert_name (json, "$[0].of-it", "y");
   assert_name (json, "$[0].all[2]", "c");
-  assert_name (json, "$[0].all[-3]", "a");
   assert_refused (json, -1, "$[0].all[3]", BUNTING_METADATA_ERROR_NO_NAME);
-  assert_refused (json, -1, "$[0].all[-4]", BUNTING_METADATA_ERROR_NO_NAME);
+  assert_refused (json, -1, "$[0].all[999999]", BUNTING_METADATA_ERROR_NO_NAME);
   assert_refused (json, -1, "$[1].name", BUNTING_METADATA_ERROR_NO_NAME);
   assert_refused (json, -1, "$.name", BUNTING_METADATA_ERROR_NO_NAME);
   assert_refused (json, -1, "$[0][0]", BUNTING_METADATA_ERROR_NO_NAME);
   assert_refused (json, -1, "$[0].name.common.more", BUNTING_METADATA_ERROR_NO_NAME);
-  /* An empty array where the path expects an element: a server's whim, not a warning. */
+  /* An empty array where the path expects an element is an error without a warning. */
   assert_refused ("[]", -1, "$[0]", BUNTING_METADATA_ERROR_NO_NAME);
 }
 
@@ -80,7 +76,8 @@ test_bad_paths (void)
     "$.*",    "$[*]",    "$[",        "$[]",      "$[0",     "$['a",       "$['a'",
     "$['a\\", "$['*\"]", "$[0:2]",    "$[::0]",   "$[0,1]",  "$[-0]",      "$[-]",
     "$[1.5]", "$.a b",   "$.a[?(@)]", "$ ",       "$$",      "$[1234567]", "$[99999999999]",
-    "$.a.",   "$.a]",    "$.\xff",    "$[0]x",    "$['a']b",
+    "$.a.",   "$.a]",    "$.\xff",    "$[0]x",    "$['a']b", "$['a']",     "$[\"a\"]",
+    "$[-1]",  "$.a\n",
   };
   g_autofree char *long_path = g_strnfill (2000, 'a');
   gsize i;
@@ -96,7 +93,7 @@ test_bad_paths (void)
   long_path[1] = '.';
   g_assert_false (bunting_metadata_check_name_path (long_path, NULL));
   g_assert_true (bunting_metadata_check_name_path ("$", NULL));
-  g_assert_true (bunting_metadata_check_name_path ("$.a.b[0]['c d']", NULL));
+  g_assert_true (bunting_metadata_check_name_path ("$.a.b[0].c", NULL));
 }
 
 static void
@@ -152,7 +149,7 @@ test_invalid (void)
     "]",
     "{\"country\" \"Brazil\"}",
     "{\"country\":tru}",
-    /* Comments, in which another reader sees other quotes. */
+    /* Comments, which json-glib accepts. */
     "/*\"*/[[[[/*\"*/",
     "{\"country\":\"Brazil\"}//",
     "var a = {\"country\":\"Brazil\"};",
@@ -204,7 +201,7 @@ test_bounds (void)
   assert_refused (padded, -1, "$.country", BUNTING_METADATA_ERROR_TOO_LARGE);
 }
 
-/* The same members over and over, for which json-glib's time is the square of their number. */
+/* Repeated members, for which json-glib takes quadratic time. */
 static void
 test_members (void)
 {
@@ -274,7 +271,7 @@ test_long_name (void)
   g_assert_true (g_utf8_validate (name, -1, NULL));
   g_assert_cmpint (g_utf8_strlen (name, -1), ==, 256);
 
-  /* Cut before a space that would come last. */
+  /* Truncated before a space that would be the last character. */
   g_free (name);
   g_bytes_unref (bytes);
   g_string_assign (text, "\"");

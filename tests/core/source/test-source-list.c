@@ -7,7 +7,7 @@
 #include <string.h>
 
 static void
-put_own_source (const char *file_name, const char *text)
+put_user_source (const char *file_name, const char *text)
 {
   g_autofree char *path =
     g_build_filename (g_get_user_data_dir (), "bunting", "sources", file_name, NULL);
@@ -60,14 +60,15 @@ test_installed (void)
 }
 
 static void
-test_own (void)
+test_user (void)
 {
   g_autoptr (GPtrArray) before = load ();
   g_autoptr (GPtrArray) sources = NULL;
 
-  put_own_source ("mine.source", "[Source]\nName=My Own\nPicture=http://127.0.0.1:8000/{cc}.png\n");
-  put_own_source ("broken.source", "[Sour");
-  put_own_source ("notes.txt", "[Source]\nName=No\nPicture=http://127.0.0.1:8000/{cc}.png\n");
+  put_user_source ("mine.source",
+                   "[Source]\nName=My Own\nPicture=http://127.0.0.1:8000/{cc}.png\n");
+  put_user_source ("broken.source", "[Sour");
+  put_user_source ("notes.txt", "[Source]\nName=No\nPicture=http://127.0.0.1:8000/{cc}.png\n");
   sources = load ();
   g_assert_cmpuint (sources->len, ==, before->len + 1);
   assert_name (sources, "mine", "My Own");
@@ -75,14 +76,14 @@ test_own (void)
   g_assert_cmpuint (count_id (sources, "notes"), ==, 0);
 }
 
-/* One's own goes before an installed one of the same id, and stands where that stood. */
+/* A user's source replaces an installed one with the same id, at the same position. */
 static void
-test_own_instead_of_installed (void)
+test_user_instead_of_installed (void)
 {
   g_autoptr (GPtrArray) before = load ();
   g_autoptr (GPtrArray) sources = NULL;
 
-  put_own_source ("built-in.source", "[Source]\nName=Mine Instead\nPicture={base}/{cc}.svg\n");
+  put_user_source ("built-in.source", "[Source]\nName=Mine Instead\nPicture={base}/{cc}.svg\n");
   sources = load ();
   g_assert_cmpuint (sources->len, ==, before->len);
   for (guint i = 0; i < sources->len; i++)
@@ -92,7 +93,7 @@ test_own_instead_of_installed (void)
 }
 
 static void
-test_own_folder_is_empty (void)
+test_user_folder_is_empty (void)
 {
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
   g_autoptr (GPtrArray) before = load ();
@@ -104,7 +105,7 @@ test_own_folder_is_empty (void)
 }
 
 static void
-test_own_folder_is_a_file (void)
+test_user_folder_is_a_file (void)
 {
   g_autofree char *path = g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
   g_autoptr (GPtrArray) sources = NULL;
@@ -162,8 +163,8 @@ assert_not_found (const char *id_or_base_uri, BuntingSourceError code)
 static void
 test_find_unknown (void)
 {
-  static const char *const ids[] = { "",   "nobody", "BUILT-IN", "built-in ", "built-in.source",
-                                     "..", "/etc",   "%s",       "\xff",      "http:/x" };
+  static const char *const ids[] = { "",   "unknown", "BUILT-IN", "built-in ", "built-in.source",
+                                     "..", "/etc",    "%s",       "\xff",      "http:/x" };
   g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
 
@@ -201,10 +202,10 @@ main (int argc, char **argv)
     const char *path;
   } tests[] = {
     { test_installed, "/source-list/installed" },
-    { test_own, "/source-list/own" },
-    { test_own_instead_of_installed, "/source-list/own/instead-of-installed" },
-    { test_own_folder_is_empty, "/source-list/own/folder-is-empty" },
-    { test_own_folder_is_a_file, "/source-list/own/folder-is-a-file" },
+    { test_user, "/source-list/user" },
+    { test_user_instead_of_installed, "/source-list/user/instead-of-installed" },
+    { test_user_folder_is_empty, "/source-list/user/folder-is-empty" },
+    { test_user_folder_is_a_file, "/source-list/user/folder-is-a-file" },
     { test_nothing_installed, "/source-list/nothing-installed" },
     { test_find_base, "/source-list/find/base" },
     { test_find_unknown, "/source-list/find/unknown" },

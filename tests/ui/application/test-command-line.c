@@ -4,6 +4,7 @@
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
 #include "bunting-paths.h"
+#include "source/bunting-source-list.h"
 #include "test-utils.h"
 
 static BuntingAtlas *atlas;
@@ -193,7 +194,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
-  sources = bunting_source_load_all (dir, &error);
+  sources = bunting_source_list_load_folder (dir, &error);
   g_assert_no_error (error);
   g_test_add_func ("/command-line/nothing", test_nothing);
   g_test_add_func ("/command-line/download", test_download);

@@ -20,7 +20,7 @@ find_value (GPtrArray *flag_properties, const char *label)
 static void
 assert_source (const char *source_id, const char *picture_uri, const char *expected)
 {
-  const BuntingManifestEntry entry = { .source_id = (char *)source_id,
+  const BuntingFileRecord entry = { .source_id = (char *)source_id,
                                        .picture_uri = (char *)picture_uri };
   g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
   g_autoptr (GFile) file = g_file_new_for_path ("/flags/BR-Brazil.png");

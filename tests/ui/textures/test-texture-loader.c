@@ -170,7 +170,7 @@ static void
 test_svg_too_large (void)
 {
   static const char head[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'>";
-  g_autofree char *svg = g_strnfill (BUNTING_SVG_HEADER_SHOWN_MAX_BYTES + 1, ' ');
+  g_autofree char *svg = g_strnfill (BUNTING_SVG_SHOWN_MAX_BYTES + 1, ' ');
   g_autoptr (GBytes) most = NULL;
   g_autoptr (GBytes) too_many = NULL;
   g_autoptr (GdkTexture) texture = NULL;
@@ -178,8 +178,8 @@ test_svg_too_large (void)
 
   memcpy (svg, head, strlen (head));
   memcpy (svg + strlen (head), "</svg>", strlen ("</svg>"));
-  most = g_bytes_new (svg, BUNTING_SVG_HEADER_SHOWN_MAX_BYTES);
-  too_many = g_bytes_new (svg, BUNTING_SVG_HEADER_SHOWN_MAX_BYTES + 1);
+  most = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES);
+  too_many = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES + 1);
   texture = bunting_decode (most, 40, 30, &error);
   g_assert_no_error (error);
   g_assert_nonnull (texture);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-library.h"
 
+#include "library/bunting-manifest.h"
 #include "bunting-limits.h"
 #include "library-fixture.h"
 #include "test-utils.h"
@@ -11,27 +12,27 @@
 #include <unistd.h>
 
 static void
-test_scan_empty (LibraryFixture *fixture, gconstpointer data)
+test_open_empty (LibraryFixture *fixture, gconstpointer data)
 {
   g_assert_true (bunting_library_get_folder (fixture->library) == fixture->folder);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", NULL);
   g_assert_cmpuint (folder_count_files (fixture), ==, 0);
 }
 
 static void
-test_scan_no_folder (LibraryFixture *fixture, gconstpointer data)
+test_open_no_folder (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) missing = g_file_get_child (fixture->folder, "missing");
   g_autoptr (BuntingLibrary) library = bunting_library_new (missing);
 
-  library_scan (library);
+  library_open (library);
   library_assert_known (library, "BR", NULL);
   g_assert_false (folder_has (fixture, "missing"));
 }
 
 static void
-test_scan_folder_is_a_file (LibraryFixture *fixture, gconstpointer data)
+test_open_folder_is_a_file (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = g_file_get_child (fixture->folder, "file");
   g_autoptr (BuntingLibrary) library = bunting_library_new (file);
@@ -39,13 +40,13 @@ test_scan_folder_is_a_file (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   folder_put (fixture, "file", "x");
-  bunting_library_scan_async (library, NULL, test_keep_result, &result);
-  g_assert_false (bunting_library_scan_finish (library, test_wait_for_result (&result), &error));
+  bunting_library_open_async (library, FALSE, NULL, test_keep_result, &result);
+  g_assert_false (bunting_library_open_finish (library, test_wait_for_result (&result), &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
 }
 
 static void
-test_scan_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
+test_open_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
 {
   folder_put (fixture, "BR-Brazil.gif", "x");
   folder_put (fixture, "CI-Côte_d'Ivoire.svg", "x");
@@ -56,7 +57,7 @@ test_scan_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
   folder_put (fixture, "CN.gif", "x");
   folder_put (fixture, "notes.txt", "x");
   folder_put (fixture, "IN-India.txt", "x");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_known (fixture->library, "CI", "CI-Côte_d'Ivoire.svg");
   library_assert_known (fixture->library, "GB-ENG", "GB-ENG-England.png");
@@ -71,7 +72,7 @@ test_scan_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
 }
 
 static void
-test_scan_passes_over (LibraryFixture *fixture, gconstpointer data)
+test_open_passes_over (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *outside = g_build_filename (fixture->path, "real.gif", NULL);
   g_autofree char *link = g_build_filename (fixture->path, "DE-Germany.gif", NULL);
@@ -85,7 +86,7 @@ test_scan_passes_over (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   test_write_file (inside, "x", -1);
   folder_put (fixture, "RU-\xff.gif", "x");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", NULL);
   library_assert_known (fixture->library, "US", NULL);
   library_assert_known (fixture->library, "DE", NULL);
@@ -96,9 +97,9 @@ test_scan_passes_over (LibraryFixture *fixture, gconstpointer data)
   g_assert_cmpuint (folder_count_files (fixture), ==, 7);
 }
 
-/* A folder that is reached through a link is a folder like any other. */
+/* Links are refused as files, but not as the folder. */
 static void
-test_scan_linked_folder (LibraryFixture *fixture, gconstpointer data)
+test_open_linked_folder (LibraryFixture *fixture, gconstpointer data)
 {
   g_autofree char *target = g_build_filename (fixture->path, "target", NULL);
   g_autofree char *link = g_build_filename (fixture->path, "link", NULL);
@@ -107,12 +108,12 @@ test_scan_linked_folder (LibraryFixture *fixture, gconstpointer data)
 
   folder_put (fixture, "target/BR-Brazil.gif", "x");
   g_assert_cmpint (symlink (target, link), ==, 0);
-  library_scan (library);
+  library_open (library);
   library_assert_known (library, "BR", "BR-Brazil.gif");
 }
 
 static void
-test_scan_newest (LibraryFixture *fixture, gconstpointer data)
+test_open_newest (LibraryFixture *fixture, gconstpointer data)
 {
   folder_put_aged (fixture, "BR-Brasil.gif", "x", 3000);
   folder_put_aged (fixture, "BR-Brazil.gif", "x", 1000);
@@ -120,14 +121,14 @@ test_scan_newest (LibraryFixture *fixture, gconstpointer data)
   folder_put_aged (fixture, "CN-China.gif", "x", 1000);
   folder_put_aged (fixture, "CN-China.png", "x", 1000);
   folder_put_aged (fixture, "CN-Chine.gif", "x", 1000);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
-  /* As new as each other: always the same one. */
+  /* Of the same age: the name decides. */
   library_assert_known (fixture->library, "CN", "CN-China.gif");
 }
 
 static void
-test_scan_ours_before_newest (LibraryFixture *fixture, gconstpointer data)
+test_open_ours_before_newest (LibraryFixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingLibrary) other = bunting_library_new (fixture->folder);
 
@@ -136,13 +137,13 @@ test_scan_ours_before_newest (LibraryFixture *fixture, gconstpointer data)
   folder_put_aged (fixture, "BR-Brazil.gif", library_brazil.text, 5000);
   folder_put (fixture, "BR-Aaa.gif", "newer");
   folder_put (fixture, "BR-Zzz.gif", "newer");
-  library_scan (other);
+  library_open (other);
   library_assert_known (other, "BR", "BR-Brazil.gif");
   library_assert_etag (other, "BR", "\"1\"");
-  /* Ours is gone: then the newest. */
+  /* The saved file is gone: now the newest counts. */
   folder_put_aged (fixture, "BR-Aaa.gif", "older", 5000);
   g_assert_true (g_file_delete (bunting_library_lookup (other, "BR"), NULL, NULL));
-  library_scan (other);
+  library_open (other);
   library_assert_known (other, "BR", "BR-Zzz.gif");
   library_assert_etag (other, "BR", NULL);
 }
@@ -159,10 +160,10 @@ put_one_of_each (LibraryFixture *fixture)
 }
 
 static void
-test_scan_many (LibraryFixture *fixture, gconstpointer data)
+test_open_many (LibraryFixture *fixture, gconstpointer data)
 {
   put_one_of_each (fixture);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   for (char first = 'A'; first <= 'Z'; first++)
     for (char second = 'A'; second <= 'Z'; second++) {
       char code[] = { first, second, '\0' };
@@ -172,107 +173,91 @@ test_scan_many (LibraryFixture *fixture, gconstpointer data)
 }
 
 static void
-test_scan_again (LibraryFixture *fixture, gconstpointer data)
+test_open_again (LibraryFixture *fixture, gconstpointer data)
 {
   folder_put (fixture, "BR-Brazil.gif", "x");
   folder_put (fixture, "CN-China.gif", "x");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   g_assert_true (g_file_delete (bunting_library_lookup (fixture->library, "BR"), NULL, NULL));
   folder_put (fixture, "DE-Germany.gif", "x");
-  library_assert_known (fixture->library, "BR", "BR-Brazil.gif"); /* as of the last scan */
-  library_scan (fixture->library);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif"); /* as of the last call */
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", NULL);
   library_assert_known (fixture->library, "CN", "CN-China.gif");
   library_assert_known (fixture->library, "DE", "DE-Germany.gif");
 }
 
-/* What was known stays known until a scan has ended well. */
+/* A cancelled call keeps the result of the earlier one. */
 static void
-test_scan_cancelled (LibraryFixture *fixture, gconstpointer data)
+test_open_cancelled (LibraryFixture *fixture, gconstpointer data)
 {
   folder_put (fixture, "BR-Brazil.gif", "x");
-  library_scan (fixture->library);
-  for (guint n_turns = 0; n_turns < 6; n_turns++) {
+  library_open (fixture->library);
+  for (guint i = 0; i < 6; i++) {
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GError) error = NULL;
 
-    bunting_library_scan_async (fixture->library, cancellable, test_keep_result, &result);
-    for (guint i = 0; i < n_turns && result == NULL; i++)
-      g_main_context_iteration (NULL, TRUE);
+    bunting_library_open_async (fixture->library, FALSE, cancellable, test_keep_result, &result);
+    g_usleep (i * 200);
     g_cancellable_cancel (cancellable);
     test_wait_for_result (&result);
-    if (!bunting_library_scan_finish (fixture->library, result, &error))
+    if (!bunting_library_open_finish (fixture->library, result, &error))
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   }
 }
 
-/* A flag that is saved while a folder is listed, which may not show it; after so many turns of the
- * main loop. Another scan goes on at the same time. */
+/* Saves a flag while the folder is listed once or twice; the listing may or may not include it. */
 static void
-save_while_scanning (LibraryFixture *fixture, guint n_turns)
+save_while_opening (LibraryFixture *fixture, guint i)
 {
-  g_autoptr (GAsyncResult) scanned = NULL;
-  g_autoptr (GAsyncResult) scanned_too = NULL;
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) opened_too = NULL;
   g_autoptr (GAsyncResult) saved = NULL;
   g_autoptr (GFile) file = NULL;
   LibraryPicture picture = library_brazil;
 
   picture.replace = TRUE;
-  bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned);
-  if (n_turns % 2 == 0)
-    bunting_library_scan_async (fixture->library, NULL, test_keep_result, &scanned_too);
-  for (guint i = 0; i < n_turns && scanned == NULL; i++)
-    g_main_context_iteration (NULL, TRUE);
+  bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &opened);
+  if (i % 2 == 0)
+    bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &opened_too);
+  g_usleep (i * 500);
   library_begin_save (fixture->library, &picture, NULL, &saved);
   file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL);
   g_assert_nonnull (file);
-  test_wait_for_result (&scanned);
-  if (n_turns % 2 == 0)
-    test_wait_for_result (&scanned_too);
+  test_wait_for_result (&opened);
+  if (i % 2 == 0)
+    test_wait_for_result (&opened_too);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_etag (fixture->library, "BR", "\"1\"");
   g_assert_true (g_file_delete (file, NULL, NULL));
 }
 
 static void
-test_scan_while_saving (LibraryFixture *fixture, gconstpointer data)
+test_open_while_saving (LibraryFixture *fixture, gconstpointer data)
 {
   put_one_of_each (fixture);
-  for (guint n_turns = 0; n_turns < 16; n_turns++) {
+  for (guint i = 0; i < 16; i++) {
     BuntingLibrary *before = fixture->library;
 
     fixture->library = bunting_library_new (fixture->folder);
     test_assert_finalizes (before);
-    save_while_scanning (fixture, n_turns);
+    save_while_opening (fixture, i);
   }
 }
 
-/* Ours counts, also before the manifest has been written. */
+/* The saved file counts before a newer one, also if the manifest was not written yet. */
 static void
-test_scan_ours_unwritten (LibraryFixture *fixture, gconstpointer data)
+test_open_ours_unwritten (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &library_brazil);
   folder_put_aged (fixture, "BR-Brazil.gif", library_brazil.text, 5000);
   folder_put (fixture, "BR-Aaa.gif", "newer");
   folder_put (fixture, "BR-Zzz.gif", "newer");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_etag (fixture->library, "BR", "\"1\"");
-}
-
-typedef struct {
-  LibraryFixture *fixture;
-  const char *name;
-} Gone;
-
-static gboolean
-is_gone (gpointer user_data)
-{
-  Gone *gone = user_data;
-
-  return !folder_has (gone->fixture, gone->name);
 }
 
 static void
@@ -286,6 +271,7 @@ test_sweep (LibraryFixture *fixture, gconstpointer data)
   static const char *const young = ".CN-China.gif.abcdef.part";
   static const char *const in_use = ".DE-Germany.gif.abcdef.part";
   g_autofree char *folder = g_build_filename (fixture->path, ".FR-x.gif.abcdef.part", NULL);
+  guint n_files;
 
   for (gsize i = 0; i < G_N_ELEMENTS (old); i++)
     folder_put_aged (fixture, old[i], "half of", 60 * 60);
@@ -294,9 +280,14 @@ test_sweep (LibraryFixture *fixture, gconstpointer data)
   folder_put (fixture, young, "half of");
   folder_put_aged (fixture, in_use, "half of", 5 * 60);
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
-  library_scan (fixture->library);
+  /* Looking at a folder deletes nothing. */
+  n_files = folder_count_files (fixture);
+  library_open (fixture->library);
+  g_assert_cmpuint (folder_count_files (fixture), ==, n_files);
+  g_assert_true (library_open_for_writing (fixture->library, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (old); i++)
-    test_wait_until (is_gone, &(Gone){ fixture, old[i] });
+    g_assert_false (folder_has (fixture, old[i]));
+  g_assert_cmpuint (folder_count_files (fixture), ==, n_files - G_N_ELEMENTS (old));
   for (gsize i = 0; i < G_N_ELEMENTS (not_ours); i++)
     g_assert_true (folder_has (fixture, not_ours[i]));
   g_assert_true (folder_has (fixture, young));
@@ -305,7 +296,7 @@ test_sweep (LibraryFixture *fixture, gconstpointer data)
   library_assert_known (fixture->library, "BR", NULL);
 }
 
-/* --- a manifest by someone else --- */
+/* --- manifests made by others --- */
 
 #define ORIGIN "\"source\":\"built-in\",\"picture\":\"http://127.0.0.1:8000/x.gif\""
 
@@ -316,13 +307,13 @@ test_manifest_is_no_file (LibraryFixture *fixture, gconstpointer data)
 
   folder_put (fixture, "BR-Brazil.gif", "x");
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (symlink ("/dev/zero", path), ==, 0);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
-  /* Written over, and not through. */
+  /* The link is replaced, its target is not written. */
   library_save_well (fixture->library, &(LibraryPicture){ "CN", "China", "x", "\"2\"" });
   library_flush_well (fixture->library);
   g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
@@ -335,7 +326,7 @@ test_manifest_is_a_folder (LibraryFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_save_well (fixture->library, &library_brazil);
   g_assert_false (library_flush (fixture->library, &error));
   g_assert_error (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NAME);
@@ -355,12 +346,12 @@ test_manifest_huge (LibraryFixture *fixture, gconstpointer data)
 
   folder_put (fixture, "BR-Brazil.gif", "x");
   folder_put (fixture, BUNTING_MANIFEST_FILE_NAME, huge);
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_etag (fixture->library, "BR", NULL);
 }
 
-/* It says that we saved someone's own files, in the hope that we remove them. */
+/* It claims that Bunting saved other files, so that Bunting would delete them. */
 static void
 test_manifest_lies (LibraryFixture *fixture, gconstpointer data)
 {
@@ -371,7 +362,7 @@ test_manifest_lies (LibraryFixture *fixture, gconstpointer data)
   folder_put (fixture, BUNTING_MANIFEST_FILE_NAME,
               "{\"version\":1,\"flags\":{\"BR\":{\"file\":\"thesis.odt\",\"size\":1," ORIGIN "},"
               "\"DE\":{\"file\":\"CN-China.gif\",\"size\":1," ORIGIN "}}}");
-  library_scan (fixture->library);
+  library_open (fixture->library);
   picture.replace = TRUE;
   library_save_well (fixture->library, &picture);
   picture.code = "DE";
@@ -380,15 +371,15 @@ test_manifest_lies (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (folder_has (fixture, "CN-China.gif"));
 }
 
-/* What was saved and not yet written down is not forgotten for what was written down before. */
+/* A record that is not yet in the manifest takes precedence over an older one there. */
 static void
-test_scan_before_flush (LibraryFixture *fixture, gconstpointer data)
+test_open_before_flush (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &library_brazil);
   library_flush_well (fixture->library);
   library_save_well (fixture->library, &(LibraryPicture){ "BR", "Brazil", library_brazil.text,
                                                           "\"2\"", BUNTING_PICTURE_GIF, TRUE });
-  library_scan (fixture->library);
+  library_open (fixture->library);
   library_assert_etag (fixture->library, "BR", "\"2\"");
 }
 
@@ -403,24 +394,24 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  add ("/library-scan/empty", test_scan_empty);
-  add ("/library-scan/no-folder", test_scan_no_folder);
-  add ("/library-scan/folder-is-a-file", test_scan_folder_is_a_file);
-  add ("/library-scan/files-by-anyone", test_scan_files_by_anyone);
-  add ("/library-scan/passes-over", test_scan_passes_over);
-  add ("/library-scan/linked-folder", test_scan_linked_folder);
-  add ("/library-scan/newest", test_scan_newest);
-  add ("/library-scan/ours-before-newest", test_scan_ours_before_newest);
-  add ("/library-scan/many", test_scan_many);
-  add ("/library-scan/again", test_scan_again);
-  add ("/library-scan/cancelled", test_scan_cancelled);
-  add ("/library-scan/while-saving", test_scan_while_saving);
-  add ("/library-scan/before-flush", test_scan_before_flush);
-  add ("/library-scan/ours-unwritten", test_scan_ours_unwritten);
-  add ("/library-scan/sweep", test_sweep);
-  add ("/library-scan/manifest/is-no-file", test_manifest_is_no_file);
-  add ("/library-scan/manifest/is-a-folder", test_manifest_is_a_folder);
-  add ("/library-scan/manifest/huge", test_manifest_huge);
-  add ("/library-scan/manifest/lies", test_manifest_lies);
+  add ("/library-open/empty", test_open_empty);
+  add ("/library-open/no-folder", test_open_no_folder);
+  add ("/library-open/folder-is-a-file", test_open_folder_is_a_file);
+  add ("/library-open/files-by-anyone", test_open_files_by_anyone);
+  add ("/library-open/passes-over", test_open_passes_over);
+  add ("/library-open/linked-folder", test_open_linked_folder);
+  add ("/library-open/newest", test_open_newest);
+  add ("/library-open/ours-before-newest", test_open_ours_before_newest);
+  add ("/library-open/many", test_open_many);
+  add ("/library-open/again", test_open_again);
+  add ("/library-open/cancelled", test_open_cancelled);
+  add ("/library-open/while-saving", test_open_while_saving);
+  add ("/library-open/before-flush", test_open_before_flush);
+  add ("/library-open/ours-unwritten", test_open_ours_unwritten);
+  add ("/library-open/sweep", test_sweep);
+  add ("/library-open/manifest/is-no-file", test_manifest_is_no_file);
+  add ("/library-open/manifest/is-a-folder", test_manifest_is_a_folder);
+  add ("/library-open/manifest/huge", test_manifest_huge);
+  add ("/library-open/manifest/lies", test_manifest_lies);
   return g_test_run ();
 }

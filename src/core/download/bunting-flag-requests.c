@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "download/bunting-flag-requests.h"
+
+#include "bunting-limits.h"
+#include "source/bunting-metadata.h"
+
+/* The two requests for one flag, side by side: its picture and its metadata. Only the picture is
+ * required. Its bytes are inspected, not decoded. */
+
+typedef struct {
+  /* input */
+  BuntingSource *source; /* (owned) */
+
+  /* in progress */
+  guint n_pending;                    /* requests */
+  GCancellable *metadata_cancellable; /* (owned) cancelled by the caller, and without a picture */
+  gulong cancelled_id;                /* on the caller's cancellable */
+  GUri *metadata_uri;                 /* (owned) (nullable): the source has none */
+  GError *error;                      /* (owned) (nullable) of the picture */
+
+  /* output */
+  BuntingFetchedFlag *fetched; /* (owned) (nullable) */
+} FlagFetch;
+
+static void picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void request_ended (GTask *task);
+
+void
+bunting_fetched_flag_free (BuntingFetchedFlag *self)
+{
+  g_clear_pointer (&self->response, bunting_response_free);
+  g_free (self->picture_uri);
+  g_free (self->name);
+  g_clear_error (&self->metadata_error);
+  g_free (self);
+}
+
+static void
+flag_fetch_free (gpointer data)
+{
+  FlagFetch *fetch = data;
+
+  g_assert (fetch->n_pending == 0 && fetch->cancelled_id == 0);
+  g_object_unref (fetch->source);
+  g_object_unref (fetch->metadata_cancellable);
+  g_clear_pointer (&fetch->metadata_uri, g_uri_unref);
+  g_clear_error (&fetch->error);
+  g_clear_pointer (&fetch->fetched, bunting_fetched_flag_free);
+  g_free (fetch);
+}
+
+static void
+fetch_picture (GTask *task, GUri *uri, const BuntingFlagRequests *requests)
+{
+  FlagFetch *fetch = g_task_get_task_data (task);
+  BuntingRequest request = {
+    .uri = uri,
+    .max_bytes = BUNTING_PICTURE_MAX_BYTES,
+    .deadline_us = requests->deadline_us,
+    .etag = requests->etag,
+    .progress = requests->progress,
+    .progress_data = requests->progress_data,
+  };
+
+  fetch->n_pending++;
+  bunting_fetcher_fetch_async (g_task_get_source_object (task), &request,
+                               g_task_get_cancellable (task), picture_fetched_cb, task);
+}
+
+static void
+fetch_metadata (GTask *task, gint64 deadline_us)
+{
+  FlagFetch *fetch = g_task_get_task_data (task);
+  BuntingRequest request = {
+    .uri = fetch->metadata_uri,
+    .max_bytes = BUNTING_METADATA_MAX_BYTES,
+    .deadline_us = deadline_us,
+  };
+
+  fetch->n_pending++;
+  bunting_fetcher_fetch_async (g_task_get_source_object (task), &request,
+                               fetch->metadata_cancellable, metadata_fetched_cb, task);
+}
+
+static void
+picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  FlagFetch *fetch = g_task_get_task_data (task);
+  BuntingResponse *response =
+    bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetch->error);
+
+  fetch->fetched->response = response;
+  if (response != NULL && !response->not_modified)
+    bunting_picture_inspect (response->bytes, response->content_type, &fetch->fetched->picture,
+                             &fetch->error);
+  /* Without a picture, or with the one that is saved already, the name is not needed. */
+  if (fetch->error != NULL || response->not_modified)
+    g_cancellable_cancel (fetch->metadata_cancellable);
+  request_ended (task);
+}
+
+static char *
+read_name (FlagFetch *fetch, BuntingResponse *response, GError **error)
+{
+  if (!bunting_metadata_is_json (response->content_type, g_uri_get_path (fetch->metadata_uri))) {
+    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
+                 "the metadata is %s, not JSON",
+                 response->content_type != NULL ? response->content_type : "of no known type");
+    return NULL;
+  }
+  return bunting_metadata_parse_name (response->bytes, bunting_source_get_name_path (fetch->source),
+                                      error);
+}
+
+static void
+metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  FlagFetch *fetch = g_task_get_task_data (task);
+  BuntingFetchedFlag *fetched = fetch->fetched;
+  g_autoptr (BuntingResponse) response =
+    bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetched->metadata_error);
+
+  if (response != NULL)
+    fetched->name = read_name (fetch, response, &fetched->metadata_error);
+  request_ended (task);
+}
+
+static void
+request_ended (GTask *task)
+{
+  FlagFetch *fetch = g_task_get_task_data (task);
+
+  if (--fetch->n_pending > 0)
+    return;
+  g_cancellable_disconnect (g_task_get_cancellable (task), fetch->cancelled_id);
+  fetch->cancelled_id = 0;
+  if (fetch->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&fetch->error));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&fetch->fetched),
+                           (GDestroyNotify)bunting_fetched_flag_free);
+  g_object_unref (task);
+}
+
+static void
+caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/**
+ * bunting_flag_requests_send_async:
+ * @requests: copied
+ */
+void
+bunting_flag_requests_send_async (BuntingFetcher *fetcher,
+                                  const BuntingFlagRequests *requests,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
+  FlagFetch *fetch = g_new0 (FlagFetch, 1);
+  g_autoptr (GUri) picture_uri = NULL;
+
+  g_task_set_source_tag (task, bunting_flag_requests_send_async);
+  g_task_set_task_data (task, fetch, flag_fetch_free);
+  fetch->source = g_object_ref (requests->source);
+  fetch->metadata_cancellable = g_cancellable_new ();
+  picture_uri = bunting_source_build_picture_uri (fetch->source, requests->code, &fetch->error);
+  if (fetch->error == NULL)
+    fetch->metadata_uri =
+      bunting_source_build_metadata_uri (fetch->source, requests->code, &fetch->error);
+  if (fetch->error != NULL) {
+    g_task_return_error (task, g_steal_pointer (&fetch->error));
+    g_object_unref (task);
+    return;
+  }
+  fetch->fetched = g_new0 (BuntingFetchedFlag, 1);
+  fetch->fetched->picture_uri = g_uri_to_string_partial (picture_uri, G_URI_HIDE_PASSWORD);
+  /* The handler is never disconnected from inside itself: the fetcher does not end a request from
+   * inside g_cancellable_cancel(). */
+  if (cancellable != NULL)
+    fetch->cancelled_id =
+      g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
+                             g_object_ref (fetch->metadata_cancellable), g_object_unref);
+  fetch_picture (task, picture_uri, requests);
+  if (fetch->metadata_uri != NULL)
+    fetch_metadata (task, requests->deadline_us);
+}
+
+/**
+ * bunting_flag_requests_send_finish:
+ * @error: why there is no picture: #BuntingFetcherError, #BuntingPictureError, #BuntingSourceError
+ *   or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full): the picture, with the name if the metadata has one
+ */
+BuntingFetchedFlag *
+bunting_flag_requests_send_finish (BuntingFetcher *fetcher, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, fetcher), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "http/bunting-fetcher.h"
+#include "picture/bunting-picture.h"
+#include "source/bunting-source.h"
+
+G_BEGIN_DECLS
+
+/* One flag to ask a source for. */
+typedef struct {
+  BuntingSource *source; /* one that needs no base */
+  const char *code;
+  gint64 deadline_us;            /* of both requests, on g_get_monotonic_time()'s clock */
+  const char *etag;              /* (nullable) of a saved picture */
+  BuntingFetchProgress progress; /* (nullable) of the picture */
+  gpointer progress_data;        /* must live until the callback */
+} BuntingFlagRequests;
+
+typedef struct {
+  BuntingResponse *response; /* with the bytes of a picture, unless it is not modified */
+  BuntingPicture picture;    /* its kind and size */
+  char *picture_uri;         /* without a password */
+  char *name;                /* (nullable) from the metadata */
+  GError *metadata_error;    /* (nullable) why there is no name; NULL if the source has none */
+} BuntingFetchedFlag;
+
+void bunting_fetched_flag_free (BuntingFetchedFlag *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingFetchedFlag, bunting_fetched_flag_free)
+
+void bunting_flag_requests_send_async (BuntingFetcher *fetcher,
+                                       const BuntingFlagRequests *requests,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+BuntingFetchedFlag *
+bunting_flag_requests_send_finish (BuntingFetcher *fetcher, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "library/bunting-file-index.h"
+
+G_BEGIN_DECLS
+
+/* For bunting-library.c alone: the work of its jobs. All of these block. */
+
+gboolean bunting_library_folder_prepare (GFile *folder, GCancellable *cancellable, GError **error);
+BuntingFileIndex *bunting_library_folder_list (GFile *folder,
+                                               BuntingFileIndex *saved,
+                                               gboolean sweep,
+                                               GCancellable *cancellable,
+                                               GError **error);
+gboolean bunting_library_folder_is_read_only (GFile *folder);
+void bunting_library_folder_delete_unchanged (GFile *file, gint64 size_bytes);
+gboolean bunting_library_folder_update_manifest (GFile *folder,
+                                                 BuntingFileIndex *saved,
+                                                 GCancellable *cancellable,
+                                                 GError **error);
+
+G_END_DECLS

@@ -20,6 +20,7 @@ struct _BuntingAppModel {
   GCancellable *cancellable;       /* owned, NULL unless busy */
   guint max_in_flight;
   guint deadline_s;
+  GPtrArray *last_flags;   /* owned, may be NULL: of the current or the last download */
   gboolean refresh;        /* saved flags are downloaded again */
   gboolean refreshed;      /* refresh, as it was for the current or last download */
   gboolean expects_folder; /* it is an error if the folder does not exist */
@@ -76,81 +77,41 @@ library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Downloading */
 
-typedef struct {
-  /* input */
-  GPtrArray *flags;      /* owned: BuntingFlag */
-  BuntingSource *source; /* owned: the session's at the start */
-  gboolean refresh;
-  /* in progress */
-  GCancellable *cancellable;    /* owned: the session's, for this download */
-  BuntingSource *usable_source; /* owned: the source with a base; NULL until it has one */
-} DownloadData;
-
-static void resolver_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void start_download (GTask *task);
+static void run_batch (BuntingSource *source, GTask *task);
 static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self);
-static void download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void batch_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finish_download (GTask *task, GError *error);
 
 static void
-download_data_free (gpointer data)
+resolver_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  DownloadData *download_data = data;
-
-  g_ptr_array_unref (download_data->flags);
-  g_object_unref (download_data->source);
-  g_object_unref (download_data->cancellable);
-  g_clear_object (&download_data->usable_source);
-  g_free (download_data);
-}
-
-static void
-find_usable_source (GTask *task)
-{
-  BuntingAppModel *self = g_task_get_source_object (task);
-  DownloadData *data = g_task_get_task_data (task);
-
-  data->usable_source = bunting_source_resolver_resolve (self->resolver, data->source);
-  if (data->usable_source != NULL)
-    start_download (task);
-  else
-    bunting_source_resolver_start_async (self->resolver, data->source, data->cancellable,
-                                         resolver_started_cb, task);
-}
-
-static void
-resolver_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  DownloadData *data = g_task_get_task_data (task);
   GError *error = NULL;
+  g_autoptr (BuntingSource) source =
+    bunting_source_resolver_start_finish (BUNTING_SOURCE_RESOLVER (object), result, &error);
 
-  data->usable_source =
-    bunting_source_resolver_start_finish (BUNTING_SOURCE_RESOLVER (source), result, &error);
-  if (data->usable_source != NULL)
-    start_download (task);
+  if (source != NULL)
+    run_batch (source, user_data);
   else
-    finish_download (task, error);
+    finish_download (user_data, error);
 }
 
+/* Takes task. */
 static void
-start_download (GTask *task)
+run_batch (BuntingSource *source, GTask *task)
 {
   BuntingAppModel *self = g_task_get_source_object (task);
-  DownloadData *data = g_task_get_task_data (task);
-  guint polite = bunting_source_get_max_in_flight (data->usable_source);
+  guint limit = bunting_source_get_max_in_flight (source);
   g_autoptr (BuntingLimiter) limiter =
-    bunting_limiter_new (self->max_in_flight == 0 ? polite : MIN (self->max_in_flight, polite));
+    bunting_limiter_new (self->max_in_flight == 0 ? limit : MIN (self->max_in_flight, limit));
   g_autoptr (BuntingFlagDownloader) downloader =
-    bunting_flag_downloader_new (data->usable_source, self->fetcher, self->library);
+    bunting_flag_downloader_new (source, self->fetcher, self->library);
 
-  bunting_flag_downloader_set_refresh (downloader, data->refresh);
+  bunting_flag_downloader_set_refresh (downloader, self->refreshed);
   bunting_flag_downloader_set_deadline_s (downloader, self->deadline_s);
-  g_clear_object (&self->batch);
-  self->batch = bunting_batch_new (downloader, limiter, data->flags);
+  self->batch = bunting_batch_new (downloader, limiter, self->last_flags);
   g_signal_connect_object (self->batch, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
   notify_progress (self);
-  bunting_batch_run_async (self->batch, data->cancellable, download_ran_cb, task);
+  bunting_batch_run_async (self->batch, self->cancellable, batch_ran_cb, task);
 }
 
 static void
@@ -160,7 +121,7 @@ flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self)
 }
 
 static void
-download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+batch_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
 
@@ -168,7 +129,7 @@ download_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_download (user_data, error);
 }
 
-/* The one exit. Takes error. */
+/* The one exit. Takes task and error. */
 static void
 finish_download (GTask *task, GError *error)
 {
@@ -213,6 +174,7 @@ bunting_app_model_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->batch);
+  g_clear_pointer (&self->last_flags, g_ptr_array_unref);
   g_clear_object (&self->library);
   g_clear_object (&self->fetcher);
   g_clear_object (&self->resolver);
@@ -391,10 +353,18 @@ bunting_app_model_get_refresh (BuntingAppModel *self)
   return self->refresh;
 }
 
+/* Whether the current or the last download replaced saved flags. */
 gboolean
 bunting_app_model_get_refreshed (BuntingAppModel *self)
 {
   return self->refreshed;
+}
+
+/* The flags of the current or the last download; NULL before the first. */
+GPtrArray *
+bunting_app_model_get_last_flags (BuntingAppModel *self)
+{
+  return self->last_flags;
 }
 
 void
@@ -468,65 +438,43 @@ bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *resul
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-begin_download (BuntingAppModel *self, GPtrArray *flags, gboolean refresh, GTask *task)
-{
-  DownloadData *data;
-
-  if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
-    g_object_unref (task);
-    return;
-  }
-  self->cancellable = g_cancellable_new ();
-  data = g_new0 (DownloadData, 1);
-  data->flags = g_ptr_array_ref (flags);
-  data->source = g_object_ref (self->source);
-  data->refresh = refresh;
-  self->refreshed = refresh;
-  data->cancellable = g_object_ref (self->cancellable);
-  g_task_set_task_data (task, data, download_data_free);
-  g_clear_object (&self->batch);
-  notify_progress (self);
-  set_busy (self, TRUE);
-  find_usable_source (task);
-}
-
 /**
  * bunting_app_model_download_async:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
+ * @flags: (element-type BuntingFlag): flags of the model, without duplicates
+ * @refresh: %TRUE to download saved flags again, %FALSE to do as bunting_app_model_set_refresh()
+ * says
  *
- * Downloads @flags. What is saved already stays as it is, unless bunting_app_model_set_refresh()
- * says otherwise.
+ * Downloads @flags, one download at a time: %G_IO_ERROR_PENDING while another runs.
  */
 void
 bunting_app_model_download_async (BuntingAppModel *self,
                                   GPtrArray *flags,
+                                  gboolean refresh,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (BuntingSource) source = NULL;
 
   g_task_set_source_tag (task, bunting_app_model_download_async);
-  begin_download (self, flags, self->refresh, task);
-}
-
-/**
- * bunting_app_model_refresh_async:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
- *
- * Downloads @flags, also those that are saved; to be ended by bunting_app_model_download_finish().
- */
-void
-bunting_app_model_refresh_async (BuntingAppModel *self,
-                                 GPtrArray *flags,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, bunting_app_model_refresh_async);
-  begin_download (self, flags, TRUE, task);
+  if (self->busy) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
+    return;
+  }
+  g_ptr_array_ref (flags);
+  g_clear_pointer (&self->last_flags, g_ptr_array_unref);
+  self->last_flags = flags;
+  self->refreshed = refresh || self->refresh;
+  self->cancellable = g_cancellable_new ();
+  source = bunting_source_resolver_resolve (self->resolver, self->source);
+  g_clear_object (&self->batch);
+  notify_progress (self);
+  set_busy (self, TRUE);
+  if (source != NULL)
+    run_batch (source, g_steal_pointer (&task));
+  else
+    bunting_source_resolver_start_async (self->resolver, self->source, self->cancellable,
+                                         resolver_started_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -43,6 +43,7 @@ void bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s);
 void bunting_app_model_set_refresh (BuntingAppModel *self, gboolean refresh);
 gboolean bunting_app_model_get_refresh (BuntingAppModel *self);
 gboolean bunting_app_model_get_refreshed (BuntingAppModel *self);
+GPtrArray *bunting_app_model_get_last_flags (BuntingAppModel *self);
 void bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source);
 void bunting_app_model_expect_folder (BuntingAppModel *self);
 void bunting_app_model_add_codes (BuntingAppModel *self, const char *const *codes);
@@ -60,12 +61,9 @@ bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *resul
 /* flags: (element-type BuntingFlag). One download at a time. */
 void bunting_app_model_download_async (BuntingAppModel *self,
                                        GPtrArray *flags,
+                                       gboolean refresh,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-void bunting_app_model_refresh_async (BuntingAppModel *self,
-                                      GPtrArray *flags,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
 gboolean
 bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error);
 void bunting_app_model_cancel (BuntingAppModel *self);

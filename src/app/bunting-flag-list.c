@@ -21,16 +21,17 @@ bunting_flag_list_new (BuntingAtlas *atlas)
   return self;
 }
 
-static gboolean
-has_code (GListModel *flags, const char *code)
+/* The flag of a country, owned by the list; NULL for an unknown code. */
+BuntingFlag *
+bunting_flag_list_find (GListModel *flags, const char *code)
 {
   for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
 
     if (g_str_equal (bunting_flag_get_code (flag), code))
-      return TRUE;
+      return flag;
   }
-  return FALSE;
+  return NULL;
 }
 
 /* Adds a flag for each code, normalized by bunting_country_code_parse(), that is not in the list.
@@ -42,7 +43,7 @@ bunting_flag_list_add_codes (GListStore *flags, const char *const *codes)
     g_autoptr (BuntingCountry) country = NULL;
     g_autoptr (BuntingFlag) flag = NULL;
 
-    if (has_code (G_LIST_MODEL (flags), *codes))
+    if (bunting_flag_list_find (G_LIST_MODEL (flags), *codes) != NULL)
       continue;
     country = bunting_country_new_for_code (*codes);
     flag = bunting_flag_new (country);

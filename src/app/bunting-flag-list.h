@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 GListStore *bunting_flag_list_new (BuntingAtlas *atlas);
+BuntingFlag *bunting_flag_list_find (GListModel *flags, const char *code);
 void bunting_flag_list_add_codes (GListStore *flags, const char *const *codes);
 void bunting_flag_list_update (GListStore *flags, BuntingLibrary *library);
 guint bunting_flag_list_count_saved (GListStore *flags);

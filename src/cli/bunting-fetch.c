@@ -39,6 +39,12 @@ typedef struct {
   int exit_status;
 } FetchRun;
 
+typedef struct {
+  FetchRun *run;
+  int number;
+  guint source_id; /* 0: not watched */
+} FetchSignal;
+
 static void server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void start_download (FetchRun *run);
 static void download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -68,41 +74,23 @@ stop (FetchRun *run, int exit_status)
 }
 
 static gboolean
-stop_for (FetchRun *run, int number)
+signal_received_cb (gpointer user_data)
 {
-  run->signal = number;
-  g_cancellable_cancel (run->cancellable);
+  FetchSignal *signal = user_data;
+
+  signal->run->signal = signal->number;
+  g_cancellable_cancel (signal->run->cancellable);
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-hung_up_cb (gpointer run)
-{
-  return stop_for (run, SIGHUP);
-}
-
-static gboolean
-interrupted_cb (gpointer run)
-{
-  return stop_for (run, SIGINT);
-}
-
-static gboolean
-terminated_cb (gpointer run)
-{
-  return stop_for (run, SIGTERM);
-}
-
-/* Returns: a source ID; 0 if the signal is ignored from the start, as nohup and background jobs
- * want */
-static guint
-watch_signal (int number, GSourceFunc callback, FetchRun *run)
+/* A signal that is ignored from the start stays ignored, as nohup and background jobs expect. */
+static void
+watch_signal (FetchSignal *signal)
 {
   struct sigaction action;
 
-  if (sigaction (number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-    return 0;
-  return g_unix_signal_add (number, callback, run);
+  if (sigaction (signal->number, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+    signal->source_id = g_unix_signal_add (signal->number, signal_received_cb, signal);
 }
 
 static void
@@ -258,18 +246,18 @@ complain_of_source (const char *source, const GError *error)
 static int
 run_download (FetchRun *run)
 {
-  guint signals[] = { watch_signal (SIGHUP, hung_up_cb, run),
-                      watch_signal (SIGINT, interrupted_cb, run),
-                      watch_signal (SIGTERM, terminated_cb, run) };
+  FetchSignal signals[] = { { run, SIGHUP, 0 }, { run, SIGINT, 0 }, { run, SIGTERM, 0 } };
 
   run->cancellable = g_cancellable_new ();
   run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
   run->loop = g_main_loop_new (NULL, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    watch_signal (&signals[i]);
   start (run);
   g_main_loop_run (run->loop);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
-    if (signals[i] != 0)
-      g_source_remove (signals[i]);
+    if (signals[i].source_id != 0)
+      g_source_remove (signals[i].source_id);
   }
   return run->signal != 0 ? EXIT_SIGNAL + run->signal : run->exit_status;
 }

@@ -52,8 +52,7 @@ check (const FetchOptions *self, GError **error)
 gboolean
 fetch_options_parse (FetchOptions *self, char **argv, GError **error)
 {
-  /* Options of type FILENAME accept any bytes, so that an invalid encoding gets our error message.
-   */
+  /* The type FILENAME accepts any bytes, so that an invalid encoding gets our error message. */
   const GOptionEntry entries[] = {
     { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Download the flags of all countries"),
       NULL },

@@ -82,13 +82,7 @@ bunting_format_flag (BuntingFlag *flag)
   return g_strdup_printf (_ ("%s: %s"), name, cause);
 }
 
-/**
- * bunting_format_selection:
- * @n_selected: how many flags are selected
- * @n_hidden: how many of those are not shown
- *
- * Returns: (transfer full): "12 selected, 3 not shown"
- */
+/* "12 selected, 3 hidden by the filter" */
 char *
 bunting_format_selection (guint n_selected, guint n_hidden)
 {
@@ -100,8 +94,9 @@ bunting_format_selection (guint n_selected, guint n_hidden)
   selected = g_strdup_printf (ngettext ("%u selected", "%u selected", n_selected), n_selected);
   if (n_hidden == 0)
     return g_steal_pointer (&selected);
-  hidden = g_strdup_printf (ngettext ("%u not shown", "%u not shown", n_hidden), n_hidden);
-  /* Translators: "12 selected, 3 not shown" */
+  hidden = g_strdup_printf (
+    ngettext ("%u hidden by the filter", "%u hidden by the filter", n_hidden), n_hidden);
+  /* Translators: "12 selected, 3 hidden by the filter" */
   return g_strdup_printf (_ ("%s, %s"), selected, hidden);
 }
 

@@ -6,12 +6,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* The first address that other computers can use, or NULL. */
+/* The first address of a family that other computers can use, or NULL. */
 static char *
-find_public_address (GSocketFamily family)
+find_public_address (int family)
 {
-  gsize size_bytes =
-    family == G_SOCKET_FAMILY_IPV4 ? sizeof (struct sockaddr_in) : sizeof (struct sockaddr_in6);
   struct ifaddrs *interfaces = NULL;
   char *found = NULL;
 
@@ -21,10 +19,9 @@ find_public_address (GSocketFamily family)
     g_autoptr (GSocketAddress) address = NULL;
     GInetAddress *inet_address;
 
-    if (at->ifa_addr == NULL || (at->ifa_flags & IFF_UP) == 0 ||
-        at->ifa_addr->sa_family != (sa_family_t)family)
+    if (at->ifa_addr == NULL || (at->ifa_flags & IFF_UP) == 0 || at->ifa_addr->sa_family != family)
       continue;
-    address = g_socket_address_new_from_native (at->ifa_addr, size_bytes);
+    address = g_socket_address_new_from_native (at->ifa_addr, sizeof (struct sockaddr_in6));
     inet_address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
     if (!g_inet_address_get_is_loopback (inet_address) &&
         !g_inet_address_get_is_link_local (inet_address))
@@ -51,10 +48,10 @@ bunting_base_uri_new (GInetAddress *listening, guint16 port, const char *path)
   g_autofree char *host = g_inet_address_to_string (listening);
 
   if (g_inet_address_get_is_any (listening)) {
-    char *public_address = find_public_address (G_SOCKET_FAMILY_IPV4);
+    char *public_address = find_public_address (AF_INET);
 
     if (public_address == NULL && g_inet_address_get_family (listening) == G_SOCKET_FAMILY_IPV6)
-      public_address = find_public_address (G_SOCKET_FAMILY_IPV6);
+      public_address = find_public_address (AF_INET6);
     g_free (host);
     host = public_address != NULL ? public_address : g_strdup ("127.0.0.1");
   }

@@ -25,22 +25,6 @@ typedef struct {
   gsize size_bytes;
 } Representation;
 
-/* Returns the next entity tag of a list, with a W/ prefix, or NULL, and moves *@position past it.
- */
-static const char *
-next_etag (const char **position, gsize *out_length)
-{
-  const char *start = *position + strspn (*position, " \t,");
-  const char *opening = g_str_has_prefix (start, "W/") ? start + 2 : start;
-  const char *closing = *opening == '"' ? strchr (opening + 1, '"') : NULL;
-
-  if (closing == NULL)
-    return NULL;
-  *position = closing + 1;
-  *out_length = (gsize)(*position - start);
-  return start;
-}
-
 /**
  * bunting_etag_list_matches:
  * @list: the value of an If-None-Match field
@@ -52,20 +36,11 @@ next_etag (const char **position, gsize *out_length)
 gboolean
 bunting_etag_list_matches (const char *list, const char *etag)
 {
-  const char *position = list + strspn (list, " \t");
-  const char *candidate;
-  gsize length;
+  g_autofree char *escaped = g_regex_escape_string (etag, -1);
+  g_autofree char *pattern =
+    g_strconcat ("^[ \\t,]*(\\*[ \\t]*$|((W/)?\"[^\"]*\"[ \\t,]*)*(W/)?", escaped, ")", NULL);
 
-  if (*position == '*' && position[1 + strspn (position + 1, " \t")] == '\0')
-    return TRUE;
-  while ((candidate = next_etag (&position, &length)) != NULL) {
-    gsize prefix_length = *candidate == 'W' ? 2 : 0;
-
-    if (length - prefix_length == strlen (etag) &&
-        strncmp (candidate + prefix_length, etag, length - prefix_length) == 0)
-      return TRUE;
-  }
-  return FALSE;
+  return g_regex_match_simple (pattern, list, G_REGEX_RAW, 0);
 }
 
 /* RFC 9110 13.2.2: If-None-Match has precedence over the date. */

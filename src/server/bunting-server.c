@@ -60,9 +60,7 @@ reply_metadata (BuntingServer *self, SoupServerMessage *message, const char *cod
     reply_not_found (message);
 }
 
-/* A request for a GIF gets the preferred picture where there is no GIF; Content-Type tells its
- * kind.
- */
+/* Where there is no GIF, a request for one gets the preferred picture. */
 static void
 reply_picture (BuntingServer *self,
                SoupServerMessage *message,
@@ -128,8 +126,7 @@ static void
 reply_cb (SoupServerMessage *message, gpointer user_data)
 {
   BuntingServer *self = user_data;
-  GUri *uri = soup_server_message_get_uri (message);
-  g_auto (GStrv) segments = split_path (g_uri_get_path (uri));
+  g_auto (GStrv) segments = split_path (g_uri_get_path (soup_server_message_get_uri (message)));
   guint n_segments = segments != NULL ? g_strv_length (segments) : 0;
 
   if (n_segments == 0 || strcmp (segments[0], BASE_PATH) != 0)
@@ -144,12 +141,6 @@ reply_cb (SoupServerMessage *message, gpointer user_data)
     reply_not_found (message);
 }
 
-static gboolean
-is_read_method (const char *method)
-{
-  return strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
-}
-
 /* Called before a request's body is read: bodies are discarded. */
 static void
 headers_read_cb (SoupServer *soup,
@@ -158,8 +149,10 @@ headers_read_cb (SoupServer *soup,
                  GHashTable *query,
                  gpointer user_data)
 {
+  const char *method = soup_server_message_get_method (message);
+
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  if (is_read_method (soup_server_message_get_method (message)))
+  if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return;
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
                                 "GET, HEAD");
@@ -173,9 +166,7 @@ request_read_cb (SoupServer *soup,
                  GHashTable *query,
                  gpointer user_data)
 {
-  BuntingServer *self = user_data;
-
-  bunting_fault_injection_handle (self->faults, message);
+  bunting_fault_injection_handle (BUNTING_SERVER (user_data)->faults, message);
 }
 
 static void

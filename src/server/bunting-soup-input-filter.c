@@ -133,24 +133,24 @@ bunting_soup_input_filter_read_nonblocking (GPollableInputStream *stream,
   gssize n_read_bytes = g_pollable_input_stream_read_nonblocking (get_base (self), buffer,
                                                                   size_bytes, NULL, &base_error);
   /* Closed or reset. */
-  gboolean is_over =
-    self->is_over || n_read_bytes == 0 ||
+  gboolean has_ended =
+    n_read_bytes == 0 ||
     (n_read_bytes < 0 && !g_error_matches (base_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK));
 
-  if (!is_over && n_read_bytes > 0)
+  if (n_read_bytes > 0 && !self->is_over)
     return (gssize)hide_body (self, buffer, (gsize)n_read_bytes);
-  if (!is_over || self->has_forced_error || size_bytes < strlen (FORCED_ERROR)) {
-    if (self->is_over)
-      return 0;
-    if (base_error != NULL)
-      g_propagate_error (error, g_steal_pointer (&base_error));
-    return n_read_bytes;
+  if ((has_ended || self->is_over) && !self->has_forced_error &&
+      size_bytes >= strlen (FORCED_ERROR)) {
+    self->has_forced_error = TRUE;
+    g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
+    memcpy (buffer, FORCED_ERROR, strlen (FORCED_ERROR));
+    return (gssize)strlen (FORCED_ERROR);
   }
-
-  self->has_forced_error = TRUE;
-  g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
-  memcpy (buffer, FORCED_ERROR, strlen (FORCED_ERROR));
-  return (gssize)strlen (FORCED_ERROR);
+  if (self->is_over)
+    return 0;
+  if (base_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&base_error));
+  return n_read_bytes;
 }
 
 static gboolean

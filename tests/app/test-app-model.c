@@ -96,7 +96,7 @@ download (Fixture *fixture, const char *codes, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) flags = select_flags (fixture, codes);
 
-  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &result);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, test_keep_result, &result);
   g_assert_true (bunting_app_model_get_busy (fixture->app_model));
   test_wait_for_result (&result);
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
@@ -241,7 +241,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   fixture_server_answer (fixture->server, "/flags/br/br.gif", &silent);
   fixture_server_answer (fixture->server, "/flags/cn/cn.gif", &silent);
   bunting_app_model_cancel (fixture->app_model);
-  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &result);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, test_keep_result, &result);
   while (fixture_server_get_n_requests (fixture->server) == 0)
     g_main_context_iteration (NULL, FALSE);
   bunting_app_model_cancel (fixture->app_model);
@@ -260,8 +260,8 @@ test_one_at_a_time (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) flags = select_flags (fixture, "BR");
 
-  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &first);
-  bunting_app_model_download_async (fixture->app_model, flags, test_keep_result, &second);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, test_keep_result, &first);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, test_keep_result, &second);
   test_wait_for_result (&second);
   g_assert_false (bunting_app_model_download_finish (fixture->app_model, second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
@@ -293,7 +293,7 @@ test_source_and_refresh (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 1);
   bunting_app_model_set_refresh (fixture->app_model, FALSE);
   flags = select_flags (fixture, "BR");
-  bunting_app_model_refresh_async (fixture->app_model, flags, test_keep_result, &result);
+  bunting_app_model_download_async (fixture->app_model, flags, TRUE, test_keep_result, &result);
   g_assert_true (
     bunting_app_model_download_finish (fixture->app_model, test_wait_for_result (&result), NULL));
   g_assert_cmpuint (fixture_server_count (other, "/flags/br/br.gif"), ==, 2);

@@ -328,7 +328,7 @@ measure_arrival (const char *folder)
   bunting_selection_model_select (bunting_window_get_selection_model (bench.window),
                                   bunting_app_model_get_flags (bench.app_model), NULL);
   heartbeat_start (&heartbeat, GTK_WIDGET (bench.window));
-  bunting_window_download (bench.window);
+  gtk_widget_activate_action (GTK_WIDGET (bench.window), "win.download", NULL);
   test_wait_until (is_downloaded, &bench);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (bench.window));
   test_wait_until (is_painted, &bench);

@@ -154,14 +154,14 @@ def test_flag_from_the_grid():
         run.says(r"2 flags downloaded in .*")
         given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
         # --download has selected both, and dragging a selected flag drags the whole selection.
-        run.assert_given(given, "AL-Albania.png", "AD-Andorra.png")
+        run.assert_given(given, "AL-Albania.svg", "AD-Andorra.svg")
         run.program.key("ctrl+shift+a")
         run.says("None selected")
         given = run.take_from(run.program.place(*flag_of(run.cell("Albania"))))
-        run.assert_given(given, "AL-Albania.png")
-        assert given["texture"] == "320x240", given
-        picture = (run.flags / "AL-Albania.png").read_bytes()
-        assert given["image/png"] == hashlib.sha256(picture).hexdigest(), given
+        run.assert_given(given, "AL-Albania.svg")
+        assert given["texture"] == "1024x768", given
+        picture = (run.flags / "AL-Albania.svg").read_bytes()
+        assert given["image/svg+xml"] == hashlib.sha256(picture).hexdigest(), given
 
         # The drag has left no state behind: a double click opens the same flag.
         xdotool("mousemove", *run.program.place(*flag_of(run.cell("Albania"))),
@@ -189,8 +189,8 @@ def test_flag_from_the_details():
         previous = run.window.find("push button", "Previous Flag")
         (x1, y), (x2, _) = run.program.place(previous), run.program.place(next_button)
         given = run.take_from(((x1 + x2) // 2, y))
-        run.assert_given(given, "AL-Albania.png")
-        assert given["texture"] == "320x240", given
+        run.assert_given(given, "AL-Albania.svg")
+        assert given["texture"] == "1024x768", given
     finally:
         run.close()
 

@@ -161,7 +161,7 @@ def test_keyboard_alone(run):
     # A second search, by a code; the hidden selection stays.
     run.program.key("ctrl+f")
     run.program.type("AD")
-    run.says("1 selected, 1 not shown")
+    run.says("1 selected, 1 hidden by the filter")
     run.program.key("Down")
     run.cell("Andorra").has("focused")
     run.program.key("ctrl+space", "Escape")
@@ -174,7 +174,7 @@ def test_keyboard_alone(run):
     # All flags that are shown, and no others.
     run.program.type("united")
     run.program.key("Return", "ctrl+a")
-    run.says(r"\d+ selected, 2 not shown")
+    run.says(r"\d+ selected, 2 hidden by the filter")
     run.program.key("Escape")
     run.select_none()
 
@@ -182,8 +182,8 @@ def test_keyboard_alone(run):
 def test_tab_order(run):
     """Tab reaches every control, and returns to the first."""
     run.says("20 selected")
-    controls = ("Search", "Which Flags Are Shown", "Main Menu", ".*Get 20 Flags", "Select",
-                "Choose Folder, now .*", ".*Download")
+    controls = ("Search", "Filter Flags", "Main Menu", ".*Get 20 Flags", "Select",
+                "Choose Folder, currently .*", ".*Download")
 
     def focused():
         nodes = [*run.window.walk(), *run.grid.children]
@@ -282,7 +282,7 @@ def test_select_menu(run):
 def test_remembers(run):
     """The filter is restored at the next start, the search is not."""
     run.says("20 selected")
-    run.open_menu("Which Flags Are Shown")
+    run.open_menu("Filter Flags")
     if not run.press_menu_item("Europe"):
         run.choose(EUROPE)
     shown = run.says(r"\d+ of 254 flags").name

@@ -26,7 +26,7 @@ make_and_parse (const char *code, const char *name, BuntingPictureKind kind)
       abort ();
 }
 
-/* The first line is a code, the rest a name; and all of it someone's file name. */
+/* The first line is a code, the rest a name; the whole input is also parsed as a file name. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
 {

@@ -123,7 +123,7 @@ test_select (void)
 {
   assert_select (0, 0, "None selected");
   assert_select (20, 0, "20 selected");
-  assert_select (12, 3, "12 selected, 3 not shown");
+  assert_select (12, 3, "12 selected, 3 hidden by the filter");
 }
 
 static void

@@ -271,7 +271,7 @@ class Studio:
 
     def scene_nothing_failed(self, scene):
         program = self.start(scene)
-        self.press(program, "Which Flags Are Shown")
+        self.press(program, "Filter Flags")
         program.window.find("menu item", self.translate("Failed")).press()
         self.settle()
         return program
@@ -283,7 +283,7 @@ class Studio:
 
     def scene_filter_menu(self, scene):
         program = self.start(scene)
-        self.press(program, "Which Flags Are Shown")
+        self.press(program, "Filter Flags")
         return program
 
     def scene_main_menu(self, scene):

@@ -55,7 +55,7 @@ def help_options(program):
 
 def file_options(kind, file):
     """Returns the long options and the letters that a completion file or a manual page has."""
-    text = re.sub(r"^ *#.*|--list-sources \|", "", file.read_text(), flags=re.M)
+    text = re.sub(r"^ *#.*|--list-sources 2>", "", file.read_text(), flags=re.M)
     if kind == "manual page":
         # Only the items of lists: the text may have options of other programs.
         text = "\n".join(re.findall(r"^\.It Fl .*|^\.TP\n\.BI? .*", text, re.M))
@@ -131,7 +131,7 @@ def check_syntax(shell, script):
 def main():
     tree, programs = Path(sys.argv[1]), sys.argv[3:]
     # The completions call bunting-fetch.
-    os.environ["PATH"] = os.pathsep.join([*{str(Path(program).parent) for program in programs},
+    os.environ["PATH"] = os.pathsep.join([*{str(Path(program).resolve().parent) for program in programs},
                                           os.environ["PATH"]])
     checks = []
     for program in programs:

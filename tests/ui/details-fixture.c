@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "details/bunting-large-flag-image.h"
 #include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -30,14 +31,13 @@ write_bytes (const char *folder, const char *name, GBytes *bytes)
   g_bytes_unref (bytes);
 }
 
-GBytes *
-details_fixture_make_svg (const char *color)
+static GBytes *
+make_svg (void)
 {
-  char *text = g_strdup_printf ("<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'>"
-                                "<rect width='640' height='480' fill='%s'/></svg>",
-                                color);
+  static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='480'>"
+                            "<rect width='640' height='480' fill='#ff9933'/></svg>";
 
-  return g_bytes_new_take (text, strlen (text));
+  return g_bytes_new_static (svg, strlen (svg));
 }
 
 static char *
@@ -47,16 +47,14 @@ make_collection (WindowFixture *fixture)
 
   g_assert_no_errno (g_mkdir (path, 0700));
   write_bytes (path, "br.png", test_draw_png (320, 240, 0x009c3b));
-  write_bytes (path, "br.svg", details_fixture_make_svg ("#009c3b"));
   write_bytes (path, "de.png", test_draw_png (320, 240, 0xdd0000));
-  write_bytes (path, "de.svg", details_fixture_make_svg ("#009c3b"));
-  write_bytes (path, "in.svg", details_fixture_make_svg ("#ff9933"));
+  write_bytes (path, "in.svg", make_svg ());
   write_bytes (path, "jp.png", test_draw_png (320, 240, 0xbc002d));
   write_bytes (path, "np.png", test_make_png (320, 240));
   return path;
 }
 
-/* 980 by 700, or what BUNTING_TEST_SIZE asks for: "1920x1080". */
+/* 980 by 700, or the size in BUNTING_TEST_SIZE: "1920x1080". */
 static void
 prepare_for_pictures (WindowFixture *fixture)
 {
@@ -115,9 +113,10 @@ details_fixture_show (WindowFixture *fixture, const char *code)
 void
 details_fixture_download (WindowFixture *fixture, const char *codes)
 {
+  g_auto (GStrv) list = g_strsplit (codes, " ", -1);
+
   fixture->n_downloaded = 0;
-  window_fixture_select (fixture, codes);
-  bunting_window_download (fixture->window);
+  bunting_window_download_codes (fixture->window, (const char *const *)list);
   test_wait_until (window_fixture_has_downloaded, fixture);
 }
 
@@ -125,4 +124,69 @@ gboolean
 details_fixture_activate (WindowFixture *fixture, const char *action)
 {
   return gtk_widget_activate_action (GTK_WIDGET (fixture->details), action, NULL);
+}
+
+gboolean
+details_fixture_is_enabled (WindowFixture *fixture, const char *action)
+{
+  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "action-name", action, NULL);
+  gboolean enabled;
+
+  gtk_widget_set_parent (button, GTK_WIDGET (fixture->details));
+  enabled = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+  return enabled;
+}
+
+gboolean
+details_fixture_is_visible (WindowFixture *fixture, const char *child)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
+}
+
+const char *
+details_fixture_get_status (WindowFixture *fixture)
+{
+  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+const char *
+details_fixture_get_property (WindowFixture *fixture, const char *label)
+{
+  GtkWidget *view = GTK_WIDGET (details_fixture_get_child (fixture, "properties_view"));
+  GtkWidget *found = find_label (view, label);
+
+  return found == NULL ? NULL
+                       : gtk_label_get_label (GTK_LABEL (gtk_widget_get_next_sibling (found)));
+}
+
+static BuntingLargeFlagImage *
+get_view (WindowFixture *fixture)
+{
+  return BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
+}
+
+BuntingSavedImage *
+details_fixture_get_saved_image (WindowFixture *fixture)
+{
+  return bunting_large_flag_image_get_saved_image (get_view (fixture));
+}
+
+BuntingFlagImage *
+details_fixture_get_flag_image (WindowFixture *fixture)
+{
+  return bunting_large_flag_image_get_flag_image (get_view (fixture));
 }

@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* The first descendant of that type, depth first; NULL if there is none. */
+/* Returns: (nullable): the first descendant of that type, depth first */
 GtkWidget *ui_test_find (GtkWidget *widget, GType type);
-/* The cell of a country that is shown: the grid's first ones are there as soon as it is laid out.
- * NULL if there is none. */
+/* Returns: (nullable): the cell of a shown country; the grid's first cells exist once it is laid
+ * out */
 BuntingFlagCell *ui_test_find_cell (GtkWidget *widget, const char *code);
-/* The descendant that the .ui file calls by that name. */
+/* Returns: the descendant with that id in the .ui file */
 #define ui_test_child(widget, type, name)                                                          \
   gtk_widget_get_template_child (GTK_WIDGET (widget), type, name)
 

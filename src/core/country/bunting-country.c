@@ -278,8 +278,11 @@ bunting_country_get_emoji (BuntingCountry *self)
 guint
 bunting_country_rank (BuntingCountry *self, const char *key)
 {
-  if (key == NULL || *key == '\0' || has_line (self->code_keys, key) ||
-      g_strcmp0 (self->numeric, key) == 0)
+  if (key == NULL || *key == '\0')
+    return 0;
+  if (!is_language_code (self, key) && !matches_all_words (self, key))
+    return G_MAXUINT;
+  if (has_line (self->code_keys, key) || g_strcmp0 (self->numeric, key) == 0)
     return 0;
   if (has_line (self->name_keys, key) || is_language_code (self, key))
     return 1;
@@ -287,7 +290,7 @@ bunting_country_rank (BuntingCountry *self, const char *key)
     return 2;
   if (has_line_start (self->code_keys, key) || has_word_start (self->name_keys, key))
     return 3;
-  return matches_all_words (self, key) ? 4 : G_MAXUINT;
+  return 4;
 }
 
 /* Returns: whether bunting_country_rank() finds a match */

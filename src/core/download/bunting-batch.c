@@ -82,18 +82,7 @@ run_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A source, not a signal handler, which could not be disconnected from inside itself. */
-static void
-watch_cancellable (BuntingBatch *self, GCancellable *cancellable)
-{
-  if (cancellable == NULL)
-    return;
-  self->cancel_all = g_cancellable_source_new (cancellable);
-  g_source_set_callback (self->cancel_all, G_SOURCE_FUNC (run_cancelled_cb), self, NULL);
-  g_source_attach (self->cancel_all, g_task_get_context (self->task));
-}
-
-/* The folder may have changed since it was last looked at. */
+/* The folder may have changed since the last scan. */
 static void
 update_from_library (BuntingFlag *flag, BuntingLibrary *library)
 {
@@ -167,15 +156,6 @@ report_cancelled (BuntingBatch *self, BuntingFlag *flag)
 }
 
 static void
-cancel_queued (BuntingBatch *self)
-{
-  BuntingFlag *flag;
-
-  while ((flag = g_queue_pop_head (&self->queue)) != NULL)
-    report_cancelled (self, flag);
-}
-
-static void
 start_flag (GTask *task, BuntingFlag *flag)
 {
   BuntingBatch *self = g_task_get_source_object (task);
@@ -201,7 +181,8 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->acquiring = FALSE;
   /* Being cancelled is the only error. */
   if (!bunting_limiter_acquire_finish (BUNTING_LIMITER (source), result, NULL)) {
-    cancel_queued (self);
+    while (!g_queue_is_empty (&self->queue))
+      report_cancelled (self, g_queue_pop_head (&self->queue));
     end_if_all_reported (task);
     return;
   }
@@ -261,7 +242,7 @@ manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The flags are saved; a failure of the manifest is only logged. */
+  /* The flags are saved. Without the manifest only conditional requests are lost. */
   if (!bunting_library_flush_finish (BUNTING_LIBRARY (source), result, &error))
     g_info ("the manifest was not written: %s", error->message);
   done (user_data, NULL);
@@ -353,7 +334,12 @@ bunting_batch_run_async (BuntingBatch *self,
   g_task_set_check_cancellable (task, FALSE); /* cancelled flags are in the report */
   self->started_us = g_get_monotonic_time ();
   self->task = task;
-  watch_cancellable (self, cancellable);
+  if (cancellable != NULL) {
+    /* A source, not a signal handler, which could not be disconnected from inside itself. */
+    self->cancel_all = g_cancellable_source_new (cancellable);
+    g_source_set_callback (self->cancel_all, G_SOURCE_FUNC (run_cancelled_cb), self, NULL);
+    g_source_attach (self->cancel_all, g_task_get_context (task));
+  }
   bunting_library_open_async (bunting_flag_downloader_get_library (self->downloader), TRUE,
                               cancellable, folder_opened_cb, task);
 }

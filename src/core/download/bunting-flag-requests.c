@@ -22,8 +22,6 @@ typedef struct {
   BuntingFetchedFlag *fetched; /* (owned) (nullable) */
 } FlagFetch;
 
-static void picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void request_ended (GTask *task);
 
 void
@@ -51,39 +49,6 @@ flag_fetch_free (gpointer data)
 }
 
 static void
-fetch_picture (GTask *task, GUri *uri, const BuntingFlagRequests *requests)
-{
-  FlagFetch *fetch = g_task_get_task_data (task);
-  BuntingRequest request = {
-    .uri = uri,
-    .max_bytes = BUNTING_PICTURE_MAX_BYTES,
-    .deadline_us = requests->deadline_us,
-    .etag = requests->etag,
-    .progress = requests->progress,
-    .progress_data = requests->progress_data,
-  };
-
-  fetch->n_pending++;
-  bunting_fetcher_fetch_async (g_task_get_source_object (task), &request,
-                               g_task_get_cancellable (task), picture_fetched_cb, task);
-}
-
-static void
-fetch_metadata (GTask *task, gint64 deadline_us)
-{
-  FlagFetch *fetch = g_task_get_task_data (task);
-  BuntingRequest request = {
-    .uri = fetch->metadata_uri,
-    .max_bytes = BUNTING_METADATA_MAX_BYTES,
-    .deadline_us = deadline_us,
-  };
-
-  fetch->n_pending++;
-  bunting_fetcher_fetch_async (g_task_get_source_object (task), &request,
-                               fetch->metadata_cancellable, metadata_fetched_cb, task);
-}
-
-static void
 picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
@@ -101,19 +66,6 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   request_ended (task);
 }
 
-static char *
-read_name (FlagFetch *fetch, BuntingResponse *response, GError **error)
-{
-  if (!bunting_metadata_is_json (response->content_type, g_uri_get_path (fetch->metadata_uri))) {
-    g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                 "the metadata is %s, not JSON",
-                 response->content_type != NULL ? response->content_type : "of no known type");
-    return NULL;
-  }
-  return bunting_metadata_parse_name (response->bytes, bunting_source_get_name_path (fetch->source),
-                                      error);
-}
-
 static void
 metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -123,8 +75,14 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetched->metadata_error);
 
-  if (response != NULL)
-    fetched->name = read_name (fetch, response, &fetched->metadata_error);
+  if (response != NULL &&
+      !bunting_metadata_is_json (response->content_type, g_uri_get_path (fetch->metadata_uri)))
+    g_set_error (&fetched->metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
+                 "the metadata is %s, not JSON",
+                 response->content_type != NULL ? response->content_type : "of no known type");
+  else if (response != NULL)
+    fetched->name = bunting_metadata_parse_name (
+      response->bytes, bunting_source_get_name_path (fetch->source), &fetched->metadata_error);
   request_ended (task);
 }
 
@@ -151,10 +109,7 @@ caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
-/**
- * bunting_flag_requests_send_async:
- * @requests: copied
- */
+/* requests: copied */
 void
 bunting_flag_requests_send_async (BuntingFetcher *fetcher,
                                   const BuntingFlagRequests *requests,
@@ -165,6 +120,17 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
   GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
   FlagFetch *fetch = g_new0 (FlagFetch, 1);
   g_autoptr (GUri) picture_uri = NULL;
+  BuntingRequest picture = {
+    .max_bytes = BUNTING_PICTURE_MAX_BYTES,
+    .deadline_us = requests->deadline_us,
+    .etag = requests->etag,
+    .progress = requests->progress,
+    .progress_data = requests->progress_data,
+  };
+  BuntingRequest metadata = {
+    .max_bytes = BUNTING_METADATA_MAX_BYTES,
+    .deadline_us = requests->deadline_us,
+  };
 
   g_task_set_source_tag (task, bunting_flag_requests_send_async);
   g_task_set_task_data (task, fetch, flag_fetch_free);
@@ -187,9 +153,13 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     fetch->cancelled_id =
       g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
                              g_object_ref (fetch->metadata_cancellable), g_object_unref);
-  fetch_picture (task, picture_uri, requests);
-  if (fetch->metadata_uri != NULL)
-    fetch_metadata (task, requests->deadline_us);
+  picture.uri = picture_uri;
+  metadata.uri = fetch->metadata_uri;
+  fetch->n_pending = metadata.uri != NULL ? 2 : 1;
+  bunting_fetcher_fetch_async (fetcher, &picture, cancellable, picture_fetched_cb, task);
+  if (metadata.uri != NULL)
+    bunting_fetcher_fetch_async (fetcher, &metadata, fetch->metadata_cancellable,
+                                 metadata_fetched_cb, task);
 }
 
 /**

@@ -49,27 +49,21 @@ bunting_flag_state_get_type (void)
   return type;
 }
 
-#define STATE_BIT(state) (1u << (state))
+#define BIT(state) (1u << BUNTING_FLAG_##state)
+#define IN_FLIGHT (BIT (QUEUED) | BIT (FETCHING) | BIT (SAVING))
+#define ENDED (BIT (SAVED) | BIT (NOT_FOUND) | BIT (FAILED) | BIT (CANCELLED))
 
 /* The states from which each state may be reached. */
 static const guint reached_from[] = {
-  [BUNTING_FLAG_ABSENT] = STATE_BIT (BUNTING_FLAG_SAVED) | STATE_BIT (BUNTING_FLAG_NOT_FOUND) |
-                          STATE_BIT (BUNTING_FLAG_FAILED) | STATE_BIT (BUNTING_FLAG_CANCELLED),
-  [BUNTING_FLAG_QUEUED] = STATE_BIT (BUNTING_FLAG_ABSENT) | STATE_BIT (BUNTING_FLAG_SAVED) |
-                          STATE_BIT (BUNTING_FLAG_NOT_FOUND) | STATE_BIT (BUNTING_FLAG_FAILED) |
-                          STATE_BIT (BUNTING_FLAG_CANCELLED),
-  [BUNTING_FLAG_FETCHING] = STATE_BIT (BUNTING_FLAG_QUEUED),
-  [BUNTING_FLAG_SAVING] = STATE_BIT (BUNTING_FLAG_FETCHING),
-  /* Found in the folder, saved, or fetched and found unchanged. */
-  [BUNTING_FLAG_SAVED] = STATE_BIT (BUNTING_FLAG_ABSENT) | STATE_BIT (BUNTING_FLAG_QUEUED) |
-                         STATE_BIT (BUNTING_FLAG_FETCHING) | STATE_BIT (BUNTING_FLAG_SAVING) |
-                         STATE_BIT (BUNTING_FLAG_SAVED) | STATE_BIT (BUNTING_FLAG_NOT_FOUND) |
-                         STATE_BIT (BUNTING_FLAG_FAILED) | STATE_BIT (BUNTING_FLAG_CANCELLED),
-  [BUNTING_FLAG_NOT_FOUND] = STATE_BIT (BUNTING_FLAG_FETCHING),
-  [BUNTING_FLAG_FAILED] = STATE_BIT (BUNTING_FLAG_QUEUED) | STATE_BIT (BUNTING_FLAG_FETCHING) |
-                          STATE_BIT (BUNTING_FLAG_SAVING),
-  [BUNTING_FLAG_CANCELLED] = STATE_BIT (BUNTING_FLAG_QUEUED) | STATE_BIT (BUNTING_FLAG_FETCHING) |
-                             STATE_BIT (BUNTING_FLAG_SAVING),
+  [BUNTING_FLAG_ABSENT] = ENDED,
+  [BUNTING_FLAG_QUEUED] = BIT (ABSENT) | ENDED,
+  [BUNTING_FLAG_FETCHING] = BIT (QUEUED),
+  [BUNTING_FLAG_SAVING] = BIT (FETCHING),
+  /* Found in the folder, saved, or fetched and not modified. */
+  [BUNTING_FLAG_SAVED] = BIT (ABSENT) | IN_FLIGHT | ENDED,
+  [BUNTING_FLAG_NOT_FOUND] = BIT (FETCHING),
+  [BUNTING_FLAG_FAILED] = IN_FLIGHT,
+  [BUNTING_FLAG_CANCELLED] = IN_FLIGHT,
 };
 
 static void
@@ -111,7 +105,7 @@ set_error (BuntingFlag *self, const GError *error)
 static void
 transition (BuntingFlag *self, BuntingFlagState state, GFile *file, const GError *error)
 {
-  g_return_if_fail (reached_from[state] & STATE_BIT (self->state));
+  g_return_if_fail (reached_from[state] & (1u << self->state));
 
   g_object_freeze_notify (G_OBJECT (self));
   set_progress (self, state == BUNTING_FLAG_SAVED ? 1 : state == BUNTING_FLAG_SAVING ? 0.9 : 0);
@@ -245,8 +239,7 @@ bunting_flag_get_error (BuntingFlag *self)
 gboolean
 bunting_flag_is_in_flight (BuntingFlag *self)
 {
-  return self->state == BUNTING_FLAG_QUEUED || self->state == BUNTING_FLAG_FETCHING ||
-         self->state == BUNTING_FLAG_SAVING;
+  return ((1u << self->state) & IN_FLIGHT) != 0;
 }
 
 /* For the states that need neither a file nor an error. All but absent keep the saved file. */

@@ -10,8 +10,7 @@
  * Requests that were in flight together are refused together, so that a refusal counts only if its
  * request was sent after the previous refusal had arrived. */
 struct _BuntingHttpBackoff {
-  GHashTable
-    *hosts; /* "scheme://host:port" → Host, both owned; only hosts that refused or paused */
+  GHashTable *hosts; /* "scheme://host:port" → Host, both owned */
 };
 
 typedef struct {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "picture/bunting-byte-reader.h"
-#include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
 
@@ -15,14 +14,19 @@ typedef enum {
   BUNTING_HEADER_GOOD,
 } BuntingHeaderVerdict;
 
-/* Sets the size in @out on BUNTING_HEADER_GOOD; an SVG has none. */
-typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (BuntingByteReader reader,
-                                                        BuntingPicture *out);
+typedef struct {
+  guint width_px;
+  guint height_px;
+} BuntingHeaderSize;
 
-BuntingHeaderVerdict bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out);
-BuntingHeaderVerdict bunting_header_inspect_png (BuntingByteReader reader, BuntingPicture *out);
-BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out);
-BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingPicture *out);
-BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingPicture *out);
+/* Sets @out on BUNTING_HEADER_GOOD; an SVG has no size. */
+typedef BuntingHeaderVerdict (*BuntingHeaderInspector) (BuntingByteReader reader,
+                                                        BuntingHeaderSize *out);
+
+BuntingHeaderVerdict bunting_header_inspect_gif (BuntingByteReader reader, BuntingHeaderSize *out);
+BuntingHeaderVerdict bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out);
+BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out);
+BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out);
+BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out);
 
 G_END_DECLS

@@ -149,6 +149,7 @@ bunting_picture_inspect (GBytes *bytes,
   BuntingPicture picture = { 0 };
   BuntingHeaderVerdict verdict = BUNTING_HEADER_OTHER;
   BuntingByteReader reader = { .at = 0 };
+  BuntingHeaderSize size = { 0, 0 };
 
   reader.data = g_bytes_get_data (bytes, &reader.size_bytes);
   if (reader.size_bytes == 0) {
@@ -164,8 +165,10 @@ bunting_picture_inspect (GBytes *bytes,
   }
   for (gsize i = 0; i < G_N_ELEMENTS (kinds) && verdict == BUNTING_HEADER_OTHER; i++) {
     picture.kind = (BuntingPictureKind)i;
-    verdict = kinds[i].inspect (reader, &picture);
+    verdict = kinds[i].inspect (reader, &size);
   }
+  picture.width_px = size.width_px;
+  picture.height_px = size.height_px;
   if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
       !check_size (&picture, error))
     return FALSE;

@@ -41,16 +41,16 @@ check_signature (const BuntingByteReader *reader, const char *signature, gsize l
 }
 
 static BuntingHeaderVerdict
-set_size (BuntingPicture *picture, guint width_px, guint height_px)
+set_size (BuntingHeaderSize *out, guint width_px, guint height_px)
 {
-  picture->width_px = width_px;
-  picture->height_px = height_px;
+  out->width_px = width_px;
+  out->height_px = height_px;
   return width_px == 0 || height_px == 0 ? BUNTING_HEADER_BROKEN : BUNTING_HEADER_GOOD;
 }
 
 /* GIF: the logical screen descriptor of the GIF89a specification. */
 BuntingHeaderVerdict
-bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out)
+bunting_header_inspect_gif (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = check_signature (&reader, "GIF87a", 6);
 
@@ -65,7 +65,7 @@ bunting_header_inspect_gif (BuntingByteReader reader, BuntingPicture *out)
 
 /* PNG: the IHDR chunk, the first one (W3C PNG, 5.6). The decoder checks its checksum. */
 BuntingHeaderVerdict
-bunting_header_inspect_png (BuntingByteReader reader, BuntingPicture *out)
+bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = check_signature (&reader, "\x89PNG\r\n\x1a\n", 8);
 
@@ -87,7 +87,7 @@ is_start_of_frame (guint marker)
 /* JPEG: reads from marker to marker, to the frame header (ITU-T T.81, B.2.2). Each iteration moves
  * on, so the size of the data limits their number. */
 BuntingHeaderVerdict
-bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out)
+bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = check_signature (&reader, "\xff\xd8\xff", 3);
 
@@ -125,7 +125,7 @@ bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingPicture *out)
 
 /* WebP: the first chunk of the RIFF container (RFC 9649); simple, lossless or extended. */
 BuntingHeaderVerdict
-bunting_header_inspect_webp (BuntingByteReader reader, BuntingPicture *out)
+bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = check_signature (&reader, "RIFF", 4);
   guint bits;

@@ -120,7 +120,7 @@ check_root_name (const BuntingByteReader *reader)
 /* Whether the bytes are UTF-8 text whose root element is `svg`, as far as the end of its start tag.
  * The attributes are not parsed: librsvg finds the size when it renders the document. */
 BuntingHeaderVerdict
-bunting_header_inspect_svg (BuntingByteReader reader, BuntingPicture *out)
+bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = find_root (&reader);
 

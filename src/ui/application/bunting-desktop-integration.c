@@ -83,7 +83,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *list = bunting_list_import_load_finish (result, &are_links, &error);
 
   if (list == NULL)
-    request (self, BUNTING_LAUNCH_REQUEST_COMPLAIN, error->message, GDK_CURRENT_TIME);
+    request (self, BUNTING_LAUNCH_REQUEST_ERROR, error->message, GDK_CURRENT_TIME);
   else
     request (self, are_links ? BUNTING_LAUNCH_REQUEST_LINKS : BUNTING_LAUNCH_REQUEST_LIST, list,
              GDK_CURRENT_TIME);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-launch-request.h"
 
-#include "bunting-country-list.h"
-#include "bunting-messages.h"
-
 #include <glib/gi18n.h>
 
-/* What the desktop asks of the window: by a link, a search result, an action of the launcher. It
- * may come before there is a window, and waits for it then. */
+#include "bunting-country-list.h"
+#include "bunting-flag-list.h"
+
+/* What the desktop asks of the window, by a link, a search result or an action of the launcher. A
+ * request that comes before there is a window waits for it. */
 
 struct _BuntingLaunchRequest {
   BuntingLaunchRequestKind kind;
@@ -18,18 +18,14 @@ static void
 show_country (BuntingWindow *window, const char *code)
 {
   GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
+  BuntingFlag *flag = bunting_flag_list_find (flags, code);
 
-  for (guint i = 0; i < g_list_model_get_n_items (flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
-
-    if (!g_str_equal (bunting_flag_get_code (flag), code))
-      continue;
-    /* Among all flags, whatever was searched for. */
-    g_object_set (window, "region", "", "state", "all", NULL);
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.stop-search", NULL);
-    bunting_window_show_details (window, flag);
+  if (flag == NULL)
     return;
-  }
+  /* The details page steps through the shown flags: here, through all of them. */
+  g_object_set (window, "region", "", "state", "all", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.stop-search", NULL);
+  bunting_window_show_details (window, flag);
 }
 
 static void
@@ -39,20 +35,26 @@ download_group (BuntingWindow *window, const char *group)
   const char *const *codes =
     bunting_atlas_get_group (bunting_app_model_get_atlas (app_model), group);
 
-  if (bunting_app_model_get_busy (app_model)) {
+  if (bunting_app_model_get_busy (app_model))
     bunting_window_show_toast (window, _ ("A download is running"));
-  } else if (codes != NULL) {
-    bunting_window_select (window, codes);
-    bunting_window_download (window);
-  }
+  else if (codes != NULL)
+    bunting_window_download_codes (window, codes);
 }
 
-/**
- * bunting_launch_request_new:
- * @text: what @kind says
- *
- * Returns: (transfer full): an errand
- */
+/* Links to several countries are selected like a list. */
+static void
+open_links (BuntingWindow *window, const char *list)
+{
+  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
+
+  if (codes->len == 1 && unknown->len == 0)
+    show_country (window, g_ptr_array_index (codes, 0));
+  else
+    bunting_window_select_list (window, list);
+}
+
 BuntingLaunchRequest *
 bunting_launch_request_new (BuntingLaunchRequestKind kind, const char *text)
 {
@@ -63,10 +65,6 @@ bunting_launch_request_new (BuntingLaunchRequestKind kind, const char *text)
   return self;
 }
 
-/**
- * bunting_launch_request_free:
- * @self: (transfer full):
- */
 void
 bunting_launch_request_free (BuntingLaunchRequest *self)
 {
@@ -74,12 +72,7 @@ bunting_launch_request_free (BuntingLaunchRequest *self)
   g_free (self);
 }
 
-/**
- * bunting_launch_request_perform:
- * @window: a window that has been opened
- *
- * Does what was asked for. What cannot be done is said in the window.
- */
+/* @window: one that has opened its folder */
 void
 bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *window)
 {
@@ -91,46 +84,16 @@ bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *windo
     bunting_window_search (window, self->text);
     break;
   case BUNTING_LAUNCH_REQUEST_LINKS:
-    bunting_launch_request_take_list (window, self->text, TRUE);
+    open_links (window, self->text);
     break;
   case BUNTING_LAUNCH_REQUEST_LIST:
-    bunting_launch_request_take_list (window, self->text, FALSE);
+    bunting_window_select_list (window, self->text);
     break;
   case BUNTING_LAUNCH_REQUEST_DOWNLOAD:
     download_group (window, self->text);
     break;
-  case BUNTING_LAUNCH_REQUEST_COMPLAIN:
+  case BUNTING_LAUNCH_REQUEST_ERROR:
     bunting_window_show_toast (window, self->text);
     break;
   }
-}
-
-/**
- * bunting_launch_request_take_list:
- * @window: a window that has been opened
- * @list: countries, as bunting_country_list_parse() takes them
- * @show_one: whether a single country is shown instead of selected
- *
- * Selects the countries in a list that came from elsewhere, and says how many there were and what
- * was not understood.
- */
-void
-bunting_launch_request_take_list (BuntingWindow *window, const char *list, gboolean show_one)
-{
-  GListModel *flags = bunting_app_model_get_flags (bunting_window_get_app_model (window));
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
-  g_autofree char *words = bunting_format_list (codes->len, unknown);
-  gboolean one = codes->len == 1 && unknown->len == 0;
-
-  if (show_one && one) {
-    show_country (window, g_ptr_array_index (codes, 0));
-    return;
-  }
-  if (codes->len > 0) {
-    g_ptr_array_add (codes, NULL);
-    bunting_window_select (window, (const char *const *)codes->pdata);
-  }
-  if (words != NULL)
-    bunting_window_show_toast (window, words);
 }

@@ -5,13 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* The comments say how the text is read. */
 typedef enum {
-  BUNTING_LAUNCH_REQUEST_SHOW,     /* the details of the country with that code */
-  BUNTING_LAUNCH_REQUEST_SEARCH,   /* for that text */
-  BUNTING_LAUNCH_REQUEST_LINKS,    /* one country is shown, several are selected */
-  BUNTING_LAUNCH_REQUEST_LIST,     /* all countries that are named are selected */
-  BUNTING_LAUNCH_REQUEST_DOWNLOAD, /* the group with that name */
-  BUNTING_LAUNCH_REQUEST_COMPLAIN, /* in these words */
+  BUNTING_LAUNCH_REQUEST_SHOW,     /* a country's code: shows its details */
+  BUNTING_LAUNCH_REQUEST_SEARCH,   /* a search text */
+  BUNTING_LAUNCH_REQUEST_LINKS,    /* countries: one is shown, several are selected */
+  BUNTING_LAUNCH_REQUEST_LIST,     /* countries to be selected */
+  BUNTING_LAUNCH_REQUEST_DOWNLOAD, /* the name of a group */
+  BUNTING_LAUNCH_REQUEST_ERROR,    /* a message to be shown */
 } BuntingLaunchRequestKind;
 
 typedef struct _BuntingLaunchRequest BuntingLaunchRequest;
@@ -20,6 +21,5 @@ BuntingLaunchRequest *bunting_launch_request_new (BuntingLaunchRequestKind kind,
 void bunting_launch_request_free (BuntingLaunchRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingLaunchRequest, bunting_launch_request_free)
 void bunting_launch_request_perform (BuntingLaunchRequest *self, BuntingWindow *window);
-void bunting_launch_request_take_list (BuntingWindow *window, const char *list, gboolean show_one);
 
 G_END_DECLS

@@ -157,8 +157,7 @@ bunting_script_run (BuntingScript *self)
     return;
   }
   g_signal_connect_object (self->window, "downloaded", G_CALLBACK (downloaded_cb), self, 0);
-  bunting_window_select (self->window, (const char *const *)self->command_line->codes);
-  bunting_window_download (self->window);
+  bunting_window_download_codes (self->window, (const char *const *)self->command_line->codes);
 }
 
 int

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "details/bunting-details-layout.h"
 
-/* Two children: a flag and what is known of it. Side by side where there is room, with the facts at
- * the end; one above the other where there is not. */
+/* Two children: the flag and its properties. Side by side if the width is sufficient, otherwise the
+ * flag above the properties. */
 
 #define SIDE_BY_SIDE_MIN 680
-#define FACTS_WIDTH_MIN 300
-#define FACTS_WIDTH_MAX 400
+#define PROPERTIES_WIDTH_MIN 300
+#define PROPERTIES_WIDTH_MAX 400
 
 struct _BuntingDetailsLayout {
   GtkWidget parent_instance;
@@ -33,9 +33,9 @@ bunting_details_layout_measure (GtkWidget *widget,
                                 int *natural_baseline)
 {
   GtkWidget *flag = gtk_widget_get_first_child (widget);
-  GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
+  GtkWidget *properties = gtk_widget_get_last_child (widget);
   int flag_minimum = measure_minimum (flag, orientation, -1);
-  int properties_minimum = measure_minimum (flag_properties, orientation, -1);
+  int properties_minimum = measure_minimum (properties, orientation, -1);
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = *natural = MAX (flag_minimum, properties_minimum);
@@ -43,53 +43,39 @@ bunting_details_layout_measure (GtkWidget *widget,
     *minimum = *natural = flag_minimum + properties_minimum;
 }
 
-static void
-allocate_beside (GtkWidget *widget,
-                 GtkWidget *flag,
-                 GtkWidget *flag_properties,
-                 int width,
-                 int height)
-{
-  int properties_width = CLAMP (width / 3, FACTS_WIDTH_MIN, FACTS_WIDTH_MAX);
-  int flag_width = width - properties_width;
-  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GtkAllocation flag_area = { is_rtl ? properties_width : 0, 0, flag_width, height };
-  GtkAllocation properties_area = { is_rtl ? 0 : flag_width, 0, properties_width, height };
-
-  gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (flag_properties, &properties_area, -1);
-}
-
-static void
-allocate_above (GtkWidget *widget,
-                GtkWidget *flag,
-                GtkWidget *flag_properties,
-                int width,
-                int height)
+/* Returns: the height of the flag above its properties: half of the available height, at most the
+ * minimum plus half of the width, and so that both get their minimum heights */
+static int
+get_flag_height (GtkWidget *flag, GtkWidget *properties, int width, int height)
 {
   int flag_minimum = measure_minimum (flag, GTK_ORIENTATION_VERTICAL, width);
-  int properties_minimum = measure_minimum (flag_properties, GTK_ORIENTATION_VERTICAL, width);
-  int flag_height = MIN (flag_minimum + width / 2, MAX (flag_minimum, height / 2));
-  GtkAllocation flag_area, properties_area;
+  int properties_minimum = measure_minimum (properties, GTK_ORIENTATION_VERTICAL, width);
+  int flag_height = MIN (flag_minimum + width / 2, height / 2);
 
-  flag_height = MAX (flag_minimum, MIN (flag_height, height - properties_minimum));
-  flag_area = (GtkAllocation){ 0, 0, width, flag_height };
-  properties_area =
-    (GtkAllocation){ 0, flag_height, width, MAX (height - flag_height, properties_minimum) };
-  gtk_widget_size_allocate (flag, &flag_area, -1);
-  gtk_widget_size_allocate (flag_properties, &properties_area, -1);
+  return MAX (flag_minimum, MIN (flag_height, height - properties_minimum));
 }
 
 static void
 bunting_details_layout_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkWidget *flag = gtk_widget_get_first_child (widget);
-  GtkWidget *flag_properties = gtk_widget_get_last_child (widget);
+  GtkWidget *properties = gtk_widget_get_last_child (widget);
+  GtkAllocation flag_area = { 0, 0, width, height }, properties_area = { 0, 0, width, height };
 
-  if (width >= SIDE_BY_SIDE_MIN)
-    allocate_beside (widget, flag, flag_properties, width, height);
-  else
-    allocate_above (widget, flag, flag_properties, width, height);
+  if (width >= SIDE_BY_SIDE_MIN) {
+    properties_area.width = CLAMP (width / 3, PROPERTIES_WIDTH_MIN, PROPERTIES_WIDTH_MAX);
+    flag_area.width = width - properties_area.width;
+    flag_area.x = is_rtl ? properties_area.width : 0;
+    properties_area.x = is_rtl ? 0 : flag_area.width;
+  } else {
+    flag_area.height = get_flag_height (flag, properties, width, height);
+    properties_area.y = flag_area.height;
+    properties_area.height = MAX (height - flag_area.height,
+                                  measure_minimum (properties, GTK_ORIENTATION_VERTICAL, width));
+  }
+  gtk_widget_size_allocate (flag, &flag_area, -1);
+  gtk_widget_size_allocate (properties, &properties_area, -1);
 }
 
 static void
@@ -110,7 +96,7 @@ bunting_details_layout_class_init (BuntingDetailsLayoutClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bunting_details_layout_dispose;
   widget_class->measure = bunting_details_layout_measure;
   widget_class->size_allocate = bunting_details_layout_size_allocate;
-  gtk_widget_class_set_css_name (widget_class, "details-body");
+  gtk_widget_class_set_css_name (widget_class, "details-layout");
 }
 
 static void

@@ -5,13 +5,12 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 
-/* What the desktop does with a saved file: show it among others, or open it with a program of the
- * user's choice.
+/* Shows a saved file in the file manager, or opens it with a program that the user chooses.
  *
- * Outside of a sandbox file managers offer org.freedesktop.FileManager1, which selects the file; in
- * one, the OpenURI portal does. Only the portal lets people choose a program without a dialog of
- * our own, so that is asked first in either case. Where nobody answers, GIO opens the folder, or
- * the file with its usual program. */
+ * Outside of a sandbox, org.freedesktop.FileManager1 shows the file and selects it; in a sandbox,
+ * the OpenURI portal does. Only the portal has a dialog to choose a program, so it is called first
+ * for that, in a sandbox or not. Both are called in a worker thread. If neither accepts the call,
+ * GIO opens the folder, or the file with the default program. */
 
 #define FILE_MANAGER_NAME "org.freedesktop.FileManager1"
 #define FILE_MANAGER_PATH "/org/freedesktop/FileManager1"
@@ -20,164 +19,70 @@
 #define OPEN_URI_INTERFACE "org.freedesktop.portal.OpenURI"
 
 typedef struct {
-  /* input */
   GFile *file;        /* owned */
-  gboolean to_choose; /* a program; otherwise the file is shown in its folder */
-  /* in progress */
-  GDBusConnection *bus; /* owned, NULL before it is there */
-} Request;
-
-static void bus_got_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void ask_file_manager (GTask *task);
-static void file_manager_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void ask_portal (GTask *task);
-static void file_opened_thread (GTask *task, gpointer source, gpointer data, GCancellable *c);
-static void file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void ask_gio (GTask *task);
-static void launched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+  gboolean open_with; /* let the user choose a program; otherwise show the file */
+} FileRequest;
 
 static void
 request_free (gpointer data)
 {
-  Request *request = data;
+  FileRequest *request = data;
 
   g_object_unref (request->file);
-  g_clear_object (&request->bus);
   g_free (request);
 }
 
-static void
-start (GFile *file, gboolean to_choose, GTask *task)
+/* In a worker thread */
+
+static gboolean
+call_file_manager (GDBusConnection *bus, GFile *file, GCancellable *cancellable)
 {
-  Request *request = g_new0 (Request, 1);
-
-  request->file = g_object_ref (file);
-  request->to_choose = to_choose;
-  g_task_set_task_data (task, request, request_free);
-  g_bus_get (G_BUS_TYPE_SESSION, g_task_get_cancellable (task), bus_got_cb, task);
-}
-
-static void
-bus_got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Request *request = g_task_get_task_data (task);
-
-  request->bus = g_bus_get_finish (result, NULL);
-  if (request->bus == NULL)
-    ask_gio (task);
-  else if (request->to_choose || g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
-    ask_portal (task);
-  else
-    ask_file_manager (task);
-}
-
-static void
-ask_file_manager (GTask *task)
-{
-  Request *request = g_task_get_task_data (task);
-  g_autofree char *uri = g_file_get_uri (request->file);
+  g_autofree char *uri = g_file_get_uri (file);
   const char *const uris[] = { uri, NULL };
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+    bus, FILE_MANAGER_NAME, FILE_MANAGER_PATH, FILE_MANAGER_NAME, "ShowItems",
+    g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1, cancellable, NULL);
 
-  g_dbus_connection_call (request->bus, FILE_MANAGER_NAME, FILE_MANAGER_PATH, FILE_MANAGER_NAME,
-                          "ShowItems", g_variant_new ("(^ass)", uris, ""), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task),
-                          file_manager_answered_cb, task);
+  return reply != NULL;
 }
 
-static void
-file_manager_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+call_portal (GDBusConnection *bus, const FileRequest *request, GCancellable *cancellable)
 {
-  GTask *task = user_data;
-  g_autoptr (GVariant) answer =
-    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
-  if (answer == NULL) {
-    ask_portal (task);
-    return;
-  }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-/* The portal takes an open file, as a proof that we may read it; opening may block. */
-static void
-ask_portal (GTask *task)
-{
-  Request *request = g_task_get_task_data (task);
-  g_autoptr (GTask) opening =
-    g_task_new (NULL, g_task_get_cancellable (task), file_opened_cb, task);
-
-  g_task_set_source_tag (opening, ask_portal);
-  g_task_set_task_data (opening, g_object_ref (request->file), g_object_unref);
-  g_task_run_in_thread (opening, file_opened_thread);
-}
-
-static void
-file_opened_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const char *path = g_file_peek_path (data);
-
-  g_task_return_int (task, path == NULL ? -1 : g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
-}
-
-static void
-file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  Request *request = g_task_get_task_data (task);
-  int fd = g_task_propagate_int (G_TASK (result), NULL);
+  const char *path = g_file_peek_path (request->file);
+  int fd = path == NULL ? -1 : g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) reply = NULL;
   GVariantBuilder options;
 
-  if (fd < 0) {
-    ask_gio (task);
-    return;
-  }
+  if (fd < 0)
+    return FALSE;
   fds = g_unix_fd_list_new_from_array (&fd, 1);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  if (request->to_choose)
+  if (request->open_with)
     g_variant_builder_add (&options, "{sv}", "ask", g_variant_new_boolean (TRUE));
-  g_dbus_connection_call_with_unix_fd_list (
-    request->bus, PORTAL_NAME, PORTAL_PATH, OPEN_URI_INTERFACE,
-    request->to_choose ? "OpenFile" : "OpenDirectory", g_variant_new ("(sha{sv})", "", 0, &options),
-    NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds, g_task_get_cancellable (task), portal_answered_cb, task);
+  reply = g_dbus_connection_call_with_unix_fd_list_sync (
+    bus, PORTAL_NAME, PORTAL_PATH, OPEN_URI_INTERFACE,
+    request->open_with ? "OpenFile" : "OpenDirectory", g_variant_new ("(sha{sv})", "", 0, &options),
+    NULL, G_DBUS_CALL_FLAGS_NONE, -1, fds, NULL, cancellable, NULL);
+  return reply != NULL;
 }
 
 static void
-portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+call_bus_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  GTask *task = user_data;
-  g_autoptr (GVariant) answer = g_dbus_connection_call_with_unix_fd_list_finish (
-    G_DBUS_CONNECTION (source), NULL, result, NULL);
+  const FileRequest *request = data;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, NULL);
+  gboolean in_sandbox = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+  gboolean is_accepted =
+    bus != NULL &&
+    ((!request->open_with && !in_sandbox && call_file_manager (bus, request->file, cancellable)) ||
+     call_portal (bus, request, cancellable));
 
-  if (answer == NULL) {
-    ask_gio (task);
-    return;
-  }
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  g_task_return_boolean (task, is_accepted);
 }
 
-static void
-ask_gio (GTask *task)
-{
-  Request *request = g_task_get_task_data (task);
-  g_autoptr (GFile) folder = g_file_get_parent (request->file);
-  g_autofree char *uri =
-    g_file_get_uri (request->to_choose || folder == NULL ? request->file : folder);
-  GdkDisplay *display = gdk_display_get_default ();
-  g_autoptr (GdkAppLaunchContext) context =
-    display == NULL ? NULL : gdk_display_get_app_launch_context (display);
-
-  if (g_task_return_error_if_cancelled (task)) {
-    g_object_unref (task);
-    return;
-  }
-  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context),
-                                           g_task_get_cancellable (task), launched_cb, task);
-}
+/* In the main thread */
 
 static void
 launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -191,64 +96,70 @@ launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/**
- * bunting_file_show_in_files_async:
- * @file: a saved flag
- *
- * Shows @file in the file manager, selected where that can do so.
- */
-void
-bunting_file_show_in_files_async (GFile *file,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
+static void
+bus_called_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  FileRequest *request = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GFile) folder = g_file_get_parent (request->file);
+  g_autofree char *uri =
+    g_file_get_uri (request->open_with || folder == NULL ? request->file : folder);
+  GdkDisplay *display = gdk_display_get_default ();
+  g_autoptr (GdkAppLaunchContext) context =
+    display == NULL ? NULL : gdk_display_get_app_launch_context (display);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), cancellable,
+                                             launched_cb, g_steal_pointer (&task));
+}
+
+static void
+start (GFile *file,
+       gboolean open_with,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) calling = g_task_new (NULL, cancellable, bus_called_cb, task);
+  FileRequest *request = g_new (FileRequest, 1);
 
-  g_task_set_source_tag (task, bunting_file_show_in_files_async);
-  start (file, FALSE, task);
+  g_task_set_source_tag (task, start);
+  request->file = g_object_ref (file);
+  request->open_with = open_with;
+  g_task_set_source_tag (calling, call_bus_thread);
+  g_task_set_task_data (calling, request, request_free);
+  g_task_run_in_thread (calling, call_bus_thread);
 }
 
-/**
- * bunting_file_show_in_files_finish:
- * @error: of %G_IO_ERROR: there is no file manager, for one
- *
- * Returns: %TRUE if somebody took the request
- */
-gboolean
-bunting_file_show_in_files_finish (GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * bunting_file_open_with_async:
- * @file: a saved flag
- *
- * Lets people choose the program that opens @file; without a portal its usual one does.
- */
+/* Shows file in the file manager, which selects it if it can. */
 void
-bunting_file_open_with_async (GFile *file,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
+bunting_file_actions_show_in_files_async (GFile *file,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, bunting_file_open_with_async);
-  start (file, TRUE, task);
+  start (file, FALSE, cancellable, callback, user_data);
 }
 
-/**
- * bunting_file_open_with_finish:
- * @error: of %G_IO_ERROR: no program opens such files, for one
- *
- * Returns: %TRUE if somebody took the request
- */
+/* Lets the user choose the program that opens file; without a portal the default one does. */
+void
+bunting_file_actions_open_with_async (GFile *file,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  start (file, TRUE, cancellable, callback, user_data);
+}
+
+/* error: of %G_IO_ERROR, for example without a file manager or a program for the file */
 gboolean
-bunting_file_open_with_finish (GAsyncResult *result, GError **error)
+bunting_file_actions_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
 

@@ -7,8 +7,8 @@
 #include "library/bunting-file-name.h"
 #include "bunting-messages.h"
 
-/* What the details of a flag say, as a list. What is not known is left out, and so is a name that
- * would only say again what another one says. What was written down of a file may lack anything. */
+/* The properties of a flag as labels and values. Unknown ones are left out, and so is a name that
+ * equals another one. The manifest is not trusted: any member of its entry may be missing. */
 
 static void
 property_free (gpointer data)
@@ -21,10 +21,7 @@ property_free (gpointer data)
 }
 
 static void
-add (GPtrArray *flag_properties,
-     BuntingFlagPropertyGroup group,
-     const char *label,
-     const char *value)
+add (GPtrArray *properties, BuntingFlagPropertyGroup group, const char *label, const char *value)
 {
   BuntingFlagProperty *property;
 
@@ -34,14 +31,14 @@ add (GPtrArray *flag_properties,
   property->group = group;
   property->label = g_strdup (label);
   property->value = g_strdup (value);
-  g_ptr_array_add (flag_properties, property);
+  g_ptr_array_add (properties, property);
 }
 
 static gboolean
-has_value (GPtrArray *flag_properties, const char *value)
+has_value (GPtrArray *properties, const char *value)
 {
-  for (guint i = 0; i < flag_properties->len; i++) {
-    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
+  for (guint i = 0; i < properties->len; i++) {
+    BuntingFlagProperty *property = g_ptr_array_index (properties, i);
 
     if (g_strcmp0 (property->value, value) == 0)
       return TRUE;
@@ -50,52 +47,51 @@ has_value (GPtrArray *flag_properties, const char *value)
 }
 
 static void
-add_name (GPtrArray *flag_properties, const char *label, const char *name)
+add_name (GPtrArray *properties, const char *label, const char *name)
 {
-  if (name != NULL && !has_value (flag_properties, name))
-    add (flag_properties, BUNTING_FLAG_PROPERTY_NAME, label, name);
+  if (name != NULL && !has_value (properties, name))
+    add (properties, BUNTING_FLAG_PROPERTY_NAME, label, name);
 }
 
-/* The source's own name for the country is the second part of the file's name. */
+/* The file name has the name that the source uses for the country after the code. */
 static void
-add_names (GPtrArray *flag_properties, BuntingFlag *flag)
+add_names (GPtrArray *properties, BuntingFlag *flag)
 {
   BuntingCountry *country = bunting_flag_get_country (flag);
   const char *file_name = bunting_flag_get_file_name (flag);
   g_autofree char *name_at_source = NULL;
   g_autofree char *code = NULL;
 
-  add_name (flag_properties, _ ("Name"), bunting_country_get_name (country));
-  add_name (flag_properties, _ ("English Name"), bunting_country_get_english_name (country));
-  add_name (flag_properties, _ ("Official Name"), bunting_country_get_official_name (country));
-  /* Translators: what its people call the country */
-  add_name (flag_properties, _ ("Native Name"), bunting_country_get_native_name (country));
+  add_name (properties, _ ("Name"), bunting_country_get_name (country));
+  add_name (properties, _ ("English Name"), bunting_country_get_english_name (country));
+  add_name (properties, _ ("Official Name"), bunting_country_get_official_name (country));
+  /* Translators: the name of the country in its own language */
+  add_name (properties, _ ("Native Name"), bunting_country_get_native_name (country));
   if (file_name != NULL)
     code = bunting_file_name_parse (file_name, &name_at_source);
   if (code != NULL)
-    /* Translators: what the source of the flags calls the country */
-    add_name (flag_properties, _ ("Name in the Source"), name_at_source);
+    /* Translators: the name that the source of the flags uses for the country */
+    add_name (properties, _ ("Name in the Source"), name_at_source);
 }
 
 static void
-add_codes (GPtrArray *flag_properties, const BuntingFlagPropertiesInput *input)
+add_codes (GPtrArray *properties, const BuntingFlagPropertiesInput *input)
 {
   BuntingCountry *country = bunting_flag_get_country (input->flag);
   const char *code = bunting_country_get_code (country);
 
-  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE,
+  add (properties, BUNTING_FLAG_PROPERTY_CODE,
        strlen (code) == 2 ? _ ("Two-Letter Code (Alpha-2)") : _ ("Code (ISO 3166-2)"), code);
-  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Three-Letter Code (Alpha-3)"),
+  add (properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Three-Letter Code (Alpha-3)"),
        bunting_country_get_alpha3 (country));
-  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Numeric Code"),
+  add (properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Numeric Code"),
        bunting_country_get_numeric (country));
-  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Emoji"),
-       bunting_country_get_emoji (country));
-  add (flag_properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Region"), input->region_name);
+  add (properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Emoji"), bunting_country_get_emoji (country));
+  add (properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Region"), input->region_name);
 }
 
 static char *
-make_picture_words (BuntingSavedImage *saved_image)
+format_picture (BuntingSavedImage *saved_image)
 {
   const BuntingPicture *picture = bunting_saved_image_get_picture (saved_image);
   g_autofree char *kind = g_ascii_strup (bunting_picture_kind_get_extension (picture->kind), -1);
@@ -110,14 +106,15 @@ make_picture_words (BuntingSavedImage *saved_image)
 }
 
 static char *
-make_source_words (const BuntingFlagPropertiesInput *input, BuntingCollection *collection)
+format_source (const BuntingFlagPropertiesInput *input)
 {
+  BuntingCollection *collection = input->collection;
   const char *name = input->source == NULL ? NULL : bunting_source_get_name (input->source);
   const char *date = collection == NULL ? NULL : bunting_collection_get_date (collection);
   g_autoptr (GUri) uri = NULL;
 
   if (collection != NULL && date != NULL)
-    /* Translators: a collection of flags, and the year that it is of */
+    /* Translators: the name of a collection of flags, and its date */
     return g_strdup_printf (C_ ("collection", "%s, %s"), bunting_collection_get_name (collection),
                             date);
   if (collection != NULL)
@@ -130,49 +127,42 @@ make_source_words (const BuntingFlagPropertiesInput *input, BuntingCollection *c
 }
 
 static void
-add_origin (GPtrArray *flag_properties, const BuntingFlagPropertiesInput *input)
+add_origin (GPtrArray *properties, const BuntingFlagPropertiesInput *input)
 {
-  BuntingCollection *collection =
-    input->saved_image == NULL ? NULL : bunting_saved_image_get_collection (input->saved_image);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (input->entry->saved_at);
   g_autoptr (GDateTime) saved_at = utc == NULL ? NULL : g_date_time_to_local (utc);
   /* Translators: a date and a time of day; see the manual of strftime */
   g_autofree char *date =
     saved_at == NULL ? NULL : g_date_time_format (saved_at, _ ("%-d %B %Y, %H:%M"));
-  g_autofree char *source = make_source_words (input, collection);
+  g_autofree char *source = format_source (input);
   const char *licence = NULL;
 
-  if (collection != NULL)
-    licence = bunting_collection_get_licence (collection);
+  if (input->collection != NULL)
+    licence = bunting_collection_get_licence (input->collection);
   if (licence == NULL && input->source != NULL)
     licence = bunting_source_get_licence (input->source);
-  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Source"), source);
-  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Saved"), date);
-  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Licence"), licence);
+  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Source"), source);
+  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Saved"), date);
+  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Licence"), licence);
 }
 
-/**
- * bunting_flag_properties_new:
- *
- * Returns: (transfer full) (element-type BuntingFlagProperty): what is known, in the order to show
- * it
- */
+/* Returns: (transfer full) (element-type BuntingFlagProperty): in the order of display */
 GPtrArray *
 bunting_flag_properties_new (const BuntingFlagPropertiesInput *input)
 {
-  GPtrArray *flag_properties = g_ptr_array_new_with_free_func (property_free);
+  GPtrArray *properties = g_ptr_array_new_with_free_func (property_free);
   GFile *file = bunting_flag_get_file (input->flag);
   g_autofree char *path = file == NULL ? NULL : bunting_format_folder (file);
 
-  add_names (flag_properties, input->flag);
-  add_codes (flag_properties, input);
-  add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("File"), path);
+  add_names (properties, input->flag);
+  add_codes (properties, input);
+  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("File"), path);
   if (file != NULL && input->saved_image != NULL) {
-    g_autofree char *picture = make_picture_words (input->saved_image);
+    g_autofree char *picture = format_picture (input->saved_image);
 
-    add (flag_properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Picture"), picture);
+    add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Picture"), picture);
   }
   if (file != NULL && input->entry != NULL)
-    add_origin (flag_properties, input);
-  return flag_properties;
+    add_origin (properties, input);
+  return properties;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "textures/bunting-saved-image.h"
+#include "bunting-collection.h"
 #include "download/bunting-flag.h"
 #include "library/bunting-file-index.h"
 #include "source/bunting-source.h"
+#include "textures/bunting-saved-image.h"
 
 G_BEGIN_DECLS
 
@@ -14,19 +15,19 @@ typedef enum {
   BUNTING_FLAG_PROPERTY_FILE,
 } BuntingFlagPropertyGroup;
 
-/* Something that is known of a flag, in words. */
 typedef struct {
   BuntingFlagPropertyGroup group;
   char *label;
   char *value;
 } BuntingFlagProperty;
 
-/* What facts are taken from; whatever is not known is NULL, and its facts are left out. */
+/* The origin of the properties; those of a member that is NULL are left out. */
 typedef struct {
   BuntingFlag *flag;
   const char *region_name;        /* (nullable) */
-  const BuntingFileRecord *entry; /* (nullable) of the saved file */
-  BuntingSource *source;          /* (nullable) that the entry names */
+  const BuntingFileRecord *entry; /* (nullable): of the saved file */
+  BuntingSource *source;          /* (nullable): the source in entry */
+  BuntingCollection *collection;  /* (nullable): of that source */
   BuntingSavedImage *saved_image; /* (nullable) */
 } BuntingFlagPropertiesInput;
 

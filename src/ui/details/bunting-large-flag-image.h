@@ -2,8 +2,8 @@
 #pragma once
 
 #include "textures/bunting-saved-image.h"
-#include "widgets/bunting-flag-image.h"
 #include "textures/bunting-texture-loader.h"
+#include "widgets/bunting-flag-image.h"
 
 G_BEGIN_DECLS
 
@@ -14,14 +14,12 @@ G_DECLARE_FINAL_TYPE (BuntingLargeFlagImage,
                       LARGE_FLAG_IMAGE,
                       GtkWidget)
 
-/* Signal: "painted" when a picture is shown, or cannot be. */
+/* Signals: "loaded" when the file has been read, successfully or not; "ready" when its picture, or
+ * the sign for a broken one, is shown. */
 void bunting_large_flag_image_set_texture_loader (BuntingLargeFlagImage *self,
                                                   BuntingTextureLoader *texture_loader);
-void bunting_large_flag_image_show_pennant (BuntingLargeFlagImage *self, const char *code);
-void bunting_large_flag_image_show_file (BuntingLargeFlagImage *self, GFile *file);
-void bunting_large_flag_image_show_saved_image (BuntingLargeFlagImage *self,
-                                                BuntingSavedImage *saved_image);
-void bunting_large_flag_image_show_broken (BuntingLargeFlagImage *self);
-BuntingFlagImage *bunting_large_flag_image_get_picture (BuntingLargeFlagImage *self);
+void bunting_large_flag_image_set_file (BuntingLargeFlagImage *self, GFile *file, const char *code);
+BuntingSavedImage *bunting_large_flag_image_get_saved_image (BuntingLargeFlagImage *self);
+BuntingFlagImage *bunting_large_flag_image_get_flag_image (BuntingLargeFlagImage *self);
 
 G_END_DECLS

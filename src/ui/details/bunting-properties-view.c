@@ -1,21 +1,102 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "details/bunting-properties-view.h"
 
-/* What is known of a flag, a box for each group. Every value can be selected, and so be walked to
- * and copied with the keys. */
+#include "bunting-messages.h"
+#include "details/bunting-flag-properties.h"
+
+/* The properties of a flag, one box for each group. The values are selectable labels, so that they
+ * can be focused and copied with the keyboard. */
 
 #define SPACING 12
 
 struct _BuntingPropertiesView {
   GtkWidget parent_instance;
 
-  GPtrArray *flag_properties; /* owned, may be NULL: BuntingFlagProperty */
+  BuntingAppModel *app_model;     /* owned, NULL before it is set */
+  BuntingFlag *flag;              /* owned, NULL: nothing is shown */
+  BuntingSavedImage *saved_image; /* owned, NULL: not saved, or not loaded yet */
+  BuntingCollection *collection;  /* owned, NULL until it is read */
+  gboolean has_read_collection;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPropertiesView, bunting_properties_view, GTK_TYPE_WIDGET)
 
+static void update (BuntingPropertiesView *self);
+
+/* The collection of the built-in source */
+
+static void
+read_collection_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+  BuntingCollection *collection = folder != NULL ? bunting_collection_new_for_folder (folder, NULL)
+                                                 : bunting_collection_new_installed (NULL);
+
+  g_task_return_pointer (task, collection, g_object_unref);
+}
+
+static void
+collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BuntingPropertiesView *self = BUNTING_PROPERTIES_VIEW (source);
+
+  self->collection = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (self->flag != NULL)
+    update (self);
+}
+
+/* The app model has the collection while the built-in server is running. Otherwise it is read once;
+ * NULL until then. */
+static BuntingCollection *
+find_collection (BuntingPropertiesView *self)
+{
+  BuntingCollection *collection = bunting_app_model_get_collection (self->app_model);
+  const char *folder = bunting_app_model_get_collection_folder (self->app_model);
+  g_autoptr (GTask) task = NULL;
+
+  if (collection != NULL || self->has_read_collection)
+    return collection != NULL ? collection : self->collection;
+  self->has_read_collection = TRUE;
+  task = g_task_new (self, NULL, collection_read_cb, NULL);
+  g_task_set_source_tag (task, find_collection);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, read_collection_thread);
+  return NULL;
+}
+
+/* The properties */
+
+static const char *
+find_region_name (BuntingPropertiesView *self)
+{
+  const char *code = bunting_country_get_region (bunting_flag_get_country (self->flag));
+  const char *name = code == NULL ? NULL : bunting_format_region (code);
+
+  if (name != NULL || code == NULL)
+    return name;
+  return bunting_atlas_get_region_name (bunting_app_model_get_atlas (self->app_model), code);
+}
+
+static GPtrArray *
+create_properties (BuntingPropertiesView *self)
+{
+  const char *code = bunting_flag_get_code (self->flag);
+  BuntingSource *source = bunting_app_model_get_source (self->app_model);
+  const BuntingFileRecord *entry = bunting_app_model_lookup_entry (self->app_model, code);
+  const char *source_id = entry == NULL ? NULL : entry->source_id;
+  BuntingFlagPropertiesInput input = { .flag = self->flag,
+                                       .entry = entry,
+                                       .saved_image = self->saved_image };
+
+  input.region_name = find_region_name (self);
+  if (g_strcmp0 (source_id, bunting_source_get_id (source)) == 0)
+    input.source = source;
+  if (g_strcmp0 (source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0)
+    input.collection = find_collection (self);
+  return bunting_flag_properties_new (&input);
+}
+
 static GtkWidget *
-make_fact_row (const BuntingFlagProperty *property)
+create_row (const BuntingFlagProperty *property)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *label = gtk_label_new (property->label);
@@ -33,7 +114,7 @@ make_fact_row (const BuntingFlagProperty *property)
   gtk_widget_add_css_class (value, "value");
   gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   property->label, -1);
-  gtk_widget_add_css_class (box, "fact");
+  gtk_widget_add_css_class (box, "property");
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), value);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
@@ -49,13 +130,42 @@ remove_all (BuntingPropertiesView *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
-  g_clear_pointer (&self->flag_properties, g_ptr_array_unref);
 }
+
+static void
+update (BuntingPropertiesView *self)
+{
+  g_autoptr (GPtrArray) flag_properties = create_properties (self);
+  BuntingFlagProperty *last = NULL;
+  GtkWidget *list = NULL;
+
+  remove_all (self);
+  for (guint i = 0; i < flag_properties->len; i++) {
+    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
+
+    if (last == NULL || property->group != last->group) {
+      list = gtk_list_box_new ();
+      gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+      gtk_widget_add_css_class (list, "boxed-list");
+      gtk_widget_set_parent (list, GTK_WIDGET (self));
+    }
+    gtk_list_box_append (GTK_LIST_BOX (list), create_row (property));
+    last = property;
+  }
+}
+
+/* The widget */
 
 static void
 bunting_properties_view_dispose (GObject *object)
 {
-  remove_all (BUNTING_PROPERTIES_VIEW (object));
+  BuntingPropertiesView *self = BUNTING_PROPERTIES_VIEW (object);
+
+  remove_all (self);
+  g_clear_object (&self->app_model);
+  g_clear_object (&self->flag);
+  g_clear_object (&self->saved_image);
+  g_clear_object (&self->collection);
   G_OBJECT_CLASS (bunting_properties_view_parent_class)->dispose (object);
 }
 
@@ -66,7 +176,7 @@ bunting_properties_view_class_init (BuntingPropertiesViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bunting_properties_view_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
-  gtk_widget_class_set_css_name (widget_class, "fact-list");
+  gtk_widget_class_set_css_name (widget_class, "properties-view");
 }
 
 static void
@@ -78,49 +188,19 @@ bunting_properties_view_init (BuntingPropertiesView *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), SPACING);
 }
 
-/**
- * bunting_properties_view_set_properties:
- * @facts: (element-type BuntingFlagProperty): what to show, those of a group one after the other
- */
 void
-bunting_properties_view_set_properties (BuntingPropertiesView *self, GPtrArray *flag_properties)
+bunting_properties_view_set_app_model (BuntingPropertiesView *self, BuntingAppModel *app_model)
 {
-  GtkWidget *list = NULL;
-
-  g_return_if_fail (BUNTING_IS_PROPERTIES_VIEW (self));
-
-  remove_all (self);
-  self->flag_properties = g_ptr_array_ref (flag_properties);
-  for (guint i = 0; i < flag_properties->len; i++) {
-    BuntingFlagProperty *property = g_ptr_array_index (flag_properties, i);
-
-    if (i == 0 || property->group !=
-                    ((BuntingFlagProperty *)g_ptr_array_index (flag_properties, i - 1))->group) {
-      list = gtk_list_box_new ();
-      gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-      gtk_widget_add_css_class (list, "boxed-list");
-      gtk_widget_set_parent (list, GTK_WIDGET (self));
-    }
-    gtk_list_box_append (GTK_LIST_BOX (list), make_fact_row (property));
-  }
+  g_set_object (&self->app_model, app_model);
 }
 
-/**
- * bunting_properties_view_get_value:
- * @label: what the fact is about
- *
- * Returns: (transfer none) (nullable): what is shown; %NULL where that is left out
- */
-const char *
-bunting_properties_view_get_value (BuntingPropertiesView *self, const char *label)
+/* saved_image: (nullable) */
+void
+bunting_properties_view_show (BuntingPropertiesView *self,
+                              BuntingFlag *flag,
+                              BuntingSavedImage *saved_image)
 {
-  g_return_val_if_fail (BUNTING_IS_PROPERTIES_VIEW (self), NULL);
-
-  for (guint i = 0; self->flag_properties != NULL && i < self->flag_properties->len; i++) {
-    BuntingFlagProperty *property = g_ptr_array_index (self->flag_properties, i);
-
-    if (g_str_equal (property->label, label))
-      return property->value;
-  }
-  return NULL;
+  g_set_object (&self->flag, flag);
+  g_set_object (&self->saved_image, saved_image);
+  update (self);
 }

@@ -3,7 +3,8 @@
 
 #include <gtk/gtk.h>
 
-#include "details/bunting-flag-properties.h"
+#include "bunting-app-model.h"
+#include "textures/bunting-saved-image.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,9 @@ G_DECLARE_FINAL_TYPE (BuntingPropertiesView,
                       GtkWidget)
 
 void
-bunting_properties_view_set_properties (BuntingPropertiesView *self, GPtrArray *flag_properties);
-const char *bunting_properties_view_get_value (BuntingPropertiesView *self, const char *label);
+bunting_properties_view_set_app_model (BuntingPropertiesView *self, BuntingAppModel *app_model);
+void bunting_properties_view_show (BuntingPropertiesView *self,
+                                   BuntingFlag *flag,
+                                   BuntingSavedImage *saved_image);
 
 G_END_DECLS

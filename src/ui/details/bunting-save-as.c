@@ -6,8 +6,8 @@
 
 #include "library/bunting-atomic-file.h"
 
-/* Asks how a flag is to be saved under another name, then where, and does so: whole or not at all,
- * and not in the window's thread. */
+/* Asks for the format and the size in which to save a copy of a flag, then for the file. The file
+ * is written in a worker thread, completely or not at all. */
 
 static const int preset_widths_px[] = { 16, 64, 256, 1024, 2048 };
 
@@ -17,9 +17,7 @@ struct _BuntingSaveAs {
   GtkAdjustment *width;
   GtkCheckButton *png_check;
   GtkCheckButton *original_check;
-  GtkCheckButton *svg_check;
   AdwActionRow *original_row;
-  GtkWidget *svg_row;
   GtkWidget *size_group;
   AdwActionRow *width_row;
   GtkSpinButton *width_spin;
@@ -27,6 +25,7 @@ struct _BuntingSaveAs {
   GtkWidget *note;
 
   BuntingSavedImage *saved_image; /* owned */
+  GFile *file;                    /* owned, NULL until it is written */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, ADW_TYPE_WINDOW)
@@ -35,7 +34,7 @@ enum { SAVED, FAILED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* How */
+/* Format and size */
 
 static int
 get_width_px (BuntingSaveAs *self)
@@ -59,7 +58,7 @@ update (BuntingSaveAs *self)
                           bunting_saved_image_get_height_px (self->saved_image, width_px));
   adw_action_row_set_subtitle (self->width_row, size);
   gtk_widget_set_visible (
-    self->note, is_png && bunting_saved_image_get_svg (self->saved_image) == NULL &&
+    self->note, is_png && !bunting_saved_image_is_svg (self->saved_image) &&
                   width_px > (int)bunting_saved_image_get_picture (self->saved_image)->width_px);
 }
 
@@ -77,12 +76,12 @@ add_presets (BuntingSaveAs *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (preset_widths_px); i++) {
     g_autofree char *label = g_strdup_printf ("%d", preset_widths_px[i]);
-    g_autofree char *words = g_strdup_printf (
+    g_autofree char *tooltip = g_strdup_printf (
       ngettext ("%d pixel wide", "%d pixels wide", preset_widths_px[i]), preset_widths_px[i]);
     GtkWidget *button = gtk_button_new_with_label (label);
 
-    gtk_widget_set_tooltip_text (button, words);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+    gtk_widget_set_tooltip_text (button, tooltip);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                     -1);
     g_signal_connect (button, "clicked", G_CALLBACK (preset_clicked_cb),
                       GINT_TO_POINTER (preset_widths_px[i]));
@@ -90,7 +89,7 @@ add_presets (BuntingSaveAs *self)
   }
 }
 
-/* Where */
+/* The file */
 
 static void
 chooser_response_cb (GtkNativeDialog *dialog, int response, BuntingSaveAs *self)
@@ -111,7 +110,7 @@ chooser_free (gpointer dialog)
   g_object_unref (dialog);
 }
 
-/* It asks before a file of that name is replaced, and in the sandbox it is the portal's. */
+/* The chooser asks before it replaces a file. In a sandbox it is the portal's. */
 static void
 choose_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -130,13 +129,13 @@ choose_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
-/* Doing so */
+/* Writing */
 
 static void
-finish (BuntingSaveAs *self, GFile *file, const GError *error)
+finish (BuntingSaveAs *self, const GError *error)
 {
   if (error == NULL)
-    g_signal_emit (self, signals[SAVED], 0, file);
+    g_signal_emit (self, signals[SAVED], 0, self->file);
   else
     g_signal_emit (self, signals[FAILED], 0, error);
   gtk_window_destroy (GTK_WINDOW (self));
@@ -149,39 +148,37 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
 
-  finish (self, file, error);
+  finish (self, error);
 }
 
 static void
-write_bytes (BuntingSaveAs *self, GFile *file, GBytes *bytes)
+bytes_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *name = g_file_get_basename (file);
-
-  bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
-                                   g_object_ref (self));
-}
-
-typedef struct {
-  BuntingSaveAs *self; /* owned */
-  GFile *file;         /* owned */
-} PngData;
-
-static void
-png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  PngData *data = user_data;
+  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) png =
-    bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GFile) folder = g_file_get_parent (self->file);
+  g_autofree char *name = g_file_get_basename (self->file);
+
+  if (bytes == NULL)
+    finish (self, error);
+  else
+    bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
+                                     g_object_ref (self));
+}
+
+static void
+make_png_thread (GTask *task, gpointer source, gpointer width_px, GCancellable *cancellable)
+{
+  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
+  GError *error = NULL;
+  GBytes *png =
+    bunting_saved_image_make_png (self->saved_image, GPOINTER_TO_INT (width_px), &error);
 
   if (png == NULL)
-    finish (data->self, NULL, error);
+    g_task_return_error (task, error);
   else
-    write_bytes (data->self, data->file, png);
-  g_object_unref (data->self);
-  g_object_unref (data->file);
-  g_free (data);
+    g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);
 }
 
 /* The dialog */
@@ -193,6 +190,7 @@ bunting_save_as_dispose (GObject *object)
 
   g_object_set_data (object, "chooser", NULL);
   g_clear_object (&self->saved_image);
+  g_clear_object (&self->file);
   G_OBJECT_CLASS (bunting_save_as_parent_class)->dispose (object);
 }
 
@@ -211,9 +209,7 @@ bunting_save_as_class_init (BuntingSaveAsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, png_check);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, original_check);
-  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, svg_check);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, original_row);
-  gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, svg_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, size_group);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingSaveAs, width_spin);
@@ -230,96 +226,52 @@ bunting_save_as_init (BuntingSaveAs *self)
   add_presets (self);
 }
 
-/**
- * bunting_save_as_new:
- * @parent: the window that asks
- * @artwork: the flag
- *
- * Returns: (transfer none): a dialog, not presented yet
- */
+/* Returns: (transfer none): the dialog, not presented yet */
 BuntingSaveAs *
 bunting_save_as_new (GtkWindow *parent, BuntingSavedImage *saved_image)
 {
   BuntingSaveAs *self = g_object_new (BUNTING_TYPE_SAVE_AS, "transient-for", parent, NULL);
   BuntingPictureKind kind = bunting_saved_image_get_picture (saved_image)->kind;
-  g_autofree char *extension = g_ascii_strup (bunting_picture_kind_get_extension (kind), -1);
+  g_autofree char *format = g_ascii_strup (bunting_picture_kind_get_extension (kind), -1);
 
   self->saved_image = g_object_ref (saved_image);
-  adw_action_row_set_subtitle (self->original_row, extension);
-  gtk_widget_set_visible (self->svg_row, bunting_saved_image_get_svg (saved_image) != NULL &&
-                                           kind != BUNTING_PICTURE_SVG);
+  adw_action_row_set_subtitle (self->original_row,
+                               kind == BUNTING_PICTURE_SVG ? _ ("SVG, sharp at any size") : format);
   update (self);
   return self;
 }
 
-/**
- * bunting_save_as_set_width_px:
- * @width_px: %BUNTING_SAVED_IMAGE_WIDTH_MIN_PX to %BUNTING_SAVED_IMAGE_WIDTH_MAX_PX
- *
- * Chooses a PNG of that width.
- */
-void
-bunting_save_as_set_width_px (BuntingSaveAs *self, int width_px)
-{
-  g_return_if_fail (BUNTING_IS_SAVE_AS (self));
-
-  gtk_check_button_set_active (self->png_check, TRUE);
-  gtk_adjustment_set_value (self->width, width_px);
-}
-
-/**
- * bunting_save_as_dup_name:
- *
- * Returns: (transfer full): the name that is proposed, in UTF-8: the saved file's, with the
- *   extension of what is chosen
- */
+/* Returns: (transfer full): the proposed name, in UTF-8: that of the saved file, for a PNG with the
+ * width and the right extension */
 char *
 bunting_save_as_dup_name (BuntingSaveAs *self)
 {
-  g_autofree char *name = NULL;
-  const char *extension = "png";
+  g_autofree char *name = g_file_get_basename (bunting_saved_image_get_file (self->saved_image));
+  g_autofree char *display_name = g_filename_display_name (name);
   char *dot;
 
-  g_return_val_if_fail (BUNTING_IS_SAVE_AS (self), NULL);
-
-  name = g_file_get_basename (bunting_saved_image_get_file (self->saved_image));
   if (gtk_check_button_get_active (self->original_check))
-    return g_filename_display_name (name);
-  if (gtk_check_button_get_active (self->svg_check))
-    extension = "svg";
-  dot = strrchr (name, '.');
+    return g_steal_pointer (&display_name);
+  dot = strrchr (display_name, '.');
   if (dot != NULL)
     *dot = '\0';
-  if (g_str_equal (extension, "png"))
-    return g_strdup_printf ("%s-%d.%s", name, get_width_px (self), extension);
-  return g_strdup_printf ("%s.%s", name, extension);
+  return g_strdup_printf ("%s-%d.png", display_name, get_width_px (self));
 }
 
-/**
- * bunting_save_as_write:
- * @file: where; it is replaced if it is there
- *
- * Saves what is chosen; the dialog goes away, and "saved" or "failed" is emitted.
- */
+/* Replaces the file if it exists. Closes the dialog and emits "saved" or "failed". */
 void
 bunting_save_as_write (BuntingSaveAs *self, GFile *file)
 {
-  PngData *data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, bytes_ready_cb, NULL);
+  GBytes *original = bunting_saved_image_get_bytes (self->saved_image);
 
-  g_return_if_fail (BUNTING_IS_SAVE_AS (self));
-
+  g_task_set_source_tag (task, bunting_save_as_write);
+  g_set_object (&self->file, file);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   if (gtk_check_button_get_active (self->original_check)) {
-    write_bytes (self, file, bunting_saved_image_get_bytes (self->saved_image));
+    g_task_return_pointer (task, g_bytes_ref (original), (GDestroyNotify)g_bytes_unref);
     return;
   }
-  if (gtk_check_button_get_active (self->svg_check)) {
-    write_bytes (self, file, bunting_saved_image_get_svg (self->saved_image));
-    return;
-  }
-  data = g_new (PngData, 1);
-  data->self = g_object_ref (self);
-  data->file = g_object_ref (file);
-  bunting_saved_image_make_png_async (self->saved_image, get_width_px (self), NULL, png_made_cb,
-                                      data);
+  g_task_set_task_data (task, GINT_TO_POINTER (get_width_px (self)), NULL);
+  g_task_run_in_thread (task, make_png_thread);
 }

@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_SAVE_AS (bunting_save_as_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, BUNTING, SAVE_AS, AdwWindow)
 
-/* Signals: "saved" (GFile) and "failed" (GError), after which the dialog is gone. */
+/* Signals: "saved" (GFile) and "failed" (GError); the dialog closes after either. */
 BuntingSaveAs *bunting_save_as_new (GtkWindow *parent, BuntingSavedImage *saved_image);
-void bunting_save_as_set_width_px (BuntingSaveAs *self, int width_px);
 char *bunting_save_as_dup_name (BuntingSaveAs *self);
 void bunting_save_as_write (BuntingSaveAs *self, GFile *file);
 

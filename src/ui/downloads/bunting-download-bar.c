@@ -9,12 +9,11 @@
 #include "download/bunting-time-left.h"
 #include "bunting-messages.h"
 
-/* The bar at the bottom: what is selected and where it goes; how far the download is; how it ended.
- * It shows the session and the selection, and changes neither: its buttons call the window's
- * actions. */
+/* The bar at the bottom of the window: the selection and the folder, the progress of a download,
+ * and its report. Its buttons activate actions of the window. */
 
-#define MAX_FAILURES_NAMED 4
-#define TICK_MS 500
+#define MAX_FAILURES 4
+#define TIME_LEFT_INTERVAL_MS 500
 
 struct _BuntingDownloadBar {
   AdwBin parent_instance;
@@ -35,24 +34,32 @@ struct _BuntingDownloadBar {
 
   BuntingAppModel *app_model;             /* owned */
   BuntingSelectionModel *selection_model; /* owned */
-  BuntingTimeLeft time_left;              /* of the download that runs */
-  guint tick_id;                          /* 0 unless one runs */
+  BuntingTimeLeft time_left;
+  guint tick_id; /* 0 unless a download runs */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_APP_MODEL, PROP_SELECTION_MODEL, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
 static void
 update_select (BuntingDownloadBar *self)
 {
-  g_autofree char *words = bunting_format_selection (
+  g_autofree char *text = bunting_format_selection (
     bunting_selection_model_get_n_selected (self->selection_model),
     bunting_selection_model_get_n_selected_hidden (self->selection_model));
 
-  gtk_label_set_label (self->select_label, words);
+  gtk_label_set_label (self->select_label, text);
+}
+
+static void
+set_folder_texts (BuntingDownloadBar *self,
+                  const char *label,
+                  const char *tooltip,
+                  const char *accessible_label)
+{
+  gtk_label_set_label (self->folder_label, label);
+  gtk_widget_set_tooltip_text (self->folder_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, accessible_label, -1);
 }
 
 static void
@@ -64,36 +71,30 @@ update_folder (BuntingDownloadBar *self)
   g_autofree char *name = g_filename_display_name (base_name);
   g_autofree char *place = bunting_format_folder (folder);
   g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
-  g_autofree char *label = g_strdup_printf (_ ("Choose Folder, now “%s”"), name);
+  g_autofree char *accessible_label = g_strdup_printf (_ ("Choose Folder, currently “%s”"), name);
 
-  /* In the sandbox there is no folder before one was chosen. */
-  if (path != NULL && bunting_sandbox_hides (path)) {
-    gtk_label_set_label (self->folder_label, _ ("Choose Folder"));
-    gtk_widget_set_tooltip_text (self->folder_button, _ ("Choose where flags are saved"));
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Choose Folder"), -1);
-    return;
-  }
-  gtk_label_set_label (self->folder_label, name);
-  gtk_widget_set_tooltip_text (self->folder_button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* In the sandbox there is no usable folder before the user has chosen one. */
+  if (path != NULL && bunting_sandbox_hides (path))
+    set_folder_texts (self, _ ("Choose Folder"), _ ("Choose where flags are saved"),
+                      _ ("Choose Folder"));
+  else
+    set_folder_texts (self, name, tooltip, accessible_label);
 }
 
 static void
 update_time_left (BuntingDownloadBar *self)
 {
   BuntingBatch *batch = bunting_app_model_get_batch (self->app_model);
-  g_autofree char *words = NULL;
+  g_autofree char *text = NULL;
   guint left_s = 0;
 
   if (batch != NULL && bunting_app_model_get_busy (self->app_model))
     left_s = bunting_time_left_update (&self->time_left, bunting_batch_get_elapsed_s (batch),
                                        bunting_batch_get_n_done (batch),
                                        bunting_batch_get_n_flags (batch));
-  words = bunting_format_time_left (left_s);
-  if (g_strcmp0 (gtk_label_get_label (self->left_label), words) != 0)
-    gtk_label_set_label (self->left_label, words);
+  text = bunting_format_time_left (left_s);
+  if (g_strcmp0 (gtk_label_get_label (self->left_label), text) != 0)
+    gtk_label_set_label (self->left_label, text);
 }
 
 static gboolean
@@ -106,14 +107,12 @@ tick_cb (gpointer user_data)
 static void
 update_progress (BuntingDownloadBar *self)
 {
-  g_autofree char *words =
-    bunting_format_progress (bunting_app_model_get_n_done (self->app_model),
-                             bunting_app_model_get_n_flags (self->app_model));
+  guint n_flags = bunting_app_model_get_n_flags (self->app_model);
+  g_autofree char *text =
+    bunting_format_progress (bunting_app_model_get_n_done (self->app_model), n_flags);
 
-  /* Before the first flag there is no count: the server starts, or the folder is looked at. */
-  gtk_label_set_label (self->count_label, bunting_app_model_get_n_flags (self->app_model) == 0
-                                            ? _ ("Starting…")
-                                            : words);
+  /* There is no batch yet while the built-in server starts. */
+  gtk_label_set_label (self->count_label, n_flags == 0 ? _ ("Starting…") : text);
   gtk_progress_bar_set_fraction (self->progress_bar,
                                  bunting_app_model_get_fraction (self->app_model));
   update_time_left (self);
@@ -128,69 +127,10 @@ update_busy (BuntingDownloadBar *self)
   g_clear_handle_id (&self->tick_id, g_source_remove);
   self->time_left = (BuntingTimeLeft){ 0 };
   update_time_left (self);
-  if (busy)
-    self->tick_id = g_timeout_add (TICK_MS, tick_cb, self);
-  if (busy)
+  if (busy) {
+    self->tick_id = g_timeout_add (TIME_LEFT_INTERVAL_MS, tick_cb, self);
     bunting_download_bar_hide_report (self);
-}
-
-static void
-set_session (BuntingDownloadBar *self, BuntingAppModel *app_model)
-{
-  self->app_model = g_object_ref (app_model);
-  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
-                           G_CONNECT_SWAPPED);
-  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
-  update_folder (self);
-  update_progress (self);
-  update_busy (self);
-}
-
-static void
-set_selection_model (BuntingDownloadBar *self, BuntingSelectionModel *selection_model)
-{
-  self->selection_model = g_object_ref (selection_model);
-  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
-                           self, G_CONNECT_SWAPPED);
-  update_select (self);
-}
-
-static void
-bunting_download_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
-
-  if (id == PROP_APP_MODEL)
-    g_value_set_object (value, self->app_model);
-  else if (id == PROP_SELECTION_MODEL)
-    g_value_set_object (value, self->selection_model);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-bunting_download_bar_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  BuntingDownloadBar *self = BUNTING_DOWNLOAD_BAR (object);
-
-  /* Each is set once, by the window; nothing is there before. */
-  if (g_value_get_object (value) == NULL)
-    return;
-  if (id == PROP_APP_MODEL && self->app_model == NULL)
-    set_session (self, g_value_get_object (value));
-  else if (id == PROP_SELECTION_MODEL && self->selection_model == NULL)
-    set_selection_model (self, g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static void
@@ -207,19 +147,9 @@ bunting_download_bar_dispose (GObject *object)
 static void
 bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_download_bar_get_property;
-  object_class->set_property = bunting_download_bar_set_property;
-  object_class->dispose = bunting_download_bar_dispose;
-  properties[PROP_APP_MODEL] =
-    g_param_spec_object ("app-model", NULL, NULL, BUNTING_TYPE_APP_MODEL, flags);
-  properties[PROP_SELECTION_MODEL] =
-    g_param_spec_object ("selection-model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
+  G_OBJECT_CLASS (klass)->dispose = bunting_download_bar_dispose;
   g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-download-bar.ui");
@@ -245,19 +175,37 @@ bunting_download_bar_init (BuntingDownloadBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * bunting_download_bar_show_report:
- * @batch: one that has ended
- *
- * Says how many arrived in how long, which were not found, and which failed and why.
- */
+/* To be called once, before the bar is shown. */
+void
+bunting_download_bar_set_up (BuntingDownloadBar *self,
+                             BuntingAppModel *app_model,
+                             BuntingSelectionModel *selection_model)
+{
+  self->app_model = g_object_ref (app_model);
+  self->selection_model = g_object_ref (selection_model);
+  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
+                           self, G_CONNECT_SWAPPED);
+  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
+  update_select (self);
+  update_folder (self);
+  update_progress (self);
+  update_busy (self);
+}
+
+/* Shows the result of a batch that has ended. */
 void
 bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch)
 {
   g_autofree char *summary = bunting_format_summary (batch);
-  g_autofree char *trouble = bunting_format_trouble (batch, MAX_FAILURES_NAMED);
-
-  g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
+  g_autofree char *trouble = bunting_format_trouble (batch, MAX_FAILURES);
 
   gtk_label_set_label (self->summary, summary);
   gtk_label_set_label (self->trouble, trouble == NULL ? "" : trouble);
@@ -269,15 +217,8 @@ bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch)
   gtk_revealer_set_reveal_child (self->report_revealer, TRUE);
 }
 
-/**
- * bunting_download_bar_hide_report:
- *
- * Puts the report away.
- */
 void
 bunting_download_bar_hide_report (BuntingDownloadBar *self)
 {
-  g_return_if_fail (BUNTING_IS_DOWNLOAD_BAR (self));
-
   gtk_revealer_set_reveal_child (self->report_revealer, FALSE);
 }

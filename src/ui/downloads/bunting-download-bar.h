@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_DOWNLOAD_BAR (bunting_download_bar_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, BUNTING, DOWNLOAD_BAR, AdwBin)
 
-/* Properties: "app-model" and "selection-model", set once. */
+void bunting_download_bar_set_up (BuntingDownloadBar *self,
+                                  BuntingAppModel *app_model,
+                                  BuntingSelectionModel *selection_model);
 void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch);
 void bunting_download_bar_hide_report (BuntingDownloadBar *self);
 

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "downloads/bunting-download-controller.h"
 
+#include "bunting-flag-list.h"
 #include "downloads/bunting-folder-dialogs.h"
+#include "downloads/bunting-report-window.h"
+#include "widgets/bunting-dialog-utils.h"
+#include "widgets/bunting-window-actions.h"
 
-/* What takes its time in the window, and what people are told and asked at the end of it: looking
- * through a folder, and downloading. */
+/* Runs the window's downloads and opens its folder: the actions that start them, the questions, and
+ * the messages at the end. */
 
 struct _BuntingDownloadController {
   GObject parent_instance;
 
-  GtkWindow *window;                /* weak */
-  BuntingDownloadBar *download_bar; /* weak */
-  BuntingAppModel *app_model;       /* owned */
-  GSettings *settings;              /* owned, NULL: nothing is remembered, nobody is there to ask */
-  GPtrArray *flags;                 /* owned, may be NULL: of the download asked for last */
-  gboolean refresh;                 /* of the same */
-  GtkNativeDialog *question;        /* weak, NULL: nobody is being asked for a folder */
-  gboolean download_next;           /* as soon as the folder of the answer has been opened */
-  gboolean closing;                 /* the window, as soon as the download has ended */
+  GtkApplicationWindow *window;           /* weak */
+  BuntingDownloadBar *download_bar;       /* weak */
+  BuntingAppModel *app_model;             /* owned */
+  BuntingSelectionModel *selection_model; /* owned */
+  GListModel *sorted_flags;               /* owned: all flags, in the order of downloading */
+  GSettings *settings;             /* owned, NULL: nothing is saved, and the user is not asked */
+  GtkNativeDialog *folder_chooser; /* weak, NULL unless it is open */
+  gboolean download_next;          /* once the chosen folder has been opened */
+  gboolean grid_is_visible;
+  gboolean closing; /* the window closes when the download has ended */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadController, bunting_download_controller, G_TYPE_OBJECT)
@@ -26,14 +31,12 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-static void start_download (BuntingDownloadController *self);
-
 static void
-show_trouble (BuntingDownloadController *self, const GError *error)
+show_error (BuntingDownloadController *self, const GError *error)
 {
   if (self->window != NULL)
-    bunting_folder_dialogs_show_trouble (self->window,
-                                         bunting_app_model_get_folder (self->app_model), error);
+    bunting_folder_dialogs_show_error (GTK_WINDOW (self->window),
+                                       bunting_app_model_get_folder (self->app_model), error);
 }
 
 /* The folder */
@@ -44,7 +47,7 @@ finish_opening (BuntingDownloadController *self, GAsyncResult *result)
   g_autoptr (GError) error = NULL;
 
   if (!bunting_app_model_open_folder_finish (self->app_model, result, &error))
-    show_trouble (self, error);
+    show_error (self, error);
   g_signal_emit (self, signals[OPENED], 0);
   return error == NULL;
 }
@@ -57,14 +60,15 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_opening (self, result);
 }
 
-/* Nothing is downloaded out of sight: the window may have been closed meanwhile. */
+/* Repeats the download that had no folder, unless the window was closed meanwhile. */
 static void
 folder_opened_for_download_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingDownloadController) self = user_data;
 
   if (finish_opening (self, result) && self->window != NULL)
-    start_download (self);
+    bunting_download_controller_download (self, bunting_app_model_get_last_flags (self->app_model),
+                                          bunting_app_model_get_refreshed (self->app_model));
 }
 
 static void
@@ -73,10 +77,9 @@ open_folder (BuntingDownloadController *self, GFile *folder, GAsyncReadyCallback
   bunting_app_model_open_folder_async (self->app_model, folder, NULL, opened, g_object_ref (self));
 }
 
-/* Where flags are kept in this run is where they are kept in the next one: while a download runs
- * the session has refused the folder, and stays where it is. */
+/* While a download runs the app model has refused the folder, and keeps the old one. */
 static void
-remember_folder (BuntingDownloadController *self, GFile *folder)
+save_folder_setting (BuntingDownloadController *self, GFile *folder)
 {
   g_autofree char *uri = g_file_get_uri (folder);
 
@@ -94,77 +97,183 @@ folder_chosen_cb (GFile *folder, gpointer owner)
     bunting_download_bar_hide_report (self->download_bar);
   open_folder (self, folder,
                self->download_next ? folder_opened_for_download_cb : folder_opened_cb);
-  remember_folder (self, folder);
+  save_folder_setting (self, folder);
 }
 
-/* A question that is open already is not asked once more: a download may be asked for while it is,
- * though not in the window. */
+/* A download can be requested from outside of the window while the dialog is open. */
 static void
 choose_folder (BuntingDownloadController *self, gboolean download_next)
 {
   if (self->window == NULL)
     return;
-  if (self->question != NULL) {
+  if (self->folder_chooser != NULL) {
     self->download_next |= download_next;
     return;
   }
   self->download_next = download_next;
-  g_set_weak_pointer (&self->question,
-                      bunting_folder_dialogs_choose (self->window,
+  g_set_weak_pointer (&self->folder_chooser,
+                      bunting_folder_dialogs_choose (GTK_WINDOW (self->window),
                                                      bunting_app_model_get_folder (self->app_model),
                                                      folder_chosen_cb, G_OBJECT (self)));
 }
 
 /* The download */
 
-/* In the sandbox the first download asks where to, for the user would not find what is saved
- * before. A script cannot be asked. */
+/* In the sandbox the first download asks for a folder: the default one is private to the sandbox.
+ * A script cannot be asked. */
 static gboolean
-is_missing_folder (BuntingDownloadController *self, const GError *error)
+needs_folder (BuntingDownloadController *self, const GError *error)
 {
   return self->settings != NULL &&
          g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
 }
 
 static void
-tell_end (BuntingDownloadController *self, const GError *error)
+show_result (BuntingDownloadController *self, const GError *error)
 {
   if (error == NULL) {
     if (self->download_bar != NULL)
       bunting_download_bar_show_report (self->download_bar,
                                         bunting_app_model_get_batch (self->app_model));
   } else if (!self->closing) {
-    if (is_missing_folder (self, error))
+    if (needs_folder (self, error))
       choose_folder (self, TRUE);
     else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      show_trouble (self, error);
+      show_error (self, error);
   }
 }
 
 static void
-download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingDownloadController) self = user_data;
   g_autoptr (GError) error = NULL;
 
   bunting_app_model_download_finish (self->app_model, result, &error);
-  tell_end (self, error);
+  show_result (self, error);
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
   if (self->closing && self->window != NULL)
-    gtk_window_destroy (self->window);
+    gtk_window_destroy (GTK_WINDOW (self->window));
+}
+
+/* The actions */
+
+static void
+download_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  bunting_download_controller_download_selected (self);
 }
 
 static void
-start_download (BuntingDownloadController *self)
+cancel_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  if (self->refresh)
-    bunting_app_model_refresh_async (self->app_model, self->flags, download_ended_cb,
-                                     g_object_ref (self));
-  else
-    bunting_app_model_download_async (self->app_model, self->flags, download_ended_cb,
-                                      g_object_ref (self));
+  bunting_app_model_cancel (BUNTING_DOWNLOAD_CONTROLLER (user_data)->app_model);
+}
+
+static BuntingFlag *
+find_flag (BuntingDownloadController *self, GVariant *code)
+{
+  return bunting_flag_list_find (self->sorted_flags, g_variant_get_string (code, NULL));
+}
+
+static void
+download_one (BuntingDownloadController *self, BuntingFlag *flag, gboolean refresh)
+{
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (flag == NULL)
+    return;
+  g_ptr_array_add (flags, g_object_ref (flag));
+  bunting_download_controller_download (self, flags, refresh);
+}
+
+static void
+download_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  download_one (self, find_flag (self, parameter), FALSE);
+}
+
+static void
+refresh_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  download_one (self, find_flag (self, parameter), TRUE);
+}
+
+static void
+cancel_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingDownloadController *self = user_data;
+  BuntingFlag *flag = find_flag (self, parameter);
+
+  if (flag != NULL)
+    bunting_app_model_cancel_flag (self->app_model, flag);
+}
+
+/* As the last download was: only a refresh replaces saved flags. */
+static void
+try_failed_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingDownloadController *self = user_data;
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->sorted_flags); i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (self->sorted_flags, i);
+
+    if (bunting_flag_get_state (flag) == BUNTING_FLAG_FAILED)
+      g_ptr_array_add (flags, g_steal_pointer (&flag));
+  }
+  if (flags->len > 0)
+    bunting_download_controller_download (self, flags,
+                                          bunting_app_model_get_refreshed (self->app_model));
+}
+
+static void
+show_report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingDownloadController *self = user_data;
+  GtkWindow *window = GTK_WINDOW (self->window);
+  BuntingBatch *batch = bunting_app_model_get_batch (self->app_model);
+
+  bunting_dialog_utils_present (GTK_WINDOW (bunting_report_window_new (window, batch)));
+}
+
+static void
+choose_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  choose_folder (self, FALSE);
+}
+
+static void
+open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingDownloadController *self = user_data;
+
+  bunting_folder_dialogs_show (GTK_WINDOW (self->window),
+                               bunting_app_model_get_folder (self->app_model));
+}
+
+static void
+update_actions (BuntingDownloadController *self)
+{
+  GActionMap *map = G_ACTION_MAP (self->window);
+  guint n_selected = bunting_selection_model_get_n_selected (self->selection_model);
+  gboolean busy = bunting_app_model_get_busy (self->app_model);
+  BuntingBatch *batch = busy ? NULL : bunting_app_model_get_batch (self->app_model);
+  gboolean has_failed = batch != NULL && bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0;
+
+  if (map == NULL)
+    return;
+  /* Not from the details page, where the selection cannot be seen. */
+  bunting_window_actions_enable (map, "download", n_selected > 0 && !busy && self->grid_is_visible);
+  bunting_window_actions_enable (map, "cancel", busy);
+  bunting_window_actions_enable (map, "download-flag", !busy);
+  bunting_window_actions_enable (map, "refresh-flag", !busy);
+  bunting_window_actions_enable (map, "cancel-flag", busy);
+  bunting_window_actions_enable (map, "try-failed-again", has_failed);
+  bunting_window_actions_enable (map, "show-report", batch != NULL);
+  bunting_window_actions_enable (map, "choose-folder", !busy);
 }
 
 /* The object */
@@ -176,10 +285,11 @@ bunting_download_controller_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_weak_pointer (&self->download_bar);
-  g_clear_weak_pointer (&self->question);
+  g_clear_weak_pointer (&self->folder_chooser);
   g_clear_object (&self->app_model);
+  g_clear_object (&self->selection_model);
+  g_clear_object (&self->sorted_flags);
   g_clear_object (&self->settings);
-  g_clear_pointer (&self->flags, g_ptr_array_unref);
   G_OBJECT_CLASS (bunting_download_controller_parent_class)->finalize (object);
 }
 
@@ -197,92 +307,106 @@ bunting_download_controller_class_init (BuntingDownloadControllerClass *klass)
 static void
 bunting_download_controller_init (BuntingDownloadController *self)
 {
+  self->grid_is_visible = TRUE;
 }
 
 /**
  * bunting_download_controller_new:
- * @window: what dialogs belong to; it may go before the runner does
- * @session: what is worked with
- * @download_bar: where the report is shown; it may go before the runner does
- * @settings: (nullable): where the folder is remembered; %NULL to remember nothing
+ * @window: gets the actions; it may be destroyed before the controller, as may @download_bar
+ * @sorted_flags: all flags, in the order in which they are to be downloaded
+ * @settings: (nullable): %NULL for a script: nothing is saved, and the user is not asked
  *
- * Returns: (transfer full): a runner
+ * Returns: (transfer full):
  */
 BuntingDownloadController *
-bunting_download_controller_new (GtkWindow *window,
+bunting_download_controller_new (GtkApplicationWindow *window,
                                  BuntingAppModel *app_model,
+                                 BuntingSelectionModel *selection_model,
+                                 GListModel *sorted_flags,
                                  BuntingDownloadBar *download_bar,
                                  GSettings *settings)
 {
+  static const BuntingWindowAction actions[] = {
+    { "download", NULL, download_cb },          { "cancel", NULL, cancel_cb },
+    { "download-flag", "s", download_flag_cb }, { "refresh-flag", "s", refresh_flag_cb },
+    { "cancel-flag", "s", cancel_flag_cb },     { "try-failed-again", NULL, try_failed_again_cb },
+    { "show-report", NULL, show_report_cb },    { "choose-folder", NULL, choose_folder_cb },
+    { "open-folder", NULL, open_folder_cb },
+  };
   BuntingDownloadController *self = g_object_new (BUNTING_TYPE_DOWNLOAD_CONTROLLER, NULL);
 
   g_set_weak_pointer (&self->window, window);
   g_set_weak_pointer (&self->download_bar, download_bar);
-  g_set_object (&self->app_model, app_model);
+  self->app_model = g_object_ref (app_model);
+  self->selection_model = g_object_ref (selection_model);
+  self->sorted_flags = g_object_ref (sorted_flags);
   g_set_object (&self->settings, settings);
+  bunting_window_actions_add (G_ACTION_MAP (window), actions, G_N_ELEMENTS (actions), self);
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  update_actions (self);
   return self;
 }
 
-/**
- * bunting_download_controller_open:
- *
- * Looks through the session's folder; emits "opened" then.
- */
+void
+bunting_download_controller_set_grid_visible (BuntingDownloadController *self, gboolean is_visible)
+{
+  self->grid_is_visible = is_visible;
+  update_actions (self);
+}
+
+/* Opens the app model's folder; emits "opened" at the end. */
 void
 bunting_download_controller_open (BuntingDownloadController *self)
 {
-  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
-
   open_folder (self, bunting_app_model_get_folder (self->app_model), folder_opened_cb);
 }
 
 /**
- * bunting_download_controller_choose_folder:
- *
- * Lets people choose another folder. If they do, it is opened and remembered.
- */
-void
-bunting_download_controller_choose_folder (BuntingDownloadController *self)
-{
-  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
-
-  choose_folder (self, FALSE);
-}
-
-/**
  * bunting_download_controller_download:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
- * @refresh: whether what is saved is asked for again, even where the session would keep it
+ * @flags: (element-type BuntingFlag): flags of the app model, without duplicates
+ * @refresh: as bunting_app_model_download_async() takes it
  *
- * Downloads these; emits "downloaded" at the end.
+ * Downloads @flags; emits "downloaded" at the end.
  */
 void
 bunting_download_controller_download (BuntingDownloadController *self,
                                       GPtrArray *flags,
                                       gboolean refresh)
 {
-  g_return_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self));
+  bunting_app_model_download_async (self->app_model, flags, refresh, downloaded_cb,
+                                    g_object_ref (self));
+}
 
-  g_ptr_array_ref (flags);
-  g_clear_pointer (&self->flags, g_ptr_array_unref);
-  self->flags = flags;
-  self->refresh = refresh;
-  start_download (self);
+/* Downloads a flag, or refreshes it if it is saved. */
+void
+bunting_download_controller_download_flag (BuntingDownloadController *self, BuntingFlag *flag)
+{
+  download_one (self, flag, bunting_flag_get_file (flag) != NULL);
+}
+
+void
+bunting_download_controller_download_selected (BuntingDownloadController *self)
+{
+  g_autoptr (GPtrArray) flags =
+    bunting_selection_model_dup_selected (self->selection_model, self->sorted_flags);
+
+  bunting_download_controller_download (self, flags, FALSE);
 }
 
 /**
  * bunting_download_controller_close:
  *
- * To be called when the window is to be closed. What is under way ends first, so that nothing is
- * left half-written; that takes no longer than closing what is open.
+ * To be called when the window is about to close. A download that runs is cancelled, and its
+ * unfinished files are removed before the window, hidden until then, is destroyed.
  *
- * Returns: %FALSE if the window can be closed now; otherwise it is hidden, and closed at the end
+ * Returns: %FALSE if the window can be closed now
  */
 gboolean
 bunting_download_controller_close (BuntingDownloadController *self)
 {
-  g_return_val_if_fail (BUNTING_IS_DOWNLOAD_CONTROLLER (self), FALSE);
-
   if (!bunting_app_model_get_busy (self->app_model))
     return FALSE;
   self->closing = TRUE;

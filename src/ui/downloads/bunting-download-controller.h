@@ -13,17 +13,22 @@ G_DECLARE_FINAL_TYPE (BuntingDownloadController,
                       DOWNLOAD_CONTROLLER,
                       GObject)
 
-/* Signals: "opened" when a folder was looked through, "downloaded" (nullable GError: why nothing
- * was downloaded at all) when a download has ended. What there is to say was said before. */
-BuntingDownloadController *bunting_download_controller_new (GtkWindow *window,
+/* Signals: "opened" after a folder was read; "downloaded" (nullable GError: the reason why no
+ * download ran) at the end of a download, after its result was shown. */
+BuntingDownloadController *bunting_download_controller_new (GtkApplicationWindow *window,
                                                             BuntingAppModel *app_model,
+                                                            BuntingSelectionModel *selection_model,
+                                                            GListModel *sorted_flags,
                                                             BuntingDownloadBar *download_bar,
                                                             GSettings *settings);
+void
+bunting_download_controller_set_grid_visible (BuntingDownloadController *self, gboolean is_visible);
 void bunting_download_controller_open (BuntingDownloadController *self);
-void bunting_download_controller_choose_folder (BuntingDownloadController *self);
 void bunting_download_controller_download (BuntingDownloadController *self,
                                            GPtrArray *flags,
                                            gboolean refresh);
+void bunting_download_controller_download_flag (BuntingDownloadController *self, BuntingFlag *flag);
+void bunting_download_controller_download_selected (BuntingDownloadController *self);
 gboolean bunting_download_controller_close (BuntingDownloadController *self);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include "bunting-sandbox.h"
 #include "bunting-messages.h"
 
-/* What the window asks and says about the folder that flags are kept in. */
+/* Dialogs about the folder in which flags are saved. */
 
 static void
 chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
@@ -27,13 +27,12 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 
 /**
  * bunting_folder_dialogs_choose:
- * @current: the folder where the dialog starts
  * @chosen: called if a folder was chosen
- * @owner: handed to @chosen, and kept until the dialog is gone
+ * @owner: the argument of @chosen; the dialog has a reference
  *
- * Lets people choose a folder, in the sandbox through the portal.
+ * Shows a folder dialog, in the sandbox the portal's.
  *
- * Returns: (transfer none): the dialog, which is gone once it is answered
+ * Returns: (transfer none): the dialog, which destroys itself after its response
  */
 GtkNativeDialog *
 bunting_folder_dialogs_choose (GtkWindow *window,
@@ -41,10 +40,11 @@ bunting_folder_dialogs_choose (GtkWindow *window,
                                BuntingFolderChosen chosen,
                                GObject *owner)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Where to Keep Flags"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_ ("Choose a Folder for Flags"), window,
+                                 GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Choose"), NULL);
 
-  /* One that is not there is refused, with no harm. */
+  /* Has no effect if the folder does not exist. */
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), current, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "chosen", chosen);
@@ -80,19 +80,14 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *uri = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
-    bunting_folder_dialogs_show_trouble (window, folder, error);
+    bunting_folder_dialogs_show_error (window, folder, error);
     return;
   }
   uri = g_file_get_uri (folder);
   gtk_show_uri (window, uri, GDK_CURRENT_TIME);
 }
 
-/**
- * bunting_folder_dialogs_show:
- * @folder: the folder, which is made if nothing was saved in it yet
- *
- * Shows @folder in the file manager.
- */
+/* Shows the folder in the file manager; creates it if nothing was saved in it yet. */
 void
 bunting_folder_dialogs_show (GtkWindow *window, GFile *folder)
 {
@@ -104,7 +99,7 @@ bunting_folder_dialogs_show (GtkWindow *window, GFile *folder)
 }
 
 static void
-trouble_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+error_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
   GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (dialog));
 
@@ -112,8 +107,8 @@ trouble_response_cb (AdwMessageDialog *dialog, const char *response, gpointer us
     gtk_widget_activate_action (GTK_WIDGET (window), "win.choose-folder", NULL);
 }
 
-/* A path is one long word, and the dialog's own texts break none: its heading, too, is wider than
- * libadwaita 1.7 itself expects, and GTK 4.18 complains. So all that is said is the extra child. */
+/* The dialog's own heading and body are not used: they do not break long words such as paths, and
+ * with libadwaita 1.7 and GTK 4.18 a long heading causes a warning. */
 static void
 add_text (GtkBox *box, const char *text, const char *css_class)
 {
@@ -127,31 +122,26 @@ add_text (GtkBox *box, const char *text, const char *css_class)
 }
 
 static const char *
-make_heading (gboolean is_busy, gboolean folder_is_to_blame)
+get_heading (gboolean is_busy, gboolean is_about_folder)
 {
   if (is_busy)
-    /* Translators: what was asked for cannot be done while a download runs */
+    /* Translators: the requested action is not possible while a download runs */
     return _ ("Not During a Download");
-  return folder_is_to_blame ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
+  return is_about_folder ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
 }
 
-/**
- * bunting_folder_dialogs_show_trouble:
- * @folder: where flags are to be kept
- * @error: why nothing was, of the session, of the library, of the collection or of GIO
- *
- * Says why nothing was downloaded, or no folder opened, with a way out where there is one.
- */
+/* Shows why no download ran, or why the folder was not opened; offers to choose another one if that
+ * can help. */
 void
-bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error)
+bunting_folder_dialogs_show_error (GtkWindow *window, GFile *folder, const GError *error)
 {
   gboolean is_busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING);
-  gboolean folder_is_to_blame =
+  gboolean is_about_folder =
     !is_busy && (error->domain == BUNTING_LIBRARY_ERROR || error->domain == G_IO_ERROR);
   g_autofree char *name = bunting_format_folder (folder);
   g_autofree char *cause = bunting_format_error (error);
   g_autofree char *sentence = bunting_format_sentence (cause);
-  const char *heading = make_heading (is_busy, folder_is_to_blame);
+  const char *heading = get_heading (is_busy, is_about_folder);
   GtkWidget *dialog = adw_message_dialog_new (window, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
@@ -160,13 +150,13 @@ bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GEr
   add_text (GTK_BOX (box), sentence, "body");
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
-  if (folder_is_to_blame) {
+  if (is_about_folder) {
     add_text (GTK_BOX (box), name, "dim-label");
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "choose", _ ("Choose _Folder…"));
     adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "choose",
                                                 ADW_RESPONSE_SUGGESTED);
     adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");
   }
-  g_signal_connect (dialog, "response", G_CALLBACK (trouble_response_cb), NULL);
+  g_signal_connect (dialog, "response", G_CALLBACK (error_response_cb), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
 }

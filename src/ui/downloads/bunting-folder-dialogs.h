@@ -12,6 +12,6 @@ GtkNativeDialog *bunting_folder_dialogs_choose (GtkWindow *window,
                                                 BuntingFolderChosen chosen,
                                                 GObject *owner);
 void bunting_folder_dialogs_show (GtkWindow *window, GFile *folder);
-void bunting_folder_dialogs_show_trouble (GtkWindow *window, GFile *folder, const GError *error);
+void bunting_folder_dialogs_show_error (GtkWindow *window, GFile *folder, const GError *error);
 
 G_END_DECLS

@@ -3,13 +3,16 @@
 
 #include <glib/gi18n.h>
 
-#include "library/bunting-atomic-file.h"
+#include "bunting-messages.h"
 #include "bunting-report-rows.h"
 #include "download/bunting-report.h"
-#include "bunting-messages.h"
+#include "library/bunting-atomic-file.h"
+#include "widgets/bunting-toaster.h"
 
-/* How each flag of a download ended, and why; to be read, copied and saved. It keeps its download,
- * so that it stays as it is while the next one runs. */
+#define TOAST_S 5
+
+/* The result of each flag of a download, to be read, copied or saved. The window stays as it is
+ * while the next download runs. */
 
 struct _BuntingReportWindow {
   AdwWindow parent_instance;
@@ -19,7 +22,8 @@ struct _BuntingReportWindow {
   GtkNoSelection *selection;
 
   BuntingBatch *batch;         /* owned */
-  GtkFileChooserNative *saver; /* owned, NULL unless it asks where to save */
+  BuntingToaster *toaster;     /* owned */
+  GtkFileChooserNative *saver; /* owned, NULL unless it is open */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingReportWindow, bunting_report_window, ADW_TYPE_WINDOW)
@@ -30,7 +34,7 @@ static void
 setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *icon = gtk_image_new ();
   GtkWidget *title = gtk_label_new (NULL), *text = gtk_label_new (NULL);
 
@@ -43,11 +47,11 @@ setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
     gtk_label_set_xalign (label, 0);
     gtk_label_set_wrap (label, TRUE);
     gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
-    gtk_box_append (GTK_BOX (words), GTK_WIDGET (label));
+    gtk_box_append (GTK_BOX (texts), GTK_WIDGET (label));
   }
-  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (row), icon);
-  gtk_box_append (GTK_BOX (row), words);
+  gtk_box_append (GTK_BOX (row), texts);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, row);
 }
@@ -56,33 +60,28 @@ static void
 bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   BuntingReportRow *row = gtk_list_item_get_item (item);
-  GtkWidget *box = gtk_list_item_get_child (item), *cell = gtk_widget_get_parent (box);
+  const char *title = bunting_report_row_get_title (row);
+  const char *text =
+    bunting_report_row_get_text (row) == NULL ? "" : bunting_report_row_get_text (row);
+  GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *icon = gtk_widget_get_first_child (box);
-  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_next_sibling (icon));
-  GtkWidget *text = gtk_widget_get_next_sibling (title);
-  const char *words = bunting_report_row_get_text (row);
-  gboolean is_heading = bunting_report_row_is_heading (row);
+  GtkWidget *title_label = gtk_widget_get_first_child (gtk_widget_get_next_sibling (icon));
+  GtkWidget *text_label = gtk_widget_get_next_sibling (title_label);
 
   gtk_image_set_from_icon_name (GTK_IMAGE (icon), bunting_report_row_get_icon_name (row));
-  gtk_label_set_label (GTK_LABEL (title), bunting_report_row_get_title (row));
-  gtk_label_set_label (GTK_LABEL (text), words == NULL ? "" : words);
-  gtk_widget_set_visible (text, words != NULL && words[0] != '\0');
-  if (is_heading)
+  gtk_label_set_label (GTK_LABEL (title_label), title);
+  gtk_label_set_label (GTK_LABEL (text_label), text);
+  gtk_widget_set_visible (text_label, text[0] != '\0');
+  if (bunting_report_row_is_heading (row))
     gtk_widget_add_css_class (box, "report-heading");
   else
     gtk_widget_remove_css_class (box, "report-heading");
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, bunting_report_row_get_title (row),
-    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words == NULL ? "" : words, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
-/* Copied and saved */
-
-static void
-show_toast (BuntingReportWindow *self, const char *words)
-{
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (words));
-}
+/* Copying and saving */
 
 static void
 copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
@@ -91,7 +90,7 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autofree char *text = bunting_report_rows_to_text (self->batch);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  show_toast (self, _ ("Report copied"));
+  bunting_toaster_show (self->toaster, _ ("Report copied"));
 }
 
 static void
@@ -100,21 +99,19 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingReportWindow) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
-  g_autofree char *cause = NULL;
-  g_autofree char *words = NULL;
-  g_autofree char *markup = NULL;
+  g_autofree char *text = NULL;
 
   if (file != NULL) {
     g_autofree char *base_name = g_file_get_basename (file);
     g_autofree char *name = g_filename_display_name (base_name);
 
-    words = g_strdup_printf (_ ("Saved as %s"), name);
+    text = g_strdup_printf (_ ("Saved as %s"), name);
   } else {
-    cause = bunting_format_error (error);
-    words = g_strdup_printf (_ ("Not saved: %s"), cause);
+    g_autofree char *cause = bunting_format_error (error);
+
+    text = g_strdup_printf (_ ("Not saved: %s"), cause);
   }
-  markup = g_markup_escape_text (words, -1);
-  show_toast (self, markup);
+  bunting_toaster_show (self->toaster, text);
 }
 
 static void
@@ -131,7 +128,7 @@ saver_response_cb (GtkNativeDialog *dialog, int response, BuntingReportWindow *s
 }
 
 static void
-ask_where_to_save (BuntingReportWindow *self, gboolean as_json)
+show_save_dialog (BuntingReportWindow *self, gboolean as_json)
 {
   if (self->saver != NULL)
     return;
@@ -149,13 +146,13 @@ ask_where_to_save (BuntingReportWindow *self, gboolean as_json)
 static void
 save_csv_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  ask_where_to_save (BUNTING_REPORT_WINDOW (widget), FALSE);
+  show_save_dialog (BUNTING_REPORT_WINDOW (widget), FALSE);
 }
 
 static void
 save_json_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  ask_where_to_save (BUNTING_REPORT_WINDOW (widget), TRUE);
+  show_save_dialog (BUNTING_REPORT_WINDOW (widget), TRUE);
 }
 
 /* The widget */
@@ -168,6 +165,7 @@ bunting_report_window_dispose (GObject *object)
   if (self->saver != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->saver));
   g_clear_object (&self->saver);
+  g_clear_object (&self->toaster);
   g_clear_object (&self->batch);
   G_OBJECT_CLASS (bunting_report_window_parent_class)->dispose (object);
 }
@@ -199,15 +197,10 @@ static void
 bunting_report_window_init (BuntingReportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);
 }
 
-/**
- * bunting_report_window_new:
- * @parent: the window that it belongs to
- * @batch: one that has ended
- *
- * Returns: (transfer none): a window, not presented yet
- */
+/* @batch: one that has ended */
 BuntingReportWindow *
 bunting_report_window_new (GtkWindow *parent, BuntingBatch *batch)
 {
@@ -222,13 +215,7 @@ bunting_report_window_new (GtkWindow *parent, BuntingBatch *batch)
   return self;
 }
 
-/**
- * bunting_report_window_save:
- * @file: where to
- * @as_json: JSON, as `bunting-fetch --json` prints it, instead of CSV
- *
- * Saves the report, whole or not at all, and says how that went.
- */
+/* Saves the report as JSON, like `bunting-fetch --json`, or as CSV. */
 void
 bunting_report_window_save (BuntingReportWindow *self, GFile *file, gboolean as_json)
 {
@@ -237,10 +224,8 @@ bunting_report_window_save (BuntingReportWindow *self, GFile *file, gboolean as_
   g_autoptr (GBytes) bytes = NULL;
   char *document;
 
-  g_return_if_fail (BUNTING_IS_REPORT_WINDOW (self));
-
   document = as_json ? bunting_report_to_json (self->batch) : bunting_report_to_csv (self->batch);
   bytes = g_bytes_new_take (document, strlen (document));
-  /* The dialog has asked before an existing file was chosen. */
+  /* Overwrites: the file dialog has asked. */
   bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, saved_cb, g_object_ref (self));
 }

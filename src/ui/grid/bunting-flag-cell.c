@@ -5,15 +5,15 @@
 
 #include "bunting-messages.h"
 
-/* One country in the grid. Cells are few and are handed from flag to flag while the grid scrolls,
- * so a cell owns nothing of a download: it follows whichever flag it has with a GSignalGroup, and
- * drops the picture that is being painted for the flag before. */
+/* One country in the grid. The grid reuses a few cells for all flags while it scrolls, so a cell
+ * only follows its current flag, with a GSignalGroup, and cancels the load of the former flag's
+ * image. */
 
 struct _BuntingFlagCell {
   GtkWidget parent_instance;
 
   GtkWidget *overlay;
-  BuntingFlagImage *picture;
+  BuntingFlagImage *image;
   GtkLabel *name;
   GtkWidget *status_box;
   GtkImage *status_icon;
@@ -23,26 +23,26 @@ struct _BuntingFlagCell {
   BuntingTextureLoader *texture_loader; /* owned */
   BuntingFlag *flag;                    /* owned, may be NULL */
   GSignalGroup *flag_signals;           /* owned */
-  GCancellable *painting;               /* owned, NULL unless a picture is being painted */
-  GFile *painted;                       /* owned, may be NULL: the file that is shown */
-  BuntingFlagState last_state; /* of the flag, so that an arrival is told from a hand-over */
+  GCancellable *loading;                /* owned, NULL unless an image is loaded */
+  GFile *shown_file;                    /* owned, may be NULL */
+  BuntingFlagState last_state;          /* of the current flag */
   guint position;
-  gboolean arriving; /* the picture being painted has just been saved, and fades in */
+  gboolean is_new; /* the image that is loaded was just saved, and fades in */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_PAINTER, PROP_FLAG, PROP_SELECTED, PROP_POSITION, N_PROPS };
+enum { PROP_0, PROP_FLAG, PROP_SELECTED, PROP_POSITION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
-/* The picture */
+/* The image */
 
 static void
-stop_painting (BuntingFlagCell *self)
+stop_loading (BuntingFlagCell *self)
 {
-  g_cancellable_cancel (self->painting);
-  g_clear_object (&self->painting);
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
 }
 
 static void update_status (BuntingFlagCell *self);
@@ -55,49 +55,49 @@ texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GdkTexture) texture =
     bunting_texture_loader_load_finish (BUNTING_TEXTURE_LOADER (source), result, &error);
 
-  /* Cancelled: the cell has another flag by now, and another picture. */
+  /* The cell has another flag now. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_clear_object (&self->painting);
+  g_clear_object (&self->loading);
   if (texture == NULL)
     g_debug ("%s cannot be shown: %s", bunting_flag_get_file_name (self->flag), error->message);
-  bunting_flag_image_set_texture (self->picture, texture, self->arriving);
-  bunting_flag_image_set_broken (self->picture, texture == NULL);
+  bunting_flag_image_set_texture (self->image, texture, self->is_new);
+  bunting_flag_image_set_broken (self->image, texture == NULL);
   update_status (self);
 }
 
-/* A picture at hand is shown at once. The file is looked at in any case: it may be newer. */
+/* A cached texture is shown at once. The file is loaded all the same: it may be newer. */
 static void
-update_picture (BuntingFlagCell *self, gboolean arriving)
+update_image (BuntingFlagCell *self, gboolean is_new)
 {
   GFile *file = self->flag == NULL ? NULL : bunting_flag_get_file (self->flag);
   int width_px, height_px;
   GdkTexture *texture;
 
-  stop_painting (self);
-  self->arriving = arriving;
-  bunting_flag_image_set_broken (self->picture, FALSE);
-  if (file == NULL || self->texture_loader == NULL) {
-    bunting_flag_image_set_texture (self->picture, NULL, FALSE);
+  stop_loading (self);
+  self->is_new = is_new;
+  bunting_flag_image_set_broken (self->image, FALSE);
+  if (file == NULL) {
+    bunting_flag_image_set_texture (self->image, NULL, FALSE);
     return;
   }
-  bunting_flag_image_get_box_px (self->picture, &width_px, &height_px);
+  bunting_flag_image_get_box_px (self->image, &width_px, &height_px);
   texture = bunting_texture_loader_lookup (self->texture_loader, file, width_px, height_px);
-  if (texture != NULL || !arriving)
-    bunting_flag_image_set_texture (self->picture, texture, arriving);
-  self->painting = g_cancellable_new ();
-  bunting_texture_loader_load_async (self->texture_loader, file, width_px, height_px,
-                                     self->painting, texture_loaded_cb, g_object_ref (self));
+  if (texture != NULL || !is_new)
+    bunting_flag_image_set_texture (self->image, texture, is_new);
+  self->loading = g_cancellable_new ();
+  bunting_texture_loader_load_async (self->texture_loader, file, width_px, height_px, self->loading,
+                                     texture_loaded_cb, g_object_ref (self));
 }
 
-/* The words */
+/* The texts */
 
 static char *
 make_tooltip (BuntingFlagCell *self)
 {
   if (self->flag == NULL)
     return NULL;
-  if (bunting_flag_image_get_broken (self->picture))
+  if (bunting_flag_image_get_broken (self->image))
     return g_strdup (_ ("This picture is saved, but cannot be shown"));
   return bunting_format_flag (self->flag);
 }
@@ -105,36 +105,23 @@ make_tooltip (BuntingFlagCell *self)
 static const char *
 get_status_icon (BuntingFlagCell *self, BuntingFlagState state)
 {
-  if (bunting_flag_image_get_broken (self->picture))
+  if (bunting_flag_image_get_broken (self->image) || state == BUNTING_FLAG_FAILED)
     return "dialog-warning-symbolic";
-  switch (state) {
-  case BUNTING_FLAG_NOT_FOUND:
-    return "action-unavailable-symbolic";
-  case BUNTING_FLAG_FAILED:
-    return "dialog-warning-symbolic";
-  case BUNTING_FLAG_ABSENT:
-  case BUNTING_FLAG_QUEUED:
-  case BUNTING_FLAG_FETCHING:
-  case BUNTING_FLAG_SAVING:
-  case BUNTING_FLAG_SAVED:
-  case BUNTING_FLAG_CANCELLED:
-  default:
-    return NULL;
-  }
+  return state == BUNTING_FLAG_NOT_FOUND ? "action-unavailable-symbolic" : NULL;
 }
 
-/* What a screen reader says after the name. */
+/* For screen readers, which read it after the name. */
 static char *
 make_description (BuntingFlagCell *self, const char *tooltip)
 {
-  const char *words = gtk_label_get_label (self->status);
+  const char *status = gtk_label_get_label (self->status);
 
   if (tooltip != NULL)
     return g_strdup (tooltip);
   if (self->flag != NULL && bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED)
     /* Translators: a file's name */
-    return g_strdup_printf (_ ("Saved as %s"), words);
-  return g_strdup (words);
+    return g_strdup_printf (_ ("Saved as %s"), status);
+  return g_strdup (status);
 }
 
 static void
@@ -143,20 +130,20 @@ update_status (BuntingFlagCell *self)
   BuntingFlagState state =
     self->flag == NULL ? BUNTING_FLAG_ABSENT : bunting_flag_get_state (self->flag);
   const char *icon = get_status_icon (self, state);
-  const char *words = state == BUNTING_FLAG_SAVED ? bunting_flag_get_file_name (self->flag)
-                                                  : bunting_format_state (state);
+  const char *text = state == BUNTING_FLAG_SAVED ? bunting_flag_get_file_name (self->flag)
+                                                 : bunting_format_state (state);
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *tooltip = make_tooltip (self);
   g_autofree char *description = NULL;
 
-  gtk_label_set_label (self->status, words == NULL ? "" : words);
+  gtk_label_set_label (self->status, text == NULL ? "" : text);
   gtk_image_set_from_icon_name (self->status_icon, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
-  /* Setting it asks the display where the pointer is, even if it stays the same: a round trip for
-   * each cell that is handed over, and for each step of its progress. */
+  /* GTK asks the display for the pointer whenever a tooltip is set, changed or not: a round trip
+   * for each reused cell and each step of progress. */
   if (g_strcmp0 (tooltip, gtk_widget_get_tooltip_text (GTK_WIDGET (self))) != 0)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
-  bunting_flag_image_set_progress (self->picture,
+  bunting_flag_image_set_progress (self->image,
                                    self->flag != NULL && bunting_flag_is_in_flight (self->flag)
                                      ? bunting_flag_get_progress (self->flag)
                                      : -1);
@@ -164,7 +151,7 @@ update_status (BuntingFlagCell *self)
     gtk_widget_remove_css_class (self->status_box, "dim-label");
   else
     gtk_widget_add_css_class (self->status_box, "dim-label");
-  /* What a screen reader reads is the grid's own cell around this widget. */
+  /* Screen readers read the grid's own cell, the parent of this widget. */
   description = make_description (self, tooltip);
   if (cell != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
@@ -179,44 +166,38 @@ update_name (BuntingFlagCell *self)
   GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
 
   gtk_label_set_label (self->name, name);
-  bunting_flag_image_set_code (self->picture,
+  bunting_flag_image_set_code (self->image,
                                self->flag == NULL ? NULL : bunting_flag_get_code (self->flag));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->image), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
   if (cell != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* Following the flag */
+/* The flag */
 
 static void
 flag_state_changed_cb (BuntingFlagCell *self, GParamSpec *pspec, BuntingFlag *flag)
 {
   BuntingFlagState state = bunting_flag_get_state (flag);
   GFile *file = bunting_flag_get_file (flag);
-  gboolean arriving = state == BUNTING_FLAG_SAVED && file != NULL &&
-                      (state != self->last_state || self->painted == NULL);
+  gboolean is_new = state == BUNTING_FLAG_SAVED && file != NULL &&
+                    (state != self->last_state || self->shown_file == NULL);
 
   self->last_state = state;
-  if (arriving || file != self->painted) {
-    g_set_object (&self->painted, file);
-    update_picture (self, arriving);
+  if (is_new || file != self->shown_file) {
+    g_set_object (&self->shown_file, file);
+    update_image (self, is_new);
   }
   update_status (self);
 }
 
 static void
-flag_bound_cb (BuntingFlagCell *self, BuntingFlag *flag, GSignalGroup *group)
-{
-  self->last_state = bunting_flag_get_state (flag);
-}
-
-static void
 scale_changed_cb (BuntingFlagCell *self)
 {
-  update_picture (self, FALSE);
+  update_image (self, FALSE);
 }
 
 static void
@@ -224,7 +205,7 @@ toggle_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
 
-  /* The grid's own: as a click with Ctrl, which leaves the rest of the selection alone. */
+  /* Like a click with Ctrl: the rest of the selection stays. */
   gtk_widget_activate_action (widget, "list.select-item", "(ubb)", self->position, TRUE, FALSE);
 }
 
@@ -241,7 +222,7 @@ measure_line (GtkLabel *label)
   return height;
 }
 
-/* All cells are equally large, whether a name takes one line or two. */
+/* All cells have the same size, with a name of one line or of two. */
 static void
 bunting_flag_cell_measure (GtkWidget *widget,
                            GtkOrientation orientation,
@@ -252,22 +233,22 @@ bunting_flag_cell_measure (GtkWidget *widget,
                            int *natural_baseline)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (widget);
-  int child_height, picture_height, status_height, width;
+  int child_height, image_height, status_height, width;
 
-  gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL,
-                      NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->image), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL,
+                      NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = *natural = width;
     return;
   }
-  gtk_widget_measure (GTK_WIDGET (self->picture), GTK_ORIENTATION_VERTICAL, -1, &picture_height,
-                      NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->image), GTK_ORIENTATION_VERTICAL, -1, &image_height, NULL,
+                      NULL, NULL);
   gtk_widget_measure (self->overlay, GTK_ORIENTATION_VERTICAL, MAX (width, for_size), &child_height,
                       NULL, NULL, NULL);
-  /* An icon beside it may be higher than its line. */
+  /* The icon may be higher than the text. */
   gtk_widget_measure (gtk_widget_get_parent (GTK_WIDGET (self->status)), GTK_ORIENTATION_VERTICAL,
                       -1, &status_height, NULL, NULL, NULL);
-  *minimum = *natural = MAX (child_height, picture_height + 2 * measure_line (self->name) +
+  *minimum = *natural = MAX (child_height, image_height + 2 * measure_line (self->name) +
                                              MAX (status_height, measure_line (self->status)));
 }
 
@@ -279,7 +260,7 @@ bunting_flag_cell_size_allocate (GtkWidget *widget, int width, int height, int b
   gtk_widget_allocate (self->overlay, width, height, baseline, NULL);
 }
 
-/* Only in its parent, which is the grid's cell, can this widget tell who it is. */
+/* The accessible texts are those of the parent, the grid's own cell. */
 static void
 bunting_flag_cell_root (GtkWidget *widget)
 {
@@ -294,9 +275,6 @@ bunting_flag_cell_get_property (GObject *object, guint id, GValue *value, GParam
   BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
 
   switch (id) {
-  case PROP_PAINTER:
-    g_value_set_object (value, self->texture_loader);
-    break;
   case PROP_FLAG:
     g_value_set_object (value, self->flag);
     break;
@@ -317,9 +295,6 @@ bunting_flag_cell_set_property (GObject *object, guint id, const GValue *value, 
   BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
 
   switch (id) {
-  case PROP_PAINTER:
-    self->texture_loader = g_value_dup_object (value);
-    break;
   case PROP_FLAG:
     bunting_flag_cell_set_flag (self, g_value_get_object (value));
     break;
@@ -339,10 +314,10 @@ bunting_flag_cell_dispose (GObject *object)
 {
   BuntingFlagCell *self = BUNTING_FLAG_CELL (object);
 
-  stop_painting (self);
+  stop_loading (self);
   g_clear_object (&self->flag_signals);
   g_clear_object (&self->flag);
-  g_clear_object (&self->painted);
+  g_clear_object (&self->shown_file);
   g_clear_object (&self->texture_loader);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_flag_cell_parent_class)->dispose (object);
@@ -361,8 +336,6 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
   widget_class->measure = bunting_flag_cell_measure;
   widget_class->size_allocate = bunting_flag_cell_size_allocate;
   widget_class->root = bunting_flag_cell_root;
-  properties[PROP_PAINTER] = g_param_spec_object (
-    "painter", NULL, NULL, BUNTING_TYPE_TEXTURE_LOADER, flags | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_FLAG] =
     g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SELECTED] = g_param_spec_boolean ("selected", NULL, NULL, FALSE, flags);
@@ -374,13 +347,13 @@ bunting_flag_cell_class_init (BuntingFlagCellClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-flag-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, overlay);
-  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, picture);
+  gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, image);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, name);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status_box);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status_icon);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, status);
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagCell, check);
-  /* Without a parameter, so that assistive technologies can call it. */
+  /* Without a parameter, so that assistive technologies can activate it. */
   gtk_widget_class_install_action (widget_class, "cell.toggle", NULL, toggle_cb);
   gtk_widget_class_set_css_name (widget_class, "flag-cell");
 }
@@ -390,7 +363,6 @@ bunting_flag_cell_init (BuntingFlagCell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->flag_signals = g_signal_group_new (BUNTING_TYPE_FLAG);
-  g_signal_connect_swapped (self->flag_signals, "bind", G_CALLBACK (flag_bound_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::state",
                                   G_CALLBACK (flag_state_changed_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::file",
@@ -402,75 +374,49 @@ bunting_flag_cell_init (BuntingFlagCell *self)
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
 }
 
-/**
- * bunting_flag_cell_new:
- * @painter: decodes the pictures
- *
- * Returns: (transfer floating): an empty cell
- */
 GtkWidget *
 bunting_flag_cell_new (BuntingTextureLoader *texture_loader)
 {
-  return g_object_new (BUNTING_TYPE_FLAG_CELL, "painter", texture_loader, NULL);
+  BuntingFlagCell *self = g_object_new (BUNTING_TYPE_FLAG_CELL, NULL);
+
+  self->texture_loader = g_object_ref (texture_loader);
+  return GTK_WIDGET (self);
 }
 
-/**
- * bunting_flag_cell_get_flag:
- *
- * Returns: (transfer none) (nullable): the flag that the cell shows
- */
 BuntingFlag *
 bunting_flag_cell_get_flag (BuntingFlagCell *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
-
   return self->flag;
 }
 
-/**
- * bunting_flag_cell_set_flag:
- * @flag: (nullable): the flag to show and follow from now on
- */
+/* @flag: (nullable) */
 void
 bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag)
 {
   GFile *file;
 
-  g_return_if_fail (BUNTING_IS_FLAG_CELL (self));
-
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);
+  if (flag != NULL)
+    self->last_state = bunting_flag_get_state (flag);
   file = flag == NULL ? NULL : bunting_flag_get_file (flag);
-  g_set_object (&self->painted, file);
+  g_set_object (&self->shown_file, file);
   update_name (self);
-  update_picture (self, FALSE);
+  update_image (self, FALSE);
   update_status (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
 }
 
-/**
- * bunting_flag_cell_get_picture:
- *
- * Returns: (transfer none): the widget that shows the flag or its pennant
- */
 BuntingFlagImage *
-bunting_flag_cell_get_picture (BuntingFlagCell *self)
+bunting_flag_cell_get_image (BuntingFlagCell *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
-
-  return self->picture;
+  return self->image;
 }
 
-/**
- * bunting_flag_cell_get_status:
- *
- * Returns: (transfer none): what is written beneath the name
- */
+/* The text below the name. */
 const char *
 bunting_flag_cell_get_status (BuntingFlagCell *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_CELL (self), NULL);
-
   return gtk_label_get_label (self->status);
 }

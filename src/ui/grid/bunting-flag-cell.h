@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_CELL (bunting_flag_cell_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagCell, bunting_flag_cell, BUNTING, FLAG_CELL, GtkWidget)
 
-/* Properties: "flag", "selected" and "position" (in the grid's model). */
+/* Properties: "flag", "selected", "position" (in the model). */
 GtkWidget *bunting_flag_cell_new (BuntingTextureLoader *texture_loader);
 BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
 void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);
-BuntingFlagImage *bunting_flag_cell_get_picture (BuntingFlagCell *self);
+BuntingFlagImage *bunting_flag_cell_get_image (BuntingFlagCell *self);
 const char *bunting_flag_cell_get_status (BuntingFlagCell *self);
 
 G_END_DECLS

@@ -4,24 +4,24 @@
 #include "country/bunting-country.h"
 #include "download/bunting-flag.h"
 
-/* Which flags are shown. One filter for everything, so that a keystroke looks at each flag once
- * and folds what was typed once, not once per flag.
+/* Matches the search, the region and the state of a flag: one filter instead of three, so that a
+ * keystroke tests each flag once and makes one search key.
  *
- * States change all the time while a download runs, and what is shown then stays as it is: no cell
- * jumps away under the pointer. Whoever ends the download calls bunting_flag_filter_refresh(). */
+ * The filter does not follow the states of flags: during a download no cell moves. Call
+ * bunting_flag_filter_refresh() at its end. */
 
 struct _BuntingFlagFilter {
   GtkFilter parent_instance;
 
   char *search; /* as typed, never NULL */
-  char *folded; /* the same, folded */
+  char *key;    /* the search key of it */
   char *region; /* NULL: all regions */
   BuntingStateFilter state;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, GTK_TYPE_FILTER)
 
-enum { PROP_0, PROP_SEARCH, PROP_REGION, N_PROPS };
+enum { PROP_0, PROP_SEARCH, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -53,7 +53,7 @@ bunting_flag_filter_match (GtkFilter *filter, gpointer item)
     return FALSE;
   if (!matches_state (self, BUNTING_FLAG (item)))
     return FALSE;
-  return self->folded[0] == '\0' || bunting_country_matches (country, self->folded);
+  return self->key[0] == '\0' || bunting_country_matches (country, self->key);
 }
 
 static GtkFilterMatch
@@ -61,7 +61,7 @@ bunting_flag_filter_get_strictness (GtkFilter *filter)
 {
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (filter);
 
-  return self->region == NULL && self->folded[0] == '\0' && self->state == BUNTING_STATE_FILTER_ALL
+  return self->region == NULL && self->key[0] == '\0' && self->state == BUNTING_STATE_FILTER_ALL
            ? GTK_FILTER_MATCH_ALL
            : GTK_FILTER_MATCH_SOME;
 }
@@ -69,35 +69,19 @@ bunting_flag_filter_get_strictness (GtkFilter *filter)
 static void
 bunting_flag_filter_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
-
-  switch (id) {
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
-  case PROP_REGION:
-    g_value_set_string (value, self->region);
-    break;
-  default:
+  if (id == PROP_SEARCH)
+    g_value_set_string (value, BUNTING_FLAG_FILTER (object)->search);
+  else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void
 bunting_flag_filter_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
-
-  switch (id) {
-  case PROP_SEARCH:
-    bunting_flag_filter_set_search (self, g_value_get_string (value));
-    break;
-  case PROP_REGION:
-    bunting_flag_filter_set_region (self, g_value_get_string (value));
-    break;
-  default:
+  if (id == PROP_SEARCH)
+    bunting_flag_filter_set_search (BUNTING_FLAG_FILTER (object), g_value_get_string (value));
+  else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void
@@ -106,7 +90,7 @@ bunting_flag_filter_finalize (GObject *object)
   BuntingFlagFilter *self = BUNTING_FLAG_FILTER (object);
 
   g_free (self->search);
-  g_free (self->folded);
+  g_free (self->key);
   g_free (self->region);
   G_OBJECT_CLASS (bunting_flag_filter_parent_class)->finalize (object);
 }
@@ -124,7 +108,6 @@ bunting_flag_filter_class_init (BuntingFlagFilterClass *klass)
   filter_class->match = bunting_flag_filter_match;
   filter_class->get_strictness = bunting_flag_filter_get_strictness;
   properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, "", flags);
-  properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -132,44 +115,27 @@ static void
 bunting_flag_filter_init (BuntingFlagFilter *self)
 {
   self->search = g_strdup ("");
-  self->folded = g_strdup ("");
+  self->key = g_strdup ("");
 }
 
-/**
- * bunting_flag_filter_new:
- *
- * Returns: (transfer full): a filter that every flag passes
- */
 BuntingFlagFilter *
 bunting_flag_filter_new (void)
 {
   return g_object_new (BUNTING_TYPE_FLAG_FILTER, NULL);
 }
 
-/**
- * bunting_flag_filter_get_search:
- *
- * Returns: (transfer none): what was typed
- */
 const char *
 bunting_flag_filter_get_search (BuntingFlagFilter *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), NULL);
-
   return self->search;
 }
 
-/**
- * bunting_flag_filter_set_search:
- * @search: (nullable): what was typed, as it was typed
- */
+/* @search: (nullable): as typed */
 void
 bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search)
 {
-  g_autofree char *folded = NULL;
   g_autofree char *stripped = NULL;
-
-  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
+  g_autofree char *key = NULL;
 
   search = search == NULL ? "" : search;
   if (g_str_equal (search, self->search))
@@ -177,106 +143,72 @@ bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search)
   g_free (self->search);
   self->search = g_strdup (search);
   stripped = g_strstrip (g_strdup (search));
-  folded = bunting_search_key (stripped);
-  if (!g_str_equal (folded, self->folded)) {
-    g_free (self->folded);
-    self->folded = g_steal_pointer (&folded);
+  key = bunting_search_key (stripped);
+  if (!g_str_equal (key, self->key)) {
+    g_free (self->key);
+    self->key = g_steal_pointer (&key);
     gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
   }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
 }
 
-/**
- * bunting_flag_filter_get_region:
- *
- * Returns: (transfer none) (nullable): the UN M49 code of the region shown; %NULL for all
- */
 const char *
 bunting_flag_filter_get_region (BuntingFlagFilter *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), NULL);
-
   return self->region;
 }
 
-/**
- * bunting_flag_filter_set_region:
- * @region: (nullable): the UN M49 code of a region; %NULL for all
- */
+/* @region: (nullable): a UN M49 code; NULL for all regions */
 void
 bunting_flag_filter_set_region (BuntingFlagFilter *self, const char *region)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
-
   if (g_strcmp0 (region, self->region) == 0)
     return;
   g_free (self->region);
   self->region = g_strdup (region);
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REGION]);
 }
 
-/**
- * bunting_flag_filter_get_state:
- *
- * Returns: which states are shown
- */
 BuntingStateFilter
 bunting_flag_filter_get_state (BuntingFlagFilter *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), BUNTING_STATE_FILTER_ALL);
-
   return self->state;
 }
 
-/**
- * bunting_flag_filter_set_state:
- * @show: which states are shown
- */
 void
 bunting_flag_filter_set_state (BuntingFlagFilter *self, BuntingStateFilter state)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
-
   if (self->state == state)
     return;
   self->state = state;
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
-/**
- * bunting_flag_filter_refresh:
- *
- * Looks at the flags' states anew.
- */
+/* To be called after flags have changed their states. */
 void
 bunting_flag_filter_refresh (BuntingFlagFilter *self)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_FILTER (self));
-
   if (self->state != BUNTING_STATE_FILTER_ALL)
     gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 /**
  * bunting_flag_filter_find_best:
- * @shown: flags that pass
+ * @shown: flags that match
  *
- * Returns: the position in @shown of what people who search most likely mean;
- *   %GTK_INVALID_LIST_POSITION where nothing is searched for or found
+ * Returns: the position in @shown of the best match of the search; %GTK_INVALID_LIST_POSITION
+ *   without a search or a match
  */
 guint
 bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown)
 {
   guint best = GTK_INVALID_LIST_POSITION, best_rank = G_MAXUINT;
 
-  g_return_val_if_fail (BUNTING_IS_FLAG_FILTER (self), GTK_INVALID_LIST_POSITION);
-
-  if (self->folded[0] == '\0')
+  if (self->key[0] == '\0')
     return GTK_INVALID_LIST_POSITION;
   for (guint i = 0; i < g_list_model_get_n_items (shown); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
-    guint rank = bunting_country_rank (bunting_flag_get_country (flag), self->folded);
+    guint rank = bunting_country_rank (bunting_flag_get_country (flag), self->key);
 
     if (i == 0 || rank < best_rank) {
       best_rank = rank;
@@ -289,18 +221,18 @@ bunting_flag_filter_find_best (BuntingFlagFilter *self, GListModel *shown)
 /**
  * bunting_state_filter_from_name:
  * @name: (nullable): "all", "saved", "not-saved" or "failed"
- * @out_show: (out): what it means
+ * @out_state: (out): unchanged for any other name
  *
- * Returns: %FALSE for any other name, which leaves @out_show as it was
+ * Returns: whether @name is one of these
  */
 gboolean
-bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_show)
+bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_state)
 {
   static const char *const names[] = { "all", "saved", "not-saved", "failed" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     if (g_strcmp0 (name, names[i]) == 0) {
-      *out_show = (BuntingStateFilter)i;
+      *out_state = (BuntingStateFilter)i;
       return TRUE;
     }
   }

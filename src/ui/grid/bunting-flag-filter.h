@@ -8,17 +8,17 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_FILTER (bunting_flag_filter_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagFilter, bunting_flag_filter, BUNTING, FLAG_FILTER, GtkFilter)
 
-/* What is shown by state; the settings keep these by their names. */
+/* The settings store the names of these. */
 typedef enum {
   BUNTING_STATE_FILTER_ALL,
   BUNTING_STATE_FILTER_SAVED,
   BUNTING_STATE_FILTER_NOT_SAVED,
-  BUNTING_STATE_FILTER_FAILED, /* not found, too */
+  BUNTING_STATE_FILTER_FAILED, /* or not found */
 } BuntingStateFilter;
 
-gboolean bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_show);
+gboolean bunting_state_filter_from_name (const char *name, BuntingStateFilter *out_state);
 
-/* Properties: "search" (what was typed) and "region" (a UN M49 region code, or nothing). */
+/* Property: "search" (as typed). */
 BuntingFlagFilter *bunting_flag_filter_new (void);
 const char *bunting_flag_filter_get_search (BuntingFlagFilter *self);
 void bunting_flag_filter_set_search (BuntingFlagFilter *self, const char *search);

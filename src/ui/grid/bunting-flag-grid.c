@@ -6,10 +6,9 @@
 #include "grid/bunting-flag-menu.h"
 #include "widgets/bunting-gtk-workarounds.h"
 
-/* The flags that are shown, in cells: as many columns as there is room for, each cell with its menu
- * and its picture to drag, and the keys going where people expect. */
+/* The shown flags as a grid of cells, each with a menu and an image that can be dragged. */
 
-#define NARROWEST_CELL_PX 170
+#define MIN_CELL_PX 170
 #define MAX_COLUMNS 24
 
 struct _BuntingFlagGrid {
@@ -19,41 +18,36 @@ struct _BuntingFlagGrid {
 
   BuntingSelectionModel *model;         /* owned, may be NULL */
   BuntingTextureLoader *texture_loader; /* owned, NULL until set up */
-  GListModel *all;     /* owned, NULL until set up: every flag, in the order of the grid */
-  GdkSurface *surface; /* owned, NULL unless realized */
+  GListModel *sorted_flags;             /* owned, NULL until set up: all flags */
+  GdkSurface *surface;                  /* owned, NULL unless realized */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_MODEL, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
-enum { ACTIVATE, N_SIGNALS };
-
-static guint signals[N_SIGNALS];
+static guint activate_signal;
 
 /* The cells */
 
-/* What is dragged: the flag under the pointer, or all that are saved of the selection that it is
- * in. */
+/* Returns (transfer full) (nullable): the file of a flag, or those of the selection if the flag is
+ * selected. */
 static GPtrArray *
-get_dragged_cb (BuntingFlagImage *picture, gpointer user_data)
+get_dragged_files_cb (BuntingFlagImage *image, gpointer user_data)
 {
   BuntingFlagGrid *self = user_data;
-  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (picture), BUNTING_TYPE_FLAG_CELL);
+  GtkWidget *cell = gtk_widget_get_ancestor (GTK_WIDGET (image), BUNTING_TYPE_FLAG_CELL);
   BuntingFlag *flag = bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (cell));
   g_autoptr (GPtrArray) flags = NULL;
   GPtrArray *files;
 
   if (flag == NULL || bunting_flag_get_file (flag) == NULL)
     return NULL;
-  files = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!bunting_selection_model_is_selected (self->model, flag)) {
-    g_ptr_array_add (files, g_object_ref (bunting_flag_get_file (flag)));
-    return files;
+  if (bunting_selection_model_is_selected (self->model, flag)) {
+    flags = bunting_selection_model_dup_selected (self->model, self->sorted_flags);
+  } else {
+    flags = g_ptr_array_new_with_free_func (g_object_unref);
+    g_ptr_array_add (flags, g_object_ref (flag));
   }
-  flags = bunting_selection_model_dup_selected (self->model, self->all);
+  files = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < flags->len; i++) {
     GFile *file = bunting_flag_get_file (g_ptr_array_index (flags, i));
 
@@ -69,8 +63,8 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, BuntingFlagGrid *
   GtkWidget *cell = bunting_flag_cell_new (self->texture_loader);
 
   gtk_list_item_set_child (item, cell);
-  bunting_flag_drag_attach (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (cell)),
-                            get_dragged_cb, self);
+  bunting_flag_drag_attach (bunting_flag_cell_get_image (BUNTING_FLAG_CELL (cell)),
+                            get_dragged_files_cb, self);
   g_object_bind_property (item, "item", cell, "flag", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "selected", cell, "selected", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "position", cell, "position", G_BINDING_SYNC_CREATE);
@@ -82,17 +76,17 @@ view_activated_cb (BuntingFlagGrid *self, guint position)
   g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (self->model), position);
 
   if (flag != NULL)
-    g_signal_emit (self, signals[ACTIVATE], 0, flag);
+    g_signal_emit (self, activate_signal, 0, flag);
 }
 
 /* The columns */
 
-/* A grid builds cells for 32 rows of as many columns as it may have, seen or not. So it may have as
- * many as fit, and no more: few in a narrow window, all that a wide screen has room for. */
+/* GtkGridView creates cells for 32 rows of max-columns, visible or not, so max-columns follows the
+ * width of the window. */
 static void
 surface_resized_cb (GdkSurface *surface, GParamSpec *pspec, BuntingFlagGrid *self)
 {
-  guint n_columns = gdk_surface_get_width (surface) / NARROWEST_CELL_PX + 1;
+  guint n_columns = gdk_surface_get_width (surface) / MIN_CELL_PX + 1;
 
   gtk_grid_view_set_max_columns (self->view, CLAMP (n_columns, 2, MAX_COLUMNS));
 }
@@ -106,7 +100,7 @@ bunting_flag_grid_realize (GtkWidget *widget)
   self->surface = g_object_ref (gtk_native_get_surface (gtk_widget_get_native (widget)));
   g_signal_connect_object (self->surface, "notify::width", G_CALLBACK (surface_resized_cb), self,
                            0);
-  /* It may have been laid out before there was a grid in it; a new one is one pixel wide. */
+  /* The surface may have its size already; a new one is one pixel wide. */
   if (gdk_surface_get_width (self->surface) > 1)
     surface_resized_cb (self->surface, NULL, self);
 }
@@ -123,35 +117,11 @@ bunting_flag_grid_unrealize (GtkWidget *widget)
 
 /* The widget */
 
-/* A bin passes the focus on only when the keys move it. */
+/* AdwBin forwards the focus only during keyboard navigation. */
 static gboolean
 bunting_flag_grid_grab_focus (GtkWidget *widget)
 {
   return gtk_widget_grab_focus (GTK_WIDGET (BUNTING_FLAG_GRID (widget)->view));
-}
-
-static void
-bunting_flag_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
-
-  if (id == PROP_MODEL)
-    g_value_set_object (value, self->model);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-bunting_flag_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagGrid *self = BUNTING_FLAG_GRID (object);
-
-  if (id != PROP_MODEL) {
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    return;
-  }
-  g_set_object (&self->model, g_value_get_object (value));
-  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (self->model));
 }
 
 static void
@@ -161,27 +131,21 @@ bunting_flag_grid_dispose (GObject *object)
 
   g_clear_object (&self->model);
   g_clear_object (&self->texture_loader);
-  g_clear_object (&self->all);
+  g_clear_object (&self->sorted_flags);
   G_OBJECT_CLASS (bunting_flag_grid_parent_class)->dispose (object);
 }
 
 static void
 bunting_flag_grid_class_init (BuntingFlagGridClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_flag_grid_get_property;
-  object_class->set_property = bunting_flag_grid_set_property;
-  object_class->dispose = bunting_flag_grid_dispose;
+  G_OBJECT_CLASS (klass)->dispose = bunting_flag_grid_dispose;
   widget_class->grab_focus = bunting_flag_grid_grab_focus;
   widget_class->realize = bunting_flag_grid_realize;
   widget_class->unrealize = bunting_flag_grid_unrealize;
-  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, BUNTING_TYPE_SELECTION_MODEL,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[ACTIVATE] = g_signal_new ("activate", BUNTING_TYPE_FLAG_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
-                                    NULL, NULL, G_TYPE_NONE, 1, BUNTING_TYPE_FLAG);
+  activate_signal = g_signal_new ("activate", BUNTING_TYPE_FLAG_GRID, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, BUNTING_TYPE_FLAG);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-flag-grid.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingFlagGrid, view);
@@ -199,50 +163,42 @@ bunting_flag_grid_init (BuntingFlagGrid *self)
 
 /**
  * bunting_flag_grid_set_up:
- * @painter: decodes the pictures
- * @all: every flag in the order of the grid, whether it is shown or not
+ * @model: the shown flags
+ * @sorted_flags: all flags in the order of the grid
  *
- * To be called once, before the model has flags.
+ * To be called once.
  */
 void
 bunting_flag_grid_set_up (BuntingFlagGrid *self,
                           BuntingTextureLoader *texture_loader,
-                          GListModel *all)
+                          BuntingSelectionModel *model,
+                          GListModel *sorted_flags)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
-
   g_set_object (&self->texture_loader, texture_loader);
-  g_set_object (&self->all, all);
+  g_set_object (&self->sorted_flags, sorted_flags);
+  g_set_object (&self->model, model);
+  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
 }
 
-/**
- * bunting_flag_grid_scroll_to:
- * @position: a position of the model
- *
- * Brings a flag into view; the focus stays where it is.
- */
+/* Scrolls to a position of the model; the focus does not move. */
 void
 bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
-
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
 }
 
 /**
  * bunting_flag_grid_focus:
- * @position: a position that it is scrolled to, or %GTK_INVALID_LIST_POSITION
+ * @position: a position that was scrolled to, or %GTK_INVALID_LIST_POSITION
  *
- * Gives the focus to a flag: to the one at @position, or else to the one that had it last.
+ * Focuses the flag at @position, or the one that had the focus last.
  */
 void
 bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_GRID (self));
-
   if (position == GTK_INVALID_LIST_POSITION ||
       !bunting_gtk_focus_item (GTK_WIDGET (self->view), position))
-    /* Not gtk_widget_child_focus(): while the list is being filled anew, GTK 4.24 would select the
-     * flag that gets the focus, and drop the rest of the selection. */
+    /* Not gtk_widget_child_focus(): while the list is refilled, GTK 4.24 would also select the flag
+     * and unselect all others. */
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }

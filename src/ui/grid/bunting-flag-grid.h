@@ -11,11 +11,11 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_GRID (bunting_flag_grid_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagGrid, bunting_flag_grid, BUNTING, FLAG_GRID, AdwBin)
 
-/* Property: "model" (BuntingSelectionModel). Signal: "activate" (BuntingFlag), when somebody wants
- * to know more about a flag. */
+/* Signal: "activate" (BuntingFlag) to show its details. */
 void bunting_flag_grid_set_up (BuntingFlagGrid *self,
                                BuntingTextureLoader *texture_loader,
-                               GListModel *all);
+                               BuntingSelectionModel *model,
+                               GListModel *sorted_flags);
 void bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position);
 void bunting_flag_grid_focus (BuntingFlagGrid *self, guint position);
 

@@ -5,8 +5,8 @@
 
 #include "grid/bunting-flag-cell.h"
 
-/* The menu of one flag, by the second button, a long press, the Menu key or Shift+F10. It is made
- * when it is asked for: a grid has some two hundred cells, and one menu at a time. */
+/* The context menu of a flag: secondary button, long press, Menu key or Shift+F10. It is created
+ * when it opens, because a grid has some two hundred cells. */
 
 static void
 append_item (GMenu *menu, const char *label, const char *action, const char *code)
@@ -17,13 +17,7 @@ append_item (GMenu *menu, const char *label, const char *action, const char *cod
   g_menu_append_item (menu, item);
 }
 
-/**
- * bunting_flag_menu_new_model:
- * @flag: a flag
- * @selected: whether it is selected
- *
- * Returns: (transfer full): what can be done with it as it is now
- */
+/* Returns (transfer full): the menu for the current state of the flag. */
 GMenuModel *
 bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected)
 {
@@ -39,7 +33,7 @@ bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected)
     break;
   case BUNTING_FLAG_NOT_FOUND:
   case BUNTING_FLAG_FAILED:
-    /* With a file that is there this was a refresh. */
+    /* If there is a file, a refresh has failed. */
     append_item (menu, _ ("_Try Again"), has_file ? "win.refresh-flag" : "win.download-flag", code);
     break;
   case BUNTING_FLAG_SAVED:
@@ -47,11 +41,11 @@ bunting_flag_menu_new_model (BuntingFlag *flag, gboolean selected)
   case BUNTING_FLAG_ABSENT:
   default:
     if (has_file)
-      append_item (menu, _ ("_Download Anew"), "win.refresh-flag", code);
+      append_item (menu, _ ("_Download Again"), "win.refresh-flag", code);
     else
       append_item (menu, _ ("_Download"), "win.download-flag", code);
   }
-  /* A finger does not hover, and so sees the check of a flag only when that is selected. */
+  /* For touch: without hover, only selected flags show their check button. */
   g_menu_append (menu, selected ? _ ("_Unselect") : _ ("_Select"), "cell.toggle");
   return G_MENU_MODEL (menu);
 }
@@ -64,10 +58,9 @@ unparent_cb (gpointer popover)
   return G_SOURCE_REMOVE;
 }
 
-/* The focus goes back to the flag: without one GTK 4.24 warns when it looks for the next in a grid.
- */
+/* Returns the focus to the flag: without a focus, GTK 4.24 warns during keyboard navigation. */
 static void
-give_back_focus (GtkWidget *popover)
+restore_focus (GtkWidget *popover)
 {
   GtkRoot *root = gtk_widget_get_root (popover);
   GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
@@ -78,18 +71,12 @@ give_back_focus (GtkWidget *popover)
     gtk_widget_grab_focus (gtk_widget_get_parent (cell));
 }
 
-/* The chosen action is called after the menu has closed, and finds its way up from there. */
+/* The action of the chosen item is activated after this signal, by way of the popover's parents. */
 static void
 closed_cb (GtkPopover *popover)
 {
-  give_back_focus (GTK_WIDGET (popover));
+  restore_focus (GTK_WIDGET (popover));
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (popover), g_object_unref);
-}
-
-static void
-cell_gone_cb (GtkWidget *popover)
-{
-  unparent_cb (popover);
 }
 
 static void
@@ -112,8 +99,8 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
     gtk_widget_set_halign (popover, GTK_ALIGN_START);
   }
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
-  g_signal_connect_object (cell, "destroy", G_CALLBACK (cell_gone_cb), popover, G_CONNECT_SWAPPED);
-  /* Handed to another flag, or scrolled away, it has nothing to say any more. */
+  g_signal_connect_object (cell, "destroy", G_CALLBACK (unparent_cb), popover, G_CONNECT_SWAPPED);
+  /* The cell is reused for another flag, or has scrolled out of view. */
   g_signal_connect_object (cell, "notify::flag", G_CALLBACK (gtk_popover_popdown), popover,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (cell, "unmap", G_CALLBACK (gtk_popover_popdown), popover,
@@ -121,45 +108,34 @@ pop_up (BuntingFlagCell *cell, const GdkRectangle *at)
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
-static gboolean
-pop_up_at (GtkWidget *grid, double x, double y)
+static void
+long_pressed_cb (GtkGesture *gesture, double x, double y, gpointer user_data)
 {
-  GtkWidget *selected = gtk_widget_pick (grid, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *grid = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkWidget *widget = gtk_widget_pick (grid, x, y, GTK_PICK_DEFAULT);
   GtkWidget *cell = NULL;
-  GdkRectangle at = { 0, 0, 1, 1 };
   double cell_x, cell_y;
 
-  /* Also on the rim of the grid's own cell around ours. */
-  for (; selected != NULL && selected != grid && cell == NULL;
-       selected = gtk_widget_get_parent (selected))
-    if (BUNTING_IS_FLAG_CELL (selected))
-      cell = selected;
-    else if (BUNTING_IS_FLAG_CELL (gtk_widget_get_first_child (selected)))
-      cell = gtk_widget_get_first_child (selected);
+  /* Also on the border of the grid's own cell, the parent of ours. */
+  for (; widget != NULL && widget != grid && cell == NULL; widget = gtk_widget_get_parent (widget))
+    if (BUNTING_IS_FLAG_CELL (widget))
+      cell = widget;
+    else if (BUNTING_IS_FLAG_CELL (gtk_widget_get_first_child (widget)))
+      cell = gtk_widget_get_first_child (widget);
   if (cell == NULL)
-    return FALSE;
+    return;
   gtk_widget_translate_coordinates (grid, cell, x, y, &cell_x, &cell_y);
-  at.x = cell_x;
-  at.y = cell_y;
-  pop_up (BUNTING_FLAG_CELL (cell), &at);
-  return TRUE;
+  pop_up (BUNTING_FLAG_CELL (cell), &(GdkRectangle){ cell_x, cell_y, 1, 1 });
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
-pressed_cb (GtkGesture *gesture, int n_press, double x, double y, GtkWidget *grid)
+clicked_cb (GtkGesture *gesture, int n_press, double x, double y, gpointer user_data)
 {
-  if (pop_up_at (grid, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  long_pressed_cb (gesture, x, y, user_data);
 }
 
-static void
-long_pressed_cb (GtkGesture *gesture, double x, double y, GtkWidget *grid)
-{
-  if (pop_up_at (grid, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-/* The focus is on the grid's cell around ours. */
+/* The grid's own cell, the parent of ours, has the focus. */
 static gboolean
 menu_key_cb (GtkWidget *grid, GVariant *parameter, gpointer user_data)
 {
@@ -172,12 +148,7 @@ menu_key_cb (GtkWidget *grid, GVariant *parameter, gpointer user_data)
   return TRUE;
 }
 
-/**
- * bunting_flag_menu_attach:
- * @grid: a widget with BuntingFlagCell in its list items
- *
- * Lets people open the menu of each cell.
- */
+/* @grid: a list widget with BuntingFlagCell as its items */
 void
 bunting_flag_menu_attach (GtkWidget *grid)
 {
@@ -186,10 +157,10 @@ bunting_flag_menu_attach (GtkWidget *grid)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), grid, 0);
+  g_signal_connect (click, "pressed", G_CALLBACK (clicked_cb), NULL);
   gtk_widget_add_controller (grid, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  g_signal_connect_object (press, "pressed", G_CALLBACK (long_pressed_cb), grid, 0);
+  g_signal_connect (press, "pressed", G_CALLBACK (long_pressed_cb), NULL);
   gtk_widget_add_controller (grid, GTK_EVENT_CONTROLLER (press));
   gtk_shortcut_controller_add_shortcut (
     GTK_SHORTCUT_CONTROLLER (keys),

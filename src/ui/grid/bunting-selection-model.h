@@ -14,12 +14,10 @@ G_DECLARE_FINAL_TYPE (BuntingSelectionModel,
                       SELECTION_MODEL,
                       GObject)
 
-/* Properties: "model" (GListModel of BuntingFlag, what is shown); "n-shown", "n-selected" and
- * "n-selected-hidden" (read-only, notified). Signal: "dropped" (guint: how many) when flags are no
- * longer selected that it would be tiresome to select again. */
+/* Properties: "model" (write-only: GListModel of BuntingFlag, the shown flags); "n-shown",
+ * "n-selected" and "n-selected-hidden" (read-only, notified). Signal: "dropped" (guint: how many)
+ * when several flags were unselected at once, which bunting_selection_model_undo() reverts. */
 BuntingSelectionModel *bunting_selection_model_new (GListModel *model);
-GListModel *bunting_selection_model_get_model (BuntingSelectionModel *self);
-void bunting_selection_model_set_model (BuntingSelectionModel *self, GListModel *model);
 
 guint bunting_selection_model_get_n_shown (BuntingSelectionModel *self);
 guint bunting_selection_model_get_n_selected (BuntingSelectionModel *self);

@@ -8,12 +8,12 @@
 #include "bunting-limits.h"
 #include "picture/bunting-picture.h"
 
-/* From the bytes of a picture to a texture that is exactly as large as it is shown. Nothing here
- * touches a display or a main context, so it runs in any thread.
+/* Decodes the bytes of a picture to a texture of the size at which it is shown. Uses neither a
+ * display nor a main context, so it runs in any thread.
  *
- * PNG is decoded by cairo, for GDK 4.8 leaks the whole picture when one is cut short; JPEG by GDK
- * itself and SVG by librsvg: none of them needs an image loader process in a sandbox. GIF and WebP
- * go through gdk-pixbuf, which may lack the loader. */
+ * PNG: cairo, for GDK 4.8 leaks the whole picture when the file is cut short. JPEG: GDK. SVG:
+ * librsvg. None of these needs the image loader processes that sandboxes of GNOME 50 and later use.
+ * GIF and WebP: gdk-pixbuf, which may lack the loader. */
 
 G_DEFINE_QUARK (bunting_decoder_error, bunting_decoder_error)
 static G_DEFINE_QUARK (bunting_shaped, shaped)
@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SvgHandle, g_object_unref)
 typedef cairo_t Cairo;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Cairo, cairo_destroy)
 
-/* A picture with a see-through corner is no rectangle: Nepal's flag, for one. */
+/* A picture with a transparent corner is no rectangle: Nepal's flag, for example. */
 static gboolean
 has_clear_corner (CairoSurface *surface)
 {
@@ -44,7 +44,7 @@ has_clear_corner (CairoSurface *surface)
   return FALSE;
 }
 
-/* cairo's ARGB32 and GDK's default memory format are the same bytes. */
+/* cairo's ARGB32 and GDK's default memory format have the same layout. */
 static GdkTexture *
 texture_from_surface (CairoSurface *surface, GError **error)
 {
@@ -87,7 +87,7 @@ scale_surface (CairoSurface *whole, int box_width_px, int box_height_px, GError 
   cairo_scale (cr, (double)to_width_px / width_px, (double)to_height_px / height_px);
   cairo_set_source_surface (cr, whole, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
-  /* Edges stay opaque: nothing is mixed in from outside of the picture. */
+  /* Keeps the edges opaque; the default mixes in transparent pixels from outside. */
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
   cairo_paint (cr);
   return texture_from_surface (scaled, error);
@@ -144,7 +144,7 @@ decode_jpeg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
   return texture == NULL ? NULL : scale_texture (texture, box_width_px, box_height_px, error);
 }
 
-/* The first frame, where there are several. */
+/* Of an animation, the first frame. */
 static GdkTexture *
 decode_with_loader (GBytes *bytes,
                     const char *media_type,
@@ -162,7 +162,7 @@ decode_with_loader (GBytes *bytes,
                  "No loader for %s is installed", media_type);
     return NULL;
   }
-  /* A loader must be closed once, whatever happened. */
+  /* A loader must be closed exactly once, also after an error. */
   written = gdk_pixbuf_loader_write_bytes (loader, bytes, error);
   if (!gdk_pixbuf_loader_close (loader, written ? error : NULL) || !written)
     return NULL;
@@ -176,8 +176,8 @@ decode_with_loader (GBytes *bytes,
   return scale_texture (texture, box_width_px, box_height_px, error);
 }
 
-/* The document's own aspect ratio; that of its view box where it has no size, 4:3 where it has
- * neither. */
+/* Sets the size of the document, else of its view box, else 4 by 3. Only the ratio has a meaning.
+ */
 static void
 get_svg_size (RsvgHandle *handle, double *out_width, double *out_height)
 {
@@ -199,25 +199,26 @@ get_svg_size (RsvgHandle *handle, double *out_width, double *out_height)
   }
 }
 
+/* Returns: (transfer full) */
 static RsvgHandle *
-read_svg (GBytes *bytes, GError **error)
+parse_svg (GBytes *bytes, GError **error)
 {
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
 
-  /* The memory that librsvg and libxml2 need grows faster than the document. */
+  /* librsvg and libxml2 use memory and time out of proportion to the size of the document. */
   if (g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
     g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
                          "the document is too large to be drawn");
     return NULL;
   }
-  /* Without a base file, librsvg loads nothing that the document refers to. */
+  /* Without a base file, librsvg loads no file that the document refers to. */
   return rsvg_handle_new_from_stream_sync (stream, NULL, RSVG_HANDLE_FLAGS_NONE, NULL, error);
 }
 
 static GdkTexture *
 decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
 {
-  g_autoptr (SvgHandle) handle = read_svg (bytes, error);
+  g_autoptr (SvgHandle) handle = parse_svg (bytes, error);
   g_autoptr (CairoSurface) surface = NULL;
   g_autoptr (Cairo) cr = NULL;
   double width, height;
@@ -235,15 +236,30 @@ decode_svg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
   return texture_from_surface (surface, error);
 }
 
-/**
- * bunting_decoder_contain:
- * @width: the picture's width, in any unit, more than 0
- * @height: the picture's height, in the same unit, more than 0
- * @out_width_px: (out): the width at which it just fits the box, at least 1
- * @out_height_px: (out): the height at which it just fits the box, at least 1
- *
- * The largest size with the picture's aspect ratio inside the box.
- */
+static GdkTexture *
+decode_kind (BuntingPictureKind kind,
+             GBytes *bytes,
+             int box_width_px,
+             int box_height_px,
+             GError **error)
+{
+  switch (kind) {
+  case BUNTING_PICTURE_SVG:
+    return decode_svg (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_PNG:
+    return decode_png (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_JPEG:
+    return decode_jpeg (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_GIF:
+  case BUNTING_PICTURE_WEBP:
+  default:
+    return decode_with_loader (bytes, bunting_picture_kind_get_media_type (kind), box_width_px,
+                               box_height_px, error);
+  }
+}
+
+/* Computes the largest size inside the box with the aspect ratio of width and height, which are
+ * more than 0 and in any unit. Both results are at least 1. */
 void
 bunting_decoder_contain (double width,
                          double height,
@@ -258,68 +274,44 @@ bunting_decoder_contain (double width,
   *out_height_px = CLAMP ((int)round (height * scale), 1, MAX (1, box_height_px));
 }
 
-/**
- * bunting_decoder_get_svg_aspect:
- * @bytes: an SVG
- *
- * Safe in any thread.
- *
- * Returns: its width divided by its height, 4:3 where it cannot be read
- */
-double
-bunting_decoder_get_svg_aspect (GBytes *bytes)
-{
-  g_autoptr (SvgHandle) handle = read_svg (bytes, NULL);
-  double width = 4;
-  double height = 3;
-
-  if (handle != NULL)
-    get_svg_size (handle, &width, &height);
-  return width / height;
-}
-
-/**
- * bunting_decoder_is_shaped:
- * @texture: one that bunting_decode() made
- *
- * Returns: %TRUE if the picture is no full rectangle, so that its edge is not the texture's
- */
+/* Whether the picture is no rectangle, so that its outline is not that of the texture. Only for
+ * textures of bunting_decode(). */
 gboolean
 bunting_decoder_is_shaped (GdkTexture *texture)
 {
   return g_object_get_qdata (G_OBJECT (texture), shaped_quark ()) != NULL;
 }
 
-/**
- * bunting_decode:
- * @bytes: a GIF, PNG, SVG, JPEG or WebP picture
- * @box_width_px: width of the box that it is shown in, in device pixels
- * @box_height_px: height of that box, in device pixels
- * @error: of %BUNTING_PICTURE_ERROR for what is no picture or passes the bounds,
- *   %BUNTING_DECODER_ERROR, or whatever the decoder reports
- *
- * Safe in any thread. What comes back is contained in the box, never stretched.
- *
- * Returns: (transfer full): the texture
- */
+/* Width divided by height; 4:3 if @bytes cannot be parsed. Any thread. */
+double
+bunting_decoder_get_svg_aspect (GBytes *bytes)
+{
+  g_autoptr (SvgHandle) handle = parse_svg (bytes, NULL);
+  double width = 4, height = 3;
+
+  if (handle != NULL)
+    get_svg_size (handle, &width, &height);
+  return width / height;
+}
+
+/* Decodes a picture at the largest size that fits the box, in device pixels. Any thread.
+ * error: of %BUNTING_PICTURE_ERROR, before any decoder is started, or %BUNTING_DECODER_ERROR */
 GdkTexture *
 bunting_decode (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
 {
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) local_error = NULL;
   BuntingPicture picture;
 
   if (!bunting_picture_inspect (bytes, NULL, &picture, error))
     return NULL;
-  switch (picture.kind) {
-  case BUNTING_PICTURE_SVG:
-    return decode_svg (bytes, box_width_px, box_height_px, error);
-  case BUNTING_PICTURE_PNG:
-    return decode_png (bytes, box_width_px, box_height_px, error);
-  case BUNTING_PICTURE_JPEG:
-    return decode_jpeg (bytes, box_width_px, box_height_px, error);
-  case BUNTING_PICTURE_GIF:
-  case BUNTING_PICTURE_WEBP:
-  default:
-    return decode_with_loader (bytes, bunting_picture_kind_get_media_type (picture.kind),
-                               box_width_px, box_height_px, error);
-  }
+  texture = decode_kind (picture.kind, bytes, box_width_px, box_height_px, &local_error);
+  if (texture != NULL)
+    return g_steal_pointer (&texture);
+  if (local_error->domain == BUNTING_PICTURE_ERROR || local_error->domain == BUNTING_DECODER_ERROR)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+                         local_error->message);
+  return NULL;
 }

@@ -3,7 +3,6 @@
 
 #include <gdk/gdk.h>
 
-#include "textures/bunting-drawings.h"
 #include "picture/bunting-picture.h"
 
 G_BEGIN_DECLS
@@ -15,9 +14,12 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_SAVED_IMAGE (bunting_saved_image_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingSavedImage, bunting_saved_image, BUNTING, SAVED_IMAGE, GObject)
 
+/* These two block, and may be called in any thread. width_px 0: the picture's own size. */
+BuntingSavedImage *
+bunting_saved_image_load (GFile *file, GCancellable *cancellable, GError **error);
+GBytes *bunting_saved_image_make_png (BuntingSavedImage *self, int width_px, GError **error);
+
 void bunting_saved_image_load_async (GFile *file,
-                                     const char *code,
-                                     BuntingDrawings *drawings,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
@@ -26,25 +28,15 @@ BuntingSavedImage *bunting_saved_image_load_finish (GAsyncResult *result, GError
 GFile *bunting_saved_image_get_file (BuntingSavedImage *self);
 GBytes *bunting_saved_image_get_bytes (BuntingSavedImage *self);
 const BuntingPicture *bunting_saved_image_get_picture (BuntingSavedImage *self);
-GFile *bunting_saved_image_get_svg_file (BuntingSavedImage *self);
-GBytes *bunting_saved_image_get_svg (BuntingSavedImage *self);
-BuntingCollection *bunting_saved_image_get_collection (BuntingSavedImage *self);
+gboolean bunting_saved_image_is_svg (BuntingSavedImage *self);
 int bunting_saved_image_get_height_px (BuntingSavedImage *self, int width_px);
 
-/* width_px 0: as large as the picture is. */
+/* In the picture's own size. */
 void bunting_saved_image_render_async (BuntingSavedImage *self,
-                                       int width_px,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
 GdkTexture *
 bunting_saved_image_render_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
-void bunting_saved_image_make_png_async (BuntingSavedImage *self,
-                                         int width_px,
-                                         GCancellable *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-GBytes *
-bunting_saved_image_make_png_finish (BuntingSavedImage *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -5,58 +5,55 @@
 
 #include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
+#include "picture/bunting-picture.h"
 
-/* Turns saved files into textures, off the main loop.
+/* Decodes saved files to textures, in threads of its own.
  *
- * Its own pool of two threads, and not GTask's: jobs of cells that have scrolled away are skipped
- * while they wait, and one slow SVG (100 ms) leaves a thread for the others. Results come back at
- * G_PRIORITY_HIGH_IDLE, for at the default idle priority redraws would starve them. The cache is
- * bounded in number and size, so that memory follows what is on screen and not how many flags there
- * are; only the main thread touches it. */
+ * A pool of two threads instead of GTask's: a job whose cell has scrolled away is skipped while it
+ * waits, and one slow SVG (100 ms) leaves a thread for the other jobs. Results are delivered at
+ * G_PRIORITY_HIGH_IDLE, because at the default idle priority redraws would delay them for ever. The
+ * cache is bounded in number and size of textures; only the main thread uses it. */
 
 #define N_THREADS 2
-/* A larger one is for one picture in one window at one size, and is not kept. */
+/* A larger texture is shown once, in the details, and is not cached. */
 #define CACHED_MAX_PX (512 * 512)
 
 typedef struct {
   char *key;           /* owned: file and size */
-  char *version;       /* owned: size and time of the file that was decoded */
-  GdkTexture *texture; /* owned */
-  GList link;          /* in by_age; its data is the entry itself */
-} Entry;
+  GdkTexture *texture; /* owned; its version is the one of the decoded file */
+  GList link;          /* in by_age; data: the entry itself */
+} CacheEntry;
 
 struct _BuntingTextureLoader {
   GObject parent_instance;
 
   GThreadPool *pool;
-  GHashTable *cache; /* key → Entry, owned */
-  GQueue by_age;     /* of Entry, most recently used first */
+  GHashTable *cache; /* key → CacheEntry, owned */
+  GQueue by_age;     /* of CacheEntry, most recently used first */
   guint n_pending;
   guint n_decoded;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingTextureLoader, bunting_texture_loader, G_TYPE_OBJECT)
+static G_DEFINE_QUARK (bunting_texture_version, version)
 
 typedef struct {
   /* input, read-only once the job is queued */
   GFile *file; /* owned */
   int width_px;
   int height_px;
-  char *key;               /* owned */
-  char *cached_version;    /* owned, NULL: not in the cache */
-  GdkTexture *cached_copy; /* owned, NULL: not in the cache */
+  char *key;          /* owned */
+  GdkTexture *cached; /* owned, NULL: not in the cache */
   /* output, written by the worker before the task returns */
-  char *version; /* owned, NULL until the file was looked at */
-  gboolean decoded;
+  gboolean is_decoded;
 } TextureJob;
 
 static void
 entry_free (gpointer data)
 {
-  Entry *entry = data;
+  CacheEntry *entry = data;
 
   g_free (entry->key);
-  g_free (entry->version);
   g_object_unref (entry->texture);
   g_free (entry);
 }
@@ -68,9 +65,7 @@ job_free (gpointer data)
 
   g_object_unref (job->file);
   g_free (job->key);
-  g_free (job->cached_version);
-  g_clear_object (&job->cached_copy);
-  g_free (job->version);
+  g_clear_object (&job->cached);
   g_free (job);
 }
 
@@ -84,22 +79,22 @@ make_key (GFile *file, int width_px, int height_px)
   return g_strdup_printf ("%dx%d %s", width_px, height_px, uri);
 }
 
-static Entry *
-cache_use (BuntingTextureLoader *self, const char *key)
+static GdkTexture *
+cache_lookup (BuntingTextureLoader *self, const char *key)
 {
-  Entry *entry = g_hash_table_lookup (self->cache, key);
+  CacheEntry *entry = g_hash_table_lookup (self->cache, key);
 
-  if (entry != NULL) {
-    g_queue_unlink (&self->by_age, &entry->link);
-    g_queue_push_head_link (&self->by_age, &entry->link);
-  }
-  return entry;
+  if (entry == NULL)
+    return NULL;
+  g_queue_unlink (&self->by_age, &entry->link);
+  g_queue_push_head_link (&self->by_age, &entry->link);
+  return entry->texture;
 }
 
 static void
 cache_remove (BuntingTextureLoader *self, const char *key)
 {
-  Entry *entry = g_hash_table_lookup (self->cache, key);
+  CacheEntry *entry = g_hash_table_lookup (self->cache, key);
 
   if (entry == NULL)
     return;
@@ -108,19 +103,18 @@ cache_remove (BuntingTextureLoader *self, const char *key)
 }
 
 static void
-cache_insert (BuntingTextureLoader *self, const char *key, const char *version, GdkTexture *texture)
+cache_insert (BuntingTextureLoader *self, const char *key, GdkTexture *texture)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  CacheEntry *entry = g_new0 (CacheEntry, 1);
 
   cache_remove (self, key);
   entry->key = g_strdup (key);
-  entry->version = g_strdup (version);
   entry->texture = g_object_ref (texture);
   entry->link.data = entry;
   g_hash_table_insert (self->cache, entry->key, entry);
   g_queue_push_head_link (&self->by_age, &entry->link);
   while (self->by_age.length > BUNTING_TEXTURE_LOADER_CACHE_MAX) {
-    Entry *oldest = g_queue_peek_tail (&self->by_age);
+    CacheEntry *oldest = g_queue_peek_tail (&self->by_age);
 
     cache_remove (self, oldest->key);
   }
@@ -128,6 +122,7 @@ cache_insert (BuntingTextureLoader *self, const char *key, const char *version, 
 
 /* In a worker thread */
 
+/* Returns: (transfer full): the time, the inode and the size of the file */
 static char *
 query_version (GFile *file, GCancellable *cancellable, GError **error)
 {
@@ -140,9 +135,9 @@ query_version (GFile *file, GCancellable *cancellable, GError **error)
 
   if (info == NULL)
     return NULL;
-  /* Whoever put a file into the library's folder may have made it as large as they like. */
+  /* Other programs may write into the library's folder, too. */
   if (g_file_info_get_size (info) > BUNTING_PICTURE_MAX_BYTES) {
-    g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
                          "The file is too large for a flag");
     return NULL;
   }
@@ -157,22 +152,28 @@ query_version (GFile *file, GCancellable *cancellable, GError **error)
 static GdkTexture *
 run_job (TextureJob *job, GCancellable *cancellable, GError **error)
 {
+  g_autofree char *version = query_version (job->file, cancellable, error);
   g_autoptr (GBytes) bytes = NULL;
+  GdkTexture *texture;
 
-  job->version = query_version (job->file, cancellable, error);
-  if (job->version == NULL)
+  if (version == NULL)
     return NULL;
-  if (g_strcmp0 (job->version, job->cached_version) == 0)
-    return g_object_ref (job->cached_copy);
+  if (job->cached != NULL &&
+      g_str_equal (version, g_object_get_qdata (G_OBJECT (job->cached), version_quark ())))
+    return g_object_ref (job->cached);
   bytes = g_file_load_bytes (job->file, cancellable, NULL, error);
   if (bytes == NULL)
     return NULL;
-  job->decoded = TRUE;
-  return bunting_decode (bytes, job->width_px, job->height_px, error);
+  job->is_decoded = TRUE;
+  texture = bunting_decode (bytes, job->width_px, job->height_px, error);
+  if (texture != NULL)
+    g_object_set_qdata_full (G_OBJECT (texture), version_quark (), g_steal_pointer (&version),
+                             g_free);
+  return texture;
 }
 
 static void
-work (gpointer data, gpointer user_data)
+work_thread (gpointer data, gpointer user_data)
 {
   g_autoptr (GTask) task = data;
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -196,7 +197,7 @@ job_completed_cb (GTask *task, GParamSpec *pspec, BuntingTextureLoader *self)
   TextureJob *job = g_task_get_task_data (task);
 
   self->n_pending--;
-  self->n_decoded += job->decoded;
+  self->n_decoded += job->is_decoded;
 }
 
 static void
@@ -204,8 +205,8 @@ bunting_texture_loader_finalize (GObject *object)
 {
   BuntingTextureLoader *self = BUNTING_TEXTURE_LOADER (object);
 
-  /* Every job holds the painter, so the pool is empty; but the last to let go may be a worker,
-   * which cannot wait for itself. */
+  /* Each job has a reference, so the pool is empty. Do not wait for its threads: the last reference
+   * may be released by one of them. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_hash_table_unref (self->cache);
   G_OBJECT_CLASS (bunting_texture_loader_parent_class)->finalize (object);
@@ -220,53 +221,30 @@ bunting_texture_loader_class_init (BuntingTextureLoaderClass *klass)
 static void
 bunting_texture_loader_init (BuntingTextureLoader *self)
 {
-  self->pool = g_thread_pool_new (work, NULL, N_THREADS, FALSE, NULL);
+  self->pool = g_thread_pool_new (work_thread, NULL, N_THREADS, FALSE, NULL);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
   g_queue_init (&self->by_age);
 }
 
-/**
- * bunting_texture_loader_new:
- *
- * Returns: (transfer full): a painter with an empty cache
- */
 BuntingTextureLoader *
 bunting_texture_loader_new (void)
 {
   return g_object_new (BUNTING_TYPE_TEXTURE_LOADER, NULL);
 }
 
-/**
- * bunting_texture_loader_lookup:
- * @width_px: width of the box that the picture is shown in, in device pixels
- * @height_px: height of that box, in device pixels
- *
- * What is at hand without looking at the file; it may have changed meanwhile, which
- * bunting_texture_loader_load_async() finds out.
- *
- * Returns: (transfer none) (nullable): the texture
- */
+/* Looks into the cache only; the size is that of the box, in device pixels. The file may have
+ * changed since it was decoded; bunting_texture_loader_load_async() checks that. Returns: (transfer
+ * none) (nullable) */
 GdkTexture *
 bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int width_px, int height_px)
 {
   g_autofree char *key = make_key (file, width_px, height_px);
-  Entry *entry;
 
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), NULL);
-
-  entry = cache_use (self, key);
-  return entry == NULL ? NULL : entry->texture;
+  return cache_lookup (self, key);
 }
 
-/**
- * bunting_texture_loader_load_async:
- * @file: a saved picture
- * @width_px: width of the box that the picture is shown in, in device pixels
- * @height_px: height of that box, in device pixels
- *
- * Decodes @file at the size at which it just fits the box, unless it is in the cache and has not
- * changed.
- */
+/* Decodes file at the largest size that fits the box, in device pixels, unless the cache has that
+ * and the file has not changed. */
 void
 bunting_texture_loader_load_async (BuntingTextureLoader *self,
                                    GFile *file,
@@ -278,7 +256,7 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   TextureJob *job = g_new0 (TextureJob, 1);
-  Entry *entry;
+  GdkTexture *cached;
 
   g_task_set_source_tag (task, bunting_texture_loader_load_async);
   g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
@@ -286,23 +264,15 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
   job->width_px = width_px;
   job->height_px = height_px;
   job->key = make_key (file, width_px, height_px);
-  entry = cache_use (self, job->key);
-  if (entry != NULL) {
-    job->cached_version = g_strdup (entry->version);
-    job->cached_copy = g_object_ref (entry->texture);
-  }
+  cached = cache_lookup (self, job->key);
+  g_set_object (&job->cached, cached);
   g_task_set_task_data (task, job, job_free);
   g_signal_connect_object (task, "notify::completed", G_CALLBACK (job_completed_cb), self, 0);
   self->n_pending++;
   g_thread_pool_push (self->pool, task, NULL);
 }
 
-/**
- * bunting_texture_loader_load_finish:
- * @error: what bunting_decode() reports, or of %G_IO_ERROR
- *
- * Returns: (transfer full): the texture
- */
+/* error: as bunting_decode() reports it, or of %G_IO_ERROR */
 GdkTexture *
 bunting_texture_loader_load_finish (BuntingTextureLoader *self,
                                     GAsyncResult *result,
@@ -318,51 +288,30 @@ bunting_texture_loader_load_finish (BuntingTextureLoader *self,
   texture = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (texture != NULL) {
     if (job->width_px * job->height_px <= CACHED_MAX_PX)
-      cache_insert (self, job->key, job->version, texture);
+      cache_insert (self, job->key, texture);
     return g_steal_pointer (&texture);
   }
-  /* What was there before is not what is in the file now. */
+  /* The file no longer has the picture that is in the cache. */
   if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cache_remove (self, job->key);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
 
-/**
- * bunting_texture_loader_get_n_pending:
- *
- * Returns: how many jobs have not called back yet
- */
 guint
 bunting_texture_loader_get_n_pending (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->n_pending;
 }
 
-/**
- * bunting_texture_loader_get_n_cached:
- *
- * Returns: how many textures are kept, at most %BUNTING_TEXTURE_LOADER_CACHE_MAX
- */
 guint
 bunting_texture_loader_get_n_cached (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->by_age.length;
 }
 
-/**
- * bunting_texture_loader_get_n_decoded:
- *
- * Returns: how many pictures were decoded since the start, cached ones not counted
- */
 guint
 bunting_texture_loader_get_n_decoded (BuntingTextureLoader *self)
 {
-  g_return_val_if_fail (BUNTING_IS_TEXTURE_LOADER (self), 0);
-
   return self->n_decoded;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-adaptive-box.h"
 
-/* Two children: in one row where there is room for both, the first with all that is left over; in
- * two rows of full width where there is not. What decides is the width alone, and not what the
- * children would like to have: they say one thing now and another a moment later, and nothing may
- * jump for that. */
+/* Two children: in one row if the width is sufficient, where the first one gets the space that is
+ * left over; otherwise in two rows of full width. Only the width decides, not the natural sizes of
+ * the children: these change with their texts, and the layout must not jump. */
 
 #define ONE_ROW_MIN_PX 460
 #define SPACING_PX 6
@@ -19,34 +18,35 @@ typedef struct {
   GtkWidget *child;
   int minimum_px;
   int natural_px;
-} BoxRow;
+} BoxChild;
 
-static BoxRow
-measure_part (GtkWidget *child, GtkOrientation orientation, int for_size)
+static BoxChild
+measure_child (GtkWidget *child, GtkOrientation orientation, int for_size)
 {
-  BoxRow part = { child, 0, 0 };
+  BoxChild box_child = { child, 0, 0 };
 
-  gtk_widget_measure (child, orientation, for_size, &part.minimum_px, &part.natural_px, NULL, NULL);
-  return part;
+  gtk_widget_measure (child, orientation, for_size, &box_child.minimum_px, &box_child.natural_px,
+                      NULL, NULL);
+  return box_child;
 }
 
 static void
-measure_widths (GtkWidget *widget, BoxRow *first, BoxRow *last)
+measure_widths (GtkWidget *widget, BoxChild *first, BoxChild *last)
 {
-  /* One that is hidden measures as nothing, and gets a row without height. */
-  *first = measure_part (gtk_widget_get_first_child (widget), GTK_ORIENTATION_HORIZONTAL, -1);
-  *last = measure_part (gtk_widget_get_last_child (widget), GTK_ORIENTATION_HORIZONTAL, -1);
+  /* A hidden child measures 0 and gets a row of no height. */
+  *first = measure_child (gtk_widget_get_first_child (widget), GTK_ORIENTATION_HORIZONTAL, -1);
+  *last = measure_child (gtk_widget_get_last_child (widget), GTK_ORIENTATION_HORIZONTAL, -1);
 }
 
 static gboolean
-is_one_row (const BoxRow *first, const BoxRow *last, int width_px)
+is_one_row (const BoxChild *first, const BoxChild *last, int width_px)
 {
   return width_px >= MAX (ONE_ROW_MIN_PX, first->minimum_px + SPACING_PX + last->minimum_px);
 }
 
-/* How much of a row the last one gets, when it has the row to share. */
+/* Returns: the width of the last child in a common row */
 static int
-share_row (const BoxRow *first, const BoxRow *last, int width_px)
+get_last_width (const BoxChild *first, const BoxChild *last, int width_px)
 {
   return CLAMP (width_px - SPACING_PX - first->natural_px, last->minimum_px, last->natural_px);
 }
@@ -66,7 +66,7 @@ bunting_adaptive_box_measure (GtkWidget *widget,
                               int *minimum_baseline,
                               int *natural_baseline)
 {
-  BoxRow first, last;
+  BoxChild first, last;
   int last_px;
 
   measure_widths (widget, &first, &last);
@@ -78,14 +78,14 @@ bunting_adaptive_box_measure (GtkWidget *widget,
   if (for_size < 0)
     for_size = MAX (first.minimum_px, last.minimum_px);
   if (is_one_row (&first, &last, for_size)) {
-    last_px = share_row (&first, &last, for_size);
-    first = measure_part (first.child, orientation, for_size - SPACING_PX - last_px);
-    last = measure_part (last.child, orientation, last_px);
+    last_px = get_last_width (&first, &last, for_size);
+    first = measure_child (first.child, orientation, for_size - SPACING_PX - last_px);
+    last = measure_child (last.child, orientation, last_px);
     *minimum = MAX (first.minimum_px, last.minimum_px);
     *natural = MAX (first.natural_px, last.natural_px);
   } else {
-    first = measure_part (first.child, orientation, for_size);
-    last = measure_part (last.child, orientation, for_size);
+    first = measure_child (first.child, orientation, for_size);
+    last = measure_child (last.child, orientation, for_size);
     *minimum = first.minimum_px + SPACING_PX + last.minimum_px;
     *natural = first.natural_px + SPACING_PX + last.natural_px;
   }
@@ -97,16 +97,16 @@ bunting_adaptive_box_size_allocate (GtkWidget *widget, int width, int height, in
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkAllocation first_area = { 0, 0, width, height };
   GtkAllocation last_area = { 0, 0, width, height };
-  BoxRow first, last;
+  BoxChild first, last;
 
   measure_widths (widget, &first, &last);
   if (is_one_row (&first, &last, width)) {
-    last_area.width = share_row (&first, &last, width);
+    last_area.width = get_last_width (&first, &last, width);
     first_area.width = width - SPACING_PX - last_area.width;
     first_area.x = is_rtl ? last_area.width + SPACING_PX : 0;
     last_area.x = is_rtl ? 0 : first_area.width + SPACING_PX;
   } else {
-    last_area.height = measure_part (last.child, GTK_ORIENTATION_VERTICAL, width).minimum_px;
+    last_area.height = measure_child (last.child, GTK_ORIENTATION_VERTICAL, width).minimum_px;
     first_area.height = height - SPACING_PX - last_area.height;
     last_area.y = first_area.height + SPACING_PX;
   }
@@ -133,7 +133,7 @@ bunting_adaptive_box_class_init (BuntingAdaptiveBoxClass *klass)
   widget_class->get_request_mode = bunting_adaptive_box_get_request_mode;
   widget_class->measure = bunting_adaptive_box_measure;
   widget_class->size_allocate = bunting_adaptive_box_size_allocate;
-  gtk_widget_class_set_css_name (widget_class, "reflow");
+  gtk_widget_class_set_css_name (widget_class, "adaptive-box");
 }
 
 static void

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Two children in one row, or in two. */
+/* Two children in one or two rows. */
 #define BUNTING_TYPE_ADAPTIVE_BOX (bunting_adaptive_box_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingAdaptiveBox, bunting_adaptive_box, BUNTING, ADAPTIVE_BOX, GtkWidget)
 

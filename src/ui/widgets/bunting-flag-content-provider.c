@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-flag-content-provider.h"
 
-/* What another program is given of saved flags: the files, and of a single one its picture as well.
+/* The content of a drag or a copy of saved flags: the files, and the picture of a single one.
  *
- * A drag starts at once and most of what it offers is never asked for, so this content reads the
- * file only when the other program wants it, and never in the window's thread. What was copied is
- * held in memory, for the file may be gone when it is pasted. */
+ * A drag offers more than the other program takes, so its picture is read from the file, in a
+ * thread, when the other program asks for it. A copy holds the picture in memory: the file may be
+ * gone when it is pasted. */
 
-#define SVG_MEDIA_TYPE "image/svg+xml"
 #define PNG_MEDIA_TYPE "image/png"
 
 struct _BuntingFlagContentProvider {
   GdkContentProvider parent_instance;
 
   GFile *file;            /* owned */
-  const char *media_type; /* of the file, by its extension: the library names files by their kind */
+  const char *media_type; /* of the extension: the library names files by their kind */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagContentProvider,
@@ -23,29 +22,54 @@ G_DEFINE_FINAL_TYPE (BuntingFlagContentProvider,
 
 /* Writing to the other program */
 
-typedef struct {
-  /* input */
-  gboolean as_png;
-  GOutputStream *stream; /* owned */
-  int priority;
-  /* in progress */
-  GBytes *bytes; /* owned, NULL until the picture is there */
-} ContentWrite;
+static void
+read_thread (GTask *task, gpointer source, gpointer mime_type, GCancellable *cancellable)
+{
+  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (source);
+  GError *error = NULL;
+  g_autoptr (BuntingSavedImage) saved_image =
+    bunting_saved_image_load (self->file, cancellable, &error);
+  GBytes *bytes = NULL;
 
-static void saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void write_bytes (GTask *task, GBytes *bytes);
-static void bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void finish_write (GTask *task, GError *error);
+  if (saved_image != NULL && g_str_equal (mime_type, self->media_type))
+    bytes = g_bytes_ref (bunting_saved_image_get_bytes (saved_image));
+  else if (saved_image != NULL)
+    bytes = bunting_saved_image_make_png (saved_image, 0, &error);
+  if (bytes == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, bytes, (GDestroyNotify)g_bytes_unref);
+}
 
 static void
-write_free (gpointer data)
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ContentWrite *write = data;
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
 
-  g_object_unref (write->stream);
-  g_clear_pointer (&write->bytes, g_bytes_unref);
-  g_free (write);
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GOutputStream *stream = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  int priority = g_task_get_priority (task);
+  GError *error = NULL;
+  GBytes *bytes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (bytes == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_object_set_data_full (G_OBJECT (task), "bytes", bytes, (GDestroyNotify)g_bytes_unref);
+  g_output_stream_write_all_async (stream, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                   priority, cancellable, written_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -57,78 +81,15 @@ bunting_flag_content_provider_write_mime_type_async (GdkContentProvider *provide
                                                      GAsyncReadyCallback callback,
                                                      gpointer user_data)
 {
-  BuntingFlagContentProvider *self = BUNTING_FLAG_CONTENT_PROVIDER (provider);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  ContentWrite *write = g_new0 (ContentWrite, 1);
+  GTask *task = g_task_new (provider, cancellable, callback, user_data);
+  g_autoptr (GTask) reading = g_task_new (provider, cancellable, read_cb, task);
 
   g_task_set_source_tag (task, bunting_flag_content_provider_write_mime_type_async);
   g_task_set_priority (task, io_priority);
-  write->as_png = !g_str_equal (mime_type, self->media_type);
-  write->stream = g_object_ref (stream);
-  write->priority = io_priority;
-  g_task_set_task_data (task, write, write_free);
-  bunting_saved_image_load_async (self->file, "", NULL, cancellable, saved_image_loaded_cb, task);
-}
-
-static void
-saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  ContentWrite *write = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (BuntingSavedImage) saved_image = bunting_saved_image_load_finish (result, &error);
-
-  if (saved_image == NULL)
-    finish_write (task, error);
-  else if (write->as_png)
-    bunting_saved_image_make_png_async (saved_image, 0, g_task_get_cancellable (task), png_made_cb,
-                                        task);
-  else
-    write_bytes (task, g_bytes_ref (bunting_saved_image_get_bytes (saved_image)));
-}
-
-static void
-png_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-  GBytes *png = bunting_saved_image_make_png_finish (BUNTING_SAVED_IMAGE (source), result, &error);
-
-  if (png == NULL)
-    finish_write (user_data, error);
-  else
-    write_bytes (user_data, png);
-}
-
-/* Takes bytes. */
-static void
-write_bytes (GTask *task, GBytes *bytes)
-{
-  ContentWrite *write = g_task_get_task_data (task);
-
-  write->bytes = bytes;
-  g_output_stream_write_all_async (write->stream, g_bytes_get_data (bytes, NULL),
-                                   g_bytes_get_size (bytes), write->priority,
-                                   g_task_get_cancellable (task), bytes_written_cb, task);
-}
-
-static void
-bytes_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GError *error = NULL;
-
-  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
-  finish_write (user_data, error);
-}
-
-/* The one exit. Takes error. */
-static void
-finish_write (GTask *task, GError *error)
-{
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
+  g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
+  g_task_set_source_tag (reading, read_thread);
+  g_task_set_task_data (reading, g_strdup (mime_type), g_free);
+  g_task_run_in_thread (reading, read_thread);
 }
 
 static gboolean
@@ -201,37 +162,20 @@ new_for_list (GFile **files, gsize n_files)
   return gdk_content_provider_new_for_value (&value);
 }
 
-/**
- * bunting_flag_content_provider_new_for_files:
- * @files: (element-type GFile): saved flags, at least one
- *
- * What is dragged: the files, as `text/uri-list` and whatever else GTK makes of them; of a single
- * one its bytes in their own media type, and as `image/png`.
- *
- * Returns: (transfer full): the content
- */
+/* The content of a drag: the files (GFile, at least one) in the formats that GTK knows for lists of
+ * files. A single one is also offered as the bytes of the file and as image/png. */
 GdkContentProvider *
 bunting_flag_content_provider_new_for_files (GPtrArray *files)
 {
   GdkContentProvider *both[2];
-
-  g_return_val_if_fail (files->len > 0, NULL);
 
   both[0] = new_for_list ((GFile **)files->pdata, files->len);
   both[1] = files->len == 1 ? new_for_picture (files->pdata[0]) : NULL;
   return gdk_content_provider_new_union (both, both[1] == NULL ? 1 : 2);
 }
 
-/**
- * bunting_flag_content_provider_new_for_copy:
- * @artwork: a saved flag
- * @texture: its picture, as large as it is
- *
- * What is copied: the bytes in their own media type, the picture as `image/png` and whatever else
- * GTK makes of a texture, and the file.
- *
- * Returns: (transfer full): the content
- */
+/* The content of a copy: the bytes of the file, the texture, which is the picture in its own size,
+ * in the formats that GTK knows for it, among them image/png, and the file. */
 GdkContentProvider *
 bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture)
 {
@@ -244,16 +188,4 @@ bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkT
   all[1] = gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture);
   all[2] = new_for_list (&file, 1);
   return gdk_content_provider_new_union (all, G_N_ELEMENTS (all));
-}
-
-/**
- * bunting_flag_content_provider_new_for_svg:
- * @svg: an SVG
- *
- * Returns: (transfer full): the content, as `image/svg+xml`
- */
-GdkContentProvider *
-bunting_flag_content_provider_new_for_svg (GBytes *svg)
-{
-  return gdk_content_provider_new_for_bytes (SVG_MEDIA_TYPE, svg);
 }

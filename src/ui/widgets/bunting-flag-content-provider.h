@@ -17,6 +17,5 @@ G_DECLARE_FINAL_TYPE (BuntingFlagContentProvider,
 GdkContentProvider *bunting_flag_content_provider_new_for_files (GPtrArray *files);
 GdkContentProvider *
 bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture);
-GdkContentProvider *bunting_flag_content_provider_new_for_svg (GBytes *svg);
 
 G_END_DECLS

@@ -6,15 +6,15 @@
 #include "textures/bunting-decoder.h"
 #include "widgets/bunting-flag-content-provider.h"
 
-/* A flag that can be dragged into another program. The flag itself is the handle: around it and on
- * its name the grid draws its rubber band, as it does on a pennant, which has nothing to give. */
+/* Lets a flag be dragged into other programs. Only the flag itself starts a drag; around it, and on
+ * a pennant, the pointer draws the rubber band of the grid. */
 
 #define ICON_SIDE 128
 
 typedef struct {
   BuntingDragFiles files;
-  gpointer user_data; /* not owned: outlives the picture */
-} Drag;
+  gpointer user_data; /* not owned: outlives the widget */
+} FlagDrag;
 
 static void
 drag_free (gpointer data, GClosure *closure)
@@ -25,7 +25,7 @@ drag_free (gpointer data, GClosure *closure)
 static GdkContentProvider *
 prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
 {
-  Drag *drag = user_data;
+  FlagDrag *drag = user_data;
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
   g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_IMAGE (widget), drag->user_data);
 
@@ -33,7 +33,7 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
                                           : bunting_flag_content_provider_new_for_files (files);
 }
 
-/* A copy of the flag, for the widget may show another one before the drag ends. */
+/* The icon is a copy: the widget may show another flag before the drag ends. */
 static void
 drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
 {
@@ -53,8 +53,8 @@ drag_begin_cb (GtkDragSource *source, GdkDrag *gdk_drag, gpointer user_data)
   gtk_drag_source_set_icon (source, icon, width / 2, height / 2);
 }
 
-/* A drag source of GTK 4.18 waits a tenth of a second. Whoever pulls at a flag faster than that
- * would get the grid's rubber band instead, were it not for this. */
+/* The drag source of GTK 4.18 waits for 0.1 s. This gesture claims a faster movement, which would
+ * start the rubber band of the grid otherwise. */
 static void
 pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 {
@@ -65,29 +65,22 @@ pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-/**
- * bunting_flag_drag_attach:
- * @picture: shows a flag
- * @files: says what is dragged
- * @user_data: for @files; it must outlive @picture
- *
- * Lets people drag what @picture shows into another program.
- */
+/* user_data must outlive image. */
 void
-bunting_flag_drag_attach (BuntingFlagImage *picture, BuntingDragFiles files, gpointer user_data)
+bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFiles files, gpointer user_data)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkGesture *pull = gtk_gesture_drag_new ();
-  Drag *drag = g_new (Drag, 1);
+  FlagDrag *drag = g_new (FlagDrag, 1);
 
   drag->files = files;
   drag->user_data = user_data;
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_data (source, "prepare", G_CALLBACK (prepare_cb), drag, drag_free, 0);
   g_signal_connect (source, "drag-begin", G_CALLBACK (drag_begin_cb), NULL);
-  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (source));
+  gtk_widget_add_controller (GTK_WIDGET (image), GTK_EVENT_CONTROLLER (source));
   g_signal_connect (pull, "drag-update", G_CALLBACK (pulled_cb), NULL);
-  gtk_widget_add_controller (GTK_WIDGET (picture), GTK_EVENT_CONTROLLER (pull));
-  /* What one of a group claims is not taken from the others. */
+  gtk_widget_add_controller (GTK_WIDGET (image), GTK_EVENT_CONTROLLER (pull));
+  /* So that a claim of one gesture does not cancel the other. */
   gtk_gesture_group (pull, GTK_GESTURE (source));
 }

@@ -5,10 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full) (element-type GFile) (nullable): what is dragged; nothing: NULL */
-typedef GPtrArray *(*BuntingDragFiles) (BuntingFlagImage *picture, gpointer user_data);
+/* Returns: (transfer full) (element-type GFile) (nullable): the files to drag */
+typedef GPtrArray *(*BuntingDragFiles) (BuntingFlagImage *image, gpointer user_data);
 
-void
-bunting_flag_drag_attach (BuntingFlagImage *picture, BuntingDragFiles files, gpointer user_data);
+void bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFiles files, gpointer user_data);
 
 G_END_DECLS

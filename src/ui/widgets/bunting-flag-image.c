@@ -6,13 +6,12 @@
 
 #include "textures/bunting-decoder.h"
 
-/* A box with a flag in it, of fixed size or as large as the widget is: contained, never stretched
- * or cropped, with a hairline around its own edge so that a white flag shows on any background.
- * Without a flag a quiet pennant hangs there with the country's code, and cross-fades into the flag
- * when that arrives.
+/* A flag in a box of fixed size, or as large as the widget: contained, never stretched or cropped,
+ * with a hairline around it, so that a white flag is visible on any background. Without a texture
+ * it draws a pennant with the country's code, and cross-fades to the texture later.
  *
- * One widget with a snapshot instead of a picture in a frame in a stack: a grid holds some two
- * hundred of these. */
+ * One widget with a snapshot instead of a stack of widgets: a grid has some two hundred of these.
+ */
 
 #define FADE_MS 300
 #define PROGRESS_HEIGHT 3
@@ -30,15 +29,15 @@ struct _BuntingFlagImage {
   GdkTexture *texture;   /* owned, may be NULL */
   AdwAnimation *fade_in; /* owned */
   double opacity;        /* of the texture over the pennant, 0 to 1 */
-  double progress;       /* 0 to 1; below 0 where nothing is under way */
+  double progress;       /* 0 to 1; below 0: no download */
   gboolean broken;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagImage, bunting_flag_image, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_BOX_WIDTH, PROP_BOX_HEIGHT, PROP_FILL, N_PROPS };
+enum { BOX_CHANGED, N_SIGNALS };
 
-static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 /* Drawing */
 
@@ -58,10 +57,10 @@ wants_contrast (void)
   return adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
 }
 
-/* Where the picture goes: centred in the widget, on whole device pixels, so that a texture of
- * exactly that size is painted as it is. */
+/* Centred in the widget and aligned to device pixels, so that a texture of that size is drawn
+ * unscaled. */
 static graphene_rect_t
-get_picture_rect (BuntingFlagImage *self)
+get_texture_rect (BuntingFlagImage *self)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width_px, height_px;
@@ -75,14 +74,31 @@ get_picture_rect (BuntingFlagImage *self)
   return GRAPHENE_RECT_INIT (x, y, (double)width_px / scale, (double)height_px / scale);
 }
 
+static GdkRGBA
+get_hairline_color (BuntingFlagImage *self)
+{
+  return get_color (self, wants_contrast () ? 0.6 : 0.15);
+}
+
+static void
+snapshot_hairline (BuntingFlagImage *self, GtkSnapshot *snapshot, const graphene_rect_t *rect)
+{
+  GdkRGBA line = get_hairline_color (self);
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, rect, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
+                              (GdkRGBA[4]){ line, line, line, line });
+}
+
 static void
 snapshot_texture (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
-  graphene_rect_t rect = get_picture_rect (self);
-  GdkRGBA line = get_color (self, wants_contrast () ? 0.6 : 0.15);
+  graphene_rect_t rect = get_texture_rect (self);
 
   if (bunting_decoder_is_shaped (self->texture)) {
-    /* The hairline follows the shape. */
+    /* A hairline along the shape. */
+    GdkRGBA line = get_hairline_color (self);
     const GskShadow edge[] = {
       { line, 1, 0, 0 }, { line, -1, 0, 0 }, { line, 0, 1, 0 }, { line, 0, -1, 0 }
     };
@@ -91,12 +107,8 @@ snapshot_texture (BuntingFlagImage *self, GtkSnapshot *snapshot)
     gtk_snapshot_append_texture (snapshot, self->texture, &rect);
     gtk_snapshot_pop (snapshot);
   } else {
-    GskRoundedRect outline;
-
     gtk_snapshot_append_texture (snapshot, self->texture, &rect);
-    gsk_rounded_rect_init_from_rect (&outline, &rect, 0);
-    gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
-                                (GdkRGBA[4]){ line, line, line, line });
+    snapshot_hairline (self, snapshot, &rect);
   }
 }
 
@@ -122,7 +134,8 @@ snapshot_code (BuntingFlagImage *self, GtkSnapshot *snapshot, double width, doub
   gtk_snapshot_restore (snapshot);
 }
 
-/* A string across the box and one pennant on it. Figures are parts of the box's height. */
+/* A string across the box and one pennant on it. All sizes are fractions of the height of the box.
+ */
 static void
 snapshot_pennant (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
@@ -160,27 +173,22 @@ snapshot_pennant (BuntingFlagImage *self, GtkSnapshot *snapshot)
   snapshot_code (self, snapshot, width, shoulder + 0.24 * unit);
 }
 
-/* The file is there, and nothing can be seen of it. */
+/* For a file that cannot be decoded. */
 static void
 snapshot_broken (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   GdkRGBA color = get_color (self, 0.55);
-  GdkRGBA line = get_color (self, wants_contrast () ? 0.6 : 0.15);
-  GskRoundedRect outline;
   g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
     gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), "image-missing-symbolic",
     NULL, BROKEN_ICON_SIZE, gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget),
     0);
 
-  gsk_rounded_rect_init_from_rect (&outline,
-                                   &GRAPHENE_RECT_INIT (floor ((width - self->box_width) / 2),
-                                                        floor ((height - self->box_height) / 2),
-                                                        self->box_width, self->box_height),
-                                   0);
-  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
-                              (GdkRGBA[4]){ line, line, line, line });
+  snapshot_hairline (self, snapshot,
+                     &GRAPHENE_RECT_INIT (floor ((width - self->box_width) / 2),
+                                          floor ((height - self->box_height) / 2), self->box_width,
+                                          self->box_height));
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - BROKEN_ICON_SIZE) / 2),
                                                           round ((height - BROKEN_ICON_SIZE) / 2)));
@@ -193,21 +201,17 @@ static void
 snapshot_progress (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GdkRGBA trough = get_color (self, 0.15);
   GdkRGBA bar = get_color (self, 0.8);
   double width = self->box_width * 0.8, done = width * CLAMP (self->progress, 0, 1);
   double x = floor ((gtk_widget_get_width (widget) - width) / 2);
   double y = gtk_widget_get_height (widget) - PROGRESS_HEIGHT;
+  double trough_x = is_rtl ? x : x + done, bar_x = is_rtl ? x + width - done : x;
 
-  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL) {
-    gtk_snapshot_append_color (snapshot, &trough,
-                               &GRAPHENE_RECT_INIT (x, y, width - done, PROGRESS_HEIGHT));
-    x += width - done;
-  } else {
-    gtk_snapshot_append_color (snapshot, &trough,
-                               &GRAPHENE_RECT_INIT (x + done, y, width - done, PROGRESS_HEIGHT));
-  }
-  gtk_snapshot_append_color (snapshot, &bar, &GRAPHENE_RECT_INIT (x, y, done, PROGRESS_HEIGHT));
+  gtk_snapshot_append_color (snapshot, &trough,
+                             &GRAPHENE_RECT_INIT (trough_x, y, width - done, PROGRESS_HEIGHT));
+  gtk_snapshot_append_color (snapshot, &bar, &GRAPHENE_RECT_INIT (bar_x, y, done, PROGRESS_HEIGHT));
 }
 
 static void
@@ -234,26 +238,26 @@ bunting_flag_image_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
 /* The widget */
 
-/* A box that fills the widget is as large as that, but for its limit. */
+/* Makes a box that fills the widget as large as the widget and the limit allow. */
 static void
 fit_box (BuntingFlagImage *self)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
-  int limit_width = self->limit_width_px / scale, limit_height = self->limit_height_px / scale;
 
   if (!self->fill || width <= 0 || height <= 0)
     return;
-  width = limit_width > 0 ? MIN (width, limit_width) : width;
-  height = limit_height > 0 ? MIN (height, limit_height) : height;
+  if (self->limit_width_px > 0)
+    width = MIN (width, self->limit_width_px / scale);
+  if (self->limit_height_px > 0)
+    height = MIN (height, self->limit_height_px / scale);
   if (width == self->box_width && height == self->box_height)
     return;
   self->box_width = width;
   self->box_height = height;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_WIDTH]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BOX_HEIGHT]);
+  g_signal_emit (self, signals[BOX_CHANGED], 0);
 }
 
 static void
@@ -272,14 +276,14 @@ bunting_flag_image_measure (GtkWidget *widget,
                             int *natural_baseline)
 {
   BuntingFlagImage *self = BUNTING_FLAG_IMAGE (widget);
+  gboolean is_horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
 
   if (self->fill)
-    *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL
-                            ? BUNTING_FLAG_IMAGE_CELL_WIDTH / 2
-                            : BUNTING_FLAG_IMAGE_CELL_HEIGHT / 2;
+    *minimum =
+      is_horizontal ? BUNTING_FLAG_IMAGE_CELL_WIDTH / 2 : BUNTING_FLAG_IMAGE_CELL_HEIGHT / 2;
   else
-    *minimum = *natural =
-      orientation == GTK_ORIENTATION_HORIZONTAL ? self->box_width : self->box_height;
+    *minimum = is_horizontal ? self->box_width : self->box_height;
+  *natural = *minimum;
 }
 
 static void
@@ -289,37 +293,6 @@ faded_cb (double value, gpointer user_data)
 
   self->opacity = value;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-bunting_flag_image_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
-
-  if (id == PROP_BOX_WIDTH)
-    g_value_set_int (value, self->box_width);
-  else if (id == PROP_BOX_HEIGHT)
-    g_value_set_int (value, self->box_height);
-  else if (id == PROP_FILL)
-    g_value_set_boolean (value, self->fill);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-bunting_flag_image_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
-
-  if (id == PROP_BOX_WIDTH)
-    self->box_width = g_value_get_int (value);
-  else if (id == PROP_BOX_HEIGHT)
-    self->box_height = g_value_get_int (value);
-  else if (id == PROP_FILL)
-    self->fill = g_value_get_boolean (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -338,23 +311,15 @@ bunting_flag_image_dispose (GObject *object)
 static void
 bunting_flag_image_class_init (BuntingFlagImageClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_flag_image_get_property;
-  object_class->set_property = bunting_flag_image_set_property;
-  object_class->dispose = bunting_flag_image_dispose;
+  G_OBJECT_CLASS (klass)->dispose = bunting_flag_image_dispose;
   widget_class->snapshot = bunting_flag_image_snapshot;
   widget_class->measure = bunting_flag_image_measure;
   widget_class->size_allocate = bunting_flag_image_size_allocate;
-  properties[PROP_BOX_WIDTH] =
-    g_param_spec_int ("box-width", NULL, NULL, 1, G_MAXINT16, BUNTING_FLAG_IMAGE_CELL_WIDTH, flags);
-  properties[PROP_BOX_HEIGHT] = g_param_spec_int ("box-height", NULL, NULL, 1, G_MAXINT16,
-                                                  BUNTING_FLAG_IMAGE_CELL_HEIGHT, flags);
-  properties[PROP_FILL] = g_param_spec_boolean ("fill", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_set_css_name (widget_class, "flag-picture");
+  signals[BOX_CHANGED] = g_signal_new ("box-changed", BUNTING_TYPE_FLAG_IMAGE, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_css_name (widget_class, "flag-image");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
@@ -364,55 +329,43 @@ bunting_flag_image_init (BuntingFlagImage *self)
   AdwAnimationTarget *target = adw_callback_animation_target_new (faded_cb, self, NULL);
 
   self->fade_in = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, FADE_MS, target);
+  self->box_width = BUNTING_FLAG_IMAGE_CELL_WIDTH;
+  self->box_height = BUNTING_FLAG_IMAGE_CELL_HEIGHT;
   self->opacity = 1;
   self->progress = -1;
 }
 
-/**
- * bunting_flag_image_get_box_px:
- * @out_width: (out): the box's width in device pixels
- * @out_height: (out): the box's height in device pixels
- *
- * The size to decode at.
- */
+/* Makes the box as large as the widget. */
+void
+bunting_flag_image_set_fill (BuntingFlagImage *self, gboolean fill)
+{
+  self->fill = fill;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* Returns: the size of the box in device pixels, which is the size to decode at */
 void
 bunting_flag_image_get_box_px (BuntingFlagImage *self, int *out_width, int *out_height)
 {
-  int scale;
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
-  scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   *out_width = self->box_width * scale;
   *out_height = self->box_height * scale;
 }
 
-/**
- * bunting_flag_image_set_limit:
- * @width_px: the most that a box that fills the widget takes, in device pixels; 0 for all there is
- * @height_px: the same of its height
- *
- * So that a small picture is not blown up until nothing is left of it.
- */
+/* The maximum size in device pixels of a box that fills the widget; 0 for none. */
 void
 bunting_flag_image_set_limit (BuntingFlagImage *self, int width_px, int height_px)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
   self->limit_width_px = width_px;
   self->limit_height_px = height_px;
   fit_box (self);
 }
 
-/**
- * bunting_flag_image_set_code:
- * @code: (nullable): what the pennant says
- */
+/* code: (nullable): the text on the pennant */
 void
 bunting_flag_image_set_code (BuntingFlagImage *self, const char *code)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
   if (g_strcmp0 (code, self->code) == 0)
     return;
   g_free (self->code);
@@ -420,20 +373,14 @@ bunting_flag_image_set_code (BuntingFlagImage *self, const char *code)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/**
- * bunting_flag_image_set_texture:
- * @texture: (nullable): the flag; %NULL for the pennant
- * @arriving: whether it comes while someone may be watching, and so fades in; the desktop's wish
- *   for less motion is respected
+/* texture: (nullable): the flag; NULL for the pennant
+ * arriving: whether to cross-fade from the pennant; not done where the desktop asks for less motion
  */
 void
 bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gboolean arriving)
 {
-  gboolean had_texture;
+  gboolean had_texture = self->texture != NULL;
 
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
-  had_texture = self->texture != NULL;
   if (!g_set_object (&self->texture, texture))
     return;
   if (texture != NULL)
@@ -448,56 +395,32 @@ bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gbo
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/**
- * bunting_flag_image_get_texture:
- *
- * Returns: (transfer none) (nullable): the flag that is shown
- */
 GdkTexture *
 bunting_flag_image_get_texture (BuntingFlagImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_IMAGE (self), NULL);
-
   return self->texture;
 }
 
-/**
- * bunting_flag_image_set_broken:
- * @broken: whether there is a file that cannot be decoded
- */
+/* broken: whether the file of the flag cannot be decoded */
 void
 bunting_flag_image_set_broken (BuntingFlagImage *self, gboolean broken)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
   if (self->broken == broken)
     return;
   self->broken = broken;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/**
- * bunting_flag_image_get_broken:
- *
- * Returns: whether the broken picture is shown
- */
 gboolean
 bunting_flag_image_get_broken (BuntingFlagImage *self)
 {
-  g_return_val_if_fail (BUNTING_IS_FLAG_IMAGE (self), FALSE);
-
   return self->broken && self->texture == NULL;
 }
 
-/**
- * bunting_flag_image_set_progress:
- * @progress: 0 to 1; below 0 where nothing is under way
- */
+/* progress: 0 to 1; below 0 where no download is running */
 void
 bunting_flag_image_set_progress (BuntingFlagImage *self, double progress)
 {
-  g_return_if_fail (BUNTING_IS_FLAG_IMAGE (self));
-
   if (self->progress == progress)
     return;
   self->progress = progress;

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_FLAG_IMAGE (bunting_flag_image_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingFlagImage, bunting_flag_image, BUNTING, FLAG_IMAGE, GtkWidget)
 
-/* Properties: "box-width" and "box-height", in logical pixels; "fill": the box is as large as the
- * widget, and both are notified. */
+/* Signal: "box-changed", when the size of the box has changed. */
+void bunting_flag_image_set_fill (BuntingFlagImage *self, gboolean fill);
 void bunting_flag_image_get_box_px (BuntingFlagImage *self, int *out_width, int *out_height);
 void bunting_flag_image_set_limit (BuntingFlagImage *self, int width_px, int height_px);
 void bunting_flag_image_set_code (BuntingFlagImage *self, const char *code);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-gtk-workarounds.h"
 
-/* What GTK does not do for the focus. In 4.8 the Tab key would visit every one of some 250 flags
- * before it came to the bar below, and no function gives the focus to a position. In 4.24 keys that
- * come between a search bar's opening and its next frame are lost. */
+/* One function for each shortcoming of GTK. */
+
+/* Tab out of lists: GTK 4.8 to 4.10; 4.12 has gtk_grid_view_set_tab_behavior() */
 
 static gboolean
 focus_beyond (GtkWidget *widget, GtkDirectionType direction)
@@ -43,13 +43,8 @@ add_shortcut (GtkEventController *controller, const char *trigger, GtkShortcutFu
                       gtk_callback_action_new (func, NULL, NULL)));
 }
 
-/**
- * bunting_gtk_let_tab_leave:
- * @list: a list or grid
- *
- * Makes Tab and Shift+Tab in @list go to what comes after and before it. The arrow keys go from
- * item to item.
- */
+/* In list, a list or grid, lets Tab and Shift+Tab move the focus out of it instead of through its
+ * items, some 250. The arrow keys move between the items. */
 void
 bunting_gtk_let_tab_leave (GtkWidget *list)
 {
@@ -60,19 +55,15 @@ bunting_gtk_let_tab_leave (GtkWidget *list)
   gtk_widget_add_controller (list, controller);
 }
 
-/**
- * bunting_gtk_focus_item:
- * @list: a list or grid whose items are shown by widgets with a property "position"
- * @position: a position that @list is scrolled to
- *
- * Gives the focus to an item, and shows where it is.
- *
- * Returns: %FALSE if there is no widget for @position
- */
+/* Focus of an item: GTK 4.8 to 4.10; 4.12 has gtk_grid_view_scroll_to() */
+
+/* Focuses the item at position, which must be scrolled to. The widgets for the items of list have
+ * the property "position".
+ * Returns: FALSE if there is no widget for the item */
 gboolean
 bunting_gtk_focus_item (GtkWidget *list, guint position)
 {
-  /* Cells know their position; the list's own widget around a cell is what takes the focus. */
+  /* The focusable widget is the list's own one around the cell. */
   for (GtkWidget *item = gtk_widget_get_first_child (list); item != NULL;
        item = gtk_widget_get_next_sibling (item)) {
     GtkWidget *cell = gtk_widget_get_first_child (item);
@@ -90,7 +81,9 @@ bunting_gtk_focus_item (GtkWidget *list, guint position)
   return FALSE;
 }
 
-/* Only until the bar is laid out: its entry has the focus, but is given no keys yet. */
+/* Keys while a search bar opens: lost in GTK 4.24 until the next frame */
+
+/* Forwards keys while the entry has the focus but is not mapped yet, and gets no keys from GTK. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller,
                 guint keyval,
@@ -106,13 +99,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
          gtk_event_controller_key_forward (controller, entry);
 }
 
-/**
- * bunting_gtk_keep_first_keys:
- * @window: the window of @entry
- * @entry: the entry of a search bar that opens when somebody types
- *
- * Makes @entry get all that is typed, however fast.
- */
+/* Lets entry, of a search bar that opens when the user types, get the first keys as well. */
 void
 bunting_gtk_keep_first_keys (GtkWidget *window, GtkWidget *entry)
 {

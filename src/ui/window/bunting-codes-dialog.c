@@ -5,8 +5,8 @@
 
 #include "bunting-country-list.h"
 
-/* "I need the flags of these eleven countries": a list is typed or pasted, what it means is counted
- * as it is typed, and what is not understood is named before anything is selected. */
+/* Selects a list of countries that is typed or pasted. The countries are counted during typing, and
+ * words that were not recognized are shown before anything is selected. */
 
 struct _BuntingCodesDialog {
   AdwWindow parent_instance;
@@ -34,33 +34,32 @@ parse (BuntingCodesDialog *self, GPtrArray *unknown)
   return bunting_country_list_parse (self->flags, text, unknown);
 }
 
-static char *
-make_words_for_unknown (GPtrArray *unknown)
+static void
+update_unknown (BuntingCodesDialog *self, GPtrArray *unknown)
 {
   g_autofree char *list = NULL;
+  g_autofree char *text = NULL;
 
   g_ptr_array_add (unknown, NULL);
   /* Translators: between countries in a list */
   list = g_strjoinv (_ (", "), (char **)unknown->pdata);
-  /* Translators: a list of words that are no country */
-  return g_strdup_printf (_ ("Not recognized: %s"), list);
+  /* Translators: a list of words that are not a country */
+  text = g_strdup_printf (_ ("Not recognized: %s"), list);
+  gtk_label_set_label (self->unknown_label, text);
 }
 
 static void
 update (BuntingCodesDialog *self)
 {
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new_null_terminated (0, g_free, FALSE);
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) codes = parse (self, unknown);
   g_autofree char *count =
     g_strdup_printf (ngettext ("%u country found", "%u countries found", codes->len), codes->len);
 
   gtk_label_set_label (self->count_label, count);
   gtk_widget_set_visible (GTK_WIDGET (self->unknown_label), unknown->len > 0);
-  if (unknown->len > 0) {
-    g_autofree char *words = make_words_for_unknown (unknown);
-
-    gtk_label_set_label (self->unknown_label, words);
-  }
+  if (unknown->len > 0)
+    update_unknown (self, unknown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "codes.select", codes->len > 0);
 }
 
@@ -114,14 +113,7 @@ bunting_codes_dialog_init (BuntingCodesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * bunting_codes_dialog_new:
- * @parent: the window that it belongs to
- * @selection_model: whose selection is changed
- * @flags: every flag
- *
- * Returns: (transfer none): a dialog, not presented yet
- */
+/* @flags: all flags */
 BuntingCodesDialog *
 bunting_codes_dialog_new (GtkWindow *parent,
                           BuntingSelectionModel *selection_model,
@@ -137,16 +129,4 @@ bunting_codes_dialog_new (GtkWindow *parent,
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
   return self;
-}
-
-/**
- * bunting_codes_dialog_set_text:
- * @text: a list of countries, as if it had been pasted
- */
-void
-bunting_codes_dialog_set_text (BuntingCodesDialog *self, const char *text)
-{
-  g_return_if_fail (BUNTING_IS_CODES_DIALOG (self));
-
-  gtk_text_buffer_set_text (self->buffer, text, -1);
 }

@@ -13,6 +13,5 @@ G_DECLARE_FINAL_TYPE (BuntingCodesDialog, bunting_codes_dialog, BUNTING, CODES_D
 BuntingCodesDialog *bunting_codes_dialog_new (GtkWindow *parent,
                                               BuntingSelectionModel *selection_model,
                                               GListModel *flags);
-void bunting_codes_dialog_set_text (BuntingCodesDialog *self, const char *text);
 
 G_END_DECLS

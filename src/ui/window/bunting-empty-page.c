@@ -5,9 +5,8 @@
 
 #include <glib/gi18n.h>
 
-/* What is there instead of the grid when no flag is shown: what was looked for and where, and the
- * one button that most likely leads to flags again. Nothing having failed is no search without a
- * result, so each filter has words of its own. */
+/* Replaces the grid when no flag matches: explains the search or the filter that has no result,
+ * with a button that shows flags again. */
 
 struct _BuntingEmptyPage {
   AdwBin parent_instance;
@@ -15,27 +14,23 @@ struct _BuntingEmptyPage {
   AdwStatusPage *page;
   GtkButton *button;
 
-  BuntingFlagFilter *filter; /* owned, may be NULL */
-  GListModel *flags;         /* owned, may be NULL: every flag */
-  char *where;               /* owned, may be NULL: which flags are shown, in words */
+  /* All owned, NULL until set up */
+  BuntingFlagFilter *filter;
+  BuntingFilterButton *filter_button;
+  GListModel *flags;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingEmptyPage, bunting_empty_page, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_FILTER, PROP_WHERE, N_PROPS };
-
-static GParamSpec *properties[N_PROPS];
-
-/* How many flags the search would find in all regions and states. */
+/* Counts the matches of the search in all regions and states. */
 static guint
-count_everywhere (BuntingEmptyPage *self)
+count_matches (BuntingEmptyPage *self)
 {
   g_autoptr (BuntingFlagFilter) filter = bunting_flag_filter_new ();
-  guint n_flags = self->flags == NULL ? 0 : g_list_model_get_n_items (self->flags);
   guint n_found = 0;
 
   bunting_flag_filter_set_search (filter, bunting_flag_filter_get_search (self->filter));
-  for (guint i = 0; i < n_flags; i++) {
+  for (guint i = 0; i < g_list_model_get_n_items (self->flags); i++) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (self->flags, i);
 
     n_found += gtk_filter_match (GTK_FILTER (filter), flag);
@@ -51,7 +46,7 @@ show (BuntingEmptyPage *self,
       const char *button_label,
       const char *action_name)
 {
-  /* The description is read as markup, and people type what they like. */
+  /* The description is parsed as markup. */
   g_autofree char *markup = g_markup_escape_text (description, -1);
 
   adw_status_page_set_icon_name (self->page, icon_name);
@@ -66,21 +61,21 @@ show_for_search (BuntingEmptyPage *self, const char *search)
 {
   gboolean is_filtered = bunting_flag_filter_get_region (self->filter) != NULL ||
                          bunting_flag_filter_get_state (self->filter) != BUNTING_STATE_FILTER_ALL;
-  guint n_elsewhere = is_filtered ? count_everywhere (self) : 0;
+  guint n_elsewhere = is_filtered ? count_matches (self) : 0;
   g_autofree char *description = NULL;
 
   if (n_elsewhere > 0) {
-    /* Translators: what was searched for, and where: “Saved · Europe” */
+    /* Translators: the search text, and the filter: “Saved · Europe” */
     description = g_strdup_printf (
-      ngettext ("“%s” is not in “%s”. Elsewhere there is %u such flag.",
-                "“%s” is not in “%s”. Elsewhere there are %u such flags.", n_elsewhere),
-      search, self->where == NULL ? "" : self->where, n_elsewhere);
+      ngettext ("“%s” is not in “%s”. There is %u match elsewhere.",
+                "“%s” is not in “%s”. There are %u matches elsewhere.", n_elsewhere),
+      search, bunting_filter_button_get_text (self->filter_button), n_elsewhere);
     show (self, "edit-find-symbolic", _ ("No Flags Found"), description, _ ("_Search Everywhere"),
           "win.search-everywhere");
     return;
   }
-  description = g_strdup_printf (_ ("Nothing is called “%s”. Try another name, a code such as BR, "
-                                    "or what the country was once called."),
+  description = g_strdup_printf (_ ("No country is called “%s”. Try another name, a code such as "
+                                    "BR, or a former name of the country."),
                                  search);
   show (self, "edit-find-symbolic", _ ("No Flags Found"), description,
         is_filtered ? _ ("_Show All Flags") : _ ("_Clear Search"), "win.show-all");
@@ -90,100 +85,51 @@ static void
 show_for_filter (BuntingEmptyPage *self)
 {
   gboolean everywhere = bunting_flag_filter_get_region (self->filter) == NULL;
+  const char *icon_name = "object-select-symbolic", *title, *description;
 
   switch (bunting_flag_filter_get_state (self->filter)) {
   case BUNTING_STATE_FILTER_SAVED:
-    show (self, "folder-symbolic", _ ("Nothing Saved Yet"),
-          everywhere ? _ ("Select countries and press Download: their flags come here.")
-                     : _ ("No flag of this region is in the folder."),
-          _ ("_Show All Flags"), "win.show-all");
+    icon_name = "folder-symbolic";
+    title = _ ("Nothing Saved Yet");
+    description = everywhere ? _ ("Select countries and press Download. Their flags appear here.")
+                             : _ ("No flag of this region is in the folder.");
     break;
   case BUNTING_STATE_FILTER_NOT_SAVED:
-    show (self, "object-select-symbolic", _ ("All Saved"),
-          everywhere ? _ ("Every flag is in the folder.")
-                     : _ ("Every flag of this region is in the folder."),
-          _ ("_Show All Flags"), "win.show-all");
+    title = _ ("All Saved");
+    description = everywhere ? _ ("Every flag is in the folder.")
+                             : _ ("Every flag of this region is in the folder.");
     break;
   case BUNTING_STATE_FILTER_FAILED:
-    show (self, "object-select-symbolic", _ ("Nothing Failed"),
-          everywhere ? _ ("Every flag that was asked for has arrived.")
-                     : _ ("Every flag of this region that was asked for has arrived."),
-          _ ("_Show All Flags"), "win.show-all");
+    title = _ ("Nothing Failed");
+    description = everywhere ? _ ("Every requested flag was downloaded.")
+                             : _ ("Every requested flag of this region was downloaded.");
     break;
   case BUNTING_STATE_FILTER_ALL:
   default:
-    show (self, "edit-find-symbolic", _ ("No Flags Found"), _ ("This region has no flags."),
-          _ ("_Show All Flags"), "win.show-all");
+    icon_name = "edit-find-symbolic";
+    title = _ ("No Flags Found");
+    description = _ ("This region has no flags.");
   }
+  show (self, icon_name, title, description, _ ("_Show All Flags"), "win.show-all");
 }
 
 static void
 update (BuntingEmptyPage *self)
 {
-  g_autofree char *search = NULL;
+  g_autofree char *search = g_strstrip (g_strdup (bunting_flag_filter_get_search (self->filter)));
 
-  if (self->filter == NULL)
-    return;
-  search = g_strstrip (g_strdup (bunting_flag_filter_get_search (self->filter)));
   if (search[0] != '\0')
     show_for_search (self, search);
   else
     show_for_filter (self);
 }
 
-/* Nobody needs words that are not seen: coming into view makes them, too. */
+/* A hidden page is updated when it is mapped. */
 static void
 filter_changed_cb (BuntingEmptyPage *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     update (self);
-}
-
-static void
-set_filter (BuntingEmptyPage *self, BuntingFlagFilter *filter)
-{
-  if (self->filter != NULL)
-    g_signal_handlers_disconnect_by_func (self->filter, filter_changed_cb, self);
-  g_set_object (&self->filter, filter);
-  if (self->filter != NULL)
-    g_signal_connect_object (self->filter, "changed", G_CALLBACK (filter_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-}
-
-static void
-bunting_empty_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
-
-  switch (id) {
-  case PROP_FILTER:
-    g_value_set_object (value, self->filter);
-    break;
-  case PROP_WHERE:
-    g_value_set_string (value, self->where);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-}
-
-static void
-bunting_empty_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  BuntingEmptyPage *self = BUNTING_EMPTY_PAGE (object);
-
-  switch (id) {
-  case PROP_FILTER:
-    set_filter (self, g_value_get_object (value));
-    break;
-  case PROP_WHERE:
-    g_free (self->where);
-    self->where = g_value_dup_string (value);
-    filter_changed_cb (self);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
 }
 
 static void
@@ -193,24 +139,16 @@ bunting_empty_page_dispose (GObject *object)
 
   g_clear_object (&self->filter);
   g_clear_object (&self->flags);
-  g_clear_pointer (&self->where, g_free);
+  g_clear_object (&self->filter_button);
   G_OBJECT_CLASS (bunting_empty_page_parent_class)->dispose (object);
 }
 
 static void
 bunting_empty_page_class_init (BuntingEmptyPageClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = bunting_empty_page_get_property;
-  object_class->set_property = bunting_empty_page_set_property;
-  object_class->dispose = bunting_empty_page_dispose;
-  properties[PROP_FILTER] =
-    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
-  properties[PROP_WHERE] = g_param_spec_string ("where", NULL, NULL, NULL, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = bunting_empty_page_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-empty-page.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingEmptyPage, page);
@@ -225,26 +163,30 @@ bunting_empty_page_init (BuntingEmptyPage *self)
 }
 
 /**
- * bunting_empty_page_set_flags:
- * @flags: every flag, among which a search may find more than the filter shows
+ * bunting_empty_page_set_up:
+ * @filter_button: describes @filter
+ * @flags: all flags, for the matches of a search outside of the filter
+ *
+ * To be called once, before the page is shown.
  */
 void
-bunting_empty_page_set_flags (BuntingEmptyPage *self, GListModel *flags)
+bunting_empty_page_set_up (BuntingEmptyPage *self,
+                           BuntingFlagFilter *filter,
+                           BuntingFilterButton *filter_button,
+                           GListModel *flags)
 {
-  g_return_if_fail (BUNTING_IS_EMPTY_PAGE (self));
-
+  g_set_object (&self->filter, filter);
+  g_set_object (&self->filter_button, filter_button);
   g_set_object (&self->flags, flags);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (filter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (filter_button, "notify::text", G_CALLBACK (filter_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
-/**
- * bunting_empty_page_focus:
- *
- * Gives the focus to the button that leads out.
- */
+/* Focuses the button. */
 void
 bunting_empty_page_focus (BuntingEmptyPage *self)
 {
-  g_return_if_fail (BUNTING_IS_EMPTY_PAGE (self));
-
   gtk_widget_grab_focus (GTK_WIDGET (self->button));
 }

@@ -4,15 +4,17 @@
 #include <adwaita.h>
 
 #include "grid/bunting-flag-filter.h"
+#include "window/bunting-filter-button.h"
 
 G_BEGIN_DECLS
 
 #define BUNTING_TYPE_EMPTY_PAGE (bunting_empty_page_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingEmptyPage, bunting_empty_page, BUNTING, EMPTY_PAGE, AdwBin)
 
-/* Properties: "filter" (BuntingFlagFilter), which is followed while the page is seen, and "where"
- * (which flags are shown, in words). */
-void bunting_empty_page_set_flags (BuntingEmptyPage *self, GListModel *flags);
+void bunting_empty_page_set_up (BuntingEmptyPage *self,
+                                BuntingFlagFilter *filter,
+                                BuntingFilterButton *filter_button,
+                                GListModel *flags);
 void bunting_empty_page_focus (BuntingEmptyPage *self);
 
 G_END_DECLS

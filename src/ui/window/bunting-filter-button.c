@@ -3,12 +3,11 @@
 
 #include <glib/gi18n.h>
 
-#include "grid/bunting-flag-filter.h"
 #include "bunting-messages.h"
 
-/* Which flags are shown, by state and by region: the button that says so, and its menu. */
+/* Shows and changes which flags are shown, by state and by region. */
 
-#define WHOLE_CHARS 12
+#define MIN_ELLIPSIZED_CHARS 13
 
 struct _BuntingFilterButton {
   AdwBin parent_instance;
@@ -16,16 +15,16 @@ struct _BuntingFilterButton {
   GMenu *region_section;
   GtkLabel *label;
 
-  BuntingAtlas *atlas;       /* owned, NULL until it is set */
-  BuntingFlagFilter *filter; /* owned, may be NULL */
+  BuntingAtlas *atlas;       /* owned, NULL until set up */
+  BuntingFlagFilter *filter; /* owned, NULL until set up */
   char *region;              /* owned: "" or the region's code */
-  char *state;               /* owned: name of what is shown by state */
-  char *words;               /* owned, NULL until there is an atlas */
+  char *state;               /* owned: the name of a BuntingStateFilter */
+  char *text;                /* owned, NULL until there is an atlas */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFilterButton, bunting_filter_button, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_FILTER, PROP_REGION, PROP_STATE, PROP_WORDS, N_PROPS };
+enum { PROP_0, PROP_REGION, PROP_STATE, PROP_TEXT, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -39,7 +38,7 @@ get_region_name (BuntingFilterButton *self, const char *code)
 }
 
 static const char *
-get_show_name (BuntingStateFilter state)
+get_state_name (BuntingStateFilter state)
 {
   switch (state) {
   case BUNTING_STATE_FILTER_SAVED:
@@ -69,27 +68,27 @@ fill_regions (BuntingFilterButton *self)
 }
 
 static void
-update_words (BuntingFilterButton *self)
+update_text (BuntingFilterButton *self)
 {
   const char *region_name = get_region_name (self, self->region);
   BuntingStateFilter state = BUNTING_STATE_FILTER_ALL;
 
   bunting_state_filter_from_name (self->state, &state);
-  g_free (self->words);
+  g_free (self->text);
   if (region_name == NULL)
-    self->words = g_strdup (get_show_name (state));
+    self->text = g_strdup (get_state_name (state));
   else if (state == BUNTING_STATE_FILTER_ALL)
-    self->words = g_strdup (region_name);
+    self->text = g_strdup (region_name);
   else
-    self->words = g_strdup_printf ("%s · %s", get_show_name (state), region_name);
-  /* There is always room for a short one. */
-  gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->words, -1) <= WHOLE_CHARS
+    self->text = g_strdup_printf ("%s · %s", get_state_name (state), region_name);
+  /* A short text always fits. */
+  gtk_label_set_ellipsize (self->label, g_utf8_strlen (self->text, -1) < MIN_ELLIPSIZED_CHARS
                                           ? PANGO_ELLIPSIZE_NONE
                                           : PANGO_ELLIPSIZE_END);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }
 
-/* What is not known, from settings of another version, is all. */
+/* An unknown region, from the settings of another version, shows all regions. */
 static void
 set_region (BuntingFilterButton *self, const char *region)
 {
@@ -100,11 +99,11 @@ set_region (BuntingFilterButton *self, const char *region)
   self->region = g_strdup (is_region ? region : "");
   if (self->filter != NULL)
     bunting_flag_filter_set_region (self->filter, is_region ? region : NULL);
-  update_words (self);
+  update_text (self);
 }
 
 static void
-set_show (BuntingFilterButton *self, const char *name)
+set_state (BuntingFilterButton *self, const char *name)
 {
   BuntingStateFilter state = BUNTING_STATE_FILTER_ALL;
 
@@ -112,7 +111,7 @@ set_show (BuntingFilterButton *self, const char *name)
   self->state = g_strdup (bunting_state_filter_from_name (name, &state) ? name : "all");
   if (self->filter != NULL)
     bunting_flag_filter_set_state (self->filter, state);
-  update_words (self);
+  update_text (self);
 }
 
 static void
@@ -121,17 +120,14 @@ bunting_filter_button_get_property (GObject *object, guint id, GValue *value, GP
   BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
 
   switch (id) {
-  case PROP_FILTER:
-    g_value_set_object (value, self->filter);
-    break;
   case PROP_REGION:
     g_value_set_string (value, self->region);
     break;
   case PROP_STATE:
     g_value_set_string (value, self->state);
     break;
-  case PROP_WORDS:
-    g_value_set_string (value, self->words);
+  case PROP_TEXT:
+    g_value_set_string (value, self->text);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -147,14 +143,11 @@ bunting_filter_button_set_property (GObject *object,
   BuntingFilterButton *self = BUNTING_FILTER_BUTTON (object);
 
   switch (id) {
-  case PROP_FILTER:
-    g_set_object (&self->filter, g_value_get_object (value));
-    break;
   case PROP_REGION:
     set_region (self, g_value_get_string (value));
     break;
   case PROP_STATE:
-    set_show (self, g_value_get_string (value));
+    set_state (self, g_value_get_string (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -170,7 +163,7 @@ bunting_filter_button_finalize (GObject *object)
   g_clear_object (&self->filter);
   g_free (self->region);
   g_free (self->state);
-  g_free (self->words);
+  g_free (self->text);
   G_OBJECT_CLASS (bunting_filter_button_parent_class)->finalize (object);
 }
 
@@ -184,12 +177,10 @@ bunting_filter_button_class_init (BuntingFilterButtonClass *klass)
   object_class->get_property = bunting_filter_button_get_property;
   object_class->set_property = bunting_filter_button_set_property;
   object_class->finalize = bunting_filter_button_finalize;
-  properties[PROP_FILTER] =
-    g_param_spec_object ("filter", NULL, NULL, BUNTING_TYPE_FLAG_FILTER, flags);
   properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, "", flags);
   properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, "all", flags);
-  properties[PROP_WORDS] =
-    g_param_spec_string ("words", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TEXT] =
+    g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-filter-button.ui");
@@ -205,18 +196,20 @@ bunting_filter_button_init (BuntingFilterButton *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * bunting_filter_button_set_atlas:
- * @atlas: knows the regions
- *
- * Fills the menu; to be called once, before a region is set.
- */
+/* To be called once, before a region is set. */
 void
-bunting_filter_button_set_atlas (BuntingFilterButton *self, BuntingAtlas *atlas)
+bunting_filter_button_set_up (BuntingFilterButton *self,
+                              BuntingAtlas *atlas,
+                              BuntingFlagFilter *filter)
 {
-  g_return_if_fail (BUNTING_IS_FILTER_BUTTON (self));
-
   g_set_object (&self->atlas, atlas);
+  g_set_object (&self->filter, filter);
   fill_regions (self);
-  update_words (self);
+  update_text (self);
+}
+
+const char *
+bunting_filter_button_get_text (BuntingFilterButton *self)
+{
+  return self->text;
 }

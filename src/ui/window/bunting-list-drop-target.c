@@ -1,57 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/bunting-list-drop-target.h"
 
-#include "application/bunting-launch-request.h"
-#include "bunting-list-import.h"
-
-/* A list of countries is dropped on the window, as text or as a file: they are selected. */
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue *value,
+         double x,
+         double y,
+         BuntingSelectionActions *actions)
 {
-  g_autoptr (BuntingWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean are_links;
-  g_autofree char *list = bunting_list_import_load_finish (result, &are_links, &error);
-
-  if (list != NULL)
-    bunting_launch_request_take_list (window, list, FALSE);
+  if (G_VALUE_HOLDS_STRING (value))
+    bunting_selection_actions_select_list (actions, g_value_get_string (value));
+  else if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    bunting_selection_actions_import_files (actions, g_value_get_boxed (value));
   else
-    bunting_window_show_toast (window, error->message);
+    return FALSE;
+  return TRUE;
 }
 
-/**
- * bunting_list_drop_target_take:
- * @value: a string, or a list of files
- *
- * Selects the countries that are named in it.
- *
- * Returns: whether it is of a kind that can be taken
- */
-gboolean
-bunting_list_drop_target_take (BuntingWindow *window, const GValue *value)
-{
-  if (G_VALUE_HOLDS_STRING (value)) {
-    bunting_launch_request_take_list (window, g_value_get_string (value), FALSE);
-    return TRUE;
-  }
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST)) {
-    bunting_list_import_load_async (g_value_get_boxed (value), NULL, loaded_cb,
-                                    g_object_ref (window));
-    return TRUE;
-  }
-  return FALSE;
-}
-
+/* Ignores flags that are dragged from this window. */
 static gboolean
-dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, BuntingWindow *window)
-{
-  return bunting_list_drop_target_take (window, value);
-}
-
-/* A flag that is dragged out of this window and comes back to it means nothing. */
-static gboolean
-accept_cb (GtkDropTarget *target, GdkDrop *drop, BuntingWindow *window)
+accept_cb (GtkDropTarget *target, GdkDrop *drop, gpointer user_data)
 {
   return gdk_drop_get_drag (drop) == NULL &&
          gdk_content_formats_match (gtk_drop_target_get_formats (target),
@@ -60,16 +28,17 @@ accept_cb (GtkDropTarget *target, GdkDrop *drop, BuntingWindow *window)
 
 /**
  * bunting_list_drop_target_attach:
- * @widget: where in the window lists can be dropped
+ *
+ * Lets the user drop a list of countries on @widget, as text or as a file, to select them.
  */
 void
-bunting_list_drop_target_attach (BuntingWindow *window, GtkWidget *widget)
+bunting_list_drop_target_attach (GtkWidget *widget, BuntingSelectionActions *actions)
 {
   GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
 
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), window, 0);
-  g_signal_connect_object (target, "drop", G_CALLBACK (dropped_cb), window, 0);
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), actions, 0);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "window/bunting-window.h"
+#include "window/bunting-selection-actions.h"
 
 G_BEGIN_DECLS
 
-void bunting_list_drop_target_attach (BuntingWindow *window, GtkWidget *widget);
-gboolean bunting_list_drop_target_take (BuntingWindow *window, const GValue *value);
+void bunting_list_drop_target_attach (GtkWidget *widget, BuntingSelectionActions *actions);
 
 G_END_DECLS

@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "window/bunting-window.h"
+#include <gtk/gtk.h>
+
+#include "bunting-app-model.h"
+#include "grid/bunting-selection-model.h"
+#include "widgets/bunting-toaster.h"
 
 G_BEGIN_DECLS
 
-/* Actions of the window that change the selection, those of the Select menu: win.select-all-shown,
- * win.select-none, win.select-invert, win.select-group (of the atlas, by name), win.select-failed
- * and win.select-codes. */
-void bunting_selection_actions_install (GtkWidgetClass *window_class);
-void bunting_selection_actions_update (BuntingWindow *window, gboolean seen);
-void bunting_selection_actions_update_failed (BuntingWindow *window);
+#define BUNTING_TYPE_SELECTION_ACTIONS (bunting_selection_actions_get_type ())
+G_DECLARE_FINAL_TYPE (BuntingSelectionActions,
+                      bunting_selection_actions,
+                      BUNTING,
+                      SELECTION_ACTIONS,
+                      GObject)
+
+BuntingSelectionActions *bunting_selection_actions_new (GtkApplicationWindow *window,
+                                                        BuntingAppModel *app_model,
+                                                        BuntingSelectionModel *selection_model,
+                                                        BuntingToaster *toaster);
+void
+bunting_selection_actions_set_grid_visible (BuntingSelectionActions *self, gboolean is_visible);
+void bunting_selection_actions_update_failed (BuntingSelectionActions *self);
+void bunting_selection_actions_select_list (BuntingSelectionActions *self, const char *list);
+void bunting_selection_actions_import_files (BuntingSelectionActions *self, GSList *files);
 
 G_END_DECLS

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/bunting-selection-settings.h"
 
-/* A selection takes time, and is there again at the next start. */
+/* Keeps the selection until the next start. */
 
 #define KEY "selection"
 
-/**
- * bunting_selection_settings_save:
- * @flags: every flag
- *
- * Remembers what is selected, whether it is shown or not.
- */
+/* @flags: all flags */
 void
 bunting_selection_settings_save (GSettings *settings,
                                  BuntingSelectionModel *selection_model,
@@ -26,12 +21,7 @@ bunting_selection_settings_save (GSettings *settings,
   g_settings_set_strv (settings, KEY, (const char *const *)list);
 }
 
-/**
- * bunting_selection_settings_restore:
- * @flags: every flag
- *
- * Selects what was selected when it was saved. Codes that are no flags any more are left out.
- */
+/* Ignores codes that are unknown now. */
 void
 bunting_selection_settings_restore (GSettings *settings,
                                     BuntingSelectionModel *selection_model,

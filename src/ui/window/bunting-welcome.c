@@ -3,9 +3,8 @@
 
 #include <glib/gi18n.h>
 
-/* What someone sees above the grid who opens Bunting for the first time: one sentence that says
- * what is selected, and one button that gets it. Whoever selects something else has understood, and
- * it goes away by itself. */
+/* Above the grid at the first start: explains the selection and has a button that downloads it.
+ * Hidden when the selection changes or a download starts. */
 
 struct _BuntingWelcome {
   AdwBin parent_instance;
@@ -16,6 +15,12 @@ struct _BuntingWelcome {
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWelcome, bunting_welcome, ADW_TYPE_BIN)
+
+static void
+hide (BuntingWelcome *self)
+{
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+}
 
 static void
 bunting_welcome_class_init (BuntingWelcomeClass *klass)
@@ -35,27 +40,22 @@ bunting_welcome_init (BuntingWelcome *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * bunting_welcome_show:
- * @selection_model: has the most populous countries selected; any change of that ends the welcome
- *
- * Shows the welcome.
- */
+/* The most populous countries must be selected. */
 void
-bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_model)
+bunting_welcome_show (BuntingWelcome *self,
+                      BuntingAppModel *app_model,
+                      BuntingSelectionModel *selection_model)
 {
   guint n_selected = bunting_selection_model_get_n_selected (selection_model);
   g_autofree char *sentence = NULL;
   g_autofree char *label = NULL;
 
-  g_return_if_fail (BUNTING_IS_WELCOME (self));
-
   sentence = g_strdup_printf (
     ngettext (
-      "Welcome! Select countries and get their flags: the most populous one is selected for "
-      "a start.",
-      "Welcome! Select countries and get their flags: the %u most populous ones are selected "
-      "for a start.",
+      "Welcome! Select countries and get their flags. The most populous one is selected to "
+      "start with.",
+      "Welcome! Select countries and get their flags. The %u most populous ones are selected to "
+      "start with.",
       n_selected),
     n_selected);
   label = g_strdup_printf (ngettext ("_Get %u Flag", "_Get %u Flags", n_selected), n_selected);
@@ -63,19 +63,7 @@ bunting_welcome_show (BuntingWelcome *self, BuntingSelectionModel *selection_mod
   gtk_button_set_label (self->button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->revealer), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  g_signal_connect_object (selection_model, "selection-changed", G_CALLBACK (bunting_welcome_hide),
-                           self, G_CONNECT_SWAPPED);
-}
-
-/**
- * bunting_welcome_hide:
- *
- * Puts the welcome away.
- */
-void
-bunting_welcome_hide (BuntingWelcome *self)
-{
-  g_return_if_fail (BUNTING_IS_WELCOME (self));
-
-  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  g_signal_connect_object (selection_model, "selection-changed", G_CALLBACK (hide), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (hide), self, G_CONNECT_SWAPPED);
 }

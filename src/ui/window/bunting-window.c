@@ -4,23 +4,19 @@
 #include <glib/gi18n.h>
 
 #include "details/bunting-details.h"
-#include "window/bunting-download-actions.h"
 #include "downloads/bunting-download-bar.h"
-#include "window/bunting-list-drop-target.h"
-#include "window/bunting-empty-page.h"
-#include "window/bunting-filter-button.h"
-#include "grid/bunting-flag-filter.h"
-#include "grid/bunting-flag-grid.h"
-#include "downloads/bunting-folder-dialogs.h"
+#include "downloads/bunting-download-controller.h"
 #include "widgets/bunting-gtk-workarounds.h"
+#include "widgets/bunting-toaster.h"
+#include "window/bunting-list-drop-target.h"
+#include "window/bunting-search-actions.h"
 #include "window/bunting-selection-actions.h"
 #include "window/bunting-selection-settings.h"
-#include "window/bunting-selection-undo.h"
-#include "downloads/bunting-download-controller.h"
 #include "window/bunting-welcome.h"
 
-/* The one window: header bar, grid, bottom bar. It shows the session and turns what people do into
- * calls of it. */
+/* The main window: header bar, grid and download bar, or the details of one flag. */
+
+#define TOAST_S 5
 
 struct _BuntingWindow {
   AdwApplicationWindow parent_instance;
@@ -42,9 +38,11 @@ struct _BuntingWindow {
   BuntingFlagFilter *filter;
 
   BuntingAppModel *app_model;                     /* owned */
+  BuntingToaster *toaster;                        /* owned */
   BuntingDownloadController *download_controller; /* owned */
-  GSettings *settings;                            /* owned, NULL: nothing is remembered */
-  AdwToast *toast; /* borrowed from its overlay, NULL: none is shown */
+  BuntingSelectionActions *selection_actions;     /* owned */
+  BuntingSearchActions *search_actions;           /* owned */
+  GSettings *settings;                            /* owned, NULL for a script */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingWindow, bunting_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -57,7 +55,7 @@ enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-/* What is shown */
+/* The grid */
 
 static int
 compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
@@ -80,76 +78,7 @@ update_shown (BuntingWindow *self)
   gtk_stack_set_visible_child_name (self->stack, n_shown == 0 && n_flags > 0 ? "nothing" : "grid");
 }
 
-/* The grid keeps its order while people type, for what is where must not change with every letter.
- * What they most likely mean is scrolled to instead, and gets the focus when they leave the entry.
- */
-static guint
-find_best_hit (BuntingWindow *self)
-{
-  return bunting_flag_filter_find_best (self->filter, G_LIST_MODEL (self->selection_model));
-}
-
-static void
-search_changed_cb (BuntingWindow *self)
-{
-  guint position = find_best_hit (self);
-
-  if (position != GTK_INVALID_LIST_POSITION)
-    bunting_flag_grid_scroll_to (self->grid, position);
-}
-
-static void
-focus_flags (BuntingWindow *self)
-{
-  if (bunting_selection_model_get_n_shown (self->selection_model) == 0)
-    bunting_empty_page_focus (self->empty_page);
-  else
-    bunting_flag_grid_focus (self->grid, find_best_hit (self));
-}
-
-/* Whoever is among the flags already stays where they are. */
-static void
-search_mode_changed_cb (BuntingWindow *self)
-{
-  /* Not the grid's focus child: that is whoever had the focus there last. */
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-
-  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
-      (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->grid))))
-    focus_flags (self);
-}
-
-static void
-stop_search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-}
-
-static void
-show_all_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  gtk_editable_set_text (self->search_entry, "");
-  g_object_set (self, "region", "", "state", "all", NULL);
-  focus_flags (self);
-}
-
-static void
-search_everywhere_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  g_object_set (self, "region", "", "state", "all", NULL);
-  search_changed_cb (self);
-  focus_flags (self);
-}
-
-/* The details of a flag */
-
-static void update_actions (BuntingWindow *self);
+/* The details page */
 
 static gboolean
 has_details (BuntingWindow *self)
@@ -157,17 +86,20 @@ has_details (BuntingWindow *self)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "details") == 0;
 }
 
-/* What is typed there is no search, and nothing can be selected that is not seen. */
+/* On the details page typing does not search, and the hidden selection cannot change. */
 static void
 show_page (BuntingWindow *self, const char *name)
 {
+  gboolean has_grid;
+
   gtk_stack_set_visible_child_name (self->pages, name);
-  gtk_search_bar_set_key_capture_widget (self->search_bar,
-                                         has_details (self) ? NULL : GTK_WIDGET (self));
-  update_actions (self);
+  has_grid = !has_details (self);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, has_grid ? GTK_WIDGET (self) : NULL);
+  bunting_selection_actions_set_grid_visible (self->selection_actions, has_grid);
+  bunting_download_controller_set_grid_visible (self->download_controller, has_grid);
 }
 
-/* The stack gives the focus back to where it was; the grid has stayed as it was scrolled. */
+/* GtkStack restores the focus, and the grid its scroll position. */
 static void
 close_details (BuntingWindow *self)
 {
@@ -192,34 +124,17 @@ search_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (has_details (self))
     close_details (self);
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  bunting_search_actions_open (self->search_actions);
 }
 
-/* What can be done now */
+/* The folder and the download */
 
-static void
-update_actions (BuntingWindow *self)
-{
-  gboolean busy = self->app_model != NULL && bunting_app_model_get_busy (self->app_model);
-  gboolean seen = !has_details (self);
-
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.choose-folder", !busy);
-  if (busy)
-    bunting_welcome_hide (self->welcome);
-  bunting_selection_actions_update (self, seen);
-  bunting_download_actions_update (self, seen);
-}
-
-/* What is under way, and the folder */
-
-/* States are settled: after a folder was opened, and after a download. */
+/* Flags keep their places while their states change; they are filtered again at the end. */
 static void
 refresh (BuntingWindow *self)
 {
   bunting_flag_filter_refresh (self->filter);
-  bunting_selection_actions_update_failed (self);
-  update_actions (self);
+  bunting_selection_actions_update_failed (self->selection_actions);
 }
 
 static void
@@ -237,28 +152,9 @@ downloaded_cb (BuntingWindow *self, const GError *error)
 }
 
 static void
-choose_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  bunting_download_controller_choose_folder (BUNTING_WINDOW (widget)->download_controller);
-}
-
-static void
-open_folder_cb (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  BuntingWindow *self = BUNTING_WINDOW (widget);
-
-  bunting_folder_dialogs_show (GTK_WINDOW (self), bunting_app_model_get_folder (self->app_model));
-}
-
-static void
 download_flag_cb (BuntingWindow *self, BuntingFlag *flag)
 {
-  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
-
-  g_ptr_array_add (flags, g_object_ref (flag));
-  /* With a file that is there this was a refresh. */
-  bunting_download_controller_download (self->download_controller, flags,
-                                        bunting_flag_get_file (flag) != NULL);
+  bunting_download_controller_download_flag (self->download_controller, flag);
 }
 
 static gboolean
@@ -281,7 +177,7 @@ bunting_window_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  /* The actions of these names ask before the template is there: by the defaults then. */
+  /* The property actions read these before the template exists. */
   if (id != PROP_REGION && id != PROP_STATE)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   else if (self->filter_button == NULL)
@@ -306,8 +202,10 @@ bunting_window_dispose (GObject *object)
 {
   BuntingWindow *self = BUNTING_WINDOW (object);
 
-  self->toast = NULL;
   g_clear_object (&self->download_controller);
+  g_clear_object (&self->selection_actions);
+  g_clear_object (&self->search_actions);
+  g_clear_object (&self->toaster);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_window_parent_class)->dispose (object);
@@ -317,14 +215,15 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_cb);
-  gtk_widget_class_install_action (widget_class, "win.show-all", NULL, show_all_cb);
-  gtk_widget_class_install_action (widget_class, "win.stop-search", NULL, stop_search_cb);
-  gtk_widget_class_install_action (widget_class, "win.search-everywhere", NULL,
-                                   search_everywhere_cb);
   gtk_widget_class_install_property_action (widget_class, "win.region", "region");
   gtk_widget_class_install_property_action (widget_class, "win.state", "state");
-  gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
-  gtk_widget_class_install_action (widget_class, "win.choose-folder", NULL, choose_folder_cb);
+  /* The focused widget handles keys first: in the search entry these change and undo its text. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK,
+                                       "win.select-all-shown", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.select-none", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK,
+                                       "win.undo-selection", NULL);
 }
 
 static void
@@ -376,13 +275,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, close_details);
   gtk_widget_class_bind_template_callback (widget_class, download_flag_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_shown);
-  gtk_widget_class_bind_template_callback (widget_class, update_actions);
-  gtk_widget_class_bind_template_callback (widget_class, focus_flags);
-  gtk_widget_class_bind_template_callback (widget_class, search_mode_changed_cb);
   install_actions (widget_class);
-  bunting_selection_actions_install (widget_class);
-  bunting_download_actions_install (widget_class);
-  bunting_selection_undo_install (widget_class);
 }
 
 static void
@@ -392,14 +285,18 @@ bunting_window_init (BuntingWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
-  /* The bar finds by itself only an entry that is its child. */
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   bunting_gtk_keep_first_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
-  bunting_list_drop_target_attach (self, GTK_WIDGET (self->toast_overlay));
-  /* After the list has followed the filter. */
-  g_signal_connect_object (self->filter, "notify::search", G_CALLBACK (search_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  bunting_selection_undo_attach (self);
+  self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);
+  self->search_actions = bunting_search_actions_new (GTK_APPLICATION_WINDOW (self),
+                                                     &(BuntingSearchParts){
+                                                       .search_bar = self->search_bar,
+                                                       .search_entry = self->search_entry,
+                                                       .filter_button = self->filter_button,
+                                                       .filter = self->filter,
+                                                       .shown_flags = self->selection_model,
+                                                       .grid = self->grid,
+                                                       .empty_page = self->empty_page,
+                                                     });
 }
 
 static void
@@ -415,13 +312,43 @@ restore_settings (BuntingWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+/* The parts follow the app model; connects the window to both. */
+static void
+set_app_model (BuntingWindow *self,
+               BuntingAppModel *app_model,
+               BuntingTextureLoader *texture_loader)
+{
+  GListModel *flags = bunting_app_model_get_flags (app_model);
+
+  self->app_model = g_object_ref (app_model);
+  bunting_flag_grid_set_up (self->grid, texture_loader, self->selection_model,
+                            G_LIST_MODEL (self->sort_model));
+  bunting_filter_button_set_up (self->filter_button, bunting_app_model_get_atlas (app_model),
+                                self->filter);
+  bunting_download_bar_set_up (self->download_bar, app_model, self->selection_model);
+  gtk_sort_list_model_set_model (self->sort_model, flags);
+  bunting_empty_page_set_up (self->empty_page, self->filter, self->filter_button, flags);
+  bunting_details_set_up (self->details, app_model, texture_loader,
+                          G_LIST_MODEL (self->selection_model));
+  self->selection_actions = bunting_selection_actions_new (GTK_APPLICATION_WINDOW (self), app_model,
+                                                           self->selection_model, self->toaster);
+  bunting_list_drop_target_attach (GTK_WIDGET (self->toast_overlay), self->selection_actions);
+  self->download_controller = bunting_download_controller_new (
+    GTK_APPLICATION_WINDOW (self), app_model, self->selection_model,
+    G_LIST_MODEL (self->sort_model), self->download_bar, self->settings);
+  g_signal_connect_object (self->download_controller, "opened", G_CALLBACK (opened_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /**
  * bunting_window_new:
- * @session: what is shown
- * @painter: decodes the pictures
- * @settings: (nullable): where size and folder are remembered; %NULL to remember nothing
+ * @settings: (nullable): %NULL for a script: nothing is saved, and the user is not asked
  *
- * Returns: (transfer none): a window, not presented yet, that belongs to @application
+ * Returns: (transfer none): a window of @application, not presented yet
  */
 BuntingWindow *
 bunting_window_new (GtkApplication *application,
@@ -431,227 +358,90 @@ bunting_window_new (GtkApplication *application,
 {
   BuntingWindow *self = g_object_new (BUNTING_TYPE_WINDOW, "application", application, NULL);
 
-  self->app_model = g_object_ref (app_model);
-  bunting_flag_grid_set_up (self->grid, texture_loader, G_LIST_MODEL (self->sort_model));
-  bunting_filter_button_set_atlas (self->filter_button, bunting_app_model_get_atlas (app_model));
-  g_object_set (self->download_bar, "app-model", app_model, NULL);
-  self->download_controller =
-    bunting_download_controller_new (GTK_WINDOW (self), app_model, self->download_bar, settings);
-  g_signal_connect_object (self->download_controller, "opened", G_CALLBACK (opened_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
-                           self, G_CONNECT_SWAPPED);
-  gtk_sort_list_model_set_model (self->sort_model, bunting_app_model_get_flags (app_model));
-  bunting_empty_page_set_flags (self->empty_page, bunting_app_model_get_flags (app_model));
-  bunting_details_set_up (self->details, app_model, texture_loader,
-                          G_LIST_MODEL (self->selection_model));
-  g_signal_connect_object (self->details, "notify::flag", G_CALLBACK (update_window_title), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,
-                           G_CONNECT_SWAPPED);
+  g_set_object (&self->settings, settings);
+  set_app_model (self, app_model, texture_loader);
   update_shown (self);
-  update_actions (self);
-  bunting_selection_actions_update_failed (self);
-  /* Keys go to the flags at once; where they go is shown as soon as one is pressed. */
+  /* The flags have the focus, which is not visible before a key is pressed. */
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
   gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
-  if (settings != NULL) {
-    self->settings = g_object_ref (settings);
+  if (settings != NULL)
     restore_settings (self);
-  }
   return self;
 }
 
-/**
- * bunting_window_get_selection_model:
- *
- * Returns: (transfer none): what is shown, and what of it is selected
- */
+BuntingAppModel *
+bunting_window_get_app_model (BuntingWindow *self)
+{
+  return self->app_model;
+}
+
 BuntingSelectionModel *
 bunting_window_get_selection_model (BuntingWindow *self)
 {
-  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
-
   return self->selection_model;
 }
 
-/**
- * bunting_window_show_details:
- * @flag: a flag of the session
- *
- * Shows the details of @flag instead of the grid.
- */
+/* Shows the details of a flag instead of the grid. */
 void
 bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
   bunting_details_set_flag (self->details, flag);
   show_page (self, "details");
   gtk_widget_grab_focus (GTK_WIDGET (self->details));
 }
 
-/**
- * bunting_window_open:
- *
- * Looks through the session's folder and shows what it holds; emits "opened" then.
- */
+/* Opens the app model's folder; emits "opened" at the end. */
 void
 bunting_window_open (BuntingWindow *self)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
   bunting_download_controller_open (self->download_controller);
 }
 
-/**
- * bunting_window_welcome:
- *
- * Greets someone who has nothing yet: selects the most populous countries, and offers to get their
- * flags.
- */
+/* Selects the most populous countries and offers to download their flags. */
 void
 bunting_window_welcome (BuntingWindow *self)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
   bunting_window_select (self,
                          bunting_atlas_get_group (bunting_app_model_get_atlas (self->app_model),
                                                   BUNTING_ATLAS_GROUP_MOST_POPULOUS));
-  bunting_welcome_show (self->welcome, self->selection_model);
+  bunting_welcome_show (self->welcome, self->app_model, self->selection_model);
 }
 
-/**
- * bunting_window_select:
- * @codes: (array zero-terminated=1): countries
- *
- * Makes these countries the selection, whether they are shown or not.
- */
+/* Makes these countries the selection, shown or not. */
 void
 bunting_window_select (BuntingWindow *self, const char *const *codes)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
   bunting_selection_model_select (self->selection_model,
                                   bunting_app_model_get_flags (self->app_model), codes);
 }
 
-/**
- * bunting_window_download:
- *
- * Downloads what is selected, in the order of the grid; emits "downloaded" at the end.
- */
+/* Selects the countries of a text and shows how many there were, and what was not recognized. */
 void
-bunting_window_download (BuntingWindow *self)
+bunting_window_select_list (BuntingWindow *self, const char *list)
 {
-  g_autoptr (GPtrArray) flags = NULL;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  flags =
-    bunting_selection_model_dup_selected (self->selection_model, G_LIST_MODEL (self->sort_model));
-  bunting_download_controller_download (self->download_controller, flags, FALSE);
+  bunting_selection_actions_select_list (self->selection_actions, list);
 }
 
-/**
- * bunting_window_download_flags:
- * @flags: (element-type BuntingFlag): flags of the session, none of them twice
- * @refresh: whether what is saved is asked for again, whatever the settings say
- *
- * Downloads these, whatever is selected; emits "downloaded" at the end. Nothing happens where there
- * are none, or while a download runs.
- */
+/* Selects and downloads these countries; emits "downloaded" at the end. */
 void
-bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh)
+bunting_window_download_codes (BuntingWindow *self, const char *const *codes)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  if (flags->len == 0 || bunting_app_model_get_busy (self->app_model))
-    return;
-  bunting_download_controller_download (self->download_controller, flags, refresh);
+  bunting_window_select (self, codes);
+  bunting_download_controller_download_selected (self->download_controller);
 }
 
-/**
- * bunting_window_get_app_model:
- *
- * Returns: (transfer none) (nullable): what it shows
- */
-BuntingAppModel *
-bunting_window_get_app_model (BuntingWindow *self)
-{
-  g_return_val_if_fail (BUNTING_IS_WINDOW (self), NULL);
-
-  return self->app_model;
-}
-
-/**
- * bunting_window_search:
- * @text: what is searched for, among all flags; empty to let people type
- *
- * Opens the search.
- */
+/* Opens the search and searches all flags; an empty @text lets the user type. */
 void
 bunting_window_search (BuntingWindow *self, const char *text)
 {
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
   if (has_details (self))
     close_details (self);
-  g_object_set (self, "region", "", "state", "all", NULL);
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_editable_set_text (self->search_entry, text);
-  gtk_editable_set_position (self->search_entry, -1);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  bunting_search_actions_search_all (self->search_actions, text);
 }
 
-static void
-toast_dismissed_cb (BuntingWindow *self)
-{
-  self->toast = NULL;
-}
-
-/**
- * bunting_window_show_toast:
- * @words: plain text
- *
- * Says something that needs no answer.
- */
+/* @text: plain text */
 void
-bunting_window_show_toast (BuntingWindow *self, const char *words)
+bunting_window_show_toast (BuntingWindow *self, const char *text)
 {
-  bunting_window_show_toast_with_action (self, words, NULL, NULL);
-}
-
-/**
- * bunting_window_show_toast_with_action:
- * @words: plain text
- * @button_label: (nullable): what can be done about it, with a mnemonic; %NULL for nothing
- * @action_name: (nullable): the action that does it
- *
- * Says something, with a button.
- */
-void
-bunting_window_show_toast_with_action (BuntingWindow *self,
-                                       const char *words,
-                                       const char *button_label,
-                                       const char *action_name)
-{
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
-  gboolean is_new = self->toast == NULL;
-
-  g_return_if_fail (BUNTING_IS_WINDOW (self));
-
-  /* The newest is what people want to know. A toast that is dismissed while it still comes in would
-   * bring libadwaita 1.2 down, so that the one that is there gets other words. */
-  if (is_new)
-    self->toast = adw_toast_new (escaped);
-  else
-    adw_toast_set_title (self->toast, escaped);
-  adw_toast_set_action_name (self->toast, action_name);
-  adw_toast_set_button_label (self->toast, button_label);
-  if (!is_new)
-    return;
-  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
-                           G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
+  bunting_toaster_show (self->toaster, text);
 }

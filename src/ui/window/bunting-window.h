@@ -13,25 +13,21 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (BuntingWindow, bunting_window, BUNTING, WINDOW, AdwApplicationWindow)
 
 /* Properties: "region" (a UN M49 code; empty for all) and "state" (a name of BuntingStateFilter).
- * Signals: "opened" when the folder was looked through, "downloaded" (nullable GError: why nothing
- * was downloaded at all) when a download has ended. */
+ * Signals: "opened" after a folder was read; "downloaded" (nullable GError: the reason why no
+ * download ran) at the end of a download. */
 BuntingWindow *bunting_window_new (GtkApplication *application,
                                    BuntingAppModel *app_model,
                                    BuntingTextureLoader *texture_loader,
                                    GSettings *settings);
+BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);
 BuntingSelectionModel *bunting_window_get_selection_model (BuntingWindow *self);
-void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
 void bunting_window_open (BuntingWindow *self);
 void bunting_window_welcome (BuntingWindow *self);
-void bunting_window_select (BuntingWindow *self, const char *const *codes);
-void bunting_window_download (BuntingWindow *self);
-void bunting_window_download_flags (BuntingWindow *self, GPtrArray *flags, gboolean refresh);
-BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);
+void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
 void bunting_window_search (BuntingWindow *self, const char *text);
-void bunting_window_show_toast (BuntingWindow *self, const char *words);
-void bunting_window_show_toast_with_action (BuntingWindow *self,
-                                            const char *words,
-                                            const char *button_label,
-                                            const char *action_name);
+void bunting_window_select (BuntingWindow *self, const char *const *codes);
+void bunting_window_select_list (BuntingWindow *self, const char *list);
+void bunting_window_download_codes (BuntingWindow *self, const char *const *codes);
+void bunting_window_show_toast (BuntingWindow *self, const char *text);
 
 G_END_DECLS

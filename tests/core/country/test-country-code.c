@@ -37,7 +37,7 @@ test_parse (void)
   assert_code ("BR", "BR");
   assert_code ("br", "BR");
   assert_code ("bR", "BR");
-  assert_code ("QZ", "QZ"); /* assigned to nothing */
+  assert_code ("QZ", "QZ"); /* not assigned */
   assert_code ("GB-ENG", "GB-ENG");
   assert_code ("gb-eng", "GB-ENG");
   assert_code ("us-ca", "US-CA");
@@ -138,8 +138,8 @@ test_list_unknown (void)
   assert_list ("1x,1x", "", "1x 1x");
 }
 
-/* Four times: the second must not take the place of the first in the set of what was seen and then
- * be freed under it. */
+/* Four times: a duplicate must not replace the first one in the set of seen codes, and then be
+ * freed while it is in the set. */
 static void
 test_list_duplicates (void)
 {
@@ -170,7 +170,7 @@ test_list_of_every (void)
     g_assert_cmpstr (codes->pdata[i], ==, every->pdata[i]);
 }
 
-/* Whatever is typed, what comes out is a code that reads as itself. */
+/* For any input, each result is a code that parses to itself. */
 static void
 test_parse_is_stable (void)
 {

@@ -24,7 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) folder = NULL;
   g_autoptr (BuntingSource) source = NULL;
-  /* Its own limits are raised, so that it is the limiter that limits. */
+  /* The limits of the session are higher than the limiter's. */
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (100);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
   g_autoptr (GError) error = NULL;
@@ -116,9 +116,9 @@ count_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_data
   g_assert_false (bunting_flag_is_in_flight (line->flag));
 }
 
-/* Whatever becomes of one, the others arrive. */
+/* The outcome of one flag does not affect the others. */
 static void
-test_nobody_stops_another (Fixture *fixture, gconstpointer data)
+test_all_outcomes (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
@@ -224,7 +224,7 @@ test_saved_are_skipped (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, n_requests);
 }
 
-/* A file that was removed behind our back is fetched again. */
+/* A file that another program removed is fetched again. */
 static void
 test_removed_comes_back (Fixture *fixture, gconstpointer data)
 {
@@ -312,7 +312,7 @@ answer_silence (Fixture *fixture, const char *cc)
   fixture_server_answer (fixture->server, path, &(FixtureAnswer){ .trick = FIXTURE_SILENT });
 }
 
-/* One in flight and one that waits are cancelled; the others arrive. */
+/* A flag in flight and a queued one are cancelled; the others arrive. */
 static void
 test_cancel_one (Fixture *fixture, gconstpointer data)
 {
@@ -325,7 +325,7 @@ test_cancel_one (Fixture *fixture, gconstpointer data)
   serve_flag (fixture, "BB");
   serve_flag (fixture, "CC");
   batch = bunting_batch_new (fixture->downloader, one_at_a_time, fixture->flags);
-  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* not yet begun */
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* before the start */
   bunting_batch_run_async (batch, NULL, test_keep_result, &result);
   test_wait_until (is_first_fetching, fixture);
   g_assert_cmpint (get_state (fixture, 1), ==, BUNTING_FLAG_QUEUED);
@@ -342,7 +342,7 @@ test_cancel_one (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_state (fixture, 2), ==, BUNTING_FLAG_SAVED);
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED), ==, 2);
   g_assert_cmpuint (count_parts (fixture), ==, 0);
-  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* over */
+  bunting_batch_cancel_flag (batch, fixture->flags->pdata[0]); /* after the end */
 }
 
 static void
@@ -354,7 +354,7 @@ cancel_others_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer u
     bunting_batch_cancel_flag (batch, flags->pdata[i]);
 }
 
-/* Whoever hears that one has ended cancels all the others, each by itself. */
+/* When one flag has ended, the signal handler cancels each of the others. */
 static void
 test_cancel_each (Fixture *fixture, gconstpointer data)
 {
@@ -363,7 +363,7 @@ test_cancel_each (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 30; i++)
     serve_flag (fixture, codes->pdata[i]);
   for (guint round = 0; round < 2; round++) {
-    /* The second time the first to end is one that is there already. */
+    /* In the second round the first flag to end is already saved. */
     g_autoptr (BuntingBatch) one = new_download (fixture);
 
     g_signal_connect (one, "flag-done", G_CALLBACK (cancel_others_cb), fixture->flags);
@@ -403,7 +403,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("nobody-stops-another", test_nobody_stops_another);
+  ADD ("all-outcomes", test_all_outcomes);
   ADD ("empty", test_empty);
   ADD ("limited", test_limited);
   ADD ("saved-are-skipped", test_saved_are_skipped);

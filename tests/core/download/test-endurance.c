@@ -10,27 +10,26 @@
 #include <string.h>
 #include <unistd.h>
 #if defined(__SANITIZE_ADDRESS__)
-/* Of sanitizer/allocator_interface.h, which not every compiler brings along. */
+/* From sanitizer/allocator_interface.h, which some compilers lack. */
 size_t __sanitizer_get_current_allocated_bytes (void);
 #endif
 
-/* Many flags, one request in four of which goes wrong: totals add up, and nothing is left over. The
- * server is a process of its own, so that this one holds the download alone. MANY_FLAGS says how
- * many. */
+/* Many flags, with a fault in one of four requests: the totals add up, and nothing leaks. The
+ * server is another process, so that this one contains only the download. The environment variable
+ * MANY_FLAGS sets the number. */
 
 #define MANY_FLAGS_DEFAULT 10000
 #define WARM_UP_FLAGS 1000
 #define IN_FLIGHT 32
 
-/* While a download runs, each flag that has ended leaves a line in the report and a record in the
- * file index: names and a URI, together less than this, and much less than its picture (4 KiB
- * here). */
+/* During a download, each flag that has ended keeps a line in the report and its entry in the file
+ * index: names and a URI, together less than this, and much less than its picture (4 KiB here). */
 #define KEPT_FOR_FLAG_BYTES 1024
-/* What is kept ready in all: buffers, the heads and bodies of what is in flight, the allocator's
- * own caches, which count as used. */
+/* Constant use: buffers, headers and bodies in flight, and the allocator's caches, which count as
+ * used. */
 #define IN_FLIGHT_BYTES (2 * 1024 * 1024)
-/* Once it is over and let go, nothing is left of it but what chance does to the allocator's caches:
- * with 10,000 flags, less than 26 bytes of each. */
+/* After the download only random changes of the allocator's caches remain: with 10,000 flags, less
+ * than 26 bytes each. */
 #define LEFT_OVER_MAX_BYTES (256 * 1024)
 #define LEFT_OVER_MAX_RESIDENT_BYTES (8 * 1024 * 1024)
 
@@ -42,10 +41,10 @@ get_n_flags (void)
   return text != NULL ? (guint)g_ascii_strtoull (text, NULL, 10) : MANY_FLAGS_DEFAULT;
 }
 
-/* --- what this process holds --- */
+/* --- the resources of this process --- */
 
-/* What has been allocated and not freed. How much of the system's memory that takes says less: the
- * allocator keeps most of what is freed, and how much depends on where the holes are. */
+/* Allocated and not freed. The resident size would say less: the allocator keeps most of the freed
+ * memory, depending on fragmentation. */
 static gsize
 get_used_bytes (void)
 {
@@ -58,7 +57,7 @@ get_used_bytes (void)
 #endif
 }
 
-/* Under valgrind memory comes from elsewhere, and the C library's figures say nothing. */
+/* Under valgrind the C library does not allocate, and its figures mean nothing. */
 static gboolean
 is_told (void)
 {
@@ -103,7 +102,8 @@ join_sorted (GPtrArray *strings)
   return g_strjoinv (" ", (char **)strings->pdata);
 }
 
-/* Returns: (transfer full): what each descriptor is: "/dev/null anon_inode:[eventfd] pipe …" */
+/* Returns: (transfer full): the target of each descriptor: "/dev/null anon_inode:[eventfd] pipe …"
+ */
 static char *
 list_descriptors (void)
 {
@@ -117,7 +117,7 @@ list_descriptors (void)
 
     if (target == NULL || strstr (target, "/fd") != NULL)
       continue; /* the folder itself, while it is read */
-    /* "socket:[123]": the number is another one each time. */
+    /* "socket:[123]": the number differs each time. */
     if (g_str_has_prefix (target, "socket:") || g_str_has_prefix (target, "pipe:"))
       *strchr (target, ':') = '\0';
     g_ptr_array_add (names, g_steal_pointer (&target));
@@ -125,7 +125,7 @@ list_descriptors (void)
   return join_sorted (names);
 }
 
-/* Returns: (transfer full): what each thread is called */
+/* Returns: (transfer full): the names of the threads */
 static char *
 list_threads (void)
 {
@@ -159,9 +159,9 @@ holdings_clear (Holdings *holdings)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Holdings, holdings_clear)
 
-/* The threads of GLib's pools are called after the program, or since 2.84 or earlier by a number;
- * the one that makes them stays for good. They live for a while when they are idle, and one may
- * only now become idle. */
+/* GLib names the threads of its pools after the program, or by a number since 2.84 or earlier; the
+ * thread that spawns them is permanent. They live for a while when idle, and one may become idle
+ * only now. */
 static gboolean
 pools_are_empty (gpointer user_data)
 {
@@ -198,7 +198,7 @@ take_stock (Holdings *holdings)
 }
 
 static void
-tell (const char *when, const Holdings *holdings)
+report (const char *when, const Holdings *holdings)
 {
   g_test_message ("%s: %zu KiB in use, %zu KiB resident; descriptors: %s; threads: %s", when,
                   holdings->used_bytes / 1024, holdings->resident_bytes / 1024,
@@ -207,8 +207,8 @@ tell (const char *when, const Holdings *holdings)
 
 /* --- the download --- */
 
-/* What is in use when a fifth is done, and at the most after that, above what the flags that have
- * ended since may keep. */
+/* Memory in use when a fifth is done, and the maximum after that, less the allowance for the flags
+ * that have ended since. */
 typedef struct {
   guint n_flags;
   guint n_early;
@@ -324,9 +324,8 @@ run_round (guint n_flags)
   }
 }
 
-/* What a first round leaves behind is there for good: types, quarks, GLib's threads "gmain" and
- * "pool-spawner" and the descriptors that wake them. A second one, of whatever size, adds nothing
- * to it. */
+/* Some things of the first round are permanent: types, quarks, GLib's threads "gmain" and
+ * "pool-spawner" and the descriptors that wake them. A second round, of any size, adds nothing. */
 static void
 test_many (void)
 {
@@ -335,10 +334,10 @@ test_many (void)
 
   run_round (WARM_UP_FLAGS);
   take_stock (&before);
-  tell ("before", &before);
+  report ("before", &before);
   run_round (get_n_flags ());
   take_stock (&after);
-  tell ("after", &after);
+  report ("after", &after);
   g_assert_cmpstr (after.descriptors, ==, before.descriptors);
   g_assert_cmpstr (after.threads, ==, before.threads);
   if (!is_told ()) {
@@ -346,7 +345,7 @@ test_many (void)
     return;
   }
   g_assert_cmpuint (after.used_bytes, <=, before.used_bytes + LEFT_OVER_MAX_BYTES);
-  /* A sanitizer keeps what is freed for a while. */
+  /* A sanitizer keeps freed memory for a while. */
 #if !defined(__SANITIZE_ADDRESS__)
   g_assert_cmpuint (after.resident_bytes, <=, before.resident_bytes + LEFT_OVER_MAX_RESIDENT_BYTES);
 #endif

@@ -266,7 +266,7 @@ test_refresh (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_SAVED);
   assert_saved (fixture, "BR-Brazil.gif", fixture->picture);
 
-  /* The newer one is of another kind; the file that it takes the place of goes. */
+  /* The new picture is of another kind; the old file is removed. */
   g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
   g_assert_no_error (error);
   assert_saved (fixture, "BR-Brazil.png", newer);
@@ -290,7 +290,7 @@ new_own_source (FixtureServer *server)
   return source;
 }
 
-/* Another server would take the first one's ETag for its own. */
+/* An ETag is sent only to the server that it is from. */
 static void
 test_refresh_elsewhere (Fixture *fixture, gconstpointer data)
 {

@@ -26,7 +26,7 @@ notified_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (fixture->n_notified, pspec->name));
 
   g_hash_table_insert (fixture->n_notified, (gpointer)pspec->name, GUINT_TO_POINTER (n + 1));
-  /* Whichever property a listener hears of first, it sees all of the change. */
+  /* All properties have changed before the first notification. */
   if (has_error != (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND))
     fixture->n_inconsistent++;
   if (state == BUNTING_FLAG_SAVED && bunting_flag_get_file (flag) == NULL)
@@ -59,7 +59,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_hash_table_unref (fixture->n_notified);
 }
 
-/* Asserts which properties were notified since the last time, each once. */
+/* Asserts which properties were notified since the last call, each once. */
 static void
 assert_notified (Fixture *fixture, const char *expected)
 {
@@ -196,7 +196,7 @@ test_found_in_folder (Fixture *fixture, gconstpointer data)
 {
   bunting_flag_saved (fixture->flag, fixture->file);
   assert_notified (fixture, "state progress file file-name");
-  /* Found again, as the same file by another object: nothing to tell. */
+  /* Found again, as an equal GFile: no notification. */
   g_object_unref (fixture->file);
   fixture->file = g_file_new_for_path ("/nowhere/BR-Brazil.gif");
   bunting_flag_saved (fixture->flag, fixture->file);
@@ -221,7 +221,7 @@ test_failed (Fixture *fixture, gconstpointer data)
   g_assert_null (bunting_flag_get_error (fixture->flag));
 }
 
-/* A refresh that comes to nothing takes nothing away. */
+/* A failed refresh keeps the saved file. */
 static void
 test_file_is_kept (Fixture *fixture, gconstpointer data)
 {
@@ -237,7 +237,7 @@ test_file_is_kept (Fixture *fixture, gconstpointer data)
   assert_notified (fixture, end == BUNTING_FLAG_CANCELLED ? "state" : "state error");
   g_assert_true (bunting_flag_get_file (fixture->flag) == fixture->file);
   g_assert_cmpstr (bunting_flag_get_file_name (fixture->flag), ==, "BR-Brazil.gif");
-  /* The library says what the folder says. */
+  /* A scan finds the saved file. */
   bunting_flag_saved (fixture->flag, fixture->file);
   assert_notified (fixture,
                    end == BUNTING_FLAG_CANCELLED ? "state progress" : "state progress error");
@@ -278,7 +278,7 @@ test_properties (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-/* A folder may hold a name that is no UTF-8; what is shown is. */
+/* A file name may be invalid UTF-8; the shown one is valid. */
 static void
 test_file_name_is_for_people (Fixture *fixture, gconstpointer data)
 {
@@ -303,8 +303,8 @@ test_state_names (void)
 
 /* --- every pair of states --- */
 
-/* From the row's state to the column's: x where the design has no such step, o where asking for it
- * changes nothing. */
+/* From the row's state to the column's: x for an invalid transition, o for one that changes
+ * nothing. */
 static const char *const steps[N_STATES] = {
   /*                         AQFSSNFC */
   [BUNTING_FLAG_ABSENT] = "oYxxYxxx",   [BUNTING_FLAG_QUEUED] = "xxYxYxYY",

@@ -7,8 +7,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* A saved flag with a quote and a comma in its country's name, one that is saved without metadata,
- * one that is not found and one that fails. */
+/* A flag with a quote and a comma in its country's name, one that is saved without metadata, one
+ * that is not found, and one that fails. */
 static BuntingBatch *
 run_download (FixtureServer *server, const char *path)
 {

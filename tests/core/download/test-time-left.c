@@ -6,7 +6,7 @@ test_quick (void)
 {
   BuntingTimeLeft left = { 0 };
 
-  /* Over before anybody could read it. */
+  /* Too short to show a figure. */
   for (guint i = 0; i <= 20; i++)
     g_assert_cmpuint (bunting_time_left_update (&left, i * 0.09, i, 20), ==, 0);
 }
@@ -21,7 +21,7 @@ test_too_early (void)
   g_assert_cmpuint (bunting_time_left_update (&left, 12, 3, 20), >, 0);
 }
 
-/* A steady download: the figure comes down and never goes up, and is about right. */
+/* A steady download: the figure never increases, and is about right. */
 static void
 test_steady (void)
 {
@@ -44,7 +44,7 @@ test_steady (void)
   g_assert_cmpuint (bunting_time_left_update (&left, 50, 100, 100), ==, 0);
 }
 
-/* Arrivals in bursts: what is said does not jump up and down with them. */
+/* Arrivals in bursts: the figure does not follow them up and down. */
 static void
 test_bursts (void)
 {
@@ -52,7 +52,7 @@ test_bursts (void)
   guint before = 0, n_ups = 0;
 
   for (guint i = 1; i < 120; i++) {
-    guint n_done = i / 6 * 6; /* six at once, each three seconds */
+    guint n_done = i / 6 * 6; /* six at once, every three seconds */
     guint said = bunting_time_left_update (&left, i * 0.5, n_done, 120);
 
     if (before != 0 && said > before)
@@ -62,7 +62,7 @@ test_bursts (void)
   g_assert_cmpuint (n_ups, <=, 1);
 }
 
-/* A server that stops: it is taken back, rarely, and it is never said that nothing is left. */
+/* A server that stops: the figure increases, rarely, and is never 0. */
 static void
 test_stalled (void)
 {

@@ -171,7 +171,7 @@ test_not_modified (Fixture *fixture, gconstpointer data)
   g_assert_null (response->bytes);
   sent = fixture_server_dup_header (fixture->server, "/flags/a", "If-None-Match");
   g_assert_cmpstr (sent, ==, "\"one\"");
-  /* Nobody asked this time. */
+  /* A 304 without If-None-Match is an error. */
   assert_fails (fixture, "a", BUNTING_FETCHER_ERROR_STATUS, "304");
 }
 
@@ -186,7 +186,7 @@ test_refusals (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "410", BUNTING_FETCHER_ERROR_NOT_FOUND, "410");
   assert_fails (fixture, "418", BUNTING_FETCHER_ERROR_STATUS, "418");
   assert_fails (fixture, "403", BUNTING_FETCHER_ERROR_STATUS, "403 Forbidden");
-  /* What will not pass is asked for once. */
+  /* Permanent refusals are not retried. */
   g_assert_cmpuint (count (fixture, "404"), ==, 1);
   g_assert_cmpuint (count (fixture, "418"), ==, 1);
 }
@@ -245,15 +245,15 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (g_get_monotonic_time () - before_us, >=, G_USEC_PER_SEC);
 
-  /* A server that wants to be left alone for an hour is. */
+  /* A Retry-After of an hour fails the request. */
   answer (fixture, "b", (FixtureAnswer){ .status = 429, .headers = "Retry-After: 3600\r\n" });
   assert_fails (fixture, "b", BUNTING_FETCHER_ERROR_BUSY, "429");
   g_assert_cmpuint (count (fixture, "b"), ==, 1);
 }
 
-/* One refusal holds back whatever else is asked of that host. */
+/* A refusal pauses all requests to its host. */
 static void
-test_host_held (Fixture *fixture, gconstpointer data)
+test_host_paused (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GUri) refused = make_uri (fixture, "refused");
   g_autoptr (GUri) other = make_uri (fixture, "other");
@@ -282,7 +282,7 @@ test_host_held (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_host_closed (Fixture *fixture, gconstpointer data)
+test_host_blocked (Fixture *fixture, gconstpointer data)
 {
   guint n_before;
 
@@ -309,7 +309,7 @@ test_cut_short (Fixture *fixture, gconstpointer data)
           (FixtureAnswer){ .trick = FIXTURE_CUT_CHUNK, .body = "twice seven ..." });
   assert_fails (fixture, "chunk", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
 
-  /* A server that closes the connection in any case is not believed either. */
+  /* libsoup itself does not notice if the server announces that it closes the connection. */
   answer (fixture, "closed",
           (FixtureAnswer){ .trick = FIXTURE_CUT_SHORT, .headers = "Connection: close\r\n" });
   assert_fails (fixture, "closed", BUNTING_FETCHER_ERROR_CUT_SHORT, NULL);
@@ -351,14 +351,14 @@ test_decompression_bounded (Fixture *fixture, gconstpointer data)
   g_autofree char *large = g_malloc0 (1024 * 1024);
   g_autoptr (GInputStream) plain = g_memory_input_stream_new_from_data (large, 1024 * 1024, NULL);
   g_autoptr (GInputStream) stream = g_converter_input_stream_new (plain, converter);
-  g_autofree char *packed = g_malloc (64 * 1024);
+  g_autofree char *encoded = g_malloc (64 * 1024);
   gsize size_bytes;
 
-  g_assert_true (g_input_stream_read_all (stream, packed, 64 * 1024, &size_bytes, NULL, NULL));
+  g_assert_true (g_input_stream_read_all (stream, encoded, 64 * 1024, &size_bytes, NULL, NULL));
   g_assert_cmpuint (size_bytes, <, MAX_BYTES);
   answer (fixture, "bomb",
           (FixtureAnswer){
-            .headers = "Content-Encoding: gzip\r\n", .body = packed, .size_bytes = size_bytes });
+            .headers = "Content-Encoding: gzip\r\n", .body = encoded, .size_bytes = size_bytes });
   assert_fails (fixture, "bomb", BUNTING_FETCHER_ERROR_TOO_LARGE, NULL);
 }
 
@@ -403,7 +403,7 @@ test_large_bodies (Fixture *fixture, gconstpointer data)
   test_wait_until (all_large_arrived, &arrivals);
 }
 
-/* The body of a redirect counts for nothing, however long it is. */
+/* The body of a redirect is ignored, however long it is. */
 static void
 test_redirect_with_body (Fixture *fixture, gconstpointer data)
 {
@@ -454,7 +454,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
     answer (fixture, path, (FixtureAnswer){ .trick = tricks[i], .delay_ms = 1000 });
     response = fetch_request (fixture, &request, &error);
     g_assert_null (response);
-    /* Headers without an end may be refused before it is too late. */
+    /* libsoup may reject endless headers before the deadline. */
     if (tricks[i] != FIXTURE_ENDLESS_HEADERS)
       g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
     else
@@ -462,7 +462,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* A pause before another attempt never goes on past the deadline. */
+/* A pause never extends past the deadline. */
 static void
 test_deadline_before_retry (Fixture *fixture, gconstpointer data)
 {
@@ -582,7 +582,7 @@ test_cancelled_before (Fixture *fixture, gconstpointer data)
 
   g_cancellable_cancel (cancellable);
   bunting_fetcher_fetch_async (fixture->fetcher, &request, cancellable, test_keep_result, &result);
-  g_assert_null (result); /* never from inside the call */
+  g_assert_null (result); /* never called back from inside the call */
   test_wait_for_result (&result);
   g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -634,8 +634,8 @@ main (int argc, char **argv)
   ADD ("retries-pass", test_retries_pass);
   ADD ("retries-end", test_retries_end);
   ADD ("retry-after", test_retry_after);
-  ADD ("host-held", test_host_held);
-  ADD ("host-closed", test_host_closed);
+  ADD ("host-paused", test_host_paused);
+  ADD ("host-blocked", test_host_blocked);
   ADD ("cut-short", test_cut_short);
   ADD ("too-large", test_too_large);
   ADD ("decompression-bounded", test_decompression_bounded);

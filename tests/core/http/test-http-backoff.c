@@ -23,7 +23,7 @@ look (BuntingHttpBackoff *watch, const char *text, gint64 now_us, gint64 *until_
 }
 
 static void
-test_open (void)
+test_allowed (void)
 {
   g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
   gint64 until_us;
@@ -33,14 +33,14 @@ test_open (void)
 }
 
 static void
-test_held (void)
+test_paused (void)
 {
   g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
   g_autoptr (GUri) uri = uri_of ("http://a:8000/one");
   gint64 until_us;
 
   bunting_http_backoff_pause_host (watch, uri, START_US, 2000);
-  /* The whole host is held, and no other. */
+  /* The whole host is paused, and no other. */
   g_assert_cmpint (look (watch, "http://A:8000/other", START_US, &until_us), ==,
                    BUNTING_HOST_PAUSED);
   g_assert_cmpint (until_us, ==, START_US + 2 * SECOND_US);
@@ -50,7 +50,7 @@ test_held (void)
                    BUNTING_HOST_ALLOWED);
   g_assert_cmpint (look (watch, "http://b:8000/one", START_US, &until_us), ==,
                    BUNTING_HOST_ALLOWED);
-  /* A shorter pause does not shorten it, and an answer meanwhile does not end it. */
+  /* A shorter pause does not shorten it, and a response does not end it. */
   bunting_http_backoff_pause_host (watch, uri, START_US, 1000);
   bunting_http_backoff_host_answered (watch, uri);
   g_assert_cmpint (look (watch, "http://a:8000/", START_US + SECOND_US, &until_us), ==,
@@ -60,7 +60,7 @@ test_held (void)
 }
 
 static void
-test_hold_bounded (void)
+test_pause_bounded (void)
 {
   g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
   g_autoptr (GUri) uri = uri_of ("http://a/");
@@ -77,7 +77,7 @@ test_hold_bounded (void)
 }
 
 static void
-test_closed (void)
+test_blocked (void)
 {
   g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
   g_autoptr (GUri) uri = uri_of ("http://a/");
@@ -90,7 +90,7 @@ test_closed (void)
     now_us += SECOND_US;
   }
   g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
-  /* An answer that was on its way does not open it; time does, and then it starts anew. */
+  /* A late response does not unblock the host; time does, and the count starts again. */
   bunting_http_backoff_host_answered (watch, uri);
   g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
   now_us = until_us;
@@ -99,7 +99,7 @@ test_closed (void)
   g_assert_cmpint (look (watch, "http://a/", now_us + 20, &until_us), ==, BUNTING_HOST_ALLOWED);
 }
 
-/* What was in flight together is refused together; that is one refusal. */
+/* Refusals of requests that were in flight together count as one. */
 static void
 test_burst (void)
 {
@@ -135,10 +135,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/http-backoff/open", test_open);
-  g_test_add_func ("/http-backoff/held", test_held);
-  g_test_add_func ("/http-backoff/hold-bounded", test_hold_bounded);
-  g_test_add_func ("/http-backoff/closed", test_closed);
+  g_test_add_func ("/http-backoff/allowed", test_allowed);
+  g_test_add_func ("/http-backoff/paused", test_paused);
+  g_test_add_func ("/http-backoff/pause-bounded", test_pause_bounded);
+  g_test_add_func ("/http-backoff/blocked", test_blocked);
   g_test_add_func ("/http-backoff/burst", test_burst);
   g_test_add_func ("/http-backoff/in-a-row", test_in_a_row);
   return g_test_run ();

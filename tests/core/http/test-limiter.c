@@ -15,10 +15,10 @@ typedef struct {
   guint n_called;
   gboolean has_permit;
   gboolean was_cancelled;
-} Asker;
+} Waiter;
 
 static gboolean inside_a_call;
-static guint n_held; /* permits of all askers */
+static guint n_held; /* permits of all waiters */
 
 static void
 release (BuntingLimiter *limiter)
@@ -32,33 +32,33 @@ release (BuntingLimiter *limiter)
 static void
 acquired_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Asker *asker = user_data;
+  Waiter *waiter = user_data;
   g_autoptr (GError) error = NULL;
 
   g_assert_false (inside_a_call);
-  g_assert_true (BUNTING_LIMITER (source) == asker->limiter);
-  asker->n_called++;
-  g_assert_cmpuint (asker->n_called, ==, 1);
-  if (bunting_limiter_acquire_finish (asker->limiter, result, &error)) {
+  g_assert_true (BUNTING_LIMITER (source) == waiter->limiter);
+  waiter->n_called++;
+  g_assert_cmpuint (waiter->n_called, ==, 1);
+  if (bunting_limiter_acquire_finish (waiter->limiter, result, &error)) {
     g_assert_no_error (error);
-    asker->has_permit = TRUE;
+    waiter->has_permit = TRUE;
     n_held++;
-    if (asker->order != NULL)
-      g_array_append_val (asker->order, asker->number);
+    if (waiter->order != NULL)
+      g_array_append_val (waiter->order, waiter->number);
   } else {
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    asker->was_cancelled = TRUE;
+    waiter->was_cancelled = TRUE;
   }
-  if (asker->has_permit && asker->releases_at_once)
-    release (asker->limiter);
+  if (waiter->has_permit && waiter->releases_at_once)
+    release (waiter->limiter);
 }
 
 static void
-ask (Asker *asker, BuntingLimiter *limiter)
+acquire (Waiter *waiter, BuntingLimiter *limiter)
 {
-  asker->limiter = limiter;
+  waiter->limiter = limiter;
   inside_a_call = TRUE;
-  bunting_limiter_acquire_async (limiter, asker->cancellable, acquired_cb, asker);
+  bunting_limiter_acquire_async (limiter, waiter->cancellable, acquired_cb, waiter);
   inside_a_call = FALSE;
 }
 
@@ -66,12 +66,12 @@ static void
 test_free (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (3);
-  Asker asker = { 0 };
+  Waiter waiter = { 0 };
 
-  ask (&asker, limiter);
-  g_assert_cmpuint (asker.n_called, ==, 0);
+  acquire (&waiter, limiter);
+  g_assert_cmpuint (waiter.n_called, ==, 0);
   test_settle ();
-  g_assert_true (asker.has_permit);
+  g_assert_true (waiter.has_permit);
   release (limiter);
   g_assert_finalize_object (limiter);
 }
@@ -80,11 +80,11 @@ static void
 test_at_least_one (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (0);
-  Asker asker = { 0 };
+  Waiter waiter = { 0 };
 
-  ask (&asker, limiter);
+  acquire (&waiter, limiter);
   test_settle ();
-  g_assert_true (asker.has_permit);
+  g_assert_true (waiter.has_permit);
   release (limiter);
   g_assert_finalize_object (limiter);
 }
@@ -94,21 +94,21 @@ test_never_more_and_in_order (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (3);
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
-  Asker askers[20] = { 0 };
+  Waiter waiters[20] = { 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (askers); i++) {
-    askers[i].number = i;
-    askers[i].order = order;
-    ask (&askers[i], limiter);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++) {
+    waiters[i].number = i;
+    waiters[i].order = order;
+    acquire (&waiters[i], limiter);
   }
   test_settle ();
-  for (guint i = 3; i < G_N_ELEMENTS (askers); i++) {
+  for (guint i = 3; i < G_N_ELEMENTS (waiters); i++) {
     g_assert_cmpuint (order->len, ==, i);
-    g_assert_false (askers[i].has_permit);
+    g_assert_false (waiters[i].has_permit);
     release (limiter);
-    g_assert_false (askers[i].has_permit); /* not from inside release() */
+    g_assert_false (waiters[i].has_permit); /* not from inside release() */
     test_settle ();
-    g_assert_true (askers[i].has_permit);
+    g_assert_true (waiters[i].has_permit);
   }
   for (guint i = 0; i < 3; i++)
     release (limiter);
@@ -117,22 +117,22 @@ test_never_more_and_in_order (void)
   g_assert_finalize_object (limiter);
 }
 
-/* A permit that is given back in the very callback goes on to the next, one by one. */
+/* A permit that is released in the callback goes to the next waiter, one by one. */
 static void
 test_released_in_callback (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
-  Asker askers[50] = { 0 };
+  Waiter waiters[50] = { 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (askers); i++) {
-    askers[i].number = i;
-    askers[i].order = order;
-    askers[i].releases_at_once = TRUE;
-    ask (&askers[i], limiter);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++) {
+    waiters[i].number = i;
+    waiters[i].order = order;
+    waiters[i].releases_at_once = TRUE;
+    acquire (&waiters[i], limiter);
   }
   test_settle ();
-  g_assert_cmpuint (order->len, ==, G_N_ELEMENTS (askers));
+  g_assert_cmpuint (order->len, ==, G_N_ELEMENTS (waiters));
   for (guint i = 0; i < order->len; i++)
     g_assert_cmpuint (g_array_index (order, guint, i), ==, i);
   g_assert_finalize_object (limiter);
@@ -143,12 +143,12 @@ test_cancelled_before (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Asker asker = { .cancellable = cancellable };
+  Waiter waiter = { .cancellable = cancellable };
 
   g_cancellable_cancel (cancellable);
-  ask (&asker, limiter);
+  acquire (&waiter, limiter);
   test_settle ();
-  g_assert_true (asker.was_cancelled);
+  g_assert_true (waiter.was_cancelled);
   g_assert_finalize_object (limiter);
 }
 
@@ -157,13 +157,13 @@ test_cancelled_while_waiting (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Asker first = { 0 };
-  Asker second = { .cancellable = cancellable };
-  Asker third = { 0 };
+  Waiter first = { 0 };
+  Waiter second = { .cancellable = cancellable };
+  Waiter third = { 0 };
 
-  ask (&first, limiter);
-  ask (&second, limiter);
-  ask (&third, limiter);
+  acquire (&first, limiter);
+  acquire (&second, limiter);
+  acquire (&third, limiter);
   test_settle ();
   inside_a_call = TRUE;
   g_cancellable_cancel (cancellable);
@@ -178,19 +178,19 @@ test_cancelled_while_waiting (void)
   g_assert_finalize_object (limiter);
 }
 
-/* The permit has been set aside for who is cancelled before the callback ran. Whichever of the two
- * is said, the permit is not lost. */
+/* Cancelled between the grant and the callback: the permit is not lost, whichever of the two is
+ * reported. */
 static void
 test_cancelled_when_served (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Asker first = { .cancellable = cancellable };
-  Asker second = { 0 };
+  Waiter first = { .cancellable = cancellable };
+  Waiter second = { 0 };
 
-  ask (&first, limiter);
+  acquire (&first, limiter);
   g_cancellable_cancel (cancellable);
-  ask (&second, limiter);
+  acquire (&second, limiter);
   test_settle ();
   g_assert_cmpuint (first.n_called, ==, 1);
   if (first.has_permit) {
@@ -208,48 +208,48 @@ typedef struct {
   GCancellable *cancellable;
   gboolean cancels_first;
   gboolean done;
-} Turn;
+} Iteration;
 
-/* Both in one turn of the main loop, and not in the turn in which it was asked: only so would GTask
- * call back at once. */
+/* Both in one iteration of the main loop, and not in that of the request: only then does GTask call
+ * back at once. */
 static gboolean
 cancel_and_release_cb (gpointer user_data)
 {
-  Turn *turn = user_data;
+  Iteration *iteration = user_data;
 
   inside_a_call = TRUE;
-  if (turn->cancels_first)
-    g_cancellable_cancel (turn->cancellable);
+  if (iteration->cancels_first)
+    g_cancellable_cancel (iteration->cancellable);
   n_held--;
-  bunting_limiter_release (turn->limiter);
-  if (!turn->cancels_first)
-    g_cancellable_cancel (turn->cancellable);
+  bunting_limiter_release (iteration->limiter);
+  if (!iteration->cancels_first)
+    g_cancellable_cancel (iteration->cancellable);
   inside_a_call = FALSE;
-  turn->done = TRUE;
+  iteration->done = TRUE;
   return G_SOURCE_REMOVE;
 }
 
 static void
-test_cancelled_in_the_same_turn (gconstpointer data)
+test_cancelled_in_same_iteration (gconstpointer data)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Turn turn = { limiter, cancellable, GPOINTER_TO_INT (data), FALSE };
-  Asker first = { 0 };
-  Asker second = { .cancellable = cancellable };
-  Asker third = { 0 };
+  Iteration iteration = { limiter, cancellable, GPOINTER_TO_INT (data), FALSE };
+  Waiter first = { 0 };
+  Waiter second = { .cancellable = cancellable };
+  Waiter third = { 0 };
 
-  ask (&first, limiter);
-  ask (&second, limiter);
-  ask (&third, limiter);
+  acquire (&first, limiter);
+  acquire (&second, limiter);
+  acquire (&third, limiter);
   test_settle ();
   g_assert_true (first.has_permit);
-  g_usleep (1000); /* so that the turn has another time than the asking */
-  g_idle_add (cancel_and_release_cb, &turn);
+  g_usleep (1000); /* GTask compares the times of iterations */
+  g_idle_add (cancel_and_release_cb, &iteration);
   test_settle ();
-  g_assert_true (turn.done);
+  g_assert_true (iteration.done);
   g_assert_cmpuint (second.n_called, ==, 1);
-  if (turn.cancels_first)
+  if (iteration.cancels_first)
     g_assert_true (second.was_cancelled);
   if (second.has_permit) {
     g_assert_cmpuint (third.n_called, ==, 0);
@@ -261,17 +261,17 @@ test_cancelled_in_the_same_turn (gconstpointer data)
   g_assert_finalize_object (limiter);
 }
 
-/* What a waiting one is cancelled with may be used for something else right after. */
+/* The cancellable of a waiter may be reset and used again at once. */
 static void
 test_cancellable_reset (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  Asker first = { 0 };
-  Asker second = { .cancellable = cancellable };
+  Waiter first = { 0 };
+  Waiter second = { .cancellable = cancellable };
 
-  ask (&first, limiter);
-  ask (&second, limiter);
+  acquire (&first, limiter);
+  acquire (&second, limiter);
   test_settle ();
   g_cancellable_cancel (cancellable);
   release (limiter);
@@ -293,20 +293,20 @@ test_released_too_often (void)
   g_test_assert_expected_messages ();
 }
 
-/* --- by chance --- */
+/* --- random order --- */
 
-#define N_ASKERS 10000
+#define N_WAITERS 10000
 #define N_PERMITS 12
 
 static gboolean
-release_one (BuntingLimiter *limiter, Asker *askers, guint n_asked)
+release_one (BuntingLimiter *limiter, Waiter *waiters, guint n_started)
 {
   for (guint tries = 0; tries < 50; tries++) {
-    Asker *asker = &askers[g_test_rand_int_range (0, (int)n_asked)];
+    Waiter *waiter = &waiters[g_test_rand_int_range (0, (int)n_started)];
 
-    if (!asker->has_permit)
+    if (!waiter->has_permit)
       continue;
-    asker->has_permit = FALSE;
+    waiter->has_permit = FALSE;
     release (limiter);
     return TRUE;
   }
@@ -314,26 +314,26 @@ release_one (BuntingLimiter *limiter, Asker *askers, guint n_asked)
 }
 
 static void
-do_something (BuntingLimiter *limiter, Asker *askers, guint *n_asked)
+do_something (BuntingLimiter *limiter, Waiter *waiters, guint *n_started)
 {
   switch (g_test_rand_int_range (0, 8)) {
   case 0:
   case 1:
   case 2:
-    if (*n_asked == N_ASKERS)
+    if (*n_started == N_WAITERS)
       break;
     if (g_test_rand_bit ())
-      askers[*n_asked].cancellable = g_cancellable_new ();
-    ask (&askers[(*n_asked)++], limiter);
+      waiters[*n_started].cancellable = g_cancellable_new ();
+    acquire (&waiters[(*n_started)++], limiter);
     break;
   case 3:
   case 4:
-    if (*n_asked > 0)
-      release_one (limiter, askers, *n_asked);
+    if (*n_started > 0)
+      release_one (limiter, waiters, *n_started);
     break;
   case 5:
-    if (*n_asked > 0)
-      g_cancellable_cancel (askers[g_test_rand_int_range (0, (int)*n_asked)].cancellable);
+    if (*n_started > 0)
+      g_cancellable_cancel (waiters[g_test_rand_int_range (0, (int)*n_started)].cancellable);
     break;
   default:
     g_main_context_iteration (NULL, FALSE);
@@ -341,13 +341,13 @@ do_something (BuntingLimiter *limiter, Asker *askers, guint *n_asked)
 }
 
 static gboolean
-release_all (BuntingLimiter *limiter, Asker *askers)
+release_all (BuntingLimiter *limiter, Waiter *waiters)
 {
   gboolean any = FALSE;
 
-  for (guint i = 0; i < N_ASKERS; i++)
-    if (askers[i].has_permit) {
-      askers[i].has_permit = FALSE;
+  for (guint i = 0; i < N_WAITERS; i++)
+    if (waiters[i].has_permit) {
+      waiters[i].has_permit = FALSE;
       release (limiter);
       any = TRUE;
     }
@@ -355,29 +355,29 @@ release_all (BuntingLimiter *limiter, Asker *askers)
 }
 
 static void
-test_by_chance (void)
+test_random (void)
 {
   BuntingLimiter *limiter = bunting_limiter_new (N_PERMITS);
-  g_autofree Asker *askers = g_new0 (Asker, N_ASKERS);
-  guint n_asked = 0;
+  g_autofree Waiter *waiters = g_new0 (Waiter, N_WAITERS);
+  guint n_started = 0;
   guint most_held = 0;
   guint n_cancelled = 0;
 
-  while (n_asked < N_ASKERS) {
-    do_something (limiter, askers, &n_asked);
+  while (n_started < N_WAITERS) {
+    do_something (limiter, waiters, &n_started);
     g_assert_cmpuint (n_held, <=, N_PERMITS);
     most_held = MAX (most_held, n_held);
   }
   do
     test_settle ();
-  while (release_all (limiter, askers));
+  while (release_all (limiter, waiters));
   g_assert_cmpuint (most_held, ==, N_PERMITS);
-  for (guint i = 0; i < N_ASKERS; i++) {
-    g_assert_cmpuint (askers[i].n_called, ==, 1);
-    n_cancelled += askers[i].was_cancelled;
-    g_clear_object (&askers[i].cancellable);
+  for (guint i = 0; i < N_WAITERS; i++) {
+    g_assert_cmpuint (waiters[i].n_called, ==, 1);
+    n_cancelled += waiters[i].was_cancelled;
+    g_clear_object (&waiters[i].cancellable);
   }
-  g_test_message ("%u of %u cancelled", n_cancelled, N_ASKERS);
+  g_test_message ("%u of %u cancelled", n_cancelled, N_WAITERS);
   g_assert_finalize_object (limiter);
 }
 
@@ -393,12 +393,12 @@ main (int argc, char **argv)
   g_test_add_func ("/limiter/cancelled/before", test_cancelled_before);
   g_test_add_func ("/limiter/cancelled/while-waiting", test_cancelled_while_waiting);
   g_test_add_func ("/limiter/cancelled/when-served", test_cancelled_when_served);
-  g_test_add_data_func ("/limiter/cancelled/then-released-in-one-turn", GINT_TO_POINTER (TRUE),
-                        test_cancelled_in_the_same_turn);
-  g_test_add_data_func ("/limiter/released/then-cancelled-in-one-turn", GINT_TO_POINTER (FALSE),
-                        test_cancelled_in_the_same_turn);
+  g_test_add_data_func ("/limiter/cancelled/then-released-in-one-iteration", GINT_TO_POINTER (TRUE),
+                        test_cancelled_in_same_iteration);
+  g_test_add_data_func ("/limiter/released/then-cancelled-in-one-iteration",
+                        GINT_TO_POINTER (FALSE), test_cancelled_in_same_iteration);
   g_test_add_func ("/limiter/cancelled/then-reset", test_cancellable_reset);
   g_test_add_func ("/limiter/released-too-often", test_released_too_often);
-  g_test_add_func ("/limiter/by-chance", test_by_chance);
+  g_test_add_func ("/limiter/random", test_random);
   return g_test_run ();
 }

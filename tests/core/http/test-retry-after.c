@@ -61,7 +61,7 @@ test_dates (void)
   g_assert_cmpint (parse ("Sun Mar  1 12:00:30 2026"), ==, 30000);
   g_assert_cmpint (parse (" Sun, 01 Mar 2026 12:00:30 GMT "), ==, 30000);
   g_assert_cmpint (parse ("Sun, 01 Mar 2026 12:00:00 GMT"), ==, 0);
-  /* The last year that every libsoup reads. */
+  /* The last year that every libsoup can parse. */
   g_assert_cmpint (parse ("Thu, 31 Dec 9998 23:59:59 GMT"), >, BUNTING_RETRY_AFTER_MAX_MS);
 }
 
@@ -112,7 +112,7 @@ test_nonsense (void)
   }
 }
 
-/* Damaged headers of every sort: never a warning, never less than -1. */
+/* Random damage to headers: never a warning, never less than -1. */
 static void
 test_by_chance (void)
 {
@@ -151,7 +151,7 @@ test_backoff (void)
   assert_backoff (2, 250, 500);
   assert_backoff (3, 250, 1000);
   assert_backoff (11, 250, 250 * 1024);
-  assert_backoff (12, 250, 250 * 1024); /* no further */
+  assert_backoff (12, 250, 250 * 1024); /* the maximum */
   assert_backoff (G_MAXUINT, 250, 250 * 1024);
   assert_backoff (4, 0, 0);
 }

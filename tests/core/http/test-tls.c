@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Certificates that are not to be trusted, and HTTP/2 with a graceful end of the connection
- * half-way. openssl makes the certificates, for a day; for HTTP/2 it takes a real peer,
+/* Certificates that are not trusted, and HTTP/2 with a graceful end of the connection during a
+ * transfer. openssl makes the certificates, for a day; the HTTP/2 server is
  * tests/fixtures/http2-server.py. */
 
 #define N_FETCHES 60
@@ -24,7 +24,7 @@ typedef enum { GOOD, EXPIRED, OTHER_NAME, SELF_SIGNED, N_PEERS } Peer;
 typedef struct {
   char *folder;
   FixtureServer *peers[N_PEERS];
-  FixtureServer *plain; /* http, where a redirect leads */
+  FixtureServer *plain; /* http, the target of a redirect */
   SoupSession *session; /* trusts the test's authority */
   BuntingFetcher *fetcher;
 
@@ -32,7 +32,7 @@ typedef struct {
 
 static char *openssl_path;
 
-/* Returns: whether it went well; what it said is shown only when it did not. */
+/* Returns: whether it succeeded; its output is shown only if it failed. */
 static gboolean
 run_in (const char *folder, const char *script)
 {
@@ -68,7 +68,7 @@ make_certificates (Fixture *fixture)
     "}\n"
     "sign good DNS:localhost -days 1\n"
     "sign other DNS:flags.example -days 1\n"
-    /* OpenSSL before 3.4 does not know dates; 3.6 refuses what ends before it begins. */
+    /* OpenSSL before 3.4 has no -not_before; 3.6 rejects an end before the start. */
     "sign expired DNS:localhost -not_before 20200101000000Z -not_after 20200102000000Z ||\n"
     "  sign expired DNS:localhost -days -1\n"
     "openssl req -x509 $key -keyout self.key -out self.pem -subj /CN=localhost -days 1 \\\n"
@@ -180,7 +180,7 @@ assert_fails (Fixture *fixture, Peer peer, const char *path, int code, const cha
     g_error ("“%s” does not say “%s”", error->message, says);
 }
 
-/* It is the certificates that the others fail for. */
+/* A control: the other requests fail because of their certificates only. */
 static void
 test_trusted (Fixture *fixture, gconstpointer data)
 {
@@ -255,7 +255,7 @@ typedef struct {
   guint port;
 } Http2Server;
 
-/* Debian's Python has python3-h2, one of the user's own may not. */
+/* Debian's Python has python3-h2; another one may not. */
 static const char *
 find_python (void)
 {
@@ -264,7 +264,7 @@ find_python (void)
   return g_file_test (system, G_FILE_TEST_IS_EXECUTABLE) ? system : "python3";
 }
 
-/* Returns: FALSE where it cannot be had on this machine */
+/* Returns: FALSE if it is not available on this machine */
 static gboolean
 http2_server_start (Http2Server *server, Fixture *fixture)
 {
@@ -290,7 +290,7 @@ http2_server_start (Http2Server *server, Fixture *fixture)
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): what it counted */
+/* Returns: (transfer full) (nullable): its counters */
 static char *
 http2_server_stop (Http2Server *server)
 {
@@ -304,9 +304,8 @@ http2_server_stop (Http2Server *server)
   return line;
 }
 
-/* The server ends each connection after ten requests, whatever else is in flight on it. That is
- * asked for again at once: after a pause, as after a fault, it would not come in this test's time.
- */
+/* The server ends each connection after ten requests, with others in flight on it. Those are sent
+ * again at once: with a pause, as after an error, the test would time out. */
 static void
 test_goaway (Fixture *fixture, gconstpointer data)
 {

@@ -8,8 +8,7 @@
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The details with real keys and a real pointer, which xdotool moves: what a person does between
- * the grid, the details and another program. */
+/* The grid and the details with real keys and a real pointer, sent by xdotool. */
 
 static gboolean
 has_xdotool (void)
@@ -21,11 +20,11 @@ has_xdotool (void)
   return path != NULL;
 }
 
-/* Words of a command line of xdotool. */
+/* Runs xdotool with these arguments. */
 static void
-input (const char *words)
+input (const char *arguments)
 {
-  g_autofree char *command = g_strconcat ("xdotool ", words, NULL);
+  g_autofree char *command = g_strconcat ("xdotool ", arguments, NULL);
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -78,7 +77,7 @@ dup_code_at (WindowFixture *fixture, guint position)
   return g_strdup (bunting_flag_get_code (flag));
 }
 
-/* From the grid to a flag, to its neighbours and back, on the keyboard alone. */
+/* From the grid to a flag, to its neighbours and back, with the keyboard. */
 static void
 test_keys (WindowFixture *fixture, gconstpointer data)
 {
@@ -103,10 +102,10 @@ test_keys (WindowFixture *fixture, gconstpointer data)
   wait_for (fixture, second);
   input ("key Prior");
   wait_for (fixture, first);
-  /* Before the first there is none. */
+  /* The first flag has no previous one. */
   input ("key Left Right");
   wait_for (fixture, second);
-  /* Nothing is searched for, or selected, that is not seen. */
+  /* Neither the search nor Select All works while the grid is hidden. */
   input ("key b r ctrl+a");
   g_assert_cmpuint (
     bunting_selection_model_get_n_selected (bunting_window_get_selection_model (fixture->window)),
@@ -129,7 +128,7 @@ typedef GtkWidget *(*FindPart) (BuntingFlagCell *cell);
 static GtkWidget *
 find_picture (BuntingFlagCell *cell)
 {
-  return GTK_WIDGET (bunting_flag_cell_get_picture (cell));
+  return GTK_WIDGET (bunting_flag_cell_get_image (cell));
 }
 
 static GtkWidget *
@@ -138,8 +137,8 @@ find_check (BuntingFlagCell *cell)
   return ui_test_find (GTK_WIDGET (cell), GTK_TYPE_CHECK_BUTTON);
 }
 
-/* The middle of a part of a flag's cell, on the display. The window is the only one, and without a
- * window manager it is in the corner. */
+/* The centre of a part of a flag's cell, on the display. Without a window manager the window is in
+ * the corner. */
 static char *
 dup_place (WindowFixture *fixture, const char *code, FindPart find_part)
 {
@@ -161,7 +160,7 @@ dup_place (WindowFixture *fixture, const char *code, FindPart find_part)
   g_assert_not_reached ();
 }
 
-/* The grid is laid out over several frames: only what has stayed for some is where it will be. */
+/* The layout of the grid takes several frames: waits until the place is the same for five. */
 static char *
 dup_settled_place (WindowFixture *fixture, const char *code, FindPart find_part)
 {
@@ -182,9 +181,9 @@ static void
 point_at_part (WindowFixture *fixture, const char *code, FindPart find_part, const char *then)
 {
   g_autofree char *place = dup_settled_place (fixture, code, find_part);
-  g_autofree char *words = g_strdup_printf ("mousemove %s %s", place, then);
+  g_autofree char *arguments = g_strdup_printf ("mousemove %s %s", place, then);
 
-  input (words);
+  input (arguments);
 }
 
 static void
@@ -193,7 +192,7 @@ point_at (WindowFixture *fixture, const char *code, const char *then)
   point_at_part (fixture, code, find_picture, then);
 }
 
-/* A frame for each, or they would be one movement, and that from outside of what is dragged. */
+/* One frame for each movement: GDK would merge them, and the drag would begin elsewhere. */
 static void
 move_by_frames (WindowFixture *fixture, const char *movement, guint n_times)
 {
@@ -248,8 +247,8 @@ drag_end_cb (GtkDragSource *source, GdkDrag *drag, gboolean delete_data, guint *
   (*n_ended)++;
 }
 
-/* A click selects, a second one opens; a saved flag is dragged, and from anywhere else the rubber
- * band selects. */
+/* A click selects and a double click opens. Pulling at a saved flag drags it; from elsewhere it
+ * draws a rubber band. */
 static void
 test_pointer (WindowFixture *fixture, gconstpointer data)
 {
@@ -264,7 +263,7 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   test_settle ();
 
-  /* Elsewhere than what is dragged, or the two would be a double click. */
+  /* On another flag than the dragged one: the two presses would be a double click. */
   point_at (fixture, "GE", "click 1");
   test_wait_until (has_one_selected, fixture);
   bunting_selection_model_select_none (bunting_window_get_selection_model (fixture->window));
@@ -275,13 +274,13 @@ test_pointer (WindowFixture *fixture, gconstpointer data)
     BuntingFlagCell *child = BUNTING_FLAG_CELL (gtk_widget_get_first_child (cell));
 
     if (g_str_equal (bunting_flag_get_code (bunting_flag_cell_get_flag (child)), "IN"))
-      picture = GTK_WIDGET (bunting_flag_cell_get_picture (child));
+      picture = GTK_WIDGET (bunting_flag_cell_get_image (child));
   }
   g_signal_connect (find_drag_source (picture), "drag-begin", G_CALLBACK (drag_begin_cb), &n_begun);
   g_signal_connect (find_drag_source (picture), "drag-end", G_CALLBACK (drag_end_cb), &n_ended);
   point_at (fixture, "IN", "mousedown 1");
   input ("mousemove_relative 20 20 mousemove_relative 20 20 mousemove_relative 20 20");
-  /* GTK 4.18 lets a drag begin only a tenth of a second after the press, and when it moves then. */
+  /* In GTK 4.18 a drag begins with a movement at least 0.1 s after the press. */
   for (guint i = 0; n_begun == 0 && i < 500; i++)
     move_by_frames (fixture, i % 2 == 0 ? "mousemove_relative 1 1" : "mousemove_relative -- -1 -1",
                     1);
@@ -313,7 +312,7 @@ has_three_selected (gpointer user_data)
   return count_selected (user_data) == 3;
 }
 
-/* The check in a cell is for that flag, and leaves the rest of the selection alone. */
+/* The check button of a cell changes the selection of that flag only. */
 static void
 test_check (WindowFixture *fixture, gconstpointer data)
 {
@@ -329,7 +328,7 @@ test_check (WindowFixture *fixture, gconstpointer data)
   point_at_part (fixture, "GE", find_check, "click 1");
   test_wait_until (has_three_selected, fixture);
   g_assert_true (bunting_selection_model_is_selected (selection_model, flag));
-  /* Two clicks at once are two clicks here: nothing opens. */
+  /* A double click on it opens nothing. */
   point_at_part (fixture, "GE", find_check, "click 1");
   test_wait_until (has_two_selected, fixture);
   g_assert_false (bunting_selection_model_is_selected (selection_model, flag));

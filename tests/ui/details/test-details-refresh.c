@@ -3,18 +3,17 @@
 
 #include <string.h>
 
-#include "details/bunting-properties-view.h"
 #include "grid/bunting-flag-menu.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The details of a flag that is saved and asked for again: they show what is in the file, before
- * and after, however that ends. */
+/* The details of a saved flag that is downloaded again: they show the picture of the file before
+ * and after, also if the download fails. */
 
 #define PICTURE_PATH "/flags/br/br.gif"
 
-/* The first answer is for the download, the next one for what comes after. */
+/* Adds an answer: the first one is for the download, the next one for the refresh. */
 static void
 serve_again (WindowFixture *fixture, int width_px)
 {
@@ -39,26 +38,23 @@ start_refresh (WindowFixture *fixture)
 }
 
 static gboolean
-has_artwork (gpointer user_data)
+has_saved_image (gpointer user_data)
 {
-  return bunting_details_get_saved_image (((WindowFixture *)user_data)->details) != NULL;
+  return details_fixture_get_saved_image (user_data) != NULL;
 }
 
-/* What is copied, saved under another name and told of the picture is what the file holds. */
+/* The picture that is copied, saved as and described is the one in the file. */
 static void
 assert_shows_file (WindowFixture *fixture, const char *picture)
 {
   GFile *file = bunting_flag_get_file (window_fixture_find_flag (fixture, "BR"));
-  BuntingPropertiesView *flag_properties =
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "flag_properties"));
   g_autoptr (GBytes) saved = NULL;
 
-  test_wait_until (has_artwork, fixture);
+  test_wait_until (has_saved_image, fixture);
   saved = test_read_file (g_file_peek_path (file));
   g_assert_true (g_bytes_equal (
-    bunting_saved_image_get_bytes (bunting_details_get_saved_image (fixture->details)), saved));
-  g_assert_true (
-    g_str_has_prefix (bunting_properties_view_get_value (flag_properties, "Picture"), picture));
+    bunting_saved_image_get_bytes (details_fixture_get_saved_image (fixture)), saved));
+  g_assert_true (g_str_has_prefix (details_fixture_get_property (fixture, "Picture"), picture));
 }
 
 static void
@@ -75,40 +71,16 @@ test_in_place (WindowFixture *fixture, gconstpointer data)
   test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
 }
 
-static gboolean
-is_visible (WindowFixture *fixture, const char *child)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
-}
-
-static gboolean
-is_enabled (WindowFixture *fixture, const char *action)
-{
-  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "action-name", action, NULL);
-  gboolean enabled;
-
-  gtk_widget_set_parent (button, GTK_WIDGET (fixture->details));
-  enabled = gtk_widget_get_sensitive (button);
-  gtk_widget_unparent (button);
-  return enabled;
-}
-
-static const char *
-get_status (WindowFixture *fixture)
-{
-  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
-}
-
 static void
 assert_keeps_file (WindowFixture *fixture)
 {
   assert_shows_file (fixture, "PNG, 320 × 240, ");
-  g_assert_true (is_visible (fixture, "copy_button"));
-  g_assert_true (is_visible (fixture, "save_as_button"));
-  g_assert_true (is_enabled (fixture, "details.copy-picture"));
-  g_assert_true (is_enabled (fixture, "details.save-as"));
-  g_assert_true (is_enabled (fixture, "details.show-in-files"));
-  g_assert_true (is_enabled (fixture, "details.open-with"));
+  g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
+  g_assert_true (details_fixture_is_visible (fixture, "save_as_button"));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.copy-picture"));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.save-as"));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.show-in-files"));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.open-with"));
 }
 
 static void
@@ -125,7 +97,7 @@ assert_menu (WindowFixture *fixture, const char *label)
   g_assert_cmpstr (first_action, ==, "win.refresh-flag");
 }
 
-/* Asked for once more, by the button of that name. */
+/* Downloads again with the button, which has that label. */
 static void
 assert_refreshes (WindowFixture *fixture, const char *label)
 {
@@ -141,8 +113,8 @@ assert_refreshes (WindowFixture *fixture, const char *label)
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpuint (fixture_server_count (fixture->server, PICTURE_PATH), ==, n_requests + 1);
   assert_shows_file (fixture, "PNG, 64 × 48, ");
-  g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_false (is_visible (fixture, "status"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "status"));
   test_wait_until (window_fixture_is_painted, fixture);
 }
 
@@ -157,7 +129,7 @@ test_failed (WindowFixture *fixture, gconstpointer data)
   show_saved (fixture);
   start_refresh (fixture);
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_cmpstr (get_status (fixture), ==, "Failed: the server answered 418");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Failed: the server answered 418");
   assert_keeps_file (fixture);
   window_fixture_photograph (fixture, "details-refresh-failed");
   assert_refreshes (fixture, "_Try Again");
@@ -174,7 +146,7 @@ test_not_found (WindowFixture *fixture, gconstpointer data)
   show_saved (fixture);
   start_refresh (fixture);
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "This source has no such flag");
   assert_keeps_file (fixture);
   assert_refreshes (fixture, "_Try Again");
 }
@@ -182,7 +154,7 @@ test_not_found (WindowFixture *fixture, gconstpointer data)
 static gboolean
 is_asked_twice (gpointer user_data)
 {
-  /* Nothing of this loop tells of what the server's threads do. */
+  /* The threads of the server do not wake up the main loop. */
   g_usleep (1000);
   g_main_context_wakeup (NULL);
   return fixture_server_count (((WindowFixture *)user_data)->server, PICTURE_PATH) == 2;
@@ -200,12 +172,12 @@ test_cancelled (WindowFixture *fixture, gconstpointer data)
   start_refresh (fixture);
   test_wait_until (is_asked_twice, fixture);
   assert_keeps_file (fixture);
-  g_assert_false (is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
   window_fixture_activate (fixture, "win.cancel");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_cmpstr (get_status (fixture), ==, "Cancelled");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Cancelled");
   assert_keeps_file (fixture);
-  assert_refreshes (fixture, "_Download Anew");
+  assert_refreshes (fixture, "_Download Again");
 }
 
 int

@@ -5,38 +5,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "details/bunting-properties-view.h"
 #include "grid/bunting-flag-cell.h"
 #include "grid/bunting-flag-filter.h"
-#include "details/bunting-large-flag-image.h"
 #include "details/bunting-save-as.h"
 #include "application/bunting-screenshot.h"
 #include "details-fixture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The details of a flag, in the window. With BUNTING_TEST_PICTURES set to a folder, tests leave
- * pictures of the window there, to be looked at. */
-
-/* NULL where it is left out. */
-static const char *
-get_property (WindowFixture *fixture, const char *label)
-{
-  return bunting_properties_view_get_value (
-    BUNTING_PROPERTIES_VIEW (details_fixture_get_child (fixture, "flag_properties")), label);
-}
-
-static const char *
-get_status (WindowFixture *fixture)
-{
-  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
-}
-
-static gboolean
-is_visible (WindowFixture *fixture, const char *child)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (details_fixture_get_child (fixture, child)));
-}
+/* The details of a flag, in the window. If BUNTING_TEST_PICTURES names a folder, tests save
+ * pictures of the window there. */
 
 static GBytes *
 read_flag (WindowFixture *fixture, const char *code)
@@ -45,7 +23,7 @@ read_flag (WindowFixture *fixture, const char *code)
     g_file_peek_path (bunting_flag_get_file (window_fixture_find_flag (fixture, code))));
 }
 
-/* Reading back what was copied */
+/* Reading the clipboard */
 
 static GBytes *
 paste (WindowFixture *fixture, const char *media_type)
@@ -116,60 +94,56 @@ assert_is_list_of (GBytes *bytes, BuntingFlag *flag)
   g_assert_cmpstr (g_strstrip (text), ==, uri);
 }
 
-/* What is shown */
+/* The page */
 
 static void
 test_saved (WindowFixture *fixture, gconstpointer data)
 {
   g_autofree char *file = g_build_filename (fixture->folder, "Flags", "BR-Brazil.png", NULL);
-  g_autofree char *collection = g_build_filename (fixture->folder, "collection", NULL);
   AdwWindowTitle *title = ADW_WINDOW_TITLE (details_fixture_get_child (fixture, "title"));
 
   details_fixture_download (fixture, "BR");
   details_fixture_show (fixture, "BR");
   g_assert_cmpstr (adw_window_title_get_title (title), ==, "Brazil");
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Brazil");
-  g_assert_cmpstr (get_property (fixture, "Name"), ==, "Brazil");
-  g_assert_cmpstr (get_property (fixture, "Official Name"), ==, "Federative Republic of Brazil");
-  g_assert_cmpstr (get_property (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
-  g_assert_cmpstr (get_property (fixture, "Three-Letter Code (Alpha-3)"), ==, "BRA");
-  g_assert_cmpstr (get_property (fixture, "Numeric Code"), ==, "076");
-  g_assert_cmpstr (get_property (fixture, "Emoji"), ==, "🇧🇷");
-  g_assert_cmpstr (get_property (fixture, "Region"), ==, "Americas");
-  g_assert_cmpstr (get_property (fixture, "File"), ==, file);
-  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_cmpstr (get_property (fixture, "Source"), ==, "collection");
-  g_assert_nonnull (get_property (fixture, "Saved"));
-  /* What nobody knows, or what is said already. */
-  g_assert_null (get_property (fixture, "Licence"));
-  g_assert_null (get_property (fixture, "English Name"));
-  g_assert_null (get_property (fixture, "Name in the Source"));
-  g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_false (is_visible (fixture, "status"));
-  g_assert_true (is_visible (fixture, "copy_button"));
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Name"), ==, "Brazil");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Official Name"), ==,
+                   "Federative Republic of Brazil");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Two-Letter Code (Alpha-2)"), ==, "BR");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Three-Letter Code (Alpha-3)"), ==,
+                   "BRA");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Numeric Code"), ==, "076");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Emoji"), ==, "🇧🇷");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Region"), ==, "Americas");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "File"), ==, file);
+  g_assert_true (
+    g_str_has_prefix (details_fixture_get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_cmpstr (details_fixture_get_property (fixture, "Source"), ==, "collection");
+  g_assert_nonnull (details_fixture_get_property (fixture, "Saved"));
+  /* Unknown, or equal to another one. */
+  g_assert_null (details_fixture_get_property (fixture, "Licence"));
+  g_assert_null (details_fixture_get_property (fixture, "English Name"));
+  g_assert_null (details_fixture_get_property (fixture, "Name in the Source"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "status"));
+  g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
   window_fixture_photograph (fixture, "details-saved");
 }
 
 static int
 get_texture_width (WindowFixture *fixture)
 {
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
-
   return gdk_texture_get_width (
-    bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (view)));
+    bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
 }
 
 static gboolean
 fills_its_box (gpointer user_data)
 {
   WindowFixture *fixture = user_data;
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
   int width_px, height_px;
 
-  bunting_flag_image_get_box_px (bunting_large_flag_image_get_picture (view), &width_px,
-                                 &height_px);
+  bunting_flag_image_get_box_px (details_fixture_get_flag_image (fixture), &width_px, &height_px);
   return window_fixture_is_painted (fixture) &&
          get_texture_width (fixture) == MIN (width_px, height_px * 4 / 3);
 }
@@ -181,50 +155,66 @@ fills_a_large_box (gpointer user_data)
   return fills_its_box (user_data) && get_texture_width (user_data) > 641;
 }
 
-/* A drawing is as large as there is room; a raster at most twice as large as it is. */
+/* An SVG is as large as the available space; a raster image at most twice its own size. */
 static void
 test_sharp (WindowFixture *fixture, gconstpointer data)
 {
-  details_fixture_download (fixture, "BR DE IN JP");
-  details_fixture_show (fixture, "BR");
-  test_wait_until (fills_a_large_box, fixture);
+  details_fixture_download (fixture, "IN JP");
   details_fixture_show (fixture, "IN");
   test_wait_until (fills_a_large_box, fixture);
-  g_assert_nonnull (
-    bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
+  g_assert_true (details_fixture_is_enabled (fixture, "details.copy-svg"));
   details_fixture_show (fixture, "JP");
   test_wait_until (window_fixture_is_painted, fixture);
   g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
-  /* Its drawing shows another flag. */
-  details_fixture_show (fixture, "DE");
-  test_wait_until (window_fixture_is_painted, fixture);
-  g_assert_cmpint (get_texture_width (fixture), ==, 640);
-  g_assert_null (bunting_saved_image_get_svg (bunting_details_get_saved_image (fixture->details)));
-  g_assert_false (
-    details_fixture_activate (fixture, "details.copy-svg") &&
-    gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/svg+xml"));
+  g_assert_false (details_fixture_is_enabled (fixture, "details.copy-svg"));
+}
+
+/* Before the first flag, and after the page was left. */
+static void
+test_no_flag (WindowFixture *fixture, gconstpointer data)
+{
+  static const char *const actions[] = {
+    "details.copy-name",    "details.copy-emoji", "details.copy-codes",    "details.copy-svg",
+    "details.copy-picture", "details.save-as",    "details.show-in-files", "details.open-with",
+    "details.download",     "details.previous",   "details.next",
+  };
+
+  details_fixture_download (fixture, "IN");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    g_assert_false (details_fixture_is_enabled (fixture, actions[i]));
+    details_fixture_activate (fixture, actions[i]);
+  }
+  details_fixture_show (fixture, "IN");
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_assert_true (details_fixture_is_enabled (fixture, actions[i]) !=
+                   g_str_equal (actions[i], "details.download"));
+  g_assert_true (details_fixture_activate (fixture, "details.back"));
+  g_assert_null (bunting_details_get_flag (fixture->details));
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    g_assert_false (details_fixture_is_enabled (fixture, actions[i]));
+    details_fixture_activate (fixture, actions[i]);
+  }
 }
 
 static void
 test_absent (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_property (fixture, "File"));
-  g_assert_null (get_property (fixture, "Saved"));
-  g_assert_true (is_visible (fixture, "download_button"));
-  g_assert_false (is_visible (fixture, "copy_button"));
-  g_assert_false (is_visible (fixture, "save_as_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_null (details_fixture_get_property (fixture, "File"));
+  g_assert_null (details_fixture_get_property (fixture, "Saved"));
+  g_assert_true (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "copy_button"));
+  g_assert_false (details_fixture_is_visible (fixture, "save_as_button"));
   window_fixture_photograph (fixture, "details-absent");
 
   fixture->n_ready = 0;
   g_assert_true (details_fixture_activate (fixture, "details.download"));
   test_wait_until (details_fixture_is_above_zero, &fixture->n_downloaded);
   test_wait_until (details_fixture_is_above_zero, &fixture->n_ready);
-  g_assert_false (is_visible (fixture, "status"));
-  g_assert_false (is_visible (fixture, "download_button"));
-  g_assert_nonnull (get_property (fixture, "Saved"));
+  g_assert_false (details_fixture_is_visible (fixture, "status"));
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
+  g_assert_nonnull (details_fixture_get_property (fixture, "Saved"));
 }
 
 static void
@@ -234,7 +224,7 @@ test_not_found (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_download (fixture, "FR");
   details_fixture_show (fixture, "FR");
-  g_assert_cmpstr (get_status (fixture), ==, "This source has no such flag");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "This source has no such flag");
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Try Again");
   window_fixture_photograph (fixture, "details-not-found");
 }
@@ -247,12 +237,13 @@ test_failed (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_show (fixture, "FR");
   bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_QUEUED);
-  g_assert_cmpstr (get_status (fixture), ==, "Waiting");
-  g_assert_false (is_visible (fixture, "download_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Waiting");
+  g_assert_false (details_fixture_is_visible (fixture, "download_button"));
   bunting_flag_set_state (window_fixture_find_flag (fixture, "FR"), BUNTING_FLAG_FETCHING);
   bunting_flag_failed (window_fixture_find_flag (fixture, "FR"), error);
-  g_assert_cmpstr (get_status (fixture), ==, "Failed: the server cannot be reached");
-  g_assert_true (is_visible (fixture, "download_button"));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==,
+                   "Failed: the server cannot be reached");
+  g_assert_true (details_fixture_is_visible (fixture, "download_button"));
   window_fixture_photograph (fixture, "details-failed");
 }
 
@@ -264,29 +255,29 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
 
   details_fixture_download (fixture, "NP BR");
   details_fixture_show (fixture, "NP");
-  g_assert_cmpstr (get_status (fixture), ==, "This picture is saved, but cannot be shown");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==,
+                   "This picture is saved, but cannot be shown");
   window_fixture_photograph (fixture, "details-broken");
   details_fixture_show (fixture, "BR");
   flag = window_fixture_find_flag (fixture, "BR");
   bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
-  g_assert_cmpstr (get_status (fixture), ==, "Not saved yet");
-  g_assert_null (get_property (fixture, "File"));
-  g_assert_null (bunting_details_get_saved_image (fixture->details));
-  g_assert_null (bunting_flag_image_get_texture (bunting_large_flag_image_get_picture (
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view")))));
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_null (details_fixture_get_property (fixture, "File"));
+  g_assert_null (details_fixture_get_saved_image (fixture));
+  g_assert_null (bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
 }
 
-/* The manifest lies in a folder that anyone may write to. */
+/* Opens a folder with the flag of Brazil and a manifest. entry: further members of its entry. */
 static void
-test_half_known (WindowFixture *fixture, gconstpointer data)
+open_folder (WindowFixture *fixture, const char *entry)
 {
   g_autofree char *manifest_path = g_build_filename (fixture->flags_path, ".bunting.json", NULL);
   g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
   g_autoptr (GBytes) png = test_draw_png (320, 240, 0x009c3b);
   g_autofree char *manifest =
     g_strdup_printf ("{\"version\": 1, \"flags\": {\"BR\": {\"file\": \"BR-Brazil.png\", "
-                     "\"size\": %" G_GSIZE_FORMAT ", \"saved\": 1700000000}}}",
-                     g_bytes_get_size (png));
+                     "\"size\": %" G_GSIZE_FORMAT ", %s}}}",
+                     g_bytes_get_size (png), entry);
 
   g_assert_no_errno (g_mkdir (fixture->flags_path, 0700));
   test_write_file (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
@@ -294,14 +285,49 @@ test_half_known (WindowFixture *fixture, gconstpointer data)
   fixture->n_opened = 0;
   bunting_window_open (fixture->window);
   test_wait_until (window_fixture_has_opened, fixture);
-  details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (get_property (fixture, "File"), ==, path);
-  g_assert_true (g_str_has_prefix (get_property (fixture, "Picture"), "PNG, 320 × 240, "));
-  g_assert_null (get_property (fixture, "Source"));
-  g_assert_true (is_visible (fixture, "copy_button"));
 }
 
-/* Walking */
+/* Any program may write the manifest. */
+static void
+test_half_known (WindowFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->flags_path, "BR-Brazil.png", NULL);
+
+  open_folder (fixture, "\"saved\": 1700000000");
+  details_fixture_show (fixture, "BR");
+  g_assert_cmpstr (details_fixture_get_property (fixture, "File"), ==, path);
+  g_assert_true (
+    g_str_has_prefix (details_fixture_get_property (fixture, "Picture"), "PNG, 320 × 240, "));
+  g_assert_null (details_fixture_get_property (fixture, "Source"));
+  g_assert_true (details_fixture_is_visible (fixture, "copy_button"));
+}
+
+static gboolean
+has_collection (gpointer user_data)
+{
+  return g_strcmp0 (details_fixture_get_property (user_data, "Source"), "collection") == 0;
+}
+
+/* The built-in server, which knows the collection, has not been started. */
+static void
+test_collection (WindowFixture *fixture, gconstpointer data)
+{
+  open_folder (fixture, "\"source\": \"built-in\", \"picture\": \"http://127.0.0.1:1/br.png\"");
+  details_fixture_show (fixture, "BR");
+  test_wait_until (has_collection, fixture);
+}
+
+/* Previous and next flag */
+
+/* Returns: whether that was possible */
+static gboolean
+go (WindowFixture *fixture, const char *action)
+{
+  gboolean enabled = details_fixture_is_enabled (fixture, action);
+
+  details_fixture_activate (fixture, action);
+  return enabled;
+}
 
 static void
 test_order (WindowFixture *fixture, gconstpointer data)
@@ -318,17 +344,17 @@ test_order (WindowFixture *fixture, gconstpointer data)
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
 
     g_assert_true (bunting_details_get_flag (fixture->details) == flag);
-    g_assert_true (bunting_details_go (fixture->details, 1) == (i + 1 < n_shown));
+    g_assert_true (go (fixture, "details.next") == (i + 1 < n_shown));
   }
   for (guint i = n_shown; i-- > 0;) {
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (shown, i);
 
     g_assert_true (bunting_details_get_flag (fixture->details) == flag);
-    g_assert_true (bunting_details_go (fixture->details, -1) == (i > 0));
+    g_assert_true (go (fixture, "details.previous") == (i > 0));
   }
 }
 
-/* A flag that is no longer shown keeps its place between its neighbours. */
+/* A flag that has left the list keeps its place between its neighbours. */
 static void
 test_left_the_list (WindowFixture *fixture, gconstpointer data)
 {
@@ -344,11 +370,11 @@ test_left_the_list (WindowFixture *fixture, gconstpointer data)
   bunting_flag_filter_refresh (
     BUNTING_FLAG_FILTER (ui_test_child (fixture->window, BUNTING_TYPE_WINDOW, "filter")));
   g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 3);
-  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (go (fixture, "details.next"));
   g_assert_true (bunting_details_get_flag (fixture->details) == next);
 }
 
-/* Back: the grid is where it was. */
+/* Back in the grid, the focus and the position are as before. */
 static void
 test_back (WindowFixture *fixture, gconstpointer data)
 {
@@ -366,7 +392,7 @@ test_back (WindowFixture *fixture, gconstpointer data)
   gtk_adjustment_set_value (adjustment, 1200);
 
   details_fixture_show (fixture, "BR");
-  g_assert_true (bunting_details_go (fixture->details, 1));
+  g_assert_true (go (fixture, "details.next"));
   g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (fixture->window)),
                                          GTK_WIDGET (fixture->details)));
   g_assert_true (details_fixture_activate (fixture, "details.back"));
@@ -404,13 +430,6 @@ test_copy (WindowFixture *fixture, gconstpointer data)
     g_assert_true (
       gdk_content_formats_contain_gtype (get_clipboard_formats (fixture), GDK_TYPE_TEXTURE));
   }
-  copy (fixture, "details.copy-svg");
-  {
-    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
-    g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
-
-    g_assert_true (g_bytes_equal (svg, drawing));
-  }
 
   details_fixture_show (fixture, "IN");
   copy (fixture, "details.copy-picture");
@@ -424,6 +443,43 @@ test_copy (WindowFixture *fixture, gconstpointer data)
     g_assert_cmpint (picture.kind, ==, BUNTING_PICTURE_PNG);
     g_assert_cmpuint (picture.width_px, ==, 1024);
   }
+  copy (fixture, "details.copy-svg");
+  {
+    g_autoptr (GBytes) svg = paste (fixture, "image/svg+xml");
+    g_autoptr (GBytes) saved = read_flag (fixture, "IN");
+
+    g_assert_true (g_bytes_equal (svg, saved));
+    g_assert_false (
+      gdk_content_formats_contain_mime_type (get_clipboard_formats (fixture), "image/png"));
+  }
+}
+
+static gboolean
+is_late (gpointer time_us)
+{
+  g_usleep (1000);
+  g_main_context_wakeup (NULL);
+  return g_get_monotonic_time () >= *(gint64 *)time_us;
+}
+
+/* Toasts are shown for 3 s; a second message restarts that time. */
+static void
+test_toast (WindowFixture *fixture, gconstpointer data)
+{
+  gint64 first_us = g_get_monotonic_time () + 1800 * 1000, second_us = first_us + 1800 * 1000;
+  GtkWidget *overlay = GTK_WIDGET (details_fixture_get_child (fixture, "toast_overlay"));
+  GtkWidget *toast;
+
+  details_fixture_show (fixture, "BR");
+  details_fixture_activate (fixture, "details.copy-name");
+  test_wait_until (is_late, &first_us);
+  details_fixture_activate (fixture, "details.copy-codes");
+  test_wait_until (is_late, &second_us);
+  toast = ui_test_find (overlay, g_type_from_name ("AdwToastWidget"));
+  g_assert_nonnull (toast);
+  g_assert_true (gtk_widget_get_child_visible (toast));
+  g_assert_nonnull (g_strstr_len (
+    gtk_label_get_label (GTK_LABEL (ui_test_find (toast, GTK_TYPE_LABEL))), -1, "BR BRA 076"));
 }
 
 static GBytes *
@@ -452,7 +508,7 @@ get_files (GdkContentProvider *content, GValue *value)
   return gdk_file_list_get_files (g_value_get_boxed (value));
 }
 
-/* The drag that a picture would begin under the pointer. */
+/* Returns: (transfer full) (nullable): the content of a drag of the picture */
 static GdkContentProvider *
 begin_drag (GtkWidget *picture)
 {
@@ -471,9 +527,7 @@ begin_drag (GtkWidget *picture)
 static void
 test_drag_one (WindowFixture *fixture, gconstpointer data)
 {
-  BuntingLargeFlagImage *view =
-    BUNTING_LARGE_FLAG_IMAGE (details_fixture_get_child (fixture, "view"));
-  GtkWidget *picture = GTK_WIDGET (bunting_large_flag_image_get_picture (view));
+  GtkWidget *picture = GTK_WIDGET (details_fixture_get_flag_image (fixture));
   g_autoptr (GdkContentProvider) content = NULL;
   g_autoptr (GBytes) saved = NULL;
   g_autoptr (GBytes) svg = NULL;
@@ -507,7 +561,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
 
   if (BUNTING_IS_FLAG_CELL (widget))
     return bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (widget)) == flag
-             ? GTK_WIDGET (bunting_flag_cell_get_picture (BUNTING_FLAG_CELL (widget)))
+             ? GTK_WIDGET (bunting_flag_cell_get_image (BUNTING_FLAG_CELL (widget)))
              : NULL;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -515,7 +569,7 @@ find_cell_picture (GtkWidget *widget, BuntingFlag *flag)
   return found;
 }
 
-/* One of the selection brings the selection along, as far as it is saved; another flag comes alone.
+/* Dragging a selected flag drags all saved flags of the selection; another flag is dragged alone.
  */
 static void
 test_drag_select (WindowFixture *fixture, gconstpointer data)
@@ -611,7 +665,8 @@ test_save_as (WindowFixture *fixture, gconstpointer data)
       g_autofree char *ending = g_strdup_printf ("-%d.png", widths_px[j]);
       g_autoptr (GBytes) png = NULL;
 
-      bunting_save_as_set_width_px (dialog, widths_px[j]);
+      gtk_adjustment_set_value (
+        GTK_ADJUSTMENT (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "width")), widths_px[j]);
       name = bunting_save_as_dup_name (dialog);
       g_assert_true (g_str_has_suffix (name, ending));
       png = save_as (dialog, fixture->folder, name);
@@ -620,46 +675,50 @@ test_save_as (WindowFixture *fixture, gconstpointer data)
   }
 }
 
-static void
-test_save_as_it_is (WindowFixture *fixture, gconstpointer data)
+static gboolean
+has_note (BuntingSaveAs *dialog)
 {
-  BuntingSaveAs *dialog;
-  g_autofree char *original_name = NULL;
-  g_autofree char *svg_name = NULL;
-  g_autoptr (GBytes) saved = NULL;
-  g_autoptr (GBytes) original = NULL;
-  g_autoptr (GBytes) svg = NULL;
-  g_autoptr (GBytes) drawing = details_fixture_make_svg ("#009c3b");
-
-  details_fixture_download (fixture, "BR JP");
-  details_fixture_show (fixture, "JP");
-  dialog = open_save_as (fixture);
-  g_assert_false (
-    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_row"))));
-  g_assert_true (
-    gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note"))));
-  gtk_window_destroy (GTK_WINDOW (dialog));
-
-  details_fixture_show (fixture, "BR");
-  dialog = open_save_as (fixture);
-  gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "original_check")), TRUE);
-  original_name = bunting_save_as_dup_name (dialog);
-  g_assert_cmpstr (original_name, ==, "BR-Brazil.png");
-  original = save_as (dialog, fixture->folder, original_name);
-  saved = read_flag (fixture, "BR");
-  g_assert_true (g_bytes_equal (original, saved));
-
-  dialog = open_save_as (fixture);
-  gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "svg_check")), TRUE);
-  svg_name = bunting_save_as_dup_name (dialog);
-  g_assert_cmpstr (svg_name, ==, "BR-Brazil.svg");
-  svg = save_as (dialog, fixture->folder, svg_name);
-  g_assert_true (g_bytes_equal (svg, drawing));
+  return gtk_widget_get_visible (GTK_WIDGET (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "note")));
 }
 
-/* The desktop: a file manager on the session's bus is asked to show the file. */
+static void
+save_original (WindowFixture *fixture, const char *code, const char *name)
+{
+  BuntingSaveAs *dialog = open_save_as (fixture);
+  g_autofree char *proposed_name = NULL;
+  g_autoptr (GBytes) saved = read_flag (fixture, code);
+  g_autoptr (GBytes) copy = NULL;
+
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (ui_test_child (dialog, BUNTING_TYPE_SAVE_AS, "original_check")), TRUE);
+  g_assert_false (has_note (dialog));
+  proposed_name = bunting_save_as_dup_name (dialog);
+  g_assert_cmpstr (proposed_name, ==, name);
+  copy = save_as (dialog, fixture->folder, name);
+  g_assert_true (g_bytes_equal (copy, saved));
+}
+
+static void
+test_save_original (WindowFixture *fixture, gconstpointer data)
+{
+  BuntingSaveAs *dialog;
+
+  details_fixture_download (fixture, "BR IN");
+  details_fixture_show (fixture, "BR");
+  dialog = open_save_as (fixture);
+  /* A raster image cannot be enlarged without a loss. */
+  g_assert_true (has_note (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  save_original (fixture, "BR", "BR-Brazil.png");
+
+  details_fixture_show (fixture, "IN");
+  dialog = open_save_as (fixture);
+  g_assert_false (has_note (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  save_original (fixture, "IN", "IN-India.svg");
+}
+
+/* The file manager on the session bus is called to show the file. */
 
 static void
 method_called_cb (GDBusConnection *connection,
@@ -763,7 +822,7 @@ photograph_save_as (WindowFixture *fixture)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
-/* For the eye only: flags that the system has. */
+/* Pictures to look at, of the flags that the system has. */
 static void
 test_pictures (WindowFixture *fixture, gconstpointer data)
 {
@@ -793,19 +852,22 @@ main (int argc, char *argv[])
 #define ADD(path, func) ADD_KIND (path, NULL, func)
   ADD ("/details/saved", test_saved);
   ADD_KIND ("/details/sharp", "large", test_sharp);
+  ADD ("/details/no-flag", test_no_flag);
   ADD ("/details/absent", test_absent);
   ADD ("/details/not-found", test_not_found);
   ADD ("/details/failed", test_failed);
   ADD ("/details/broken-and-gone", test_broken_and_gone);
   ADD ("/details/half-known", test_half_known);
+  ADD ("/details/collection", test_collection);
   ADD ("/details/order", test_order);
   ADD ("/details/left-the-list", test_left_the_list);
   ADD ("/details/back", test_back);
   ADD ("/details/copy", test_copy);
+  ADD ("/details/toast", test_toast);
   ADD ("/details/drag-one", test_drag_one);
   ADD ("/details/drag-select", test_drag_select);
   ADD ("/details/save-as", test_save_as);
-  ADD ("/details/save-as-it-is", test_save_as_it_is);
+  ADD ("/details/save-original", test_save_original);
   ADD ("/details/show-in-files", test_show_in_files);
   ADD_KIND ("/details/narrow", "narrow", test_narrow);
   if (g_getenv ("BUNTING_TEST_PICTURES") != NULL)

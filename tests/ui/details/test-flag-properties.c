@@ -3,7 +3,7 @@
 
 #include "ui-test-utils.h"
 
-/* What the details say, from what is known. */
+/* The properties of a flag. */
 
 static const char *
 find_value (GPtrArray *flag_properties, const char *label)
@@ -21,7 +21,7 @@ static void
 assert_source (const char *source_id, const char *picture_uri, const char *expected)
 {
   const BuntingFileRecord entry = { .source_id = (char *)source_id,
-                                       .picture_uri = (char *)picture_uri };
+                                    .picture_uri = (char *)picture_uri };
   g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
   g_autoptr (GFile) file = g_file_new_for_path ("/flags/BR-Brazil.png");
   const BuntingFlagPropertiesInput input = { .flag = flag, .entry = &entry };
@@ -33,7 +33,7 @@ assert_source (const char *source_id, const char *picture_uri, const char *expec
   g_assert_cmpstr (find_value (flag_properties, "Source"), ==, expected);
 }
 
-/* What is written down of a file comes from a folder that anyone may write to. */
+/* Any program may write the manifest. */
 static void
 test_source (void)
 {

@@ -86,14 +86,16 @@ make_window (Fixture *fixture, gconstpointer kind)
 {
   fixture->selection_model =
     bunting_selection_model_new (bunting_app_model_get_flags (fixture->app_model));
-  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, "app-model", fixture->app_model,
-                               "selection-model", fixture->selection_model, NULL);
-  fixture->window = GTK_WINDOW (gtk_window_new ());
+  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, NULL);
+  bunting_download_bar_set_up (fixture->bar, fixture->app_model, fixture->selection_model);
+  fixture->window = g_object_new (GTK_TYPE_APPLICATION_WINDOW, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
   gtk_window_present (fixture->window);
   fixture->download_controller = bunting_download_controller_new (
-    fixture->window, fixture->app_model, fixture->bar, is_script (kind) ? NULL : fixture->settings);
+    GTK_APPLICATION_WINDOW (fixture->window), fixture->app_model, fixture->selection_model,
+    bunting_app_model_get_flags (fixture->app_model), fixture->bar,
+    is_script (kind) ? NULL : fixture->settings);
   g_signal_connect (fixture->download_controller, "opened", G_CALLBACK (opened_cb), fixture);
   g_signal_connect (fixture->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
                     fixture);
@@ -604,7 +606,7 @@ test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
   assert_at (fixture, fixture->folder);
   assert_remembered (fixture, NULL);
 
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
@@ -669,7 +671,7 @@ test_asked_twice (Fixture *fixture, gconstpointer kind)
   serve (fixture, "dz", "Algeria");
   ask_in_vain (fixture, "AL", FALSE);
   ask_in_vain (fixture, "DZ", FALSE);
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   wait_for_question ();
   accept_client (fixture);
   answer (fixture->another);
@@ -686,7 +688,7 @@ static void
 test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
 {
   serve (fixture, "al", "Albania");
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   wait_for_question ();
   ask_in_vain (fixture, "AL", FALSE);
   accept_client (fixture);
@@ -781,10 +783,10 @@ static void
 test_choose_folder (Fixture *fixture, gconstpointer kind)
 {
   put (fixture->another, "AL-Albania.png");
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   dismiss (fixture);
   assert_remembered (fixture, NULL);
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   answer (fixture->another);
   test_wait_until (has_opened, fixture);
   assert_at (fixture, fixture->another);
@@ -800,7 +802,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
 {
   GtkDialog *chooser;
 
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   chooser = choose (fixture->another);
   start_stalled_download (fixture);
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
@@ -812,7 +814,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);
   fixture->n_opened = 0;
-  bunting_download_controller_choose_folder (fixture->download_controller);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   answer (fixture->another);
   wait_for_another (fixture);
 }

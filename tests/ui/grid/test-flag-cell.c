@@ -66,7 +66,7 @@ write_picture (Fixture *fixture, const char *name, int width_px, const char *tex
 static GdkTexture *
 get_texture (Fixture *fixture)
 {
-  return bunting_flag_image_get_texture (bunting_flag_cell_get_picture (fixture->cell));
+  return bunting_flag_image_get_texture (bunting_flag_cell_get_image (fixture->cell));
 }
 
 static const char *
@@ -147,7 +147,7 @@ static void
 test_broken (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.gif", 160, "GIF89a, or so it says");
-  BuntingFlagImage *picture = bunting_flag_cell_get_picture (fixture->cell);
+  BuntingFlagImage *picture = bunting_flag_cell_get_image (fixture->cell);
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   bunting_flag_saved (fixture->brazil, file);

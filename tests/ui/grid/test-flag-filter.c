@@ -7,7 +7,7 @@
 
 static BuntingAtlas *atlas;
 
-/* How many flags of the atlas pass. */
+/* Returns: the number of flags of the atlas that pass the filter */
 static guint
 count (BuntingFlagFilter *filter)
 {

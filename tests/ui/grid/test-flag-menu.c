@@ -74,7 +74,7 @@ choose (BuntingFlagCell *cell, const char *text)
 {
   GtkWidget *menu, *item;
 
-  press_long (GTK_WIDGET (bunting_flag_cell_get_picture (cell)));
+  press_long (GTK_WIDGET (bunting_flag_cell_get_image (cell)));
   menu = ui_test_find (GTK_WIDGET (cell), GTK_TYPE_POPOVER_MENU);
   g_assert_nonnull (menu);
   item = find_item (menu, text);

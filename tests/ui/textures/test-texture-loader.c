@@ -33,7 +33,7 @@ assert_size (GdkTexture *texture, int width_px, int height_px)
   g_assert_cmpint (gdk_texture_get_height (texture), ==, height_px);
 }
 
-/* Decodes and asserts the size and the colour in the middle and at the edge. */
+/* Asserts the size, and the colour in the middle and at the corners. */
 static void
 check_decode (GBytes *bytes, int width_px, int height_px, guint32 argb)
 {
@@ -117,7 +117,7 @@ test_svg (void)
   }
 }
 
-/* A pennant that leaves a corner free, as Nepal's does. */
+/* A pennant with a transparent corner, like Nepal's flag. */
 static void
 test_shaped (void)
 {
@@ -164,8 +164,7 @@ test_bad_bytes (void)
   }
 }
 
-/* Nothing that a document points at is loaded: the link to a file leaves nothing to see. */
-/* Saved all the same; but what it may declare costs more than it is large. */
+/* A large SVG is saved, but not decoded: librsvg may need much more memory than it has bytes. */
 static void
 test_svg_too_large (void)
 {
@@ -187,6 +186,7 @@ test_svg_too_large (void)
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE);
 }
 
+/* Files that a document refers to are not loaded. */
 static void
 test_svg_loads_nothing (void)
 {
@@ -209,7 +209,7 @@ test_svg_loads_nothing (void)
   test_remove_folder (folder);
 }
 
-/* The painter, over a folder of its own. */
+/* The loader, with a folder of its own. */
 
 typedef struct {
   char *folder;
@@ -227,7 +227,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpuint (bunting_texture_loader_get_n_pending (fixture->texture_loader), ==, 0);
-  /* A worker may still be on its way out of its last job. */
+  /* A worker thread may still have a reference. */
   g_clear_object (&fixture->texture_loader);
   test_remove_folder (fixture->folder);
   g_free (fixture->folder);
@@ -246,7 +246,7 @@ write_picture (Fixture *fixture, const char *name, guint32 rgb)
 }
 
 static GdkTexture *
-paint (Fixture *fixture, GFile *file, int width_px, int height_px, GError **error)
+load (Fixture *fixture, GFile *file, int width_px, int height_px, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -274,20 +274,20 @@ test_cache (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) same = NULL;
 
   g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120));
-  first = paint (fixture, file, 160, 120, NULL);
+  first = load (fixture, file, 160, 120, NULL);
   assert_size (first, 160, 120);
   g_assert_true (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120) == first);
 
-  again = paint (fixture, file, 160, 120, NULL);
+  again = load (fixture, file, 160, 120, NULL);
   g_assert_true (again == first);
-  larger = paint (fixture, file, 320, 240, NULL);
+  larger = load (fixture, file, 320, 240, NULL);
   assert_size (larger, 320, 240);
   settle (fixture);
   g_assert_cmpuint (bunting_texture_loader_get_n_decoded (fixture->texture_loader), ==, 2);
 
-  /* Saved anew under the same name. */
+  /* Another file of the same name. */
   same = write_picture (fixture, "a.png", 0x00ff00);
-  newer = paint (fixture, same, 160, 120, NULL);
+  newer = load (fixture, same, 160, 120, NULL);
   g_assert_true (newer != first);
   assert_near (get_pixel (newer, 80, 60), 0xff00ff00);
   g_assert_true (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120) == newer);
@@ -299,12 +299,12 @@ test_cache_is_bounded (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
 
   for (int i = 1; i <= BUNTING_TEXTURE_LOADER_CACHE_MAX + 50; i++) {
-    g_autoptr (GdkTexture) texture = paint (fixture, file, i, i, NULL);
+    g_autoptr (GdkTexture) texture = load (fixture, file, i, i, NULL);
 
     g_assert_nonnull (texture);
     g_assert_cmpuint (bunting_texture_loader_get_n_cached (fixture->texture_loader), ==,
                       MIN (i, BUNTING_TEXTURE_LOADER_CACHE_MAX));
-    /* The first one is used again and again, so it is never the oldest. */
+    /* The first one is used each time, so it is never the oldest. */
     g_assert_nonnull (bunting_texture_loader_lookup (fixture->texture_loader, file, 1, 1));
   }
   g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 2, 2));
@@ -315,23 +315,23 @@ static void
 test_broken_file (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
-  g_autoptr (GdkTexture) texture = paint (fixture, file, 160, 120, NULL);
+  g_autoptr (GdkTexture) texture = load (fixture, file, 160, 120, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) gone_error = NULL;
 
   g_assert_nonnull (texture);
   test_write_file (g_file_peek_path (file), "<html>", -1);
-  g_assert_null (paint (fixture, file, 160, 120, &error));
+  g_assert_null (load (fixture, file, 160, 120, &error));
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
   g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 160, 120));
 
   g_assert_cmpint (g_unlink (g_file_peek_path (file)), ==, 0);
-  g_assert_null (paint (fixture, file, 160, 120, &gone_error));
+  g_assert_null (load (fixture, file, 160, 120, &gone_error));
   g_assert_error (gone_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   settle (fixture);
 }
 
-/* Of many jobs that were cancelled while they waited, few are decoded. */
+/* Jobs that are cancelled while they wait are not decoded. */
 static void
 test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
 {

@@ -157,8 +157,9 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   BuntingPreferences *preferences;
 
   assert_fits (window);
-  bunting_codes_dialog_set_text (codes,
-                                 "BR, in us, Atlantis and a place that nobody ever heard of");
+  gtk_text_buffer_set_text (
+    GTK_TEXT_BUFFER (ui_test_child (codes, BUNTING_TYPE_CODES_DIALOG, "buffer")),
+    "BR, in us, Atlantis and a place that nobody ever heard of", -1);
   assert_dialog_fits (fixture, codes);
 
   preferences = bunting_preferences_new (window, fixture->app_model, NULL);

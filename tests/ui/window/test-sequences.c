@@ -187,8 +187,9 @@ compare (Fixture *fixture)
   words = bunting_format_selection (bunting_selection_model_get_n_selected (fixture->model),
                                     bunting_selection_model_get_n_selected_hidden (fixture->model));
   expected = n_selected == 0 ? g_strdup ("None selected")
-             : n_hidden == 0 ? g_strdup_printf ("%u selected", n_selected)
-                             : g_strdup_printf ("%u selected, %u not shown", n_selected, n_hidden);
+             : n_hidden == 0
+               ? g_strdup_printf ("%u selected", n_selected)
+               : g_strdup_printf ("%u selected, %u hidden by the filter", n_selected, n_hidden);
   g_assert_cmpstr (words, ==, expected);
 }
 
@@ -291,7 +292,7 @@ download (Fixture *fixture)
   if (flags->len > 60)
     return;
   fixture->ended = FALSE;
-  bunting_app_model_download_async (fixture->app_model, flags, ended_cb, fixture);
+  bunting_app_model_download_async (fixture->app_model, flags, FALSE, ended_cb, fixture);
   compare (fixture);
   search (fixture);
   select_range (fixture);

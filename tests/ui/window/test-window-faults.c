@@ -12,15 +12,15 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The window, in this process, over the server that does everything wrong (misbehave.c), in another
- * one: it stays responsive, shows each reason, tries again, and closed half-way leaves a clean
- * folder. */
+/* The window, with the server that does everything wrong (misbehave.c) in another process: the
+ * window stays responsive, shows each cause, tries again, and leaves a clean folder if it is closed
+ * in the middle of a download. */
 
-/* What takes so long never ends: the slowest answer takes 14 s, for one byte comes a second. */
+/* The deadline of a flag, shorter than the slowest response: 14 s, at one byte a second. */
 #define DEADLINE_S 10
 #define NO_DEADLINE_S 3600
-/* How much of the processor's time one turn of the main loop may take, which other programs do not
- * add to. It takes some 20 ms, most of it for the unpacking of a bomb until it is too large. */
+/* The maximum CPU time of one main loop iteration. It takes about 20 ms, mostly to decompress a
+ * gzip bomb until it is too large. CPU time does not depend on other programs. */
 #ifdef __SANITIZE_ADDRESS__
 #define TURN_MAX_MS 2500
 #else
@@ -66,10 +66,10 @@ start (WindowFixture *fixture, const char *const *codes)
   window_fixture_activate (fixture, "win.download");
 }
 
-/* --- what the table says --- */
+/* --- the table --- */
 
-/* libsoup warns of one answer, as of a programmer's error, and here that is fatal;
- * tests/e2e/test-misbehaving.py has it. */
+/* For one response libsoup prints a warning, which is fatal here; tests/e2e/test-misbehaving.py
+ * covers that case. */
 static gboolean
 is_left_out (const MisbehaveCase *each)
 {
@@ -98,7 +98,7 @@ find_case (const char *code)
   g_assert_not_reached ();
 }
 
-/* Returns: (transfer full) (nullable): the picture that may be there for this code */
+/* Returns: (transfer full) (nullable): the picture that may be saved for this code */
 static GBytes *
 make_picture (const MisbehaveCase *each, gboolean again)
 {
@@ -107,9 +107,10 @@ make_picture (const MisbehaveCase *each, gboolean again)
   return misbehave_make_picture (each);
 }
 
-/* Each file is a picture that was served, whole; there is nothing else, in the folder or beside it.
+/* Checks that each file is a complete picture of the server, and that there are no other files in
+ * or next to the folder.
  *
- * Returns: how many there are */
+ * Returns: the number of files */
 static guint
 assert_clean_folder (WindowFixture *fixture, gboolean again)
 {
@@ -137,7 +138,7 @@ assert_clean_folder (WindowFixture *fixture, gboolean again)
   return n;
 }
 
-/* --- each reason is shown --- */
+/* --- each cause is shown --- */
 
 static BuntingReportRow *
 find_row (GListModel *rows, const char *code)
@@ -156,14 +157,14 @@ find_row (GListModel *rows, const char *code)
 static void
 assert_says (const char *text, const MisbehaveCase *each)
 {
-  /* On a slow machine, what never ends may be stopped by the clock before it is too large. */
+  /* On a slow machine, the deadline may end an endless body before it is too large. */
   gboolean late = strstr (each->says, "larger than") != NULL && strstr (text, "took too long");
 
   if (strstr (text, each->says) == NULL && !late)
     g_error ("%s: \"%s\" does not say \"%s\"", each->code, text, each->says);
 }
 
-/* In the report, and for those that failed on the cell as well, where the pointer rests. */
+/* In the report, and for failed flags also in the cell's tooltip. */
 static void
 assert_shown (WindowFixture *fixture, GListModel *rows, const MisbehaveCase *each)
 {
@@ -218,13 +219,13 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
                   n_of[MISBEHAVE_FAILED]);
 }
 
-/* --- it stays responsive --- */
+/* --- the window stays responsive --- */
 
-/* How long a turn of the main loop takes, but for the painting of a frame. */
+/* The duration of a main loop iteration, without the painting of a frame. */
 typedef struct {
   gint64 last_us;
   gint64 frame_began_us;
-  gint64 frame_us; /* in this turn */
+  gint64 frame_us; /* in this iteration */
   gint64 longest_us;
   gint64 longest_frame_us;
   guint n_turns;
@@ -268,7 +269,7 @@ frame_ended_cb (GdkFrameClock *clock, Heartbeat *heartbeat)
   heartbeat->longest_frame_us = MAX (heartbeat->longest_frame_us, frame_us);
 }
 
-/* Returns: to be removed by heartbeat_stop() */
+/* Returns: the id for heartbeat_stop() */
 static guint
 heartbeat_start (Heartbeat *heartbeat, BuntingWindow *window)
 {
@@ -302,8 +303,8 @@ some_are_done (gpointer user_data)
   return bunting_app_model_get_n_done (((WindowFixture *)user_data)->app_model) > 0;
 }
 
-/* All that is large, deep or without an end, and one that is silent, so that the download runs as
- * long as is looked at it. */
+/* All large, deeply nested or endless responses, and a silent one, so that the download runs until
+ * the end of the test. */
 static void
 start_heavy (WindowFixture *fixture)
 {
@@ -345,7 +346,7 @@ test_no_stall (WindowFixture *fixture, gconstpointer data)
   end_heavy (fixture);
 }
 
-/* What is typed meanwhile is done, and shown. */
+/* Key presses meanwhile have an effect, which is shown. */
 static void
 test_typing (WindowFixture *fixture, gconstpointer data)
 {
@@ -381,7 +382,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 5);
   g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==, 1);
 
-  /* Those that failed, and no other. */
+  /* The failed flags, and no others. */
   fixture->n_downloaded = 0;
   window_fixture_activate (fixture, "win.try-failed-again");
   test_wait_until (window_fixture_has_downloaded, fixture);
@@ -399,7 +400,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
     assert_says (bunting_report_row_get_text (find_row (rows, codes[i])), find_case (codes[i]));
 }
 
-/* --- closed half-way --- */
+/* --- closed in the middle of a download --- */
 
 typedef struct {
   WindowFixture *fixture;
@@ -414,7 +415,7 @@ has_come (gpointer user_data)
   return bunting_app_model_get_n_done (moment->fixture->app_model) >= moment->n_done;
 }
 
-/* The silent ones, the slow ones and the large ones are on their way then. */
+/* The silent, slow and large responses are in flight then. */
 static void
 test_close_half_way (WindowFixture *fixture, gconstpointer data)
 {

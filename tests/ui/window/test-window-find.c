@@ -75,7 +75,7 @@ test_nothing_found (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (get_n_shown (fixture), ==, 1);
   g_object_set (fixture->window, "region", "150", NULL);
   assert_empty (fixture, "No Flags Found",
-                "“brazil” is not in “Europe”. Elsewhere there is 1 such flag.",
+                "“brazil” is not in “Europe”. There is 1 match elsewhere.",
                 "win.search-everywhere");
   g_object_set (fixture->window, "state", "saved", NULL);
   assert_empty (fixture, "No Flags Found", "“Saved · Europe”", "win.search-everywhere");
@@ -89,7 +89,7 @@ test_nothing_in_filter (WindowFixture *fixture, gconstpointer data)
   guint n_flags = get_n_shown (fixture);
 
   g_object_set (fixture->window, "state", "failed", NULL);
-  assert_empty (fixture, "Nothing Failed", "Every flag", "win.show-all");
+  assert_empty (fixture, "Nothing Failed", "Every requested flag", "win.show-all");
   g_object_set (fixture->window, "state", "saved", NULL);
   assert_empty (fixture, "Nothing Saved Yet", "Download", "win.show-all");
   g_object_set (fixture->window, "region", "150", NULL);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "window/bunting-list-drop-target.h"
 #include "application/bunting-launch-request.h"
 #include "grid/bunting-flag-cell.h"
 #include "bunting-paths.h"
@@ -59,7 +58,7 @@ test_main_job (WindowFixture *fixture, gconstpointer data)
   cell = find_cell (fixture, "AL");
   g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "AL-Albania.png");
   test_wait_until (window_fixture_is_painted, fixture);
-  g_assert_nonnull (bunting_flag_image_get_texture (bunting_flag_cell_get_picture (cell)));
+  g_assert_nonnull (bunting_flag_image_get_texture (bunting_flag_cell_get_image (cell)));
   window_fixture_photograph (fixture, "downloaded");
 }
 
@@ -102,7 +101,8 @@ test_search (WindowFixture *fixture, gconstpointer data)
   window_fixture_activate (fixture, "win.search");
   search (fixture, "BRAZIL");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, 1);
-  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==, "3 selected, 2 not shown");
+  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==,
+                   "3 selected, 2 hidden by the filter");
   window_fixture_photograph (fixture, "search");
 
   search (fixture, "no such country");
@@ -254,8 +254,7 @@ test_sandbox (WindowFixture *fixture, gconstpointer kind)
     gtk_label_get_label (GTK_LABEL (window_fixture_get_bar_child (fixture, "folder_label"))), ==,
     "Choose Folder");
 
-  bunting_window_select (fixture->window, codes);
-  bunting_window_download (fixture->window);
+  bunting_window_download_codes (fixture->window, codes);
   test_wait_until (window_fixture_has_downloaded, fixture);
   test_wait_until (asks_for_folder, fixture);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
@@ -364,6 +363,24 @@ has_selected_three (gpointer user_data)
   return bunting_selection_model_get_n_selected (bunting_window_get_selection_model (window)) == 3;
 }
 
+static gboolean
+drop (WindowFixture *fixture, const GValue *value)
+{
+  GtkWidget *widget = GTK_WIDGET (window_fixture_get_child (fixture, "toast_overlay"));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+    gboolean taken;
+
+    if (!GTK_IS_DROP_TARGET (controller))
+      continue;
+    g_signal_emit_by_name (controller, "drop", value, 0.0, 0.0, &taken);
+    return taken;
+  }
+  g_assert_not_reached ();
+}
+
 /* A list that is dropped as text, as a file, and as something else. */
 static void
 test_drop (WindowFixture *fixture, gconstpointer kind)
@@ -376,17 +393,17 @@ test_drop (WindowFixture *fixture, gconstpointer kind)
 
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_static_string (&text, "BR, in; nowhere");
-  g_assert_true (bunting_list_drop_target_take (fixture->window, &text));
+  g_assert_true (drop (fixture, &text));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 2);
 
   test_write_file (path, "FR\nDE\nUS\n", -1);
   g_value_init (&list, GDK_TYPE_FILE_LIST);
   g_value_set_boxed (&list, &files);
-  g_assert_true (bunting_list_drop_target_take (fixture->window, &list));
+  g_assert_true (drop (fixture, &list));
   test_wait_until (has_selected_three, fixture);
 
   g_value_init (&number, G_TYPE_INT);
-  g_assert_false (bunting_list_drop_target_take (fixture->window, &number));
+  g_assert_false (drop (fixture, &number));
 }
 
 static void
@@ -407,9 +424,9 @@ test_asked_by_desktop (WindowFixture *fixture, gconstpointer kind)
   perform (fixture, BUNTING_LAUNCH_REQUEST_SEARCH, "united");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (selected), >, 3);
-  bunting_launch_request_take_list (fixture->window, "BR, xyzzy", TRUE);
+  perform (fixture, BUNTING_LAUNCH_REQUEST_LINKS, "BR, xyzzy");
   g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
-  bunting_launch_request_take_list (fixture->window, "", TRUE);
+  perform (fixture, BUNTING_LAUNCH_REQUEST_LINKS, "");
   g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
   perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 20);

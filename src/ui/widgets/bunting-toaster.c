@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/bunting-toaster.h"
+
+/* Shows messages in a toast overlay. A new message replaces the current one. */
+
+struct _BuntingToaster {
+  GObject parent_instance;
+
+  AdwToastOverlay *overlay; /* weak, NULL after it was destroyed */
+  AdwToast *toast;          /* weak, NULL unless it is shown */
+  guint timeout_s;
+};
+
+G_DEFINE_FINAL_TYPE (BuntingToaster, bunting_toaster, G_TYPE_OBJECT)
+
+static void
+dismissed_cb (BuntingToaster *self)
+{
+  g_clear_weak_pointer (&self->toast);
+}
+
+static void
+bunting_toaster_finalize (GObject *object)
+{
+  BuntingToaster *self = BUNTING_TOASTER (object);
+
+  g_clear_weak_pointer (&self->overlay);
+  g_clear_weak_pointer (&self->toast);
+  G_OBJECT_CLASS (bunting_toaster_parent_class)->finalize (object);
+}
+
+static void
+bunting_toaster_class_init (BuntingToasterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = bunting_toaster_finalize;
+}
+
+static void
+bunting_toaster_init (BuntingToaster *self)
+{
+}
+
+BuntingToaster *
+bunting_toaster_new (AdwToastOverlay *overlay, guint timeout_s)
+{
+  BuntingToaster *self = g_object_new (BUNTING_TYPE_TOASTER, NULL);
+
+  g_set_weak_pointer (&self->overlay, overlay);
+  self->timeout_s = timeout_s;
+  return self;
+}
+
+/**
+ * bunting_toaster_show:
+ * @text: plain text, no markup
+ */
+void
+bunting_toaster_show (BuntingToaster *self, const char *text)
+{
+  bunting_toaster_show_with_action (self, text, NULL, NULL);
+}
+
+/**
+ * bunting_toaster_show_with_action:
+ * @text: plain text, no markup
+ * @button_label: (nullable): with a mnemonic; %NULL for no button
+ * @action_name: (nullable): the action of the button
+ *
+ * Shows @text for the whole time-out, also if another message is shown now.
+ */
+void
+bunting_toaster_show_with_action (BuntingToaster *self,
+                                  const char *text,
+                                  const char *button_label,
+                                  const char *action_name)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (self->overlay == NULL)
+    return;
+  /* The current toast is reused: libadwaita 1.2 crashes when a toast is dismissed while its
+   * animation still runs. */
+  if (self->toast != NULL) {
+    toast = g_object_ref (self->toast);
+    adw_toast_set_title (toast, markup);
+  } else {
+    toast = adw_toast_new (markup);
+    adw_toast_set_timeout (toast, self->timeout_s);
+    g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_set_weak_pointer (&self->toast, toast);
+  }
+  adw_toast_set_action_name (toast, action_name);
+  adw_toast_set_button_label (toast, button_label);
+  /* Adding a toast that is shown restarts its time-out. */
+  adw_toast_overlay_add_toast (self->overlay, g_steal_pointer (&toast));
+}

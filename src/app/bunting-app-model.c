@@ -37,8 +37,6 @@ static GParamSpec *properties[N_PROPS];
 static void
 set_busy (BuntingAppModel *self, gboolean busy)
 {
-  if (self->busy == busy)
-    return;
   self->busy = busy;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
@@ -50,6 +48,41 @@ notify_progress (BuntingAppModel *self)
 }
 
 /* Opening a folder */
+
+static void library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/**
+ * bunting_app_model_open_folder_async:
+ *
+ * Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
+ * cannot be written to, but marks its flags as saved, and with %G_IO_ERROR_PENDING during a
+ * download.
+ */
+void
+bunting_app_model_open_folder_async (BuntingAppModel *self,
+                                     GFile *folder,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, bunting_app_model_open_folder_async);
+  if (self->busy) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
+    g_object_unref (task);
+    return;
+  }
+  self->folder_opened = TRUE;
+  if (!g_file_equal (folder, bunting_app_model_get_folder (self))) {
+    g_object_unref (self->library);
+    self->library = bunting_library_new (folder);
+    self->expects_folder = FALSE;
+    bunting_flag_list_update (self->flags, self->library);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+  }
+  bunting_library_open_async (self->library, FALSE, cancellable, library_opened_cb, task);
+}
 
 static void
 library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -75,12 +108,59 @@ library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
+/* A folder that does not exist is not an error, unless bunting_app_model_expect_folder() was
+ * called. */
+gboolean
+bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* Downloading */
 
+static void resolver_started_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void run_batch (BuntingSource *source, GTask *task);
-static void flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self);
 static void batch_ran_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void finish_download (GTask *task, GError *error);
+
+/**
+ * bunting_app_model_download_async:
+ * @flags: (element-type BuntingFlag): flags of the model, without duplicates
+ * @refresh: %TRUE to download saved flags again, %FALSE to do as bunting_app_model_set_refresh()
+ * says
+ *
+ * Downloads @flags, one download at a time: %G_IO_ERROR_PENDING while another runs.
+ */
+void
+bunting_app_model_download_async (BuntingAppModel *self,
+                                  GPtrArray *flags,
+                                  gboolean refresh,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (BuntingSource) source = NULL;
+
+  g_task_set_source_tag (task, bunting_app_model_download_async);
+  if (self->busy) {
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
+    return;
+  }
+  g_ptr_array_ref (flags);
+  g_clear_pointer (&self->last_flags, g_ptr_array_unref);
+  self->last_flags = flags;
+  self->refreshed = refresh || self->refresh;
+  self->cancellable = g_cancellable_new ();
+  source = bunting_source_resolver_resolve (self->resolver, self->source);
+  g_clear_object (&self->batch);
+  notify_progress (self);
+  set_busy (self, TRUE);
+  if (source != NULL)
+    run_batch (source, g_steal_pointer (&task));
+  else
+    bunting_source_resolver_start_async (self->resolver, self->source, self->cancellable,
+                                         resolver_started_cb, g_steal_pointer (&task));
+}
 
 static void
 resolver_started_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -109,15 +189,10 @@ run_batch (BuntingSource *source, GTask *task)
   bunting_flag_downloader_set_refresh (downloader, self->refreshed);
   bunting_flag_downloader_set_deadline_s (downloader, self->deadline_s);
   self->batch = bunting_batch_new (downloader, limiter, self->last_flags);
-  g_signal_connect_object (self->batch, "flag-done", G_CALLBACK (flag_done_cb), self, 0);
+  g_signal_connect_object (self->batch, "flag-done", G_CALLBACK (notify_progress), self,
+                           G_CONNECT_SWAPPED);
   notify_progress (self);
   bunting_batch_run_async (self->batch, self->cancellable, batch_ran_cb, task);
-}
-
-static void
-flag_done_cb (BuntingBatch *batch, gpointer line, BuntingAppModel *self)
-{
-  notify_progress (self);
 }
 
 static void
@@ -142,6 +217,33 @@ finish_download (GTask *task, GError *error)
   else
     g_task_return_boolean (task, TRUE);
   g_object_unref (task);
+}
+
+/**
+ * bunting_app_model_download_finish:
+ * @error: if nothing was downloaded: of %BUNTING_LIBRARY_ERROR, %BUNTING_COLLECTION_ERROR or
+ *   %G_IO_ERROR
+ *
+ * Returns: %TRUE if the download ran; its report has the result of each flag
+ */
+gboolean
+bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+bunting_app_model_cancel (BuntingAppModel *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* Cancels one flag of the current download; the others continue. */
+void
+bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag)
+{
+  if (self->busy && self->batch != NULL)
+    bunting_batch_cancel_flag (self->batch, flag);
 }
 
 /* The object */
@@ -207,8 +309,7 @@ bunting_app_model_init (BuntingAppModel *self)
 /**
  * bunting_app_model_new:
  * @folder: it is not read before bunting_app_model_open_folder_async()
- * @collection_folder: (nullable): the folder of the built-in collection; %NULL for the installed
- * one
+ * @collection_folder: (nullable): of the built-in source; %NULL for the installed collection
  */
 BuntingAppModel *
 bunting_app_model_new (BuntingAtlas *atlas,
@@ -283,8 +384,7 @@ bunting_app_model_lookup_file (BuntingAppModel *self, const char *code)
   return bunting_library_lookup (self->library, code);
 }
 
-/* Returns (nullable): the saved flag's origin, if it is known; valid until the next flag is saved.
- */
+/* Returns (nullable): its origin; valid until the next flag is saved. */
 const BuntingFileRecord *
 bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code)
 {
@@ -395,111 +495,4 @@ guint
 bunting_app_model_count_saved (BuntingAppModel *self)
 {
   return bunting_flag_list_count_saved (self->flags);
-}
-
-/**
- * bunting_app_model_open_folder_async:
- *
- * Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
- * cannot be written to, but marks its flags as saved, and with %G_IO_ERROR_PENDING during a
- * download.
- */
-void
-bunting_app_model_open_folder_async (BuntingAppModel *self,
-                                     GFile *folder,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, bunting_app_model_open_folder_async);
-  self->folder_opened = TRUE;
-  if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
-    g_object_unref (task);
-    return;
-  }
-  if (!g_file_equal (folder, bunting_app_model_get_folder (self))) {
-    g_object_unref (self->library);
-    self->library = bunting_library_new (folder);
-    self->expects_folder = FALSE;
-    bunting_flag_list_update (self->flags, self->library);
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
-  }
-  bunting_library_open_async (self->library, FALSE, cancellable, library_opened_cb, task);
-}
-
-/* A folder that does not exist is not an error, unless bunting_app_model_expect_folder() was
- * called. */
-gboolean
-bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * bunting_app_model_download_async:
- * @flags: (element-type BuntingFlag): flags of the model, without duplicates
- * @refresh: %TRUE to download saved flags again, %FALSE to do as bunting_app_model_set_refresh()
- * says
- *
- * Downloads @flags, one download at a time: %G_IO_ERROR_PENDING while another runs.
- */
-void
-bunting_app_model_download_async (BuntingAppModel *self,
-                                  GPtrArray *flags,
-                                  gboolean refresh,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (BuntingSource) source = NULL;
-
-  g_task_set_source_tag (task, bunting_app_model_download_async);
-  if (self->busy) {
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "A download is running");
-    return;
-  }
-  g_ptr_array_ref (flags);
-  g_clear_pointer (&self->last_flags, g_ptr_array_unref);
-  self->last_flags = flags;
-  self->refreshed = refresh || self->refresh;
-  self->cancellable = g_cancellable_new ();
-  source = bunting_source_resolver_resolve (self->resolver, self->source);
-  g_clear_object (&self->batch);
-  notify_progress (self);
-  set_busy (self, TRUE);
-  if (source != NULL)
-    run_batch (source, g_steal_pointer (&task));
-  else
-    bunting_source_resolver_start_async (self->resolver, self->source, self->cancellable,
-                                         resolver_started_cb, g_steal_pointer (&task));
-}
-
-/**
- * bunting_app_model_download_finish:
- * @error: if nothing was downloaded: of %BUNTING_LIBRARY_ERROR, %BUNTING_COLLECTION_ERROR or
- *   %G_IO_ERROR
- *
- * Returns: %TRUE if the download ran; its report has the result of each flag
- */
-gboolean
-bunting_app_model_download_finish (BuntingAppModel *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-bunting_app_model_cancel (BuntingAppModel *self)
-{
-  g_cancellable_cancel (self->cancellable);
-}
-
-/* Cancels one flag of the current download; the others continue. */
-void
-bunting_app_model_cancel_flag (BuntingAppModel *self, BuntingFlag *flag)
-{
-  if (self->busy && self->batch != NULL)
-    bunting_batch_cancel_flag (self->batch, flag);
 }

@@ -80,8 +80,7 @@ bunting_source_resolver_init (BuntingSourceResolver *self)
 /**
  * bunting_source_resolver_new:
  * @soup: fetches the flags; the resolver sets its proxy resolver
- * @collection_folder: (nullable): the folder of the built-in collection; %NULL for the installed
- * one
+ * @collection_folder: (nullable): of the built-in source; %NULL for the installed collection
  */
 BuntingSourceResolver *
 bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder)

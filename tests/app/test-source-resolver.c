@@ -233,7 +233,7 @@ test_other_source (Fixture *fixture, gconstpointer data)
 
 /* The server stops with the resolver. */
 static void
-test_ends_with_supply (Fixture *fixture, gconstpointer data)
+test_ends_with_resolver (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingSource) served = NULL;
 
@@ -408,7 +408,7 @@ main (int argc, char *argv[])
   ADD ("/source-resolver/load-collection", test_load_collection);
   ADD ("/source-resolver/built-in", test_built_in);
   ADD ("/source-resolver/other-source", test_other_source);
-  ADD ("/source-resolver/ends-with-supply", test_ends_with_supply);
+  ADD ("/source-resolver/ends-with-resolver", test_ends_with_resolver);
   ADD_OVER ("/source-resolver/no-folder", NO_FOLDER, test_no_folder);
   ADD ("/source-resolver/empty-folder", test_empty_folder);
   ADD ("/source-resolver/emptied-folder", test_emptied_folder);

@@ -10,6 +10,23 @@
 
 #define NOTIFICATION_ID "downloaded"
 
+/* The batch is unused with an error, which is the reason why nothing was downloaded. */
+static GNotification *
+create_notification (BuntingBatch *batch, const GError *error)
+{
+  GNotification *notification =
+    g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
+  g_autofree char *cause = error == NULL ? NULL : bunting_format_error (error);
+  g_autofree char *body =
+    error == NULL ? bunting_format_summary (batch) : bunting_format_sentence (cause);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action (notification, "app.show-window");
+  if (error == NULL)
+    g_notification_add_button (notification, _ ("Open Folder"), "app.open-folder");
+  return notification;
+}
+
 static void
 downloaded_cb (BuntingWindow *window, const GError *error, GApplication *application)
 {
@@ -18,7 +35,7 @@ downloaded_cb (BuntingWindow *window, const GError *error, GApplication *applica
   if (gtk_window_is_active (GTK_WINDOW (window)) || !gtk_widget_get_visible (GTK_WIDGET (window)) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  notification = bunting_notification_new (
+  notification = create_notification (
     bunting_app_model_get_batch (bunting_window_get_app_model (window)), error);
   g_application_send_notification (application, NOTIFICATION_ID, notification);
 }
@@ -28,27 +45,6 @@ active_changed_cb (GtkWindow *window, GParamSpec *pspec, GApplication *applicati
 {
   if (gtk_window_is_active (window))
     g_application_withdraw_notification (application, NOTIFICATION_ID);
-}
-
-/**
- * bunting_notification_new:
- * @batch: (nullable): one that has ended; unused with @error
- * @error: (nullable): the reason why nothing was downloaded
- */
-GNotification *
-bunting_notification_new (BuntingBatch *batch, const GError *error)
-{
-  GNotification *notification =
-    g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
-  g_autofree char *cause = error == NULL ? NULL : bunting_format_error (error);
-  g_autofree char *words =
-    error == NULL ? bunting_format_summary (batch) : bunting_format_sentence (cause);
-
-  g_notification_set_body (notification, words);
-  g_notification_set_default_action (notification, "app.show-window");
-  if (error == NULL)
-    g_notification_add_button (notification, _ ("Open Folder"), "app.open-folder");
-  return notification;
 }
 
 /* Notifies of downloads that end while the window is not active; the notification is withdrawn when

@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-GNotification *bunting_notification_new (BuntingBatch *batch, const GError *error);
 void bunting_notification_follow (GApplication *application, BuntingWindow *window);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, cons
   fixture->app_model = bunting_app_model_new (atlas, source, folder, collection);
 }
 
-/* Not shown yet, so that it can still be given a size. */
+/* Not presented, so that its size can be set. */
 void
 window_fixture_make_window (WindowFixture *fixture, GSettings *settings)
 {
@@ -78,7 +78,7 @@ window_fixture_set_up (WindowFixture *fixture, gconstpointer data)
   test_wait_until (window_fixture_has_opened, fixture);
 }
 
-/* What is left of a window that a test has closed is taken down as well. */
+/* The test may have closed the window. */
 void
 window_fixture_close (WindowFixture *fixture)
 {
@@ -221,9 +221,9 @@ window_fixture_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
 
-  /* Properties told to screen readers are looked at here, without any. */
+  /* For gtk_test_accessible_assert_property() without a screen reader. */
   g_setenv ("GTK_A11Y", "test", TRUE);
-  /* Not gtk_test_init(), which wants a locale that is not installed everywhere. */
+  /* Not gtk_test_init(), which needs a locale that is not installed everywhere. */
   g_test_init (argc, argv, NULL);
   gtk_init ();
   atlas = bunting_atlas_new (&error);

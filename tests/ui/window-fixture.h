@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* The window, in this process, with a folder of its own. With BUNTING_TEST_PICTURES set to a
- * folder, pictures of it are left there, to be looked at. */
+/* The window with a temporary folder. With BUNTING_TEST_PICTURES set to a folder, pictures of the
+ * window are saved there. */
 typedef struct {
   char *folder;
-  char *flags_path;      /* where flags are saved: in that folder, and not there at first */
-  FixtureServer *server; /* NULL where flags come from elsewhere */
+  char *flags_path;      /* the folder of the flags in it; does not exist at first */
+  FixtureServer *server; /* NULL with another source */
   BuntingAppModel *app_model;
   BuntingTextureLoader *texture_loader;
-  BuntingWindow *window;   /* NULL as soon as it is gone */
+  BuntingWindow *window;   /* NULL after it was destroyed */
   BuntingDetails *details; /* borrowed from the window */
   guint n_opened;
   guint n_downloaded;
@@ -25,12 +25,12 @@ typedef struct {
 void window_fixture_init (int *argc, char ***argv);
 void window_fixture_finish (void);
 
-/* A window that has opened, over a server that answers as it is told.
+/* An open window over the fixture server.
  * data: NULL, "narrow" or "right-to-left" for such a window. */
 void window_fixture_set_up (WindowFixture *fixture, gconstpointer data);
 void window_fixture_tear_down (WindowFixture *fixture, gconstpointer data);
 
-/* The steps of both, for windows over something else. */
+/* The steps of both, for windows with another source. */
 void window_fixture_make_folder (WindowFixture *fixture);
 void
 window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, const char *collection);
@@ -44,7 +44,7 @@ gboolean window_fixture_has_downloaded (gpointer fixture);
 gboolean window_fixture_is_painted (gpointer fixture);
 gboolean window_fixture_is_gone (gpointer fixture);
 
-/* From now on no download may end with an error of its own. */
+/* From now on no "downloaded" signal may have an error. */
 void window_fixture_expect_no_error (WindowFixture *fixture);
 
 /* rgb: 0xRRGGBB, the colour of the flag. name: NULL for one without metadata. */

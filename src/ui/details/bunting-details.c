@@ -124,7 +124,7 @@ get_download_label (BuntingDetails *self)
 
   if (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND)
     return _ ("_Try Again");
-  return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Anew") : _ ("_Download");
+  return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Again") : _ ("_Download");
 }
 
 /* What failed, or was cancelled, may have been a refresh: the file of before is there then, and

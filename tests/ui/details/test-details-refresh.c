@@ -205,7 +205,7 @@ test_cancelled (WindowFixture *fixture, gconstpointer data)
   test_wait_until (window_fixture_has_downloaded, fixture);
   g_assert_cmpstr (get_status (fixture), ==, "Cancelled");
   assert_keeps_file (fixture);
-  assert_refreshes (fixture, "_Download Anew");
+  assert_refreshes (fixture, "_Download Again");
 }
 
 int

@@ -7,7 +7,8 @@
 #include "grid/bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
-/* Flags, filtered by name, under a selection model; and a naive copy of what should be selected. */
+/* Flags, filtered by name, under a selection model; and a simple model of the selection to compare.
+ */
 typedef struct {
   GListStore *flags;
   BuntingFlagFilter *filter;
@@ -15,7 +16,7 @@ typedef struct {
   BuntingSelectionModel *model;
   gboolean *selected; /* of each flag */
   guint n_flags;
-  guint n_told; /* positions told by selection-changed */
+  guint n_told; /* positions in selection-changed */
 } Fixture;
 
 static void
@@ -68,7 +69,7 @@ test_survives_search (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
   g_assert_false (gtk_selection_model_is_selected (selection (fixture), 0));
 
-  /* A click drops the rest of what is shown, and only that. */
+  /* A click unselects the other shown flags, and only those. */
   gtk_selection_model_select_item (selection (fixture), 0, TRUE);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
@@ -151,7 +152,7 @@ test_without_model (void)
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
 }
 
-/* Which flag the naive copy means by a position that is shown. */
+/* The simple model's flag at a shown position. */
 static guint
 index_of_shown (Fixture *fixture, guint position)
 {
@@ -262,7 +263,7 @@ test_random (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* What was selected is there again; a code that is no flag any more does no harm. */
+/* The selection is restored; an unknown code is ignored. */
 static void
 test_memory (void)
 {
@@ -293,7 +294,7 @@ dropped_cb (BuntingSelectionModel *model, guint n_dropped, guint *n_told)
   *n_told = n_dropped;
 }
 
-/* One click drops many, and all of them come back, what is hidden included. */
+/* One click unselects many flags, and undo restores all of them, shown or not. */
 static void
 test_undo (Fixture *fixture, gconstpointer data)
 {
@@ -314,7 +315,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   bunting_flag_filter_set_search (fixture->filter, "");
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
 
-  /* Dropping one says nothing; dropping none neither, and neither can be undone. */
+  /* Unselecting one flag or none does not emit "dropped" and cannot be undone. */
   n_told = 0;
   gtk_selection_model_unselect_item (selection (fixture), 7);
   gtk_selection_model_select_item (selection (fixture), 4, FALSE);
@@ -322,7 +323,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_told, ==, 0);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
 
-  /* What undoing drops comes back the same way. */
+  /* Undo can be undone. */
   bunting_selection_model_select_none (fixture->model);
   g_assert_cmpuint (n_told, ==, 3);
   gtk_selection_model_select_range (selection (fixture), 8, 2, TRUE);

@@ -12,15 +12,15 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The window, in this process, over the server that does everything wrong (misbehave.c), in another
- * one: it stays responsive, shows each reason, tries again, and closed half-way leaves a clean
- * folder. */
+/* The window over the faulty server (misbehave.c), which is another process: the window stays
+ * responsive, shows each error, tries again, and leaves no partial files when it is closed during a
+ * download. */
 
-/* What takes so long never ends: the slowest answer takes 14 s, for one byte comes a second. */
+/* The slowest answer takes 14 s, with one byte a second. */
 #define DEADLINE_S 10
 #define NO_DEADLINE_S 3600
-/* How much of the processor's time one turn of the main loop may take, which other programs do not
- * add to. It takes some 20 ms, most of it for the unpacking of a bomb until it is too large. */
+/* The CPU time that one iteration of the main loop may take. It takes about 20 ms, most of it to
+ * decompress a gzip bomb up to the limit. */
 #ifdef __SANITIZE_ADDRESS__
 #define TURN_MAX_MS 2500
 #else
@@ -66,10 +66,10 @@ start (WindowFixture *fixture, const char *const *codes)
   window_fixture_activate (fixture, "win.download");
 }
 
-/* --- what the table says --- */
+/* --- the table --- */
 
-/* libsoup warns of one answer, as of a programmer's error, and here that is fatal;
- * tests/e2e/test-misbehaving.py has it. */
+/* One answer makes libsoup print a warning, which is fatal here; tests/e2e/test-misbehaving.py
+ * tests it. */
 static gboolean
 is_left_out (const MisbehaveCase *each)
 {
@@ -98,7 +98,7 @@ find_case (const char *code)
   g_assert_not_reached ();
 }
 
-/* Returns: (transfer full) (nullable): the picture that may be there for this code */
+/* Returns: (transfer full) (nullable): the picture that may be saved for this code */
 static GBytes *
 make_picture (const MisbehaveCase *each, gboolean again)
 {
@@ -107,7 +107,7 @@ make_picture (const MisbehaveCase *each, gboolean again)
   return misbehave_make_picture (each);
 }
 
-/* Each file is a picture that was served, whole; there is nothing else, in the folder or beside it.
+/* Each file is a complete picture that was served, and there are no other files.
  *
  * Returns: how many there are */
 static guint
@@ -137,7 +137,7 @@ assert_clean_folder (WindowFixture *fixture, gboolean again)
   return n;
 }
 
-/* --- each reason is shown --- */
+/* --- each error is shown --- */
 
 static BuntingReportRow *
 find_row (GListModel *rows, const char *code)
@@ -156,14 +156,14 @@ find_row (GListModel *rows, const char *code)
 static void
 assert_says (const char *text, const MisbehaveCase *each)
 {
-  /* On a slow machine, what never ends may be stopped by the clock before it is too large. */
+  /* On a slow machine an endless answer may reach the deadline before the size limit. */
   gboolean late = strstr (each->says, "larger than") != NULL && strstr (text, "took too long");
 
   if (strstr (text, each->says) == NULL && !late)
     g_error ("%s: \"%s\" does not say \"%s\"", each->code, text, each->says);
 }
 
-/* In the report, and for those that failed on the cell as well, where the pointer rests. */
+/* In the report, and in the tooltip of a failed flag. */
 static void
 assert_shown (WindowFixture *fixture, GListModel *rows, const MisbehaveCase *each)
 {
@@ -220,11 +220,11 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
 
 /* --- it stays responsive --- */
 
-/* How long a turn of the main loop takes, but for the painting of a frame. */
+/* The time of an iteration of the main loop, without drawing. */
 typedef struct {
   gint64 last_us;
   gint64 frame_began_us;
-  gint64 frame_us; /* in this turn */
+  gint64 frame_us; /* in this iteration */
   gint64 longest_us;
   gint64 longest_frame_us;
   guint n_turns;
@@ -302,8 +302,8 @@ some_are_done (gpointer user_data)
   return bunting_app_model_get_n_done (((WindowFixture *)user_data)->app_model) > 0;
 }
 
-/* All that is large, deep or without an end, and one that is silent, so that the download runs as
- * long as is looked at it. */
+/* All large, deep or endless answers, and a silent one, so that the download does not end before
+ * the test. */
 static void
 start_heavy (WindowFixture *fixture)
 {
@@ -345,7 +345,7 @@ test_no_stall (WindowFixture *fixture, gconstpointer data)
   end_heavy (fixture);
 }
 
-/* What is typed meanwhile is done, and shown. */
+/* Typing works meanwhile. */
 static void
 test_typing (WindowFixture *fixture, gconstpointer data)
 {
@@ -381,7 +381,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED), ==, 5);
   g_assert_cmpuint (assert_clean_folder (fixture, FALSE), ==, 1);
 
-  /* Those that failed, and no other. */
+  /* The failed flags, and no others. */
   fixture->n_downloaded = 0;
   window_fixture_activate (fixture, "win.try-failed-again");
   test_wait_until (window_fixture_has_downloaded, fixture);
@@ -399,7 +399,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
     assert_says (bunting_report_row_get_text (find_row (rows, codes[i])), find_case (codes[i]));
 }
 
-/* --- closed half-way --- */
+/* --- closed during a download --- */
 
 typedef struct {
   WindowFixture *fixture;
@@ -414,7 +414,7 @@ has_come (gpointer user_data)
   return bunting_app_model_get_n_done (moment->fixture->app_model) >= moment->n_done;
 }
 
-/* The silent ones, the slow ones and the large ones are on their way then. */
+/* The silent, slow and large answers are in flight then. */
 static void
 test_close_half_way (WindowFixture *fixture, gconstpointer data)
 {

@@ -38,7 +38,7 @@ window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, cons
   fixture->app_model = bunting_app_model_new (atlas, source, folder, collection);
 }
 
-/* Not presented, so that its size can be set. */
+/* Not shown yet, so that its size can still be set. */
 void
 window_fixture_make_window (WindowFixture *fixture, GSettings *settings)
 {
@@ -78,7 +78,7 @@ window_fixture_set_up (WindowFixture *fixture, gconstpointer data)
   test_wait_until (window_fixture_has_opened, fixture);
 }
 
-/* The test may have closed the window. */
+/* Also works if a test has closed the window. */
 void
 window_fixture_close (WindowFixture *fixture)
 {
@@ -221,7 +221,7 @@ window_fixture_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
 
-  /* For gtk_test_accessible_assert_property() without a screen reader. */
+  /* Tests read accessible properties without a screen reader. */
   g_setenv ("GTK_A11Y", "test", TRUE);
   /* Not gtk_test_init(), which needs a locale that is not installed everywhere. */
   g_test_init (argc, argv, NULL);

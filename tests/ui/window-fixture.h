@@ -7,30 +7,30 @@
 
 G_BEGIN_DECLS
 
-/* The window with a temporary folder. With BUNTING_TEST_PICTURES set to a folder, pictures of the
- * window are saved there. */
+/* The window, in this process, with a separate folder. If BUNTING_TEST_PICTURES is set to a folder,
+ * pictures of the window are saved there. */
 typedef struct {
   char *folder;
-  char *flags_path;      /* the folder of the flags in it; does not exist at first */
-  FixtureServer *server; /* NULL with another source */
+  char *flags_path;      /* the folder for flags, within that folder; does not exist at first */
+  FixtureServer *server; /* NULL if flags come from another server */
   BuntingAppModel *app_model;
   BuntingTextureLoader *texture_loader;
-  BuntingWindow *window;   /* NULL after it was destroyed */
+  BuntingWindow *window;   /* NULL once it is finalized */
   BuntingDetails *details; /* borrowed from the window */
   guint n_opened;
   guint n_downloaded;
-  guint n_ready; /* how often the details were ready */
+  guint n_ready; /* number of "ready" signals of the details */
 } WindowFixture;
 
 void window_fixture_init (int *argc, char ***argv);
 void window_fixture_finish (void);
 
-/* An open window over the fixture server.
- * data: NULL, "narrow" or "right-to-left" for such a window. */
+/* A window that has opened, with a fixture server.
+ * data: NULL, "narrow" or "right-to-left". */
 void window_fixture_set_up (WindowFixture *fixture, gconstpointer data);
 void window_fixture_tear_down (WindowFixture *fixture, gconstpointer data);
 
-/* The steps of both, for windows with another source. */
+/* The steps of both, for windows with another server. */
 void window_fixture_make_folder (WindowFixture *fixture);
 void
 window_fixture_make_session (WindowFixture *fixture, BuntingSource *source, const char *collection);
@@ -44,12 +44,12 @@ gboolean window_fixture_has_downloaded (gpointer fixture);
 gboolean window_fixture_is_painted (gpointer fixture);
 gboolean window_fixture_is_gone (gpointer fixture);
 
-/* From now on no "downloaded" signal may have an error. */
+/* From now on, no download as a whole may fail. */
 void window_fixture_expect_no_error (WindowFixture *fixture);
 
-/* rgb: 0xRRGGBB, the colour of the flag. name: NULL for one without metadata. */
+/* rgb: 0xRRGGBB, the colour of the flag. name: NULL for a flag without metadata. */
 void window_fixture_serve (WindowFixture *fixture, const char *cc, const char *name, guint32 rgb);
-/* codes: with a space between them. */
+/* codes: separated by spaces. */
 void window_fixture_select (WindowFixture *fixture, const char *codes);
 void window_fixture_activate (WindowFixture *fixture, const char *action);
 BuntingFlag *window_fixture_find_flag (WindowFixture *fixture, const char *code);

@@ -7,8 +7,7 @@
 #include "grid/bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
-/* Flags, filtered by name, under a selection model; and a simple model of the selection to compare.
- */
+/* Flags, filtered by name, in a selection model; and a naive copy of the expected selection. */
 typedef struct {
   GListStore *flags;
   BuntingFlagFilter *filter;
@@ -16,7 +15,7 @@ typedef struct {
   BuntingSelectionModel *model;
   gboolean *selected; /* of each flag */
   guint n_flags;
-  guint n_told; /* positions in selection-changed */
+  guint n_told; /* positions that selection-changed reported */
 } Fixture;
 
 static void
@@ -69,7 +68,7 @@ test_survives_search (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
   g_assert_false (gtk_selection_model_is_selected (selection (fixture), 0));
 
-  /* A click unselects the other shown flags, and only those. */
+  /* A click unselects the other shown flags, but no hidden ones. */
   gtk_selection_model_select_item (selection (fixture), 0, TRUE);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
@@ -96,7 +95,7 @@ test_select_codes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
 
-  /* 1, 10 and 11 are shown. */
+  /* Flags 1, 10 and 11 are shown. */
   bunting_selection_model_invert (fixture->model);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
@@ -152,7 +151,7 @@ test_without_model (void)
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
 }
 
-/* The simple model's flag at a shown position. */
+/* Returns: the naive copy's index of the flag at a shown position */
 static guint
 index_of_shown (Fixture *fixture, guint position)
 {
@@ -263,7 +262,7 @@ test_random (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* The selection is restored; an unknown code is ignored. */
+/* The selection is restored; a code without a flag is ignored. */
 static void
 test_memory (void)
 {
@@ -294,7 +293,7 @@ dropped_cb (BuntingSelectionModel *model, guint n_dropped, guint *n_told)
   *n_told = n_dropped;
 }
 
-/* One click unselects many flags, and undo restores all of them, shown or not. */
+/* One click unselects many flags, and undo restores all of them, including hidden ones. */
 static void
 test_undo (Fixture *fixture, gconstpointer data)
 {
@@ -315,7 +314,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   bunting_flag_filter_set_search (fixture->filter, "");
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
 
-  /* Unselecting one flag or none does not emit "dropped" and cannot be undone. */
+  /* Unselecting one flag or none emits no signal and cannot be undone. */
   n_told = 0;
   gtk_selection_model_unselect_item (selection (fixture), 7);
   gtk_selection_model_select_item (selection (fixture), 4, FALSE);
@@ -323,7 +322,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_told, ==, 0);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
 
-  /* Undo can be undone. */
+  /* Undoing can be undone. */
   bunting_selection_model_select_none (fixture->model);
   g_assert_cmpuint (n_told, ==, 3);
   gtk_selection_model_select_range (selection (fixture), 8, 2, TRUE);

@@ -12,15 +12,15 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The window over the faulty server (misbehave.c), which is another process: the window stays
- * responsive, shows each error, tries again, and leaves no partial files when it is closed during a
- * download. */
+/* The window, with the server that does everything wrong (misbehave.c) in another process: the
+ * window stays responsive, shows each cause, tries again, and leaves a clean folder if it is closed
+ * in the middle of a download. */
 
-/* The slowest answer takes 14 s, with one byte a second. */
+/* The deadline of a flag, shorter than the slowest response: 14 s, at one byte a second. */
 #define DEADLINE_S 10
 #define NO_DEADLINE_S 3600
-/* The CPU time that one iteration of the main loop may take. It takes about 20 ms, most of it to
- * decompress a gzip bomb up to the limit. */
+/* The maximum CPU time of one main loop iteration. It takes about 20 ms, mostly to decompress a
+ * gzip bomb until it is too large. CPU time does not depend on other programs. */
 #ifdef __SANITIZE_ADDRESS__
 #define TURN_MAX_MS 2500
 #else
@@ -68,8 +68,8 @@ start (WindowFixture *fixture, const char *const *codes)
 
 /* --- the table --- */
 
-/* One answer makes libsoup print a warning, which is fatal here; tests/e2e/test-misbehaving.py
- * tests it. */
+/* For one response libsoup prints a warning, which is fatal here; tests/e2e/test-misbehaving.py
+ * covers that case. */
 static gboolean
 is_left_out (const MisbehaveCase *each)
 {
@@ -107,9 +107,10 @@ make_picture (const MisbehaveCase *each, gboolean again)
   return misbehave_make_picture (each);
 }
 
-/* Each file is a complete picture that was served, and there are no other files.
+/* Checks that each file is a complete picture of the server, and that there are no other files in
+ * or next to the folder.
  *
- * Returns: how many there are */
+ * Returns: the number of files */
 static guint
 assert_clean_folder (WindowFixture *fixture, gboolean again)
 {
@@ -137,7 +138,7 @@ assert_clean_folder (WindowFixture *fixture, gboolean again)
   return n;
 }
 
-/* --- each error is shown --- */
+/* --- each cause is shown --- */
 
 static BuntingReportRow *
 find_row (GListModel *rows, const char *code)
@@ -156,14 +157,14 @@ find_row (GListModel *rows, const char *code)
 static void
 assert_says (const char *text, const MisbehaveCase *each)
 {
-  /* On a slow machine an endless answer may reach the deadline before the size limit. */
+  /* On a slow machine, the deadline may end an endless body before it is too large. */
   gboolean late = strstr (each->says, "larger than") != NULL && strstr (text, "took too long");
 
   if (strstr (text, each->says) == NULL && !late)
     g_error ("%s: \"%s\" does not say \"%s\"", each->code, text, each->says);
 }
 
-/* In the report, and in the tooltip of a failed flag. */
+/* In the report, and for failed flags also in the cell's tooltip. */
 static void
 assert_shown (WindowFixture *fixture, GListModel *rows, const MisbehaveCase *each)
 {
@@ -218,9 +219,9 @@ test_reasons (WindowFixture *fixture, gconstpointer data)
                   n_of[MISBEHAVE_FAILED]);
 }
 
-/* --- it stays responsive --- */
+/* --- the window stays responsive --- */
 
-/* The time of an iteration of the main loop, without drawing. */
+/* The duration of a main loop iteration, without the painting of a frame. */
 typedef struct {
   gint64 last_us;
   gint64 frame_began_us;
@@ -268,7 +269,7 @@ frame_ended_cb (GdkFrameClock *clock, Heartbeat *heartbeat)
   heartbeat->longest_frame_us = MAX (heartbeat->longest_frame_us, frame_us);
 }
 
-/* Returns: to be removed by heartbeat_stop() */
+/* Returns: the id for heartbeat_stop() */
 static guint
 heartbeat_start (Heartbeat *heartbeat, BuntingWindow *window)
 {
@@ -302,8 +303,8 @@ some_are_done (gpointer user_data)
   return bunting_app_model_get_n_done (((WindowFixture *)user_data)->app_model) > 0;
 }
 
-/* All large, deep or endless answers, and a silent one, so that the download does not end before
- * the test. */
+/* All large, deeply nested or endless responses, and a silent one, so that the download runs until
+ * the end of the test. */
 static void
 start_heavy (WindowFixture *fixture)
 {
@@ -345,7 +346,7 @@ test_no_stall (WindowFixture *fixture, gconstpointer data)
   end_heavy (fixture);
 }
 
-/* Typing works meanwhile. */
+/* Key presses meanwhile have an effect, which is shown. */
 static void
 test_typing (WindowFixture *fixture, gconstpointer data)
 {
@@ -399,7 +400,7 @@ test_try_again (WindowFixture *fixture, gconstpointer data)
     assert_says (bunting_report_row_get_text (find_row (rows, codes[i])), find_case (codes[i]));
 }
 
-/* --- closed during a download --- */
+/* --- closed in the middle of a download --- */
 
 typedef struct {
   WindowFixture *fixture;
@@ -414,7 +415,7 @@ has_come (gpointer user_data)
   return bunting_app_model_get_n_done (moment->fixture->app_model) >= moment->n_done;
 }
 
-/* The silent, slow and large answers are in flight then. */
+/* The silent, slow and large responses are in flight then. */
 static void
 test_close_half_way (WindowFixture *fixture, gconstpointer data)
 {

@@ -8,31 +8,31 @@
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* The runner, under a window that has nothing but a download bar. A folder with .flatpak-info in it
- * stands for the root of a sandbox, and is one for as long as that file is there: what is in it is
- * hidden then. GTK's own file chooser, which is answered here, stands in for the portal's. */
+/* The controller, under a window with only a download bar. A folder stands for the root of a
+ * sandbox while .flatpak-info is in it: its files are hidden then. GTK's own file chooser stands in
+ * for the portal's. */
 
 static BuntingAtlas *atlas;
 
 typedef struct {
   char *root;
-  char *info;    /* what makes it a sandbox */
-  char *folder;  /* the session's, not made yet */
-  char *another; /* one that is there */
+  char *info;    /* .flatpak-info */
+  char *folder;  /* the app model's, does not exist yet */
+  char *another; /* exists */
   FixtureServer *server;
   BuntingAppModel *app_model;
   BuntingSelectionModel *selection_model;
   GSettings *settings;
-  GtkWindow *window;       /* NULL when it is gone */
+  GtkWindow *window;       /* NULL after it was destroyed */
   BuntingDownloadBar *bar; /* the window's */
   BuntingDownloadController *download_controller;
   GError *error; /* of the last download */
   guint n_opened;
   guint n_downloaded;
-  guint n_known; /* to be saved when the last download began */
+  guint n_known; /* saved when the last download began */
 } Fixture;
 
-/* How a test wants its runner. */
+/* The kinds of controllers. */
 enum { OUTSIDE, SCRIPT, SANDBOX, SCRIPT_IN_SANDBOX };
 
 static gboolean
@@ -203,7 +203,7 @@ has_file (const char *folder, const char *name)
   return g_file_test (path, G_FILE_TEST_IS_REGULAR);
 }
 
-/* What is said and asked */
+/* Dialogs */
 
 static GtkWidget *
 find_shown (GType type)
@@ -234,15 +234,15 @@ count_shown (void)
 }
 
 static void
-assert_nothing_said (void)
+assert_no_dialog (void)
 {
   test_settle ();
   g_assert_cmpuint (count_shown (), ==, 1);
 }
 
-/* One dialog, with this heading, which is closed. */
+/* There is one dialog with this heading; closes it. */
 static void
-assert_trouble (const char *heading)
+assert_error (const char *heading)
 {
   GtkWidget *dialog = find_shown (ADW_TYPE_MESSAGE_DIALOG);
 
@@ -258,9 +258,8 @@ is_asking (gpointer user_data)
   return find_shown (GTK_TYPE_FILE_CHOOSER) != NULL;
 }
 
-/* GTK 4.18's bar of folders asks the disk about one after the other, and takes no notice when it
- * has been given other folders or is gone meanwhile: it fails amid them. What is asked here comes
- * after what it asks, and it has fewer folders than this. */
+/* GTK 4.18's path bar queries one folder after the other and crashes if it is changed or destroyed
+ * meanwhile. These queries end after its own, which are fewer. */
 static void
 let_folders_settle (void)
 {
@@ -301,11 +300,10 @@ wait_for_question (void)
 typedef struct {
   GtkFileChooser *chooser;
   GFile *wanted;
-  GFile *seen; /* owned, NULL before there is something to be seen */
+  GFile *seen; /* owned, NULL until a folder is shown */
 } Choice;
 
-/* The dialog goes to a folder of its own at first, and may do so after it was told another one: it
- * is told again whenever it has gone elsewhere. */
+/* The dialog first opens a folder of its own, possibly after another one was set: sets it again. */
 static gboolean
 is_chosen (gpointer user_data)
 {
@@ -324,7 +322,7 @@ is_chosen (gpointer user_data)
   return FALSE;
 }
 
-/* What somebody does before the button is pressed. */
+/* Selects a folder in the dialog, without a response. */
 static GtkDialog *
 choose (const char *path)
 {
@@ -347,7 +345,7 @@ answer (const char *path)
   g_assert_false (is_asking (NULL));
 }
 
-/* What was chosen does not count then. GTK's dialog complains when it goes before it is filled. */
+/* Cancels after a selection: GTK's dialog warns if it is destroyed before it is filled. */
 static void
 dismiss (Fixture *fixture)
 {
@@ -355,7 +353,7 @@ dismiss (Fixture *fixture)
   g_assert_false (is_asking (NULL));
 }
 
-/* The portal lets in what was chosen. Here all is let in. */
+/* The portal gives access to the chosen folder; here the whole sandbox ends. */
 static void
 accept_client (Fixture *fixture)
 {
@@ -377,7 +375,7 @@ assert_at (Fixture *fixture, const char *path)
   g_assert_cmpstr (g_file_peek_path (bunting_app_model_get_folder (fixture->app_model)), ==, path);
 }
 
-/* Outside */
+/* Outside of a sandbox */
 
 static void
 test_open (Fixture *fixture, gconstpointer kind)
@@ -388,17 +386,17 @@ test_open (Fixture *fixture, gconstpointer kind)
   test_wait_until (has_opened, fixture);
   g_assert_cmpuint (fixture->n_opened, ==, 1);
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
-  assert_nothing_said ();
+  assert_no_dialog ();
 }
 
-/* It was looked through as far as it goes, and that is told as well as what is wrong. */
+/* "opened" is emitted after an error, too. */
 static void
 test_open_trouble (Fixture *fixture, gconstpointer kind)
 {
   test_write_file (fixture->folder, "", 0);
   bunting_download_controller_open (fixture->download_controller);
   test_wait_until (has_opened, fixture);
-  assert_trouble ("Folder Cannot Be Used");
+  assert_error ("Folder Cannot Be Used");
 }
 
 static void
@@ -418,10 +416,10 @@ test_download (Fixture *fixture, gconstpointer kind)
   assert_remembered (fixture, NULL);
   g_assert_cmpint (g_settings_get_boolean (fixture->settings, "first-launch"), ==,
                    is_script (kind));
-  assert_nothing_said ();
+  assert_no_dialog ();
 }
 
-/* What is saved is asked for again only where that was wanted. */
+/* Saved flags are downloaded again only for a refresh. */
 static void
 test_refresh (Fixture *fixture, gconstpointer kind)
 {
@@ -437,7 +435,7 @@ test_refresh (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/al/al.gif"), ==, 2);
 }
 
-/* Nobody has been welcomed yet who got nothing. */
+/* A failed download does not end the first launch. */
 static void
 test_download_trouble (Fixture *fixture, gconstpointer kind)
 {
@@ -447,13 +445,13 @@ test_download_trouble (Fixture *fixture, gconstpointer kind)
   g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER);
   g_assert_true (g_settings_get_boolean (fixture->settings, "first-launch"));
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
-  assert_trouble ("Folder Cannot Be Used");
+  assert_error ("Folder Cannot Be Used");
 }
 
 static gboolean
 was_asked (gpointer user_data)
 {
-  /* Nothing of this loop tells of what the server's threads do. */
+  /* The server's threads do not wake this main loop. */
   g_usleep (1000);
   g_main_context_wakeup (NULL);
   return fixture_server_get_n_requests (((Fixture *)user_data)->server) > 0;
@@ -478,7 +476,7 @@ test_close_idle (Fixture *fixture, gconstpointer kind)
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
 }
 
-/* Closed half-way: out of sight at once, gone at the end, and nothing is half-written. */
+/* Closed during a download: hidden at once, destroyed at the end, and no partial file is left. */
 static void
 test_close (Fixture *fixture, gconstpointer kind)
 {
@@ -494,7 +492,7 @@ test_close (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (count_shown (), ==, 0);
 }
 
-/* Nobody is there any more to be told that the folder is none, or to be asked for another. */
+/* After the window has closed no dialog is shown. */
 static void
 test_close_at_trouble (Fixture *fixture, gconstpointer kind)
 {
@@ -509,7 +507,7 @@ test_close_at_trouble (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (count_shown (), ==, 0);
 }
 
-/* The window goes without having asked: the download ends by itself, and with it the runner. */
+/* The window is destroyed without a close request: the download ends, and then the controller. */
 static void
 test_window_gone (Fixture *fixture, gconstpointer kind)
 {
@@ -523,9 +521,9 @@ test_window_gone (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (count_shown (), ==, 0);
 }
 
-/* The sandbox's question */
+/* The folder chooser in the sandbox */
 
-/* In the sandbox: the first download ends with the question where to. */
+/* In the sandbox the first download ends with the folder chooser. */
 static void
 ask_in_vain (Fixture *fixture, const char *codes, gboolean refresh)
 {
@@ -546,7 +544,7 @@ wait_for_another (Fixture *fixture)
   assert_remembered (fixture, fixture->another);
 }
 
-/* Also from what was selected since: that is for the next download. */
+/* A change of the selection meanwhile is for the next download. */
 static void
 test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
 {
@@ -566,10 +564,10 @@ test_asked_and_chosen (Fixture *fixture, gconstpointer kind)
   g_assert_true (has_file (fixture->another, "AL-Albania.png"));
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
   g_assert_false (g_settings_get_boolean (fixture->settings, "first-launch"));
-  assert_nothing_said ();
+  assert_no_dialog ();
 }
 
-/* The folder is looked through first: what it holds is kept, or asked for again, as was wanted. */
+/* The folder is opened first: its files are kept or refreshed, as requested. */
 static void
 keep_or_refresh (Fixture *fixture, gboolean refresh)
 {
@@ -596,13 +594,13 @@ test_asked_and_refreshed (Fixture *fixture, gconstpointer kind)
   keep_or_refresh (fixture, TRUE);
 }
 
-/* Who does not answer gets nothing, and not later either: another folder is only opened then. */
+/* After a cancelled chooser there is no download, also not when a folder is chosen later. */
 static void
 test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
 {
   ask_in_vain (fixture, "AL", FALSE);
   dismiss (fixture);
-  assert_nothing_said ();
+  assert_no_dialog ();
   assert_at (fixture, fixture->folder);
   assert_remembered (fixture, NULL);
 
@@ -610,13 +608,13 @@ test_asked_and_dismissed (Fixture *fixture, gconstpointer kind)
   accept_client (fixture);
   answer (fixture->another);
   wait_for_another (fixture);
-  assert_nothing_said ();
+  assert_no_dialog ();
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
 }
 
-/* A folder that is hidden as well is no answer. */
+/* A hidden folder is not accepted. */
 static void
 test_asked_again (Fixture *fixture, gconstpointer kind)
 {
@@ -636,7 +634,7 @@ test_asked_again (Fixture *fixture, gconstpointer kind)
   g_assert_true (has_file (fixture->another, "AL-Albania.png"));
 }
 
-/* The folder that was chosen is none by then: that is said, and the question is settled. */
+/* The chosen folder does not exist any more: an error is shown. */
 static void
 test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
 {
@@ -649,7 +647,7 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   test_write_file (fixture->another, "", 0);
   gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
   test_wait_until (has_opened, fixture);
-  assert_trouble ("Folder Cannot Be Used");
+  assert_error ("Folder Cannot Be Used");
   assert_at (fixture, fixture->another);
   assert_remembered (fixture, fixture->another);
 
@@ -658,12 +656,12 @@ test_asked_and_unusable (Fixture *fixture, gconstpointer kind)
   fixture->n_opened = 0;
   bunting_download_controller_open (fixture->download_controller);
   test_wait_until (has_opened, fixture);
-  assert_nothing_said ();
+  assert_no_dialog ();
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (fixture->n_downloaded, ==, 0);
 }
 
-/* What was asked for later is what counts, and nobody is asked where to by two dialogs. */
+/* The later download replaces the earlier one, and there is one dialog. */
 static void
 test_asked_twice (Fixture *fixture, gconstpointer kind)
 {
@@ -680,10 +678,10 @@ test_asked_twice (Fixture *fixture, gconstpointer kind)
   g_assert_no_error (fixture->error);
   g_assert_true (has_file (fixture->another, "DZ-Algeria.png"));
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
-  assert_nothing_said ();
+  assert_no_dialog ();
 }
 
-/* The dialog was there already, for the folder alone. */
+/* The dialog was opened for the folder alone. */
 static void
 test_asked_while_choosing (Fixture *fixture, gconstpointer kind)
 {
@@ -706,8 +704,8 @@ busy_cb (BuntingAppModel *app_model, GParamSpec *pspec, Fixture *fixture)
     fixture->n_known = bunting_app_model_count_saved (app_model);
 }
 
-/* The old folder is still looked through when the new one is chosen: it is the new one that the
- * download waits for, though that takes longer. */
+/* The old folder is still being opened when the new one is chosen: the download waits for the new
+ * one, which takes longer. */
 static void
 test_asked_while_opening (Fixture *fixture, gconstpointer kind)
 {
@@ -732,7 +730,7 @@ test_asked_while_opening (Fixture *fixture, gconstpointer kind)
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 0);
 }
 
-/* The window goes while it is asked: whatever is answered then comes too late. */
+/* The window is closed while the dialog is open: its response is ignored. */
 static void
 test_asked_and_gone (Fixture *fixture, gconstpointer kind)
 {
@@ -751,7 +749,7 @@ test_asked_and_gone (Fixture *fixture, gconstpointer kind)
   assert_remembered (fixture, NULL);
 }
 
-/* The window goes while the folder is looked through: nothing is downloaded out of sight. */
+/* The window is closed while the folder is being opened: nothing is downloaded. */
 static void
 test_chosen_and_gone (Fixture *fixture, gconstpointer kind)
 {
@@ -775,10 +773,10 @@ test_script_in_sandbox (Fixture *fixture, gconstpointer kind)
   ask_for (fixture, "AL", FALSE);
   wait_for_download (fixture);
   g_assert_error (fixture->error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
-  assert_trouble ("Folder Cannot Be Used");
+  assert_error ("Folder Cannot Be Used");
 }
 
-/* Outside of a sandbox, too, people choose where flags are kept. */
+/* Outside of a sandbox the folder can be chosen, too. */
 static void
 test_choose_folder (Fixture *fixture, gconstpointer kind)
 {
@@ -792,11 +790,11 @@ test_choose_folder (Fixture *fixture, gconstpointer kind)
   assert_at (fixture, fixture->another);
   assert_remembered (fixture, is_script (kind) ? NULL : fixture->another);
   g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, 1);
-  assert_nothing_said ();
+  assert_no_dialog ();
 }
 
-/* The dialog was open when the desktop asked for a download. The folder is refused then, in this
- * run and the next, and can be chosen when the download has ended. */
+/* The dialog was open when a launch request started a download. The folder is refused, also for the
+ * next run, and can be chosen when the download has ended. */
 static void
 test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
 {
@@ -809,7 +807,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   test_wait_until (has_opened, fixture);
   assert_at (fixture, fixture->folder);
   assert_remembered (fixture, NULL);
-  assert_trouble ("Not During a Download");
+  assert_error ("Not During a Download");
 
   bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);

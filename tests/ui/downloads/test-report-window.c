@@ -10,9 +10,8 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* What people do with a download that goes on, and with one that has ended: cancel one, read, copy
- * and save the report, try again. With BUNTING_TEST_PICTURES set to a folder, pictures are left
- * there. */
+/* Cancelling a flag of a download; reading, copying and saving the report; trying again. With
+ * BUNTING_TEST_PICTURES set to a folder, pictures are saved there. */
 
 static gboolean
 is_gone (gpointer user_data)
@@ -140,7 +139,7 @@ test_window (WindowFixture *fixture, gconstpointer data)
   json = test_read_file (json_path);
   g_assert_true (g_str_has_prefix (g_bytes_get_data (json, NULL), "{"));
 
-  /* It stays as it is while the next download runs. */
+  /* The window does not change while the next download runs. */
   start (fixture, "AL");
   test_wait_until (window_fixture_has_downloaded, fixture);
   gtk_window_close (report);
@@ -157,7 +156,7 @@ test_try_failed_again (WindowFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_true (gtk_widget_get_sensitive (button));
 
-  /* The server recovers, after it has given its answer once more. */
+  /* The server recovers after one more error. */
   window_fixture_serve (fixture, "dz", "Algeria", 0x336699);
   window_fixture_serve (fixture, "ad", "Andorra", 0x336699);
   for (guint i = 0; i < 2; i++) {
@@ -191,7 +190,7 @@ is_second_in_flight (gpointer user_data)
   return bunting_flag_is_in_flight (window_fixture_find_flag (user_data, "DZ"));
 }
 
-/* One is cancelled, tried again, and downloaded anew. */
+/* A flag is cancelled, tried again, and refreshed. */
 static void
 test_one (WindowFixture *fixture, gconstpointer data)
 {
@@ -230,7 +229,7 @@ test_one (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_count (fixture->server, "/flags/dz/dz.gif"), ==, n_requests + 1);
 }
 
-/* The failure is said to those who see the cell and to those who hear it. */
+/* The failure is in the tooltip and in the accessible description. */
 static void
 test_cell (WindowFixture *fixture, gconstpointer data)
 {

@@ -105,7 +105,7 @@ test_states (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (get_texture (fixture));
 }
 
-/* Handed to another flag while the first one is still on its way: nothing of it comes through. */
+/* The cell gets another flag while the first one is being downloaded, and does not follow that. */
 static void
 test_recycled (Fixture *fixture, gconstpointer data)
 {
@@ -124,7 +124,7 @@ test_recycled (Fixture *fixture, gconstpointer data)
   g_assert_true (is_idle (fixture));
   g_assert_null (get_texture (fixture));
 
-  /* A picture that is being painted belongs to the flag before. */
+  /* The image that is being loaded is the former flag's. */
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   g_assert_false (is_idle (fixture));
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
@@ -134,7 +134,7 @@ test_recycled (Fixture *fixture, gconstpointer data)
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 98);
 
-  /* What is at hand is shown without a pennant in between. */
+  /* A cached texture is shown at once, without a placeholder. */
   bunting_flag_cell_set_flag (fixture->cell, NULL);
   g_assert_null (get_texture (fixture));
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
@@ -160,7 +160,7 @@ test_broken (Fixture *fixture, gconstpointer data)
   g_assert_false (bunting_flag_image_get_broken (picture));
 }
 
-/* Saved anew while it is shown: the new picture replaces the old one. */
+/* The flag is saved again while it is shown: the new image replaces the old one. */
 static void
 test_refreshed (Fixture *fixture, gconstpointer data)
 {
@@ -181,7 +181,7 @@ test_refreshed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 90);
 }
 
-/* Two names, one of a line and one of many: the same height. */
+/* A name of one line and one of many: the same height. */
 static void
 test_equal_cells (Fixture *fixture, gconstpointer data)
 {

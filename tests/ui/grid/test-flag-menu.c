@@ -6,8 +6,7 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The menu of a flag in the grid. There is no finger here: the gesture is told that there was one.
- */
+/* The menu of a flag in the grid. Without a touch screen, the gesture's signal is emitted. */
 
 static GtkGesture *
 find_long_press (GtkWidget *widget)
@@ -23,9 +22,9 @@ find_long_press (GtkWidget *widget)
   return NULL;
 }
 
-/* The innermost is told first and claims the finger, which takes it from the others.
+/* The innermost gesture gets the press first and claims it.
  *
- * Returns: the widget whose gesture that is */
+ * Returns: the widget of that gesture */
 static GtkWidget *
 find_who_is_pressed (GtkWidget *widget)
 {
@@ -84,7 +83,7 @@ choose (BuntingFlagCell *cell, const char *text)
   test_wait_until (has_no_menu, cell);
 }
 
-/* One meaning: the menu, all over a flag. It selects as a click with Ctrl does. */
+/* A long press anywhere on a flag opens the menu, which selects like a click with Ctrl. */
 static void
 test_long_press (WindowFixture *fixture, gconstpointer data)
 {

@@ -13,8 +13,8 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-/* Every window has to be able to be as narrow as a phone, in the language that the surroundings
- * ask for: the build runs this once for each. */
+/* Every window can be as narrow as a phone, in the language of the environment: Meson runs this
+ * once for each language. */
 
 #define PHONE_PX 360
 
@@ -27,7 +27,7 @@ measure_minimum (GtkWidget *widget)
   return minimum;
 }
 
-/* Says which widgets are to blame, from the outermost inwards. */
+/* Prints the widgets that are too wide, from the outermost inwards. */
 static void
 name_culprits (GtkWidget *widget, guint depth)
 {
@@ -44,7 +44,7 @@ name_culprits (GtkWidget *widget, guint depth)
   }
 }
 
-/* Without a compositor the window itself also has a border, which no phone shows. */
+/* Without a compositor the window has a border, unlike on a phone. */
 static void
 assert_fits (gpointer window)
 {
@@ -66,7 +66,7 @@ is_gone (gpointer user_data)
   return *(gpointer *)user_data == NULL;
 }
 
-/* Shows a dialog as the program does: no larger than the window that it belongs to. */
+/* Shows a dialog as the program does: not larger than its parent. */
 static void
 assert_dialog_fits (WindowFixture *fixture, gpointer dialog)
 {
@@ -83,7 +83,7 @@ assert_dialog_fits (WindowFixture *fixture, gpointer dialog)
   test_wait_until (is_gone, &alive);
 }
 
-/* Everything that the bottom bar can say: what is selected and hidden, and what failed. */
+/* All texts of the download bar: the selection, hidden flags, and failures. */
 static void
 test_window (WindowFixture *fixture, gconstpointer data)
 {
@@ -120,7 +120,7 @@ test_details (WindowFixture *fixture, gconstpointer data)
   assert_fits (fixture->window);
 }
 
-/* The window of keyboard shortcuts is there from the start, and GTK's own. */
+/* The window of keyboard shortcuts is GTK's own. */
 static GtkWindow *
 find_dialog (WindowFixture *fixture)
 {
@@ -139,7 +139,7 @@ has_dialog (gpointer user_data)
   return find_dialog (user_data) != NULL;
 }
 
-/* What an action opens. */
+/* The dialog that an action opens. */
 static void
 assert_opened_fits (WindowFixture *fixture)
 {

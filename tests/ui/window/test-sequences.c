@@ -7,9 +7,9 @@
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
-/* Search, filter, select and download in any order: what is counted is what is there. Everything
- * that the window is made of but the widgets, driven by chance, beside a naive copy that looks at
- * every flag each time. g_test_rand makes a run repeatable by its seed. */
+/* Search, filter, select and download in random order: the window's parts without its widgets are
+ * compared with a simple model that looks at every flag each time. g_test_rand makes a run
+ * repeatable by its seed. */
 
 #define N_SEQUENCES 100
 #define N_STEPS 12
@@ -26,18 +26,18 @@ typedef struct {
   guint n_folders;
   gboolean opened;
   gboolean ended;
-  /* the naive copy */
+  /* the simple model */
   GListModel *flags;
   guint n_flags;
   gboolean *selected;
-  gboolean *saved;  /* when the filter last looked */
+  gboolean *saved;  /* at the last refresh of the filter */
   gboolean *failed; /* the same */
   const char *search;
   const char *region;
   BuntingStateFilter show;
 } Fixture;
 
-/* A third each arrives, is not found, and fails. */
+/* One third each is saved, is not found, and fails. */
 static void
 fill_server (FixtureServer *server)
 {
@@ -103,7 +103,7 @@ get_flag (Fixture *fixture, guint i)
   return flag;
 }
 
-/* The naive copy */
+/* The simple model */
 
 static gboolean
 is_shown (Fixture *fixture, guint i)
@@ -121,7 +121,7 @@ is_shown (Fixture *fixture, guint i)
   return bunting_country_matches (country, folded);
 }
 
-/* From the folder itself, not from what the flags say. */
+/* From the folder, not from the states of the flags. */
 static gboolean
 is_in_folder (Fixture *fixture, const char *code)
 {
@@ -130,7 +130,7 @@ is_in_folder (Fixture *fixture, const char *code)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  /* GB- is the beginning of GB-ENG-, too. */
+  /* GB- is a prefix of GB-ENG-, too. */
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_prefix (name, prefix) && !g_ascii_isupper (name[strlen (prefix) + 1]))
       return TRUE;
@@ -280,7 +280,7 @@ has_ended (gpointer user_data)
   return ((Fixture *)user_data)->ended;
 }
 
-/* While it runs, what is shown does not move, and search and select go on. */
+/* During a download shown flags do not move, and search and selection go on. */
 static void
 download (Fixture *fixture)
 {
@@ -288,7 +288,7 @@ download (Fixture *fixture)
     bunting_selection_model_dup_selected (fixture->model, fixture->flags);
   gboolean cancel = g_test_rand_int_range (0, 4) == 0;
 
-  /* All of them would be the same as some, and slow. */
+  /* All flags would test nothing more, and be slow. */
   if (flags->len > 60)
     return;
   fixture->ended = FALSE;

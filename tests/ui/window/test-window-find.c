@@ -11,13 +11,12 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* Finding in the window: what is said where nothing is found, where the focus goes, and the welcome
- * of the first launch. */
+/* The search of the window, its empty page and focus, and the welcome of the first launch. */
 
 static void
 set_up (WindowFixture *fixture, gconstpointer data)
 {
-  /* Nothing here asks it for anything. */
+  /* It gets no request. */
   g_autoptr (BuntingSource) source =
     bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
 
@@ -43,7 +42,7 @@ get_n_shown (WindowFixture *fixture)
   return bunting_selection_model_get_n_shown (bunting_window_get_selection_model (fixture->window));
 }
 
-/* What is said, and where the button leads. */
+/* The texts and the action of the empty page. */
 static void
 assert_empty (WindowFixture *fixture,
               const char *title,
@@ -67,7 +66,7 @@ test_nothing_found (WindowFixture *fixture, gconstpointer data)
   search (fixture, "<b>atlantis & co");
   assert_empty (fixture, "No Flags Found", "“&lt;b&gt;atlantis &amp; co”", "win.show-all");
 
-  /* It follows what is typed while it is seen. */
+  /* The page follows the search. */
   search (fixture, "lemuria");
   assert_empty (fixture, "No Flags Found", "“lemuria”", "win.show-all");
 
@@ -109,7 +108,7 @@ get_focused_code (WindowFixture *fixture)
            : NULL;
 }
 
-/* The order stays; what was most likely meant is what gets the focus. */
+/* The order does not change; the best match gets the focus. */
 static void
 test_best_hit (WindowFixture *fixture, gconstpointer data)
 {
@@ -142,7 +141,7 @@ test_end_of_search (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
   g_assert_cmpstr (get_focused_code (fixture), ==, "BR");
 
-  /* Given up in the entry, the focus goes back to the flags, too. */
+  /* When the search is closed, the focus returns to the flags. */
   search (fixture, "zzz");
   window_fixture_activate (fixture, "win.stop-search");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
@@ -169,14 +168,14 @@ test_welcome (WindowFixture *fixture, gconstpointer data)
   g_assert_true (is_welcoming (fixture));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 20);
 
-  /* Looking around is no answer; selecting something else is. */
+  /* The welcome stays during a search, and goes when the selection changes. */
   search (fixture, "brazil");
   g_assert_true (is_welcoming (fixture));
   gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (model), 0);
   g_assert_false (is_welcoming (fixture));
 }
 
-/* As many columns as there is room for, so that cells are built only for those. */
+/* The columns follow the width, so that no more cells are created. */
 static void
 test_columns (WindowFixture *fixture, gconstpointer data)
 {
@@ -189,7 +188,7 @@ test_columns (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_columns, <=, width / 160 + 1);
 }
 
-/* Keys go to the flags at once. */
+/* The flags have the focus. */
 static void
 test_first_focus (WindowFixture *fixture, gconstpointer data)
 {

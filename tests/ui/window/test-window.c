@@ -11,7 +11,7 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* What people do in the window, over a server that answers as it is told. */
+/* The main tasks of the window, over the fixture server. */
 
 static const char *
 get_bar_text (WindowFixture *fixture, const char *name)
@@ -132,13 +132,13 @@ test_select_actions (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 20);
   window_fixture_activate (fixture, "win.select-none");
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 0);
-  /* With nothing selected there is nothing to download. */
+  /* Without a selection the action is disabled. */
   window_fixture_activate (fixture, "win.download");
   test_settle ();
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
 }
 
-/* A check leaves the rest of the selection alone, and says whose it is. */
+/* A check button keeps the rest of the selection, and has an accessible label. */
 static void
 test_toggle (WindowFixture *fixture, gconstpointer data)
 {
@@ -169,7 +169,7 @@ find_dialog (void)
   return NULL;
 }
 
-/* The folder cannot be used: that is said before anything is asked of the server. */
+/* The folder cannot be used: the error is shown without a request. */
 static void
 test_folder_trouble (WindowFixture *fixture, gconstpointer data)
 {
@@ -194,7 +194,7 @@ has_requests (gpointer user_data)
 {
   WindowFixture *fixture = user_data;
 
-  /* Nothing of this loop tells of what the server's threads do. */
+  /* The server's threads do not wake this main loop. */
   g_usleep (1000);
   g_main_context_wakeup (NULL);
   return fixture_server_get_n_requests (fixture->server) >= 4;
@@ -233,7 +233,7 @@ asks_for_folder (gpointer user_data)
   return find_chooser () != NULL;
 }
 
-/* In a sandbox the first download asks for a folder, and saves nothing where it would be lost. */
+/* In a sandbox the first download asks for a folder and saves nothing before. */
 static void
 test_sandbox (WindowFixture *fixture, gconstpointer kind)
 {
@@ -279,7 +279,7 @@ test_cancel (WindowFixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "DZ")), ==, "Cancelled");
 }
 
-/* Closed half-way: it goes at once, and leaves nothing half-written. */
+/* Closed during a download: the window goes at once and leaves no partial file. */
 static void
 test_close_while_downloading (WindowFixture *fixture, gconstpointer data)
 {
@@ -295,7 +295,7 @@ test_close_while_downloading (WindowFixture *fixture, gconstpointer data)
     g_assert_false (g_str_has_suffix (name, ".part"));
 }
 
-/* Flags that arrive move nothing: the list is the same, and so is where it is scrolled to. */
+/* Downloaded flags do not change the list or the scroll position. */
 static void
 test_scroll_position (WindowFixture *fixture, gconstpointer data)
 {
@@ -323,7 +323,7 @@ test_scroll_position (WindowFixture *fixture, gconstpointer data)
   window_fixture_photograph (fixture, "all");
 }
 
-/* Nothing in it keeps it from being as narrow as a phone. */
+/* The window can be as narrow as a phone. */
 static void
 test_narrow (WindowFixture *fixture, gconstpointer data)
 {
@@ -331,7 +331,7 @@ test_narrow (WindowFixture *fixture, gconstpointer data)
 
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
   window_fixture_select (fixture, "AL AO");
-  /* Without a window manager the window itself has a border in addition. */
+  /* Without a window manager the window has a border. */
   gtk_widget_measure (adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window)),
                       GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
@@ -381,7 +381,7 @@ drop (WindowFixture *fixture, const GValue *value)
   g_assert_not_reached ();
 }
 
-/* A list that is dropped as text, as a file, and as something else. */
+/* A list dropped as text, as a file, and as an unsupported type. */
 static void
 test_drop (WindowFixture *fixture, gconstpointer kind)
 {

@@ -254,7 +254,7 @@ def test_names_taken():
             failed = dict(re.findall(r"^(\w\w): failed: (.+)$", run.out, re.M))
             assert sorted(failed) == codes[:3] + codes[4:6], run
             for cause in failed.values():
-                assert "has that name" in cause, run
+                assert "has this name" in cause, run
             for i in (3, 6):
                 assert names[i].read_bytes() == pictures[codes[i]], run
             assert names[1].is_symlink() and names[2].is_symlink()

@@ -193,12 +193,6 @@ bunting_flag_downloader_new (BuntingSource *source,
   return self;
 }
 
-BuntingSource *
-bunting_flag_downloader_get_source (BuntingFlagDownloader *self)
-{
-  return self->source;
-}
-
 BuntingLibrary *
 bunting_flag_downloader_get_library (BuntingFlagDownloader *self)
 {

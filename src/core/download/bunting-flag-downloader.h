@@ -28,7 +28,6 @@ G_DECLARE_FINAL_TYPE (BuntingFlagDownloader,
 BuntingFlagDownloader *bunting_flag_downloader_new (BuntingSource *source,
                                                     BuntingFetcher *fetcher,
                                                     BuntingLibrary *library);
-BuntingSource *bunting_flag_downloader_get_source (BuntingFlagDownloader *self);
 BuntingLibrary *bunting_flag_downloader_get_library (BuntingFlagDownloader *self);
 void bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s);
 void bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh);

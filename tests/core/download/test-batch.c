@@ -383,8 +383,10 @@ test_folder_cannot_be_made (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingFlagDownloader) downloader = bunting_flag_downloader_new (
-    bunting_flag_downloader_get_source (fixture->downloader), fetcher, library);
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (source, fetcher, library);
   g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
 

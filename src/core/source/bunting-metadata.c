@@ -3,6 +3,7 @@
 
 #include "source/bunting-json.h"
 #include "bunting-limits.h"
+#include "bunting-text.h"
 
 #include <string.h>
 
@@ -78,8 +79,8 @@ parse_bounded (GBytes *bytes, GError **error)
 }
 
 /* The name becomes a file name and a label, so it must not hide or reorder text or break lines: a
- * run of white space and control characters becomes one space, and format characters (Unicode's
- * Cf, with the bidirectional controls and the zero-width ones) are removed. */
+ * run of white space and control characters becomes one space, and deceptive format characters are
+ * removed. */
 static char *
 clean_name (const char *raw)
 {
@@ -91,7 +92,7 @@ clean_name (const char *raw)
     gunichar character = g_utf8_get_char (p);
     GUnicodeType type = g_unichar_type (character);
 
-    if (type == G_UNICODE_FORMAT)
+    if (bunting_text_is_deceptive (raw, p))
       continue;
     if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
         type == G_UNICODE_PARAGRAPH_SEPARATOR || g_unichar_isspace (character)) {
@@ -164,8 +165,9 @@ bunting_metadata_is_json (const char *content_type, const char *uri_path)
  * @name_path: a path that bunting_metadata_check_name_path() accepts
  * @error: any of #BuntingMetadataError
  *
- * Reads a country's name: without control and format characters, with runs of white space as single
- * spaces and none at the ends, and at most 256 characters long.
+ * Reads a country's name: without control characters, without format characters that can hide or
+ * reorder text, with runs of white space as single spaces and none at the ends, and at most 256
+ * characters long.
  *
  * Returns: (transfer full) (nullable): the name, valid UTF-8 and not empty
  */

@@ -246,6 +246,10 @@ test_cleaning (void)
   assert_cleaned ("\\u202aBra\\u202bz\\u202ci\\u202dl\\u202e", "Brazil");
   assert_cleaned ("\\u2066Bra\\u2067z\\u2068i\\u2069l\\u200e\\u200f\\u061c", "Brazil");
   assert_cleaned ("\\u200bBra\\u200cz\\u200di\\u2060l\\ufeff", "Brazil");
+  /* Needed in Persian, Sinhala and for the flag of England. */
+  assert_cleaned ("سنت\\u200cکیتس", "سنت\u200cکیتس");
+  assert_cleaned ("ශ\\u0dca\\u200dරී", "ශ\u0dca\u200dරී");
+  assert_cleaned ("🏴\\udb40\\udc67\\udb40\\udc7f", "🏴\U000e0067\U000e007f");
   assert_cleaned ("Bra\\u2028zil\\u2029", "Bra zil");
   assert_cleaned ("\xe2\x80\xae"
                   "Brazil",

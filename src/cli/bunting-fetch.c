@@ -4,6 +4,7 @@
 #include "download/bunting-batch.h"
 #include "bunting-server-thread.h"
 #include "source/bunting-source-list.h"
+#include "source/bunting-uri-template.h"
 #include "config.h"
 #include "fetch-options.h"
 #include "fetch-printer.h"
@@ -233,13 +234,14 @@ run_clear (FetchRun *run)
 static int
 complain_of_source (const char *source, const GError *error)
 {
+  g_autofree char *public = bunting_uri_template_hide_user (source);
   g_autofree char *text = NULL;
 
   if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
     text =
-      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), source);
+      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), public);
   else
-    text = g_strdup_printf (_ ("“%s” is not a source: %s"), source, error->message);
+    text = g_strdup_printf (_ ("“%s” is not a source: %s"), public, error->message);
   return complain_of_usage (text);
 }
 

@@ -283,6 +283,25 @@ def test_proxy():
         check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
+def test_secrets():
+    """A user's name may be an access token: neither it nor the password is shown or saved."""
+    site = Site()
+    with site.open() as base, folder() as path:
+        for user in ("s3cret", "s3cret:", ":s3cret", "me:s3cret", "s3cret:s3cret", "s3%63ret"):
+            address = base.replace("://", f"://{user}@")
+            for more in ([], ["-v"], ["--json"], ["-r"]):
+                ended = run("-s", address, "-o", path / "out", *more, "BR", "CN")
+                assert ended.returncode in (0, 1), ended
+                texts = [ended.stdout, ended.stderr]
+                texts += [entry.read_text(errors="replace") for entry in (path / "out").iterdir()]
+                assert not [text for text in texts if re.search("s3(c|%63)ret", text)], (user, texts)
+            for bad in (address + "?x", address + "#x", address.replace("http", "ftp"),
+                        f"http://{user}@127.0.0.1:x/", f"http://{user}@/", f"{user}@host"):
+                ended = run("-s", bad, "-o", path / "none", "BR")
+                assert ended.returncode == 2, ended
+                assert "://" not in bad or not re.search("s3(c|%63)ret", ended.stderr), ended
+
+
 def test_no_collection():
     with folder() as path, folder() as empty:
         ended = run("-o", path / "out",

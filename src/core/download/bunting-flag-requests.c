@@ -146,7 +146,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     return;
   }
   fetch->fetched = g_new0 (BuntingFetchedFlag, 1);
-  fetch->fetched->picture_uri = g_uri_to_string_partial (picture_uri, G_URI_HIDE_PASSWORD);
+  fetch->fetched->picture_uri = g_uri_to_string_partial (picture_uri, G_URI_HIDE_USERINFO);
   /* The handler is never disconnected from inside itself: the fetcher does not end a request from
    * inside g_cancellable_cancel(). */
   if (cancellable != NULL)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "country/bunting-country-code.h"
+#include "source/bunting-uri-template.h"
 #include "bunting-flag-list.h"
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
@@ -239,10 +240,11 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
 
   if (strstr (id_or_uri, "://") != NULL) {
     g_autoptr (GError) local_error = NULL;
+    g_autofree char *public = bunting_uri_template_hide_user (id_or_uri);
     BuntingSource *source = bunting_source_new_from_base (id_or_uri, &local_error);
 
     if (source == NULL)
-      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), id_or_uri,
+      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), public,
                      local_error->message);
     return source;
   }

@@ -131,35 +131,6 @@ bunting_metadata_check_name_path (const char *name_path, GError **error)
 }
 
 /**
- * bunting_metadata_is_json:
- * @content_type: (nullable): a response's Content-Type
- * @uri_path: (nullable): the path of its URI
- *
- * Returns: whether the response is JSON by its content type (`application/json`, `text/json`,
- *   `+json` of RFC 6839) or, for servers without such a type, by the path's end in `.json`
- */
-gboolean
-bunting_metadata_is_json (const char *content_type, const char *uri_path)
-{
-  if (content_type != NULL) {
-    g_autofree char *type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
-
-    g_strstrip (type);
-    if (g_str_equal (type, "application/json") || g_str_equal (type, "text/json") ||
-        (strchr (type, '/') != NULL && g_str_has_suffix (type, "+json")))
-      return TRUE;
-  }
-  if (uri_path != NULL) {
-    gsize length_bytes = strlen (uri_path);
-    gsize suffix_bytes = strlen (".json");
-
-    return length_bytes >= suffix_bytes &&
-           g_ascii_strcasecmp (uri_path + length_bytes - suffix_bytes, ".json") == 0;
-  }
-  return FALSE;
-}
-
-/**
  * bunting_metadata_parse_name:
  * @bytes: an untrusted JSON document, for bunting_json_parse()
  * @name_path: a path that bunting_metadata_check_name_path() accepts

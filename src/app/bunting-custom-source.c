@@ -2,6 +2,7 @@
 #include "bunting-custom-source.h"
 
 #include "library/bunting-atomic-file.h"
+#include "source/bunting-source-list.h"
 #include "source/bunting-uri-template.h"
 
 #include <string.h>
@@ -22,14 +23,12 @@ build_folder (void)
 static GKeyFile *
 load_key_file (void)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autofree char *folder = build_folder ();
   g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+  GKeyFile *key_file = bunting_source_list_read_file (
+    path, G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, NULL);
 
-  if (g_key_file_load_from_file (key_file, path,
-                                 G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
-    return g_steal_pointer (&key_file);
-  return g_key_file_new ();
+  return key_file != NULL ? key_file : g_key_file_new ();
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "download/bunting-batch.h"
 #include "bunting-server-thread.h"
 #include "source/bunting-source-list.h"
+#include "source/bunting-uri-template.h"
 #include "config.h"
 #include "fetch-options.h"
 #include "fetch-printer.h"
@@ -201,9 +202,21 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   stop (run, n_missing > 0 ? EXIT_SOME_MISSING : EXIT_ALL_SAVED);
 }
 
+static void
+complain_of_file (const BuntingSourceFault *fault)
+{
+  g_autofree char *path = g_filename_display_name (fault->path);
+  g_autofree char *text =
+    g_strdup_printf (_ ("“%s” is not a source: %s"), path, fault->error->message);
+
+  complain (EXIT_USAGE, text);
+}
+
 static int
 list_sources (GPtrArray *sources)
 {
+  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
+
   for (guint i = 0; i < sources->len; i++) {
     BuntingSource *source = sources->pdata[i];
     const char *home_page = bunting_source_get_home_page (source);
@@ -211,6 +224,8 @@ list_sources (GPtrArray *sources)
     printf (home_page != NULL ? "%-16s %s <%s>\n" : "%-16s %s\n", bunting_source_get_id (source),
             bunting_source_get_name (source), home_page);
   }
+  for (guint i = 0; i < faults->len; i++)
+    complain_of_file (faults->pdata[i]);
   return EXIT_ALL_SAVED;
 }
 
@@ -230,16 +245,29 @@ run_clear (FetchRun *run)
   fetch_options_clear (&run->options);
 }
 
+static gboolean
+fault_has_id (gconstpointer fault, gconstpointer id)
+{
+  return g_str_equal (((const BuntingSourceFault *)fault)->id, id);
+}
+
 static int
 complain_of_source (const char *source, const GError *error)
 {
+  g_autofree char *public = bunting_uri_template_hide_user (source);
+  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
   g_autofree char *text = NULL;
+  guint at;
 
+  if (g_ptr_array_find_with_equal_func (faults, source, fault_has_id, &at)) {
+    complain_of_file (faults->pdata[at]);
+    return EXIT_USAGE;
+  }
   if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
     text =
-      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), source);
+      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), public);
   else
-    text = g_strdup_printf (_ ("“%s” is not a source: %s"), source, error->message);
+    text = g_strdup_printf (_ ("“%s” is not a source: %s"), public, error->message);
   return complain_of_usage (text);
 }
 

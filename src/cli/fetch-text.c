@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-text.h"
 
+#include "bunting-text.h"
+
 #define REPLACEMENT_CHARACTER 0xfffd
 
 /**
  * fetch_text_make_printable:
  * @text: any bytes, for instance from a server or a file's name
  *
- * Returns: (transfer full): valid UTF-8, with U+FFFD for each character that controls a terminal or
- *   the direction of text
+ * Returns: (transfer full): valid UTF-8, with U+FFFD for each character that controls a terminal,
+ *   or that hides or reorders text
  */
 char *
 fetch_text_make_printable (const char *text)
@@ -19,7 +21,7 @@ fetch_text_make_printable (const char *text)
   for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c)) {
     gunichar character = g_utf8_get_char (c);
 
-    if (g_unichar_iscntrl (character) || g_unichar_type (character) == G_UNICODE_FORMAT)
+    if (g_unichar_iscntrl (character) || bunting_text_is_deceptive (valid, c))
       character = REPLACEMENT_CHARACTER;
     g_string_append_unichar (printable, character);
   }

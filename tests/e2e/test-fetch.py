@@ -283,6 +283,25 @@ def test_proxy():
         check_twenty(run("-o", path, environment=environment), path, "png", png)
 
 
+def test_secrets():
+    """A user's name may be an access token: neither it nor the password is shown or saved."""
+    site = Site()
+    with site.open() as base, folder() as path:
+        for user in ("s3cret", "s3cret:", ":s3cret", "me:s3cret", "s3cret:s3cret", "s3%63ret"):
+            address = base.replace("://", f"://{user}@")
+            for more in ([], ["-v"], ["--json"], ["-r"]):
+                ended = run("-s", address, "-o", path / "out", *more, "BR", "CN")
+                assert ended.returncode in (0, 1), ended
+                texts = [ended.stdout, ended.stderr]
+                texts += [entry.read_text(errors="replace") for entry in (path / "out").iterdir()]
+                assert not [text for text in texts if re.search("s3(c|%63)ret", text)], (user, texts)
+            for bad in (address + "?x", address + "#x", address.replace("http", "ftp"),
+                        f"http://{user}@127.0.0.1:x/", f"http://{user}@/", f"{user}@host"):
+                ended = run("-s", bad, "-o", path / "none", "BR")
+                assert ended.returncode == 2, ended
+                assert "://" not in bad or not re.search("s3(c|%63)ret", ended.stderr), ended
+
+
 def test_no_collection():
     with folder() as path, folder() as empty:
         ended = run("-o", path / "out",
@@ -398,6 +417,36 @@ def test_list_sources():
     assert ended.returncode == 0 and ended.stderr == "", ended
     ids = [line.split()[0] for line in ended.stdout.splitlines()]
     assert ids[0] == "built-in" and "fluentpython" in ids, ids
+
+
+def test_faulty_source():
+    """The file that the user has just written is named, and what is wrong with it."""
+    files = {
+        "bom": b"\xef\xbb\xbf[Source]\r\nName=x\r\nPicture=http://127.0.0.1:1/{cc}.png\r\n",
+        "typo": b"[Source]\nName=Typo\nPicture=http://127.0.0.1:1/{ccc}.png\n",
+        "line": b"[Source]\nName=Line\nPicture\n",
+    }
+    with folder() as path:
+        sources = path / "bunting" / "sources"
+        sources.mkdir(parents=True)
+        for name, content in files.items():
+            (sources / f"{name}.source").write_bytes(content)
+        environment = dict(ENVIRONMENT, XDG_DATA_HOME=str(path))
+        ended = run("--list-sources", environment=environment)
+        assert ended.returncode == 0, ended
+        ids = [line.split()[0] for line in ended.stdout.splitlines()]
+        assert "bom" in ids and "typo" not in ids and "line" not in ids, ids
+        lines = ended.stderr.splitlines()
+        assert len(lines) == 2, lines
+        assert "line.source" in lines[0] and "“Picture”" in lines[0], lines
+        assert "typo.source" in lines[1] and "Picture" in lines[1] and "{cc}" in lines[1], lines
+        for name in ("typo", "line"):
+            ended = run("-s", name, "-o", path / "out", "BR", environment=environment)
+            assert (ended.returncode, ended.stdout) == (2, ""), ended
+            assert f"{name}.source" in ended.stderr and "Picture" in ended.stderr, ended
+        # The other sources still work.
+        ended = run("-s", "nowhere", "BR", environment=environment)
+        assert ended.returncode == 2 and "there is no source" in ended.stderr, ended
 
 
 def test_help_and_version():

@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes);
 static void
 make_and_parse (const char *code, const char *name, BuntingPictureKind kind)
 {
-  g_autofree char *file_name = bunting_file_name_make (code, name, kind);
+  g_autofree char *file_name =
+    bunting_file_name_make (code, name, kind, BUNTING_FILE_NAME_MAX_BYTES);
   g_autofree char *parsed_name = NULL;
   g_autofree char *parsed_code = bunting_file_name_parse (file_name, &parsed_name);
 
@@ -19,7 +20,7 @@ make_and_parse (const char *code, const char *name, BuntingPictureKind kind)
     abort ();
   if (!g_utf8_validate (file_name, -1, NULL) || strlen (file_name) > BUNTING_FILE_NAME_MAX_BYTES)
     abort ();
-  if (strchr (file_name, '/') != NULL || file_name[strlen (code) + 1] == '.')
+  if (strpbrk (file_name, "/<>:\"\\|?*") != NULL || file_name[strlen (code) + 1] == '.')
     abort ();
   for (const char *c = file_name; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c) || *c == ' ')

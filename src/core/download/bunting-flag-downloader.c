@@ -66,7 +66,7 @@ dup_etag (BuntingFlagDownloader *self, BuntingFlag *flag)
     uri = bunting_source_build_picture_uri (self->source, code, NULL);
   if (uri == NULL)
     return NULL;
-  public_uri = g_uri_to_string_partial (uri, G_URI_HIDE_PASSWORD);
+  public_uri = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
   return bunting_library_dup_etag (self->library, code, bunting_source_get_id (self->source),
                                    public_uri);
 }

@@ -15,7 +15,6 @@ typedef struct {
   guint n_pending;                    /* requests */
   GCancellable *metadata_cancellable; /* (owned) cancelled by the caller, and without a picture */
   gulong cancelled_id;                /* on the caller's cancellable */
-  GUri *metadata_uri;                 /* (owned) (nullable): the source has none */
   GError *error;                      /* (owned) (nullable) of the picture */
 
   /* output */
@@ -42,7 +41,6 @@ flag_fetch_free (gpointer data)
   g_assert (fetch->n_pending == 0 && fetch->cancelled_id == 0);
   g_object_unref (fetch->source);
   g_object_unref (fetch->metadata_cancellable);
-  g_clear_pointer (&fetch->metadata_uri, g_uri_unref);
   g_clear_error (&fetch->error);
   g_clear_pointer (&fetch->fetched, bunting_fetched_flag_free);
   g_free (fetch);
@@ -75,14 +73,14 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetched->metadata_error);
 
-  if (response != NULL &&
-      !bunting_metadata_is_json (response->content_type, g_uri_get_path (fetch->metadata_uri)))
-    g_set_error (&fetched->metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
-                 "the metadata is %s, not JSON",
-                 response->content_type != NULL ? response->content_type : "of no known type");
-  else if (response != NULL)
+  if (response != NULL)
     fetched->name = bunting_metadata_parse_name (
       response->bytes, bunting_source_get_name_path (fetch->source), &fetched->metadata_error);
+  /* Many servers send JSON under another type, so the type only helps to explain an error. */
+  if (g_error_matches (fetched->metadata_error, BUNTING_METADATA_ERROR,
+                       BUNTING_METADATA_ERROR_INVALID))
+    g_prefix_error (&fetched->metadata_error, "sent as %s: ",
+                    response->content_type != NULL ? response->content_type : "no known type");
   request_ended (task);
 }
 
@@ -120,6 +118,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
   GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
   FlagFetch *fetch = g_new0 (FlagFetch, 1);
   g_autoptr (GUri) picture_uri = NULL;
+  g_autoptr (GUri) metadata_uri = NULL;
   BuntingRequest picture = {
     .max_bytes = BUNTING_PICTURE_MAX_BYTES,
     .deadline_us = requests->deadline_us,
@@ -138,15 +137,14 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
   fetch->metadata_cancellable = g_cancellable_new ();
   picture_uri = bunting_source_build_picture_uri (fetch->source, requests->code, &fetch->error);
   if (fetch->error == NULL)
-    fetch->metadata_uri =
-      bunting_source_build_metadata_uri (fetch->source, requests->code, &fetch->error);
+    metadata_uri = bunting_source_build_metadata_uri (fetch->source, requests->code, &fetch->error);
   if (fetch->error != NULL) {
     g_task_return_error (task, g_steal_pointer (&fetch->error));
     g_object_unref (task);
     return;
   }
   fetch->fetched = g_new0 (BuntingFetchedFlag, 1);
-  fetch->fetched->picture_uri = g_uri_to_string_partial (picture_uri, G_URI_HIDE_PASSWORD);
+  fetch->fetched->picture_uri = g_uri_to_string_partial (picture_uri, G_URI_HIDE_USERINFO);
   /* The handler is never disconnected from inside itself: the fetcher does not end a request from
    * inside g_cancellable_cancel(). */
   if (cancellable != NULL)
@@ -154,7 +152,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
       g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
                              g_object_ref (fetch->metadata_cancellable), g_object_unref);
   picture.uri = picture_uri;
-  metadata.uri = fetch->metadata_uri;
+  metadata.uri = metadata_uri;
   fetch->n_pending = metadata.uri != NULL ? 2 : 1;
   bunting_fetcher_fetch_async (fetcher, &picture, cancellable, picture_fetched_cb, task);
   if (metadata.uri != NULL)

@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
   BuntingResponse *response; /* with the bytes of a picture, unless it is not modified */
   BuntingPicture picture;    /* its kind and size */
-  char *picture_uri;         /* without a password */
+  char *picture_uri;         /* without user and password */
   char *name;                /* (nullable) from the metadata */
   GError *metadata_error;    /* (nullable) why there is no name; NULL if the source has none */
 } BuntingFetchedFlag;

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define BUNTING_ATOMIC_FILE_EXTRA_BYTES 13 /* by which the temporary name is longer */
+
 char *bunting_atomic_file_make_name (const char *final_name);
 char *bunting_atomic_file_parse_name (const char *part_name);
 

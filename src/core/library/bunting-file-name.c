@@ -2,64 +2,107 @@
 #include "library/bunting-file-name.h"
 
 #include "country/bunting-country-code.h"
-#include "bunting-limits.h"
+#include "bunting-text.h"
 
 #include <string.h>
 
+#define FORBIDDEN_ELSEWHERE "<>:\"\\|?*" /* on exFAT and NTFS */
+
 /* CC-Country_Name.EXT. The name comes from a server: it must not lead out of the folder, hide the
- * file, or make it look like another. */
+ * file, or make it look like another. A folder may be copied to another file system, so the name
+ * has no character that exFAT or NTFS forbids. */
 
 static gboolean
-is_unsafe (gunichar c)
+is_unsafe (const char *text, const char *at)
 {
-  switch (g_unichar_type (c)) {
+  gunichar character = g_utf8_get_char (at);
+
+  switch (g_unichar_type (character)) {
   case G_UNICODE_CONTROL:
-  case G_UNICODE_FORMAT: /* bidi overrides, zero-width */
   case G_UNICODE_SURROGATE:
   case G_UNICODE_LINE_SEPARATOR:
   case G_UNICODE_PARAGRAPH_SEPARATOR:
   case G_UNICODE_UNASSIGNED:
   case G_UNICODE_PRIVATE_USE:
-    return !g_unichar_isspace (c);
+    return !g_unichar_isspace (character);
   default:
-    return c == '/' || c == '\\';
+    return character == '/' || bunting_text_is_deceptive (text, at);
   }
 }
 
-/* Returns the name without unsafe characters, with "_" for each run of white space. */
+/* Returns the name without unsafe characters, with "_" for each run of white space. Spaces and dots
+ * are added only before another character: Windows removes them from the end of a name, and a dot
+ * at the start would hide it. */
 static GString *
 make_safe (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autoptr (GString) gap = g_string_new (NULL);
   GString *safe = g_string_new (NULL);
-  gboolean space = FALSE;
 
   for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c)) {
     gunichar character = g_utf8_get_char (c);
 
+    if (is_unsafe (valid, c))
+      continue;
     if (g_unichar_isspace (character)) {
-      space = safe->len > 0;
+      if (!g_str_has_suffix (gap->str, "_"))
+        g_string_append_c (gap, '_');
       continue;
     }
-    if (is_unsafe (character) || (safe->len == 0 && character == '.'))
+    if (character == '.') {
+      g_string_append_c (gap, '.');
       continue;
-    if (space)
-      g_string_append_c (safe, '_');
-    space = FALSE;
+    }
+    if (safe->len > 0)
+      g_string_append (safe, gap->str);
+    g_string_truncate (gap, 0);
+    if (character < 0x80 && strchr (FORBIDDEN_ELSEWHERE, (char)character) != NULL)
+      character = '_';
     g_string_append_unichar (safe, character);
   }
   return safe;
 }
 
-/* Does not cut a character in two. */
+/* Does not cut a character in two, nor one that is made of several code points. */
 static void
 truncate_utf8 (GString *text, gsize max_bytes)
 {
+  const char *end;
+
   if (text->len <= max_bytes)
     return;
-  while (max_bytes > 0 && ((guchar)text->str[max_bytes] & 0xc0) == 0x80)
-    max_bytes--;
-  g_string_truncate (text, max_bytes);
+  end = text->str + max_bytes;
+  while (((guchar)*end & 0xc0) == 0x80)
+    end--;
+  for (const char *c = end; c != NULL; c = g_utf8_find_prev_char (text->str, c)) {
+    gunichar character = g_utf8_get_char (c);
+
+    if (!g_unichar_ismark (character) && g_unichar_type (character) != G_UNICODE_FORMAT) {
+      end = c > text->str ? c : end;
+      break;
+    }
+  }
+  g_string_truncate (text, end - text->str);
+}
+
+/* Returns: (transfer full): safe and in NFC; may be empty */
+static char *
+make_safe_composed (const char *name)
+{
+  g_autoptr (GString) safe = make_safe (name);
+
+  return g_utf8_normalize (safe->str, -1, G_NORMALIZE_NFC);
+}
+
+/* A cut may leave a dot or a joiner at the end, so the rest is made safe again. */
+static char *
+make_short (const char *safe, gsize max_bytes)
+{
+  g_autoptr (GString) text = g_string_new (safe);
+
+  truncate_utf8 (text, max_bytes);
+  return make_safe_composed (text->str);
 }
 
 /* Returns the length of the code at the start of a file name, 0 for none. The longest code counts:
@@ -87,23 +130,28 @@ get_code_length (const char *file_name)
  * bunting_file_name_make:
  * @code: an ISO 3166-1 alpha-2 or ISO 3166-2 code in upper case
  * @name: the country's name, any bytes
+ * @max_bytes: at least %BUNTING_FILE_NAME_MIN_BYTES; the name may be cut to fit
  *
  * Returns: (transfer full): the name under which a flag is saved, for example "BR-Brazil.gif". It
- *   is valid UTF-8 without slashes and control characters, and has at most
- *   %BUNTING_FILE_NAME_MAX_BYTES bytes. The code replaces a name without any safe character
+ *   is valid UTF-8 in NFC, and every usual file system accepts it. The code replaces a name without
+ *   any safe character
  */
 char *
-bunting_file_name_make (const char *code, const char *name, BuntingPictureKind kind)
+bunting_file_name_make (const char *code,
+                        const char *name,
+                        BuntingPictureKind kind,
+                        gsize max_bytes)
 {
   const char *extension = bunting_picture_kind_get_extension (kind);
-  g_autoptr (GString) safe = make_safe (name);
+  gsize other_bytes = strlen (code) + strlen (extension) + 2;
+  g_autofree char *whole = make_safe_composed (name);
+  g_autofree char *safe = NULL;
   g_autofree char *stem = NULL;
 
-  truncate_utf8 (safe, BUNTING_FILE_NAME_MAX_BYTES - strlen (code) - strlen (extension) - 2);
-  if (safe->len == 0)
-    g_string_assign (safe, code);
+  g_return_val_if_fail (max_bytes > other_bytes, NULL);
+  safe = make_short (whole, max_bytes - other_bytes);
   /* "US" with a name that begins with "CA-" would be parsed as the code "US-CA". */
-  stem = g_strconcat (code, "-", safe->str, NULL);
+  stem = g_strconcat (code, "-", *safe != '\0' ? safe : code, NULL);
   if (get_code_length (stem) != strlen (code))
     *strchr (stem + strlen (code) + 1, '-') = '_';
   return g_strconcat (stem, ".", extension, NULL);
@@ -113,8 +161,8 @@ bunting_file_name_make (const char *code, const char *name, BuntingPictureKind k
  * bunting_file_name_parse:
  * @out_name: (out) (transfer full) (nullable) (optional): the country's name, with spaces for "_"
  *
- * Returns: (transfer full) (nullable): the code, if bunting_file_name_make() could have made this
- *   name
+ * Returns: (transfer full) (nullable): the code, if this is the name of a flag's file. Names that
+ * older versions made, with characters that are replaced today, are accepted
  */
 char *
 bunting_file_name_parse (const char *file_name, char **out_name)

@@ -5,7 +5,13 @@
 
 G_BEGIN_DECLS
 
-char *bunting_file_name_make (const char *code, const char *name, BuntingPictureKind kind);
+#define BUNTING_FILE_NAME_MIN_BYTES 16    /* for any code and extension */
+#define BUNTING_FILE_NAME_SHORT_BYTES 130 /* accepted by encrypting file systems, too */
+
+char *bunting_file_name_make (const char *code,
+                              const char *name,
+                              BuntingPictureKind kind,
+                              gsize max_bytes);
 char *bunting_file_name_parse (const char *file_name, char **out_name);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include "bunting-limits.h"
 #include "bunting-sandbox.h"
 
+#include <unistd.h>
+
 #define ATTRIBUTES                                                                                 \
   G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
   "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE                            \
@@ -148,6 +150,20 @@ bunting_library_folder_is_read_only (GFile *folder)
 
   return info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE) &&
          !g_file_info_get_attribute_boolean (info, G_FILE_ATTRIBUTE_ACCESS_CAN_WRITE);
+}
+
+/* Encrypting file systems allow shorter names than others, such as 143 bytes (eCryptfs). Returns:
+ * how long a file name may be, so that the temporary name fits as well */
+gsize
+bunting_library_folder_get_name_max_bytes (GFile *folder)
+{
+  const char *path = g_file_peek_path (folder);
+  long name_max = path != NULL ? pathconf (path, _PC_NAME_MAX) : -1;
+
+  if (name_max < 0)
+    return BUNTING_FILE_NAME_MAX_BYTES;
+  return CLAMP (name_max - BUNTING_ATOMIC_FILE_EXTRA_BYTES, BUNTING_FILE_NAME_MIN_BYTES,
+                BUNTING_FILE_NAME_MAX_BYTES);
 }
 
 /* Deletes a file that still has this size. Errors are ignored: the file does no harm. */

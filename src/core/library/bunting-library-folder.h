@@ -14,6 +14,7 @@ BuntingFileIndex *bunting_library_folder_list (GFile *folder,
                                                GCancellable *cancellable,
                                                GError **error);
 gboolean bunting_library_folder_is_read_only (GFile *folder);
+gsize bunting_library_folder_get_name_max_bytes (GFile *folder);
 void bunting_library_folder_delete_unchanged (GFile *file, gint64 size_bytes);
 gboolean bunting_library_folder_update_manifest (GFile *folder,
                                                  BuntingFileIndex *saved,

@@ -5,6 +5,7 @@
 #include "library/bunting-file-name.h"
 #include "library/bunting-library-folder.h"
 #include "source/bunting-source.h"
+#include "bunting-limits.h"
 
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct _BuntingLibrary {
   BuntingFileIndex *index; /* (owned): files found when the folder was opened, or saved since */
   gboolean has_folder;     /* when it was opened */
   gboolean is_read_only;   /* likewise */
+  gsize name_max_bytes;    /* likewise: of a file name */
 
   guint n_saves;    /* files saved by this library: the save number of the last one */
   guint n_flushed;  /* the save number up to which records are in the manifest */
@@ -42,6 +44,7 @@ typedef struct {
   BuntingFileIndex *index; /* (owned) (nullable) */
   gboolean has_folder;
   gboolean is_read_only;
+  gsize name_max_bytes;
 } LibraryOpen;
 
 static void
@@ -69,6 +72,7 @@ open_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellab
     return;
   }
   open->is_read_only = bunting_library_folder_is_read_only (source);
+  open->name_max_bytes = bunting_library_folder_get_name_max_bytes (source);
   g_task_return_boolean (job, TRUE);
 }
 
@@ -90,6 +94,7 @@ library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->index = g_steal_pointer (&open->index);
   self->has_folder = open->has_folder;
   self->is_read_only = open->is_read_only;
+  self->name_max_bytes = open->name_max_bytes;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -135,7 +140,8 @@ typedef struct {
   char *code;    /* (owned) */
   GBytes *bytes; /* (owned) */
   gboolean replace;
-  GFile *superseded; /* (owned) (nullable): a file of another name, to be deleted */
+  char *short_name;  /* (owned): in place of a name that the file system refuses as too long */
+  GFile *superseded; /* (owned) (nullable): the file before; deleted if its name differs */
   gint64 superseded_size_bytes;
 
   /* output */
@@ -147,6 +153,7 @@ library_save_free (LibrarySave *save)
 {
   g_free (save->code);
   g_bytes_unref (save->bytes);
+  g_free (save->short_name);
   g_clear_object (&save->superseded);
   bunting_file_record_free (save->record);
   g_free (save);
@@ -171,11 +178,42 @@ set_superseded (BuntingLibrary *self, LibrarySave *save)
 {
   const BuntingFileRecord *before = bunting_library_lookup_entry (self, save->code);
 
-  if (!save->replace || before == NULL ||
-      may_be_one_file (save->record->file_name, before->file_name))
+  if (!save->replace || before == NULL)
     return;
   save->superseded = g_object_ref (before->file);
   save->superseded_size_bytes = before->size_bytes;
+}
+
+static void
+delete_superseded (LibrarySave *save)
+{
+  g_autofree char *name = NULL;
+
+  if (save->superseded == NULL)
+    return;
+  name = g_file_get_basename (save->superseded);
+  if (!may_be_one_file (save->record->file_name, name))
+    bunting_library_folder_delete_unchanged (save->superseded, save->superseded_size_bytes);
+}
+
+/* Some file systems, mostly in user space, accept shorter names than they say. */
+static GFile *
+write_picture (GFile *folder, LibrarySave *save, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  GFile *file = bunting_atomic_file_write (folder, save->record->file_name, save->bytes,
+                                           save->replace, cancellable, &cause);
+
+  if (file == NULL && g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG)) {
+    g_clear_error (&cause);
+    g_free (save->record->file_name);
+    save->record->file_name = g_steal_pointer (&save->short_name);
+    file = bunting_atomic_file_write (folder, save->record->file_name, save->bytes, save->replace,
+                                      cancellable, &cause);
+  }
+  if (file == NULL)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return file;
 }
 
 static void
@@ -184,14 +222,12 @@ save_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellab
   LibrarySave *save = data;
   GError *error = NULL;
 
-  save->record->file = bunting_atomic_file_write (source, save->record->file_name, save->bytes,
-                                                  save->replace, cancellable, &error);
+  save->record->file = write_picture (source, save, cancellable, &error);
   if (save->record->file == NULL) {
     g_task_return_error (job, error);
     return;
   }
-  if (save->superseded != NULL)
-    bunting_library_folder_delete_unchanged (save->superseded, save->superseded_size_bytes);
+  delete_superseded (save);
   g_task_return_boolean (job, TRUE);
 }
 
@@ -240,7 +276,10 @@ bunting_library_save_async (BuntingLibrary *self,
   save->bytes = g_bytes_ref (item->bytes);
   save->replace = item->replace;
   save->record = g_new0 (BuntingFileRecord, 1);
-  save->record->file_name = bunting_file_name_make (item->code, item->name, item->kind);
+  save->record->file_name =
+    bunting_file_name_make (item->code, item->name, item->kind, self->name_max_bytes);
+  save->short_name = bunting_file_name_make (
+    item->code, item->name, item->kind, MIN (self->name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES));
   save->record->size_bytes = g_bytes_get_size (item->bytes);
   save->record->source_id = g_strdup (item->source_id);
   save->record->picture_uri = g_strdup (item->picture_uri);
@@ -364,6 +403,7 @@ static void
 bunting_library_init (BuntingLibrary *self)
 {
   self->index = bunting_file_index_new ();
+  self->name_max_bytes = BUNTING_FILE_NAME_MAX_BYTES;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "library/bunting-file-name.h"
 #include "source/bunting-json.h"
+#include "source/bunting-uri-template.h"
 #include "bunting-limits.h"
 
 #define VERSION 1
@@ -57,12 +58,14 @@ is_file_of (const char *code, const char *file_name)
   return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL;
 }
 
-/* Only the ETag is optional: not every server sends one. */
+/* Only the ETag is optional: not every server sends one. Version 0.1.0 wrote the name of a URI's
+ * user down; it is removed when the file is written again. */
 static void
 parse_record (JsonObject *flags, const char *code, JsonNode *node, gpointer user_data)
 {
   BuntingFileIndex *index = user_data;
   BuntingFileRecord record = { 0 };
+  g_autofree char *public_uri = NULL;
   JsonObject *object;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
@@ -74,8 +77,12 @@ parse_record (JsonObject *flags, const char *code, JsonNode *node, gpointer user
   record.etag = (char *)get_plain_text (object, "etag");
   record.size_bytes = get_int (object, "size");
   record.saved_at = get_int (object, "saved");
-  if (is_file_of (code, record.file_name) && record.source_id != NULL && record.picture_uri != NULL)
-    bunting_file_index_insert (index, code, &record);
+  if (!is_file_of (code, record.file_name) || record.source_id == NULL ||
+      record.picture_uri == NULL)
+    return;
+  public_uri = bunting_uri_template_hide_user (record.picture_uri);
+  record.picture_uri = public_uri;
+  bunting_file_index_insert (index, code, &record);
 }
 
 /**

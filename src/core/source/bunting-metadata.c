@@ -3,6 +3,7 @@
 
 #include "source/bunting-json.h"
 #include "bunting-limits.h"
+#include "bunting-text.h"
 
 #include <string.h>
 
@@ -78,8 +79,8 @@ parse_bounded (GBytes *bytes, GError **error)
 }
 
 /* The name becomes a file name and a label, so it must not hide or reorder text or break lines: a
- * run of white space and control characters becomes one space, and format characters (Unicode's
- * Cf, with the bidirectional controls and the zero-width ones) are removed. */
+ * run of white space and control characters becomes one space, and deceptive format characters are
+ * removed. */
 static char *
 clean_name (const char *raw)
 {
@@ -91,7 +92,7 @@ clean_name (const char *raw)
     gunichar character = g_utf8_get_char (p);
     GUnicodeType type = g_unichar_type (character);
 
-    if (type == G_UNICODE_FORMAT)
+    if (bunting_text_is_deceptive (raw, p))
       continue;
     if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
         type == G_UNICODE_PARAGRAPH_SEPARATOR || g_unichar_isspace (character)) {
@@ -130,42 +131,14 @@ bunting_metadata_check_name_path (const char *name_path, GError **error)
 }
 
 /**
- * bunting_metadata_is_json:
- * @content_type: (nullable): a response's Content-Type
- * @uri_path: (nullable): the path of its URI
- *
- * Returns: whether the response is JSON by its content type (`application/json`, `text/json`,
- *   `+json` of RFC 6839) or, for servers without such a type, by the path's end in `.json`
- */
-gboolean
-bunting_metadata_is_json (const char *content_type, const char *uri_path)
-{
-  if (content_type != NULL) {
-    g_autofree char *type = g_ascii_strdown (content_type, strcspn (content_type, ";"));
-
-    g_strstrip (type);
-    if (g_str_equal (type, "application/json") || g_str_equal (type, "text/json") ||
-        (strchr (type, '/') != NULL && g_str_has_suffix (type, "+json")))
-      return TRUE;
-  }
-  if (uri_path != NULL) {
-    gsize length_bytes = strlen (uri_path);
-    gsize suffix_bytes = strlen (".json");
-
-    return length_bytes >= suffix_bytes &&
-           g_ascii_strcasecmp (uri_path + length_bytes - suffix_bytes, ".json") == 0;
-  }
-  return FALSE;
-}
-
-/**
  * bunting_metadata_parse_name:
  * @bytes: an untrusted JSON document, for bunting_json_parse()
  * @name_path: a path that bunting_metadata_check_name_path() accepts
  * @error: any of #BuntingMetadataError
  *
- * Reads a country's name: without control and format characters, with runs of white space as single
- * spaces and none at the ends, and at most 256 characters long.
+ * Reads a country's name: without control characters, without format characters that can hide or
+ * reorder text, with runs of white space as single spaces and none at the ends, and at most 256
+ * characters long.
  *
  * Returns: (transfer full) (nullable): the name, valid UTF-8 and not empty
  */

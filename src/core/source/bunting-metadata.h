@@ -16,7 +16,6 @@ typedef enum {
 } BuntingMetadataError;
 
 gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);
-gboolean bunting_metadata_is_json (const char *content_type, const char *uri_path);
 char *bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error);
 
 G_END_DECLS

@@ -2,25 +2,73 @@
 #include "source/bunting-source-list.h"
 
 #include "bunting-paths.h"
+#include "source/bunting-uri-template.h"
 
 #include <string.h>
 
 #define FILE_SUFFIX ".source"
+#define UTF8_BOM "\xef\xbb\xbf"
 
+static void
+source_fault_free (gpointer data)
+{
+  BuntingSourceFault *fault = data;
+
+  g_free (fault->id);
+  g_free (fault->path);
+  g_error_free (fault->error);
+  g_free (fault);
+}
+
+/**
+ * bunting_source_list_read_file:
+ * @error: %BUNTING_SOURCE_ERROR_INVALID
+ *
+ * Unlike GLib, skips a byte order mark, which some editors write. Blocks.
+ *
+ * Returns: (transfer full) (nullable): the key file, which need not describe a source
+ */
+GKeyFile *
+bunting_source_list_read_file (const char *path, GKeyFileFlags flags, GError **error)
+{
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *public = NULL;
+  gsize length;
+  gsize skipped;
+
+  if (g_file_get_contents (path, &text, &length, &cause)) {
+    skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
+    if (g_key_file_load_from_data (key_file, text + skipped, length - skipped, flags, &cause))
+      return g_steal_pointer (&key_file);
+  }
+  public = bunting_uri_template_hide_user (cause->message); /* may quote a line */
+  g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID, public);
+  return NULL;
+}
+
+/* Returns: (transfer full) (nullable): %NULL after adding the reason to @faults */
 static BuntingSource *
-load_file (const char *dir, const char *file_name, GError **error)
+load_file (const char *dir, const char *file_name, GPtrArray *faults)
 {
   g_autofree char *path = g_build_filename (dir, file_name, NULL);
   g_autofree char *id = g_strndup (file_name, strlen (file_name) - strlen (FILE_SUFFIX));
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-  g_autoptr (GError) file_error = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GKeyFile) key_file = bunting_source_list_read_file (path, G_KEY_FILE_NONE, &error);
+  BuntingSource *source =
+    key_file != NULL ? bunting_source_new_from_key_file (id, key_file, &error) : NULL;
+  BuntingSourceFault *fault;
 
-  if (!g_key_file_load_from_file (key_file, path, G_KEY_FILE_NONE, &file_error)) {
-    g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
-                         file_error->message);
-    return NULL;
-  }
-  return bunting_source_new_from_key_file (id, key_file, error);
+  if (source != NULL)
+    return source;
+  g_info ("Skipped %s: %s", file_name, error->message);
+  fault = g_new0 (BuntingSourceFault, 1);
+  fault->id = g_steal_pointer (&id);
+  fault->path = g_steal_pointer (&path);
+  fault->error = g_steal_pointer (&error);
+  g_ptr_array_add (faults, fault);
+  return NULL;
 }
 
 static int
@@ -34,6 +82,35 @@ compare_sources (gconstpointer a, gconstpointer b)
   if (first_built_in != second_built_in)
     return first_built_in ? -1 : 1;
   return strcmp (first, second);
+}
+
+static GPtrArray *
+load_folder (const char *dir, GPtrArray *faults, GError **error)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) dir_error = NULL;
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, &dir_error);
+  const char *file_name;
+
+  if (entries == NULL) {
+    g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
+                         dir_error->message);
+    return NULL;
+  }
+  while ((file_name = g_dir_read_name (entries)) != NULL) {
+    BuntingSource *source = NULL;
+
+    if (file_name[0] != '.' && g_str_has_suffix (file_name, FILE_SUFFIX))
+      source = load_file (dir, file_name, faults);
+    if (source != NULL)
+      g_ptr_array_add (sources, source);
+  }
+  if (sources->len == 0) {
+    g_set_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN, "no source in %s", dir);
+    return NULL;
+  }
+  g_ptr_array_sort (sources, compare_sources);
+  return g_steal_pointer (&sources);
 }
 
 /**
@@ -50,34 +127,9 @@ compare_sources (gconstpointer a, gconstpointer b)
 GPtrArray *
 bunting_source_list_load_folder (const char *dir, GError **error)
 {
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) dir_error = NULL;
-  g_autoptr (GDir) entries = g_dir_open (dir, 0, &dir_error);
-  const char *file_name;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (source_fault_free);
 
-  if (entries == NULL) {
-    g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
-                         dir_error->message);
-    return NULL;
-  }
-  while ((file_name = g_dir_read_name (entries)) != NULL) {
-    g_autoptr (BuntingSource) source = NULL;
-    g_autoptr (GError) file_error = NULL;
-
-    if (file_name[0] == '.' || !g_str_has_suffix (file_name, FILE_SUFFIX))
-      continue;
-    source = load_file (dir, file_name, &file_error);
-    if (source != NULL)
-      g_ptr_array_add (sources, g_steal_pointer (&source));
-    else
-      g_info ("Skipped %s: %s", file_name, file_error->message);
-  }
-  if (sources->len == 0) {
-    g_set_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN, "no source in %s", dir);
-    return NULL;
-  }
-  g_ptr_array_sort (sources, compare_sources);
-  return g_steal_pointer (&sources);
+  return load_folder (dir, faults, error);
 }
 
 static gboolean
@@ -86,11 +138,17 @@ has_id (gconstpointer source, gconstpointer id)
   return strcmp (bunting_source_get_id ((BuntingSource *)source), id) == 0;
 }
 
+static char *
+make_user_dir (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
+}
+
 /* A source in the user's data folder replaces an installed one with the same id. */
 static void
 add_user_sources (GPtrArray *sources)
 {
-  g_autofree char *dir = g_build_filename (g_get_user_data_dir (), "bunting", "sources", NULL);
+  g_autofree char *dir = make_user_dir ();
   g_autoptr (GPtrArray) user_sources = NULL;
 
   if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
@@ -123,6 +181,38 @@ bunting_source_list_load (GError **error)
   if (sources != NULL)
     add_user_sources (sources);
   return sources;
+}
+
+static int
+compare_faults (gconstpointer a, gconstpointer b)
+{
+  const BuntingSourceFault *first = *(BuntingSourceFault *const *)a;
+  const BuntingSourceFault *second = *(BuntingSourceFault *const *)b;
+
+  return strcmp (first->path, second->path);
+}
+
+/**
+ * bunting_source_list_load_faults:
+ *
+ * For messages. Blocks.
+ *
+ * Returns: (transfer full) (element-type BuntingSourceFault): the files that
+ *   bunting_source_list_load() skips, sorted
+ */
+GPtrArray *
+bunting_source_list_load_faults (void)
+{
+  GPtrArray *faults = g_ptr_array_new_with_free_func (source_fault_free);
+  g_autofree char *installed = bunting_data_path ("sources", NULL);
+  g_autofree char *user = make_user_dir ();
+  const char *const dirs[] = { user, installed };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dirs); i++) {
+    g_autoptr (GPtrArray) sources = load_folder (dirs[i], faults, NULL);
+  }
+  g_ptr_array_sort (faults, compare_faults);
+  return faults;
 }
 
 /**

@@ -127,6 +127,14 @@ read_max_in_flight (BuntingSource *self, GKeyFile *key_file, GError **error)
   return TRUE;
 }
 
+static void
+hide_user (char **uri)
+{
+  g_autofree char *full = g_steal_pointer (uri);
+
+  *uri = full != NULL ? bunting_uri_template_hide_user (full) : NULL;
+}
+
 static gboolean
 read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
 {
@@ -146,6 +154,7 @@ read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
       !read_text (key_file, "HomePage", check_home_page, &self->home_page, error) ||
       !read_max_in_flight (self, key_file, error))
     return FALSE;
+  hide_user (&self->home_page);
   if (self->name == NULL || self->picture_template == NULL) {
     set_key_error (error, self->name == NULL ? "Name" : "Picture", "it is missing or empty");
     return FALSE;

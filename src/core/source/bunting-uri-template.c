@@ -109,6 +109,31 @@ bunting_uri_template_make_public_base (GUri *base)
 }
 
 /**
+ * bunting_uri_template_hide_user:
+ * @text: a URI or any other text
+ *
+ * For everything that is shown or saved: a server may take an access token as the name of a user,
+ * so this is as secret as a password.
+ *
+ * Returns: (transfer full): @text without user and password. If it is not a valid URI, everything
+ * up to the last "@" may be part of a password
+ */
+char *
+bunting_uri_template_hide_user (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, URI_FLAGS, NULL);
+  const char *authority = strstr (text, "://");
+  const char *at = strrchr (text, '@');
+
+  if (uri != NULL && g_uri_get_userinfo (uri) != NULL)
+    return g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
+  if (uri != NULL || authority == NULL || at == NULL || at < authority)
+    return g_strdup (text);
+  authority += strlen ("://");
+  return g_strdup_printf ("%.*s%s", (int)(authority - text), text, at + 1);
+}
+
+/**
  * bunting_uri_template_make_host_name:
  *
  * Returns: (transfer full): the host, and the port if it is not the scheme's default

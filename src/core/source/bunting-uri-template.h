@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 GUri *bunting_uri_template_parse_uri (const char *text, GError **error);
 GUri *bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError **error);
 char *bunting_uri_template_make_public_base (GUri *base);
+char *bunting_uri_template_hide_user (const char *text);
 char *bunting_uri_template_make_host_name (GUri *uri);
 
 gboolean bunting_uri_template_check (const char *template, GError **error);

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "country/bunting-country-code.h"
+#include "source/bunting-source-list.h"
+#include "source/bunting-uri-template.h"
 #include "bunting-flag-list.h"
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
@@ -224,6 +226,26 @@ bunting_command_line_free (BuntingCommandLine *self)
   g_free (self);
 }
 
+/* Sets the error for a source that was not found: the fault in its file, or that there is none. */
+static void
+set_unknown_source (GError **error, const char *id, const char *known_ids)
+{
+  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
+
+  for (guint i = 0; i < faults->len; i++) {
+    const BuntingSourceFault *fault = faults->pdata[i];
+    g_autofree char *path = g_filename_display_name (fault->path);
+
+    if (g_str_equal (fault->id, id)) {
+      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), path,
+                     fault->error->message);
+      return;
+    }
+  }
+  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"), id,
+                 known_ids);
+}
+
 /**
  * bunting_command_line_find_source:
  * @sources: (element-type BuntingSource)
@@ -239,10 +261,11 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
 
   if (strstr (id_or_uri, "://") != NULL) {
     g_autoptr (GError) local_error = NULL;
+    g_autofree char *public = bunting_uri_template_hide_user (id_or_uri);
     BuntingSource *source = bunting_source_new_from_base (id_or_uri, &local_error);
 
     if (source == NULL)
-      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), id_or_uri,
+      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), public,
                      local_error->message);
     return source;
   }
@@ -253,7 +276,6 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
       return g_object_ref (source);
     g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
   }
-  set_bad_value (error, _ ("there is no source “%s”; use %s, or an http or https URL"), id_or_uri,
-                 ids->str);
+  set_unknown_source (error, id_or_uri, ids->str);
   return NULL;
 }

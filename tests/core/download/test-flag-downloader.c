@@ -129,6 +129,76 @@ test_saved (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture), ==, 1);
 }
 
+static BuntingSource *
+new_source_with_script (FixtureServer *server)
+{
+  const char *base = fixture_server_get_base_uri (server);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = g_strdup_printf (
+    "[Source]\nName=x\nPicture=%s/{cc}/{cc}.gif\nMetadata=%s/{cc}/name.php\n", base, base);
+  g_autoptr (GError) error = NULL;
+  BuntingSource *source;
+
+  g_assert_true (g_key_file_load_from_data (file, text, -1, G_KEY_FILE_NONE, NULL));
+  source = bunting_source_new_from_key_file ("script", file, &error);
+  g_assert_no_error (error);
+  return source;
+}
+
+/* Metadata is JSON if it parses, whatever the server calls it; otherwise the error says its type.
+ */
+static void
+test_metadata_types (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *type, *body, *reason; /* no reason: it parses */
+  } cases[] = {
+    { "application/json", "{\"country\": \"Land\"}" },
+    { "text/html; charset=UTF-8", "{\"country\": \"Land\"}" },
+    { "text/plain", "{\"country\": \"Land\"}" },
+    { "application/octet-stream", "{\"country\": \"Land\"}" },
+    { "application/javascript", "{\"country\": \"Land\"}" },
+    { "image/gif", "{\"country\": \"Land\"}" },
+    { "nonsense", "{\"country\": \"Land\"}" },
+    { NULL, "\xef\xbb\xbf{\"country\": \"Land\"}" },
+    { "text/html", "<html>", "text/html" },
+    { "application/json", "<html>", "application/json" },
+    { "application/json; charset=ISO-8859-1", "{\"country\": \"L\xe4nd\"}", "application/json" },
+    { NULL, "<html>", "no known type" },
+  };
+  g_autoptr (BuntingSource) source = new_source_with_script (fixture->server);
+
+  test_assert_finalizes (fixture->downloader);
+  fixture->downloader = new_downloader (source, fixture->library);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    char cc[] = { 'a', (char)('a' + i), '\0' };
+    g_autofree char *code = g_ascii_strup (cc, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/name.php", cc);
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Atlas");
+    g_autofree char *file_name =
+      g_strdup_printf ("%s-%s.gif", code, cases[i].reason == NULL ? "Land" : "Atlas");
+    const FixtureAnswer answer = { .content_type = cases[i].type,
+                                   .body = cases[i].body,
+                                   .size_bytes = -1 };
+    g_autoptr (GError) metadata_error = NULL;
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (fixture->server, path, &answer);
+    g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    g_assert_cmpstr (bunting_flag_get_file_name (flag), ==, file_name);
+    if (cases[i].reason == NULL) {
+      g_assert_no_error (metadata_error);
+    } else {
+      g_assert_error (metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID);
+      g_assert_nonnull (strstr (metadata_error->message, cases[i].reason));
+    }
+  }
+  test_assert_finalizes (fixture->downloader);
+  fixture->downloader = new_downloader (fixture->source, fixture->library);
+}
+
 static void
 test_names_of_the_world (Fixture *fixture, gconstpointer data)
 {
@@ -414,6 +484,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("saved", test_saved);
   ADD ("names-of-the-world", test_names_of_the_world);
+  ADD ("metadata-types", test_metadata_types);
   ADD ("extension-of-the-bytes", test_extension_of_the_bytes);
   ADD ("without-metadata", test_without_metadata);
   ADD ("not-found", test_not_found);

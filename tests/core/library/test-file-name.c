@@ -6,10 +6,17 @@
 
 #include <string.h>
 
+/* As in most folders. */
+static char *
+make (const char *code, const char *name, BuntingPictureKind kind)
+{
+  return bunting_file_name_make (code, name, kind, BUNTING_FILE_NAME_MAX_BYTES);
+}
+
 static void
 assert_made (const char *code, const char *name, const char *expected)
 {
-  g_autofree char *file_name = bunting_file_name_make (code, name, BUNTING_PICTURE_GIF);
+  g_autofree char *file_name = make (code, name, BUNTING_PICTURE_GIF);
   g_autofree char *parsed = NULL;
 
   g_assert_cmpstr (file_name, ==, expected);
@@ -41,7 +48,7 @@ test_make (void)
   assert_made ("GB-ENG", "England", "GB-ENG-England.gif");
   assert_made ("AT-9", "Wien", "AT-9-Wien.gif");
   assert_made ("TL", "Timor-Leste", "TL-Timor-Leste.gif");
-  assert_made ("KN", "St. Kitts.", "KN-St._Kitts..gif");
+  assert_made ("KN", "St. Kitts.", "KN-St._Kitts.gif");
   assert_made ("BR", "_", "BR-_.gif");
 }
 
@@ -55,7 +62,7 @@ test_make_kinds (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++) {
-    g_autofree char *file_name = bunting_file_name_make ("BR", "Brazil", (BuntingPictureKind)i);
+    g_autofree char *file_name = make ("BR", "Brazil", (BuntingPictureKind)i);
 
     g_assert_cmpstr (file_name, ==, expected[i]);
     assert_parsed (file_name, "BR", "Brazil");
@@ -78,19 +85,19 @@ static void
 test_make_leads_nowhere (void)
 {
   assert_made ("BR", "../../../x", "BR-x.gif");
-  assert_made ("BR", "..\\..\\x", "BR-x.gif");
+  assert_made ("BR", "..\\..\\x", "BR-_.._x.gif");
   assert_made ("BR", "/etc/passwd", "BR-etcpasswd.gif");
   assert_made ("BR", "a/../b", "BR-a..b.gif");
   assert_made ("BR", ". . / x", "BR-x.gif");
-  assert_made ("BR", "C:\\x", "BR-C:x.gif");
+  assert_made ("BR", "C:\\x", "BR-C__x.gif");
 }
 
 static void
 test_make_of_nothing (void)
 {
   static const char *const names[] = {
-    "",   " ",        "\t\n",         ".",  "...", " . . .", "/",
-    "//", "\x01\x02", "\u202e\u200b", "\\", "./.", "\ue000", "\ufeff",
+    "",   " ",        "\t\n",         ".",      "...", " . . .", "/",
+    "//", "\x01\x02", "\u202e\u200b", "\u200d", "./.", "\ue000", "\ufeff",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -121,7 +128,7 @@ test_make_not_utf8 (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *file_name = bunting_file_name_make ("BR", names[i], BUNTING_PICTURE_PNG);
+    g_autofree char *file_name = make ("BR", names[i], BUNTING_PICTURE_PNG);
     g_autofree char *code = bunting_file_name_parse (file_name, NULL);
 
     g_assert_true (g_utf8_validate (file_name, -1, NULL));
@@ -145,7 +152,7 @@ test_make_long (void)
         g_string_append_c (name, 'x');
       for (gsize n = 0; n < 5000; n++)
         g_string_append (name, characters[i]);
-      file_name = bunting_file_name_make ("GB-ENG", name->str, BUNTING_PICTURE_WEBP);
+      file_name = make ("GB-ENG", name->str, BUNTING_PICTURE_WEBP);
       g_assert_cmpuint (strlen (file_name), <=, BUNTING_FILE_NAME_MAX_BYTES);
       g_assert_cmpuint (strlen (file_name), >, BUNTING_FILE_NAME_MAX_BYTES - 4);
       g_assert_true (g_utf8_validate (file_name, -1, NULL));
@@ -160,13 +167,142 @@ test_make_exactly_as_long (void)
 {
   const gsize fits = BUNTING_FILE_NAME_MAX_BYTES - strlen ("BR-.gif");
   g_autofree char *name = g_strnfill (fits + 1, 'a');
-  g_autofree char *cut = bunting_file_name_make ("BR", name, BUNTING_PICTURE_GIF);
+  g_autofree char *cut = make ("BR", name, BUNTING_PICTURE_GIF);
   g_autofree char *whole = NULL;
 
   name[fits] = '\0';
-  whole = bunting_file_name_make ("BR", name, BUNTING_PICTURE_GIF);
+  whole = make ("BR", name, BUNTING_PICTURE_GIF);
   g_assert_cmpuint (strlen (whole), ==, BUNTING_FILE_NAME_MAX_BYTES);
   g_assert_cmpstr (cut, ==, whole);
+}
+
+/* What exFAT and NTFS refuse, so that a folder can be copied there. */
+static void
+test_make_portable (void)
+{
+  assert_made ("FK", "Falkland Islands: Malvinas", "FK-Falkland_Islands__Malvinas.gif");
+  assert_made ("BR", "a<b>c:d\"e\\f|g?h*i", "BR-a_b_c_d_e_f_g_h_i.gif");
+  assert_made ("BR", "?", "BR-_.gif");
+  assert_made ("KN", "St. Kitts. . ", "KN-St._Kitts.gif");
+  assert_made ("KN", "St. Kitts.\u200b", "KN-St._Kitts.gif");
+}
+
+static void
+test_make_composed (void)
+{
+  assert_made ("CI", "Co\u0302te d'Ivoire", "CI-Côte_d'Ivoire.gif");
+  assert_made ("KR", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "KR-한국.gif");
+  assert_made ("BR", "Bre\u200b\u0301sil", "BR-Brésil.gif");
+  assert_made ("BR", "<\u0338", "BR-_\u0338.gif");
+}
+
+/* Format characters that a script or an emoji needs stay; elsewhere the same ones go. */
+static void
+test_make_joiners (void)
+{
+  static const char *const kept[] = {
+    "سنت\u200cکیتس",                    /* Persian */
+    "ශ\u0dca\u200dරී",                   /* Sinhala */
+    "അവന\u0d4d\u200d",                  /* Malayalam, at the end */
+    "র\u200d\u09cdয",                   /* Bengali, before the virama */
+    "क\u094d\u200cष",                   /* Devanagari */
+    "ᠬᠠᠷ\u180eᠠ",                       /* Mongolian */
+    "\U0001f3f3\ufe0f\u200d\U0001f308", /* the rainbow flag */
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", /* England */
+    "\u0600١٢", /* Arabic number sign */
+  };
+  static const char *const removed[][2] = {
+    { "Bra\u200czi\u200dl", "Brazil" },   { "\u200cسنت\u200c", "سنت" },
+    { "سنت\u200c\u202eکیتس", "سنتکیتس" }, { "سنت\u200c \u200cکیتس", "سنت_کیتس" },
+    { "x\U000e0067\U000e007f", "x" },     { "\U0001f3f4x\U000e0067", "\U0001f3f4x" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
+    g_autofree char *composed = g_utf8_normalize (kept[i], -1, G_NORMALIZE_NFC);
+    g_autofree char *expected = g_strdup_printf ("BR-%s.gif", composed);
+
+    assert_made ("BR", kept[i], expected);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (removed); i++) {
+    g_autofree char *expected = g_strdup_printf ("BR-%s.gif", removed[i][1]);
+
+    assert_made ("BR", removed[i][0], expected);
+  }
+}
+
+static void
+assert_good (const char *file_name, gsize max_bytes)
+{
+  g_autofree char *composed = g_utf8_normalize (file_name, -1, G_NORMALIZE_NFC);
+  g_autofree char *stem = g_strndup (file_name, strlen (file_name) - strlen (".gif"));
+  g_autofree char *parsed = bunting_file_name_parse (file_name, NULL);
+
+  g_assert_cmpstr (parsed, ==, "BR");
+  g_assert_cmpuint (strlen (file_name), <=, max_bytes);
+  g_assert_cmpstr (composed, ==, file_name);
+  g_assert_null (strpbrk (file_name, "/<>:\"\\|?* "));
+  g_assert_cmpint (file_name[strlen ("BR-")], !=, '.');
+  g_assert_false (g_str_has_suffix (stem, "."));
+  for (const char *c = stem; *c != '\0'; c = g_utf8_next_char (c)) {
+    gunichar character = g_utf8_get_char (c);
+
+    g_assert_false (g_unichar_iscntrl (character) || g_unichar_isspace (character));
+    g_assert_true (g_unichar_isdefined (character));
+    g_assert_false (character >= 0x202a && character <= 0x202e);
+    g_assert_false (character >= 0x2066 && character <= 0x2069);
+    g_assert_false (character == 0x200b || character == 0x200e || character == 0x200f ||
+                    character == 0x061c || character == 0x2060 || character == 0xfeff);
+  }
+}
+
+/* Every character alone, inside, and at the place where the name is cut: whatever its category, the
+ * name is good, and letters, marks, digits and symbols are not lost. */
+static void
+test_make_of_every_character (void)
+{
+  for (gunichar c = 1; c <= 0x10ffff; c++) {
+    char text[6] = { 0 };
+    g_autofree char *composed = NULL;
+    g_autofree char *name = NULL;
+    g_autofree char *whole = NULL;
+    g_autofree char *cut = NULL;
+
+    /* Of the planes without assigned characters, a part is enough. */
+    if (!g_unichar_validate (c) || (c >= 0x32000 && c < 0xe0000) || c > 0xf0100)
+      continue;
+    g_unichar_to_utf8 (c, text);
+    composed = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+    name = g_strdup_printf ("%sx%sx%s", text, text, text);
+    whole = make ("BR", name, BUNTING_PICTURE_GIF);
+    assert_good (whole, BUNTING_FILE_NAME_MAX_BYTES);
+    cut = bunting_file_name_make ("BR", name, BUNTING_PICTURE_GIF,
+                                  MAX (strlen (whole) - 1, BUNTING_FILE_NAME_MIN_BYTES));
+    assert_good (cut, BUNTING_FILE_NAME_MAX_BYTES);
+    if (g_unichar_isalnum (c) || g_unichar_ismark (c) ||
+        g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL)
+      g_assert_nonnull (strstr (whole, composed));
+  }
+}
+
+/* A narrow folder, such as eCryptfs with 143 bytes: the cut leaves nothing that the next refresh
+ * would name otherwise. */
+static void
+test_make_narrow (void)
+{
+  static const char *const name = "سنت\u200cکیتس و نویس. é. ශ\u0dca\u200dරී: "
+                                  "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e"
+                                  "\U000e0067\U000e007f Bre\u0301sil.";
+
+  for (gsize max = BUNTING_FILE_NAME_MIN_BYTES; max <= BUNTING_FILE_NAME_MAX_BYTES; max++) {
+    g_autofree char *once = bunting_file_name_make ("BR", name, BUNTING_PICTURE_GIF, max);
+    g_autofree char *stem = NULL;
+    g_autofree char *twice = NULL;
+
+    assert_good (once, max);
+    stem = g_strndup (once + strlen ("BR-"), strlen (once) - strlen ("BR-.gif"));
+    twice = bunting_file_name_make ("BR", stem, BUNTING_PICTURE_GIF, max);
+    g_assert_cmpstr (twice, ==, once);
+  }
 }
 
 /* A name that begins like the second half of an ISO 3166-2 code. */
@@ -195,6 +331,11 @@ test_parse (void)
   assert_parsed ("KN-St._Kitts..gif", "KN", "St. Kitts.");
   assert_parsed ("BR-Brazil.GIF", "BR", "Brazil");
   assert_parsed ("BR-Brazil.jpeg", "BR", "Brazil");
+  /* Made under older rules. */
+  assert_parsed ("FK-Falkland_Islands:_Malvinas.gif", "FK", "Falkland Islands: Malvinas");
+  assert_parsed ("BR-a<b>c\"d|e?f*g\\h.gif", "BR", "a<b>c\"d|e?f*g\\h");
+  assert_parsed ("CI-Co\u0302te.gif", "CI", "Co\u0302te");
+  assert_parsed ("IR-سنت\u200cکیتس.gif", "IR", "سنت\u200cکیتس");
 }
 
 static void
@@ -283,13 +424,13 @@ test_parse_undoes_make (void)
     g_autofree char *code = make_random_code ();
     g_autofree char *name = make_random_name ();
     BuntingPictureKind kind = (BuntingPictureKind)g_test_rand_int_range (0, 5);
-    g_autofree char *file_name = bunting_file_name_make (code, name, kind);
+    g_autofree char *file_name = make (code, name, kind);
     g_autofree char *parsed = bunting_file_name_parse (file_name, NULL);
 
     g_assert_cmpstr (parsed, ==, code);
     g_assert_true (g_utf8_validate (file_name, -1, NULL));
     g_assert_cmpuint (strlen (file_name), <=, BUNTING_FILE_NAME_MAX_BYTES);
-    g_assert_null (strpbrk (file_name, "/\\ \t\x01"));
+    g_assert_null (strpbrk (file_name, "/<>:\"\\|?* \t\x01"));
     g_assert_cmpint (file_name[strlen (code) + 1], !=, '.');
   }
 }
@@ -301,13 +442,13 @@ test_make_is_stable (void)
   for (guint i = 0; i < 20000; i++) {
     g_autofree char *code = make_random_code ();
     g_autofree char *raw = make_random_name ();
-    g_autofree char *once = bunting_file_name_make (code, raw, BUNTING_PICTURE_PNG);
+    g_autofree char *once = make (code, raw, BUNTING_PICTURE_PNG);
     g_autofree char *name = NULL;
     g_autofree char *parsed = bunting_file_name_parse (once, &name);
     g_autofree char *twice = NULL;
 
     g_strdelimit (name, " ", '_');
-    twice = bunting_file_name_make (parsed, name, BUNTING_PICTURE_PNG);
+    twice = make (parsed, name, BUNTING_PICTURE_PNG);
     g_assert_cmpstr (twice, ==, once);
   }
 }
@@ -327,6 +468,11 @@ main (int argc, char **argv)
   g_test_add_func ("/file-name/make/long", test_make_long);
   g_test_add_func ("/file-name/make/exactly-as-long", test_make_exactly_as_long);
   g_test_add_func ("/file-name/make/ambiguous", test_make_ambiguous);
+  g_test_add_func ("/file-name/make/portable", test_make_portable);
+  g_test_add_func ("/file-name/make/composed", test_make_composed);
+  g_test_add_func ("/file-name/make/joiners", test_make_joiners);
+  g_test_add_func ("/file-name/make/of-every-character", test_make_of_every_character);
+  g_test_add_func ("/file-name/make/narrow", test_make_narrow);
   g_test_add_func ("/file-name/make/is-stable", test_make_is_stable);
   g_test_add_func ("/file-name/parse", test_parse);
   g_test_add_func ("/file-name/parse/refuses", test_parse_refuses);

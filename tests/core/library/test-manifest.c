@@ -444,6 +444,22 @@ test_damaged (void)
   }
 }
 
+/* As version 0.1.0 wrote it. */
+static void
+test_user_in_uri (void)
+{
+  g_autoptr (BuntingFileIndex) manifest =
+    read_flags ("\"BR\":{\"file\":\"BR-Brazil.gif\",\"size\":1,\"source\":\"http://h/flags\","
+                "\"picture\":\"http://token@h/flags/br/br.gif\",\"saved\":2}");
+  const BuntingFileRecord expected = { .file_name = (char *)"BR-Brazil.gif",
+                                       .size_bytes = 1,
+                                       .source_id = (char *)"http://h/flags",
+                                       .picture_uri = (char *)"http://h/flags/br/br.gif",
+                                       .saved_at = 2 };
+
+  assert_record (manifest, "BR", &expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -468,5 +484,6 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/read/many", test_many);
   g_test_add_func ("/manifest/read/members-twice", test_members_twice);
   g_test_add_func ("/manifest/read/damaged", test_damaged);
+  g_test_add_func ("/manifest/user-in-uri", test_user_in_uri);
   return g_test_run ();
 }

@@ -76,6 +76,54 @@ test_user (void)
   g_assert_cmpuint (count_id (sources, "notes"), ==, 0);
 }
 
+/* As some editors on Windows save it. */
+static void
+test_user_with_bom (void)
+{
+  g_autoptr (GPtrArray) sources = NULL;
+  g_autoptr (GPtrArray) faults = NULL;
+
+  put_user_source ("bom.source", "\xef\xbb\xbf[Source]\r\nName=With a BOM\r\n"
+                                 "Picture=http://127.0.0.1:8000/{cc}.png\r\n");
+  sources = load ();
+  assert_name (sources, "bom", "With a BOM");
+  faults = bunting_source_list_load_faults ();
+  g_assert_cmpuint (faults->len, ==, 0);
+}
+
+static void
+test_faults (void)
+{
+  static const char *const files[][3] = {
+    { "a", "[Sour", "[Sour" },
+    { "b", "", "[Source]" },
+    { "c", "[Source]\nName=x\nPicture=http://h/{ccc}.png\n", "Picture" },
+    { "d", "[Source]\nName=x\n", "Picture" },
+    { "e", "[Source]\nName=x\nPicture=http://h/{cc}\nMaxInFlight=0\n", "MaxInFlight" },
+    { "f", "[Source]\nName=x\nhttp://me:secret@h/{cc}\n", "http://h/{cc}" },
+    { "g", "\xef\xbb\xbf\xef\xbb\xbf[Source]\n", "[Source]" },
+    { "h", "\xff\xfe[\0S", "" },
+  };
+  g_autoptr (GPtrArray) faults = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *file_name = g_strconcat (files[i][0], ".source", NULL);
+
+    put_user_source (file_name, files[i][1]);
+  }
+  faults = bunting_source_list_load_faults ();
+  g_assert_cmpuint (faults->len, ==, G_N_ELEMENTS (files));
+  for (guint i = 0; i < faults->len; i++) {
+    const BuntingSourceFault *fault = faults->pdata[i];
+
+    g_assert_cmpstr (fault->id, ==, files[i][0]);
+    g_assert_true (g_file_test (fault->path, G_FILE_TEST_IS_REGULAR));
+    g_assert_error (fault->error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+    g_assert_nonnull (strstr (fault->error->message, files[i][2]));
+    g_assert_null (strstr (fault->error->message, "secret"));
+  }
+}
+
 /* A user's source replaces an installed one with the same id, at the same position. */
 static void
 test_user_instead_of_installed (void)
@@ -203,6 +251,8 @@ main (int argc, char **argv)
   } tests[] = {
     { test_installed, "/source-list/installed" },
     { test_user, "/source-list/user" },
+    { test_user_with_bom, "/source-list/user/with-bom" },
+    { test_faults, "/source-list/faults" },
     { test_user_instead_of_installed, "/source-list/user/instead-of-installed" },
     { test_user_folder_is_empty, "/source-list/user/folder-is-empty" },
     { test_user_folder_is_a_file, "/source-list/user/folder-is-a-file" },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-source-list.h"
+#include "source/bunting-uri-template.h"
 #include "bunting-limits.h"
 #include "test-utils.h"
 
@@ -258,6 +259,32 @@ test_base_with_password (void)
 }
 
 static void
+test_hide_user (void)
+{
+  static const char *const texts[][2] = {
+    { "http://h/", "http://h/" },
+    { "http://token@h/a?b=c@d", "http://h/a?b=c@d" },
+    { "https://user:secret@h:8000/@me/x.gif", "https://h:8000/@me/x.gif" },
+    { "http://:secret@h/", "http://h/" },
+    { "http://us%40er:sec%3Aret@[::1]:81/", "http://[::1]:81/" },
+    { "http://h/@me", "http://h/@me" },
+    /* Not valid. */
+    { "http://user:secret@h:x/", "http://h:x/" },
+    { "http://user:sec/ret@h:8000/a", "http://h:8000/a" },
+    { "http://user:s@cret@h:x/a", "http://h:x/a" },
+    { "built-in", "built-in" },
+    { "me@home", "me@home" },
+    { "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *hidden = bunting_uri_template_hide_user (texts[i][0]);
+
+    g_assert_cmpstr (hidden, ==, texts[i][1]);
+  }
+}
+
+static void
 test_bad_base (void)
 {
   static const char *bases[] = {
@@ -429,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/source/codes", test_codes);
   g_test_add_func ("/source/base", test_base);
   g_test_add_func ("/source/base-with-password", test_base_with_password);
+  g_test_add_func ("/source/hide-user", test_hide_user);
   g_test_add_func ("/source/bad-base", test_bad_base);
   g_test_add_func ("/source/with-base", test_with_base);
   g_test_add_func ("/source/translated", test_translated);

@@ -104,6 +104,7 @@ test_bad_values (void)
   assert_bad_string ("source", "nowhere", "built-in");
   assert_bad_string ("source", "ftp://example.org/", "ftp://example.org/");
   assert_bad_string ("source", "http://", "http://");
+  assert_bad_string ("source", "http://token@h/?x", "“http://h/?x”");
   assert_bad_path ("to", "", "--to");
   assert_bad_path ("screenshot", "/no/such/folder/a.png", "/no/such/folder");
   assert_bad_path ("screenshot", "/", "/");

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Recognizes an SVG without an XML parser, which would expand the entities of untrusted text. Only
- * the root element's start tag and the text before it are read. */
+ * tags are told from text, up to the end of the root element. */
 
 static gboolean
 starts_with (const BuntingByteReader *reader, const char *text)
@@ -49,8 +49,8 @@ skip_unit (BuntingByteReader *reader)
   return (first[0] != '"' && first[0] != '\'') || skip_past (reader, first);
 }
 
-/* Skips a document type declaration with its internal subset, or a start tag: to the bracket that
- * closes the first one, except those in quotes, comments and processing instructions. */
+/* Skips a document type declaration with its internal subset: to the bracket that closes the first
+ * one, except those in quotes, comments and processing instructions. */
 static gboolean
 skip_brackets (BuntingByteReader *reader)
 {
@@ -117,20 +117,71 @@ check_root_name (const BuntingByteReader *reader)
   return BUNTING_HEADER_GOOD;
 }
 
-/* Whether the bytes are UTF-8 text whose root element is `svg`, as far as the end of its start tag.
- * The attributes are not parsed: librsvg finds the size when it renders the document. */
+/* Moves behind the tag at the position. A bracket in quotes does not end it. */
+static gboolean
+skip_tag (BuntingByteReader *reader)
+{
+  while (bunting_byte_reader_has (reader, 1)) {
+    const char quote[] = { (char)bunting_byte_reader_peek (reader, 0), '\0' };
+
+    reader->at++;
+    if (quote[0] == '>')
+      return TRUE;
+    if ((quote[0] == '"' || quote[0] == '\'') && !skip_past (reader, quote))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+/* Moves behind the element at the position, to the tag that closes it; names are not compared. */
+static gboolean
+skip_element (BuntingByteReader *reader)
+{
+  guint depth = 0;
+
+  for (;;) {
+    gboolean is_end_tag = bunting_byte_reader_peek (reader, 1) == '/';
+
+    if (starts_with (reader, "<!--") || starts_with (reader, "<?")) {
+      if (!skip_unit (reader))
+        return FALSE;
+    } else if (starts_with (reader, "<![CDATA[")) {
+      if (!skip_past (reader, "]]>"))
+        return FALSE;
+    } else {
+      if (!skip_tag (reader))
+        return FALSE;
+      if (is_end_tag)
+        depth--;
+      else if (reader->data[reader->at - 2] != '/')
+        depth++;
+    }
+    if (depth == 0)
+      return TRUE;
+    if (!skip_past (reader, "<"))
+      return FALSE;
+    reader->at--;
+  }
+}
+
+/* Whether the bytes are text whose root element is `svg` and has an end. The text up to the end of
+ * its start tag must be UTF-8. The attributes are not parsed: librsvg finds the size when it
+ * renders the document. */
 BuntingHeaderVerdict
 bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = find_root (&reader);
+  gsize root;
 
   if (verdict == BUNTING_HEADER_GOOD)
     verdict = check_root_name (&reader);
   if (verdict != BUNTING_HEADER_GOOD)
     return verdict;
-  if (!skip_brackets (&reader))
+  root = reader.at;
+  if (!skip_tag (&reader))
     return BUNTING_HEADER_TRUNCATED;
   if (!g_utf8_validate_len ((const char *)reader.data, reader.at, NULL))
     return BUNTING_HEADER_BROKEN;
-  return BUNTING_HEADER_GOOD;
+  reader.at = root;
+  return skip_element (&reader) ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
 }

@@ -164,12 +164,64 @@ skip_element (BuntingByteReader *reader)
   }
 }
 
-/* Whether the bytes are text whose root element is `svg` and has an end. The text up to the end of
- * its start tag must be UTF-8. The attributes are not parsed: librsvg finds the size when it
+/* Replaces UTF-16 by text of one byte for each unit: markup is ASCII, and the rest does not matter.
+ * Returns: (transfer full) (nullable): %NULL without a byte order mark */
+static guint8 *
+narrow_utf16 (BuntingByteReader *reader)
+{
+  gboolean is_little_endian = starts_with (reader, "\xff\xfe");
+  gsize n_units = reader->size_bytes / 2;
+  guint8 *narrow;
+
+  if (!is_little_endian && !starts_with (reader, "\xfe\xff"))
+    return NULL;
+  narrow = g_malloc (n_units);
+  for (gsize i = 1; i < n_units; i++) {
+    guint low = reader->data[2 * i + (is_little_endian ? 0 : 1)];
+    guint high = reader->data[2 * i + (is_little_endian ? 1 : 0)];
+
+    narrow[i - 1] = high != 0 || low > 0x7f ? 'x' : (guint8)low;
+  }
+  *reader = (BuntingByteReader){ .data = narrow, .size_bytes = n_units - 1 };
+  return narrow;
+}
+
+/* Whether the XML declaration names an 8-bit encoding that librsvg reads. */
+static gboolean
+declares_8_bit (BuntingByteReader reader)
+{
+  static const char *const encodings[] = { "iso-8859-", "iso_8859-", "latin",    "windows-125",
+                                           "cp125",     "koi8-",     "macintosh" };
+  BuntingByteReader end = reader;
+
+  if (!starts_with (&reader, "<?xml") || !skip_past (&end, "?>"))
+    return FALSE;
+  reader.size_bytes = end.at;
+  if (!skip_past (&reader, "encoding"))
+    return FALSE;
+  while (is_space (bunting_byte_reader_peek (&reader, 0)) ||
+         bunting_byte_reader_peek (&reader, 0) == '=')
+    reader.at++;
+  reader.at++; /* the quote */
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gsize length = strlen (encodings[i]);
+
+    if (bunting_byte_reader_has (&reader, length) &&
+        g_ascii_strncasecmp ((const char *)reader.data + reader.at, encodings[i], length) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether the bytes are text whose root element is `svg` and has an end: UTF-8, UTF-16 with a byte
+ * order mark, or in an 8-bit encoding that is declared. Of UTF-8, only the text up to the end of
+ * the root's start tag is validated. The attributes are not parsed: librsvg finds the size when it
  * renders the document. */
 BuntingHeaderVerdict
 bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
+  g_autofree guint8 *narrow = narrow_utf16 (&reader);
+  gboolean is_utf8 = narrow == NULL && !declares_8_bit (reader);
   BuntingHeaderVerdict verdict = find_root (&reader);
   gsize root;
 
@@ -180,7 +232,8 @@ bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
   root = reader.at;
   if (!skip_tag (&reader))
     return BUNTING_HEADER_TRUNCATED;
-  if (!g_utf8_validate_len ((const char *)reader.data, reader.at, NULL))
+  if (is_utf8 ? !g_utf8_validate_len ((const char *)reader.data, reader.at, NULL)
+              : memchr (reader.data, '\0', reader.at) != NULL)
     return BUNTING_HEADER_BROKEN;
   reader.at = root;
   return skip_element (&reader) ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;

@@ -244,6 +244,31 @@ test_svg_prolog (void)
     LITERAL ("\n<?xml version='1.0'?><!-- a --><!DOCTYPE svg [<!ENTITY a ']>'>]>\n" SVG_PLAIN));
 }
 
+/* Encodings that librsvg reads as well; see the decoder's test of them. */
+static void
+test_svg_encodings (void)
+{
+  static const char *const encodings[] = { "UTF-16LE",    "UTF-16BE",     "ISO-8859-1",
+                                           "iso-8859-15", "windows-1252", "Windows-1250" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gboolean is_utf16 = g_str_has_prefix (encodings[i], "UTF-16");
+    g_autofree char *text =
+      g_strdup_printf ("%s<?xml version=\"1.0\" encoding = '%s'?><!-- \u00cele --><svg a='\u00e9'>"
+                       "<title>\u00eele</title></svg>",
+                       is_utf16 ? "\ufeff" : "", is_utf16 ? "UTF-16" : encodings[i]);
+    g_autoptr (GError) error = NULL;
+    gsize size_bytes;
+    g_autofree char *data = g_convert (text, -1, encodings[i], "UTF-8", NULL, &size_bytes, &error);
+
+    g_assert_no_error (error);
+    g_test_message ("%s", encodings[i]);
+    assert_data (data, (gssize)size_bytes, BUNTING_PICTURE_SVG, 0, 0);
+    for (gsize length = 3; length < size_bytes; length++)
+      g_free (assert_refused (data, (gssize)length, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
+  }
+}
+
 static void
 test_svg_broken (void)
 {
@@ -260,9 +285,16 @@ test_svg_broken (void)
   assert_no_picture (LITERAL ("<svg a='\xff'>"));
   assert_no_picture (LITERAL ("<svg a='\0'>"));
   assert_no_picture (LITERAL ("<!-- \xff --><svg>"));
-  /* UTF-16. */
-  assert_no_picture (LITERAL ("\xff\xfe<\0s\0v\0g\0>\0"));
+  /* UTF-16 without a byte order mark, and other text in UTF-16. */
   assert_no_picture (LITERAL ("<\0s\0v\0g\0>\0"));
+  assert_no_picture (LITERAL ("\xff\xfe<\0h\0t\0m\0l\0/\0>\0"));
+  assert_no_picture (LITERAL ("\xfe\xff\0<\0s\0v\0g\0 \0\0\0/\0>"));
+  /* UTF-8, also by its byte order mark, with a byte of another encoding. */
+  assert_no_picture (LITERAL ("<?xml version='1.0' encoding='UTF-8'?><!--\xe9--><svg/>"));
+  assert_no_picture (LITERAL ("<?xml version='1.0'?><!-- encoding='latin1' \xe9--><svg/>"));
+  assert_no_picture (
+    LITERAL ("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?><!--\xe9--><svg/>"));
+  assert_no_picture (LITERAL ("<?xml version='1.0' encoding='latin1'?><!--\0--><svg/>"));
 }
 
 /* Complete pictures, of each kind and with each part that a format has. */
@@ -500,6 +532,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/webp", test_webp);
   g_test_add_func ("/picture/svg", test_svg);
   g_test_add_func ("/picture/svg-prolog", test_svg_prolog);
+  g_test_add_func ("/picture/svg-encodings", test_svg_encodings);
   g_test_add_func ("/picture/svg-broken", test_svg_broken);
   g_test_add_func ("/picture/every-cut", test_every_cut);
   g_test_add_func ("/picture/gif-without-trailer", test_gif_without_trailer);

@@ -94,7 +94,10 @@ test_gif (void)
 {
   g_autoptr (GBytes) gif = test_make_red_gif ();
 
+  g_autoptr (GBytes) no_trailer = g_bytes_new_from_bytes (gif, 0, g_bytes_get_size (gif) - 1);
+
   check_decode (gif, 160, 80, 0xffff0000);
+  check_decode (no_trailer, 160, 80, 0xffff0000);
 }
 
 static void

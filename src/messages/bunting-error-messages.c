@@ -45,6 +45,7 @@ static const char *const picture_messages[] = {
   [BUNTING_PICTURE_ERROR_EMPTY] = N_ ("the server sent nothing"),
   [BUNTING_PICTURE_ERROR_TOO_LARGE] = N_ ("the picture is too large"),
   [BUNTING_PICTURE_ERROR_TRUNCATED] = N_ ("the picture is incomplete"),
+  [BUNTING_PICTURE_ERROR_DAMAGED] = N_ ("the picture is damaged"),
   [BUNTING_PICTURE_ERROR_NO_PICTURE] = N_ ("the server did not send a picture"),
 };
 

@@ -290,6 +290,8 @@ test_not_a_picture (Fixture *fixture, gconstpointer data)
     { .content_type = "image/gif", .body = "", .size_bytes = -1 },
     { .status = 204 },
     { .content_type = "image/gif", .body = "GIF89a", .size_bytes = -1 },
+    { .content_type = "image/gif", .body = "GIF89a\2\1\2\1\1\1\1", .size_bytes = -1 },
+    { .content_type = "image/svg+xml", .body = "<svg><g></g>", .size_bytes = -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {

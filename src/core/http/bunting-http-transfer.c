@@ -3,6 +3,7 @@
 
 #include "bunting-limits.h"
 #include "http/bunting-content-coding.h"
+#include "http/bunting-http-status.h"
 
 /* Reads one response to its end. The body is bounded while it is read, and again while it is
  * decompressed. A body that turns out larger than BUNTING_SMALL_BODY_BYTES waits for one of a few
@@ -54,6 +55,15 @@ bunting_response_free (BuntingResponse *self)
   g_free (self->content_type);
   g_free (self->etag);
   g_free (self);
+}
+
+/* The Content-Length of a 304 is the length that a 200 would have (RFC 9110, 8.6). */
+static gboolean
+has_no_body (SoupMessage *message)
+{
+  guint status = soup_message_get_status (message);
+
+  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED;
 }
 
 /* Reject duplicate or non-numeric Content-Length (RFC 9112, 6.3); libsoup would use the last one.
@@ -246,10 +256,12 @@ bunting_http_transfer_read (GInputStream *stream,
   transfer->cancellable = g_object_ref (cancellable);
   transfer->callback = callback;
   transfer->user_data = user_data;
-  transfer->is_success = soup_message_get_status (message) == SOUP_STATUS_OK;
+  transfer->is_success =
+    bunting_http_status_classify (soup_message_get_status (message)) == BUNTING_HTTP_STATUS_SUCCESS;
   transfer->max_bytes = transfer->is_success ? request->max_bytes : REFUSAL_MAX_BYTES;
-  transfer->bad_length = has_bad_length (headers);
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+  transfer->bad_length = !has_no_body (message) && has_bad_length (headers);
+  if (!has_no_body (message) &&
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     transfer->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
   transfer->received = g_byte_array_new ();
   transfer->response = g_new0 (BuntingResponse, 1);

@@ -5,7 +5,7 @@
 #include "download/bunting-flag-requests.h"
 
 /* Downloads one flag: fetches it, and saves the picture under the name that the metadata gives.
- * Without metadata it is saved under the atlas's name. */
+ * Without metadata, or if that comes late, it is saved under the atlas's name. */
 struct _BuntingFlagDownloader {
   GObject parent_instance;
 
@@ -13,6 +13,7 @@ struct _BuntingFlagDownloader {
   BuntingFetcher *fetcher;
   BuntingLibrary *library;
   guint deadline_s;
+  guint metadata_wait_ms;
   gboolean refresh;
 };
 
@@ -177,6 +178,7 @@ static void
 bunting_flag_downloader_init (BuntingFlagDownloader *self)
 {
   self->deadline_s = BUNTING_DEADLINE_S;
+  self->metadata_wait_ms = BUNTING_METADATA_WAIT_MS;
 }
 
 /* source: one that needs no base */
@@ -212,6 +214,14 @@ bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadl
   self->deadline_s = deadline_s;
 }
 
+/* How long a picture that has arrived waits for its metadata; BUNTING_METADATA_WAIT_MS by default.
+ */
+void
+bunting_flag_downloader_set_metadata_wait_ms (BuntingFlagDownloader *self, guint metadata_wait_ms)
+{
+  self->metadata_wait_ms = metadata_wait_ms;
+}
+
 /* Whether saved flags are asked for again, and replaced where they have changed. */
 void
 bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh)
@@ -244,6 +254,7 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
     .source = self->source,
     .code = bunting_flag_get_code (flag),
     .deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC,
+    .metadata_wait_ms = self->metadata_wait_ms,
     .etag = etag,
     .progress = picture_progress,
     .progress_data = flag,

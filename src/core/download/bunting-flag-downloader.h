@@ -31,6 +31,8 @@ BuntingFlagDownloader *bunting_flag_downloader_new (BuntingSource *source,
 BuntingSource *bunting_flag_downloader_get_source (BuntingFlagDownloader *self);
 BuntingLibrary *bunting_flag_downloader_get_library (BuntingFlagDownloader *self);
 void bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s);
+void
+bunting_flag_downloader_set_metadata_wait_ms (BuntingFlagDownloader *self, guint metadata_wait_ms);
 void bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh);
 gboolean bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self);
 

@@ -363,19 +363,40 @@ test_deadline (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
 
-/* A picture is saved even if its metadata hangs. */
+/* A picture is saved even if its metadata does not come, whatever the server does instead. The
+ * flag's own deadline is far away. */
 static void
-test_metadata_hangs (Fixture *fixture, gconstpointer data)
+test_metadata_late (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
-  g_autoptr (GError) metadata_error = NULL;
+  static const FixtureAnswer answers[] = {
+    { .trick = FIXTURE_SILENT },
+    { .trick = FIXTURE_STALL, .body = "{\"country\": \"Brazil\"}", .size_bytes = -1 },
+    { .trick = FIXTURE_TRICKLE,
+      .body = "{\"country\": \"x\"}",
+      .size_bytes = -1,
+      .delay_ms = 60000 },
+    { .delay_ms = 60000, .body = "{\"country\": \"Brazil\"}", .size_bytes = -1 },
+    { .status = 503, .headers = "Retry-After: 15\r\n" },
+  };
 
-  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
-  fixture_server_answer (fixture->server, "/flags/br/metadata.json",
-                         &(FixtureAnswer){ .trick = FIXTURE_SILENT });
-  bunting_flag_downloader_set_deadline_s (fixture->downloader, 1);
-  g_assert_cmpint (download (fixture, flag, &metadata_error, NULL), ==, BUNTING_OUTCOME_SAVED);
-  g_assert_error (metadata_error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  bunting_flag_downloader_set_deadline_s (fixture->downloader, 3600);
+  bunting_flag_downloader_set_metadata_wait_ms (fixture->downloader, 50);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *code = g_strdup_printf ("A%c", (char)('A' + i));
+    g_autofree char *cc = g_ascii_strdown (code, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+    g_autofree char *file_name = g_strdup_printf ("%s-Of_The_Atlas.gif", code);
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Of The Atlas");
+    g_autoptr (GError) metadata_error = NULL;
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (fixture->server, path, &answers[i]);
+    g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    g_assert_error (metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_LATE);
+    assert_saved (fixture, file_name, fixture->picture);
+  }
 }
 
 static void
@@ -423,7 +444,7 @@ main (int argc, char **argv)
   ADD ("failed-refresh-takes-nothing", test_failed_refresh_takes_nothing);
   ADD ("name-taken", test_name_taken);
   ADD ("deadline", test_deadline);
-  ADD ("metadata-hangs", test_metadata_hangs);
+  ADD ("metadata-late", test_metadata_late);
   ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum {
   BUNTING_OUTCOME_SAVED,
   BUNTING_OUTCOME_ALREADY_SAVED, /* and no refresh was asked for */
-  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same picture (304) */
+  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same picture */
   BUNTING_OUTCOME_NOT_FOUND,
   BUNTING_OUTCOME_FAILED,
   BUNTING_OUTCOME_CANCELLED,

@@ -165,6 +165,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     .max_bytes = BUNTING_PICTURE_MAX_BYTES,
     .deadline_us = requests->deadline_us,
     .etag = requests->etag,
+    .last_modified = requests->last_modified,
     .progress = requests->progress,
     .progress_data = requests->progress_data,
   };

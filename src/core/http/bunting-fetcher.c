@@ -32,7 +32,7 @@ G_DEFINE_FINAL_TYPE (BuntingFetcher, bunting_fetcher, G_TYPE_OBJECT)
 
 typedef struct {
   /* input */
-  BuntingRequest request; /* its etag is owned; so is its uri, which changes with each redirect */
+  BuntingRequest request; /* its strings are owned; so is its uri, which redirects change */
 
   /* in progress */
   GSource *caller_cancel; /* (owned) (nullable) */
@@ -78,6 +78,7 @@ fetch_free (gpointer data)
   g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL);
   g_uri_unref (fetch->request.uri);
   g_free ((char *)fetch->request.etag);
+  g_free ((char *)fetch->request.last_modified);
   g_clear_object (&fetch->attempt_cancellable);
   g_clear_object (&fetch->message);
   g_clear_error (&fetch->interruption);
@@ -179,8 +180,7 @@ send (GTask *task)
   soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
   headers = soup_message_get_request_headers (fetch->message);
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
-  if (fetch->request.etag != NULL)
-    soup_message_headers_replace (headers, "If-None-Match", fetch->request.etag);
+  bunting_request_add_condition (&fetch->request, headers);
   g_signal_connect (fetch->message, "accept-certificate", G_CALLBACK (certificate_rejected_cb),
                     fetch);
   fetch->attempt_cancellable = g_cancellable_new ();
@@ -256,7 +256,8 @@ judge_response (GTask *task)
     done (task, NULL);
     return;
   }
-  if (whole && status == SOUP_STATUS_NOT_MODIFIED && fetch->request.etag != NULL) {
+  if (whole && status == SOUP_STATUS_NOT_MODIFIED &&
+      bunting_request_is_conditional (&fetch->request)) {
     g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
     done (task, NULL);
     return;
@@ -467,6 +468,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
   fetch->request = *request;
   g_uri_ref (fetch->request.uri);
   fetch->request.etag = g_strdup (request->etag);
+  fetch->request.last_modified = g_strdup (request->last_modified);
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;

@@ -55,6 +55,7 @@ static const char *const metadata_messages[] = {
   [BUNTING_METADATA_ERROR_NO_NAME] = N_ ("the metadata contains no name"),
   [BUNTING_METADATA_ERROR_BAD_PATH] = N_ ("the name path cannot be used"),
   [BUNTING_METADATA_ERROR_INVALID] = N_ ("the metadata is not JSON"),
+  [BUNTING_METADATA_ERROR_LATE] = N_ ("the metadata did not arrive in time"),
 };
 
 static const char *const collection_messages[] = {

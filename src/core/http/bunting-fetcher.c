@@ -35,7 +35,7 @@ G_DEFINE_FINAL_TYPE (BuntingFetcher, bunting_fetcher, G_TYPE_OBJECT)
 
 typedef struct {
   /* input */
-  BuntingRequest request; /* its etag is owned; so is its uri, which changes with each redirect */
+  BuntingRequest request; /* its strings are owned; so is its uri, which redirects change */
 
   /* in progress */
   GSource *caller_cancel; /* (owned) (nullable) */
@@ -83,6 +83,7 @@ fetch_free (gpointer data)
   g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL);
   g_uri_unref (fetch->request.uri);
   g_free ((char *)fetch->request.etag);
+  g_free ((char *)fetch->request.last_modified);
   g_clear_object (&fetch->attempt_cancellable);
   g_clear_object (&fetch->message);
   g_clear_error (&fetch->interruption);
@@ -253,7 +254,8 @@ judge_response (GTask *task)
     done (task, NULL);
     return;
   }
-  if (whole && kind == BUNTING_HTTP_STATUS_NOT_MODIFIED && fetch->request.etag != NULL) {
+  if (whole && kind == BUNTING_HTTP_STATUS_NOT_MODIFIED &&
+      bunting_request_is_conditional (&fetch->request)) {
     g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
     done (task, NULL);
     return;
@@ -468,6 +470,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
   fetch->request = *request;
   g_uri_ref (fetch->request.uri);
   fetch->request.etag = g_strdup (request->etag);
+  fetch->request.last_modified = g_strdup (request->last_modified);
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;

@@ -16,7 +16,6 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
   if (new_connection)
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
-  if (request->etag != NULL)
-    soup_message_headers_replace (headers, "If-None-Match", request->etag);
+  bunting_request_add_condition (request, headers);
   return message;
 }

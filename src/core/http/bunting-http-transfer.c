@@ -54,7 +54,26 @@ bunting_response_free (BuntingResponse *self)
   g_clear_object (&self->permit_of);
   g_free (self->content_type);
   g_free (self->etag);
+  g_free (self->last_modified);
   g_free (self);
+}
+
+/* Whether the response may be 304 Not Modified. */
+gboolean
+bunting_request_is_conditional (const BuntingRequest *self)
+{
+  return self->etag != NULL || self->last_modified != NULL;
+}
+
+/* Servers ignore If-Modified-Since beside If-None-Match. It repeats the server's own date, because
+ * the clocks of the two computers may differ (RFC 9110, 13.1.3). */
+void
+bunting_request_add_condition (const BuntingRequest *self, SoupMessageHeaders *headers)
+{
+  if (self->etag != NULL)
+    soup_message_headers_replace (headers, "If-None-Match", self->etag);
+  else if (self->last_modified != NULL)
+    soup_message_headers_replace (headers, "If-Modified-Since", self->last_modified);
 }
 
 /* The Content-Length of a 304 is the length that a 200 would have (RFC 9110, 8.6). */
@@ -268,6 +287,8 @@ bunting_http_transfer_read (GInputStream *stream,
   transfer->response->content_type =
     g_strdup (soup_message_headers_get_content_type (headers, NULL));
   transfer->response->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
+  transfer->response->last_modified =
+    g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
   transfer->response->not_modified = soup_message_get_status (message) == SOUP_STATUS_NOT_MODIFIED;
   if (transfer->announced_bytes > transfer->max_bytes || transfer->bad_length)
     discard_body (transfer);

@@ -2,6 +2,7 @@
 #include "library/bunting-library.h"
 
 #include "library/bunting-atomic-file.h"
+#include "library/bunting-bounded-read.h"
 #include "library/bunting-file-name.h"
 #include "library/bunting-library-folder.h"
 #include "source/bunting-source.h"
@@ -146,6 +147,7 @@ typedef struct {
 
   /* output */
   BuntingFileRecord *record; /* (owned): complete once the file is saved */
+  gboolean is_unchanged;     /* the file held these bytes before, and was not touched */
 } LibrarySave;
 
 static void
@@ -184,6 +186,15 @@ set_superseded (BuntingLibrary *self, LibrarySave *save)
   save->superseded_size_bytes = before->size_bytes;
 }
 
+static gboolean
+holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable)
+{
+  g_autoptr (GBytes) saved =
+    bunting_bounded_read (file, g_bytes_get_size (bytes), cancellable, NULL);
+
+  return saved != NULL && g_bytes_equal (saved, bytes);
+}
+
 static void
 delete_superseded (LibrarySave *save)
 {
@@ -220,8 +231,15 @@ static void
 save_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellable)
 {
   LibrarySave *save = data;
+  g_autoptr (GFile) file = g_file_get_child (source, save->record->file_name);
   GError *error = NULL;
 
+  if (save->replace && save->superseded == NULL && holds_bytes (file, save->bytes, cancellable)) {
+    save->is_unchanged = TRUE;
+    save->record->file = g_steal_pointer (&file);
+    g_task_return_boolean (job, TRUE);
+    return;
+  }
   save->record->file = write_picture (source, save, cancellable, &error);
   if (save->record->file == NULL) {
     g_task_return_error (job, error);
@@ -236,14 +254,16 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
-  LibrarySave *save = g_task_get_task_data (G_TASK (result));
+  LibrarySave *save = g_task_get_task_data (task);
+  const BuntingFileRecord *before = bunting_file_index_lookup (self->index, save->code);
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     g_task_return_error (task, bunting_library_error_translate (error));
     return;
   }
-  save->record->saved_at = g_get_real_time () / G_USEC_PER_SEC;
+  save->record->saved_at =
+    save->is_unchanged && before != NULL ? before->saved_at : g_get_real_time () / G_USEC_PER_SEC;
   save->record->save_number = ++self->n_saves;
   bunting_file_index_insert (self->index, save->code, save->record);
   g_task_return_pointer (task, g_object_ref (save->record->file), g_object_unref);
@@ -255,7 +275,8 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @cancellable: (nullable): has no effect once the file has its final name
  *
  * Saves one picture, completely or not at all. With @item.replace, a file that this program saved
- * for the same country under another name is deleted.
+ * for the same country under another name is deleted, and a file that holds the same bytes already
+ * is not touched.
  */
 void
 bunting_library_save_async (BuntingLibrary *self,
@@ -271,7 +292,8 @@ bunting_library_save_async (BuntingLibrary *self,
   g_task_set_source_tag (task, bunting_library_save_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_check_cancellable (job, FALSE);
-  g_task_set_task_data (job, save, (GDestroyNotify)library_save_free);
+  g_task_set_task_data (task, save, (GDestroyNotify)library_save_free);
+  g_task_set_task_data (job, save, NULL); /* the task lives until the job has ended */
   save->code = g_strdup (item->code);
   save->bytes = g_bytes_ref (item->bytes);
   save->replace = item->replace;
@@ -284,14 +306,29 @@ bunting_library_save_async (BuntingLibrary *self,
   save->record->source_id = g_strdup (item->source_id);
   save->record->picture_uri = g_strdup (item->picture_uri);
   save->record->etag = g_strdup (item->etag);
+  save->record->last_modified = g_strdup (item->last_modified);
   set_superseded (self, save);
   g_task_run_in_thread (job, save_thread);
 }
 
+/**
+ * bunting_library_save_finish:
+ * @is_unchanged: (out) (optional): whether the picture was saved before, with the same bytes
+ *
+ * Returns: (transfer full): the saved file
+ */
 GFile *
-bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError **error)
+bunting_library_save_finish (BuntingLibrary *self,
+                             GAsyncResult *result,
+                             gboolean *is_unchanged,
+                             GError **error)
 {
+  LibrarySave *save;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  save = g_task_get_task_data (G_TASK (result));
+  if (is_unchanged != NULL)
+    *is_unchanged = save->is_unchanged;
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -468,8 +505,9 @@ bunting_library_lookup_entry (BuntingLibrary *self, const char *code)
   return record != NULL && record->source_id != NULL ? record : NULL;
 }
 
-/* An ETag is valid for one URI of one server only (RFC 9110 8.8.3). The custom source keeps its id
- * when its address changes. The built-in source serves the same flags on another port each time. */
+/* An ETag or a Last-Modified is valid for one URI of one server only (RFC 9110 8.8.3). The custom
+ * source keeps its id when its address changes. The built-in source serves the same flags on
+ * another port each time. */
 static gboolean
 is_from (const BuntingFileRecord *record, const char *source_id, const char *picture_uri)
 {
@@ -479,21 +517,20 @@ is_from (const BuntingFileRecord *record, const char *source_id, const char *pic
 }
 
 /**
- * bunting_library_dup_etag:
+ * bunting_library_lookup_from:
  * @source_id: the source of the request
  * @picture_uri: the URI of the request
  *
- * Returns: (transfer full) (nullable): the ETag of the saved picture, for If-None-Match
+ * Returns: (transfer none) (nullable): as bunting_library_lookup_entry(), but only if its ETag and
+ *   its Last-Modified may be sent with that request
  */
-char *
-bunting_library_dup_etag (BuntingLibrary *self,
-                          const char *code,
-                          const char *source_id,
-                          const char *picture_uri)
+const BuntingFileRecord *
+bunting_library_lookup_from (BuntingLibrary *self,
+                             const char *code,
+                             const char *source_id,
+                             const char *picture_uri)
 {
   const BuntingFileRecord *record = bunting_library_lookup_entry (self, code);
 
-  if (record == NULL || !is_from (record, source_id, picture_uri))
-    return NULL;
-  return g_strdup (record->etag);
+  return record != NULL && is_from (record, source_id, picture_uri) ? record : NULL;
 }

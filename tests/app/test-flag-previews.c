@@ -109,6 +109,6 @@ main (int argc, char *argv[])
   g_test_add ("/flag-previews/no-collection", Fixture, "/no/such/collection", set_up,
               test_no_collection, tear_down);
   status = g_test_run ();
-  g_assert_finalize_object (atlas);
+  test_assert_finalizes (atlas);
   return status;
 }

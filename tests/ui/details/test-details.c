@@ -684,7 +684,7 @@ save_as (BuntingSaveAs *dialog, const char *folder, const char *name)
   bunting_save_as_write (dialog, file);
   test_wait_until (details_fixture_is_above_zero, &n_saved);
   test_settle ();
-  g_assert_finalize_object (dialog);
+  test_assert_finalizes (dialog);
   return test_read_file (path);
 }
 

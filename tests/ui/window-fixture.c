@@ -239,5 +239,5 @@ void
 window_fixture_finish (void)
 {
   g_object_unref (application);
-  g_assert_finalize_object (atlas);
+  test_assert_finalizes (atlas);
 }

@@ -13,6 +13,7 @@ struct _BuntingFlag {
   GFile *file;     /* (nullable) the saved picture */
   char *file_name; /* (nullable) in UTF-8, for display */
   GError *error;   /* (nullable) why it was not found, or failed */
+  GFile *preview;  /* (nullable) the built-in collection's picture */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlag, bunting_flag, G_TYPE_OBJECT)
@@ -24,6 +25,7 @@ enum {
   PROP_FILE,
   PROP_FILE_NAME,
   PROP_ERROR,
+  PROP_PREVIEW,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -142,6 +144,9 @@ bunting_flag_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_ERROR:
     g_value_set_boxed (value, self->error);
     break;
+  case PROP_PREVIEW:
+    g_value_set_object (value, self->preview);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -156,6 +161,7 @@ bunting_flag_finalize (GObject *object)
   g_clear_object (&self->file);
   g_free (self->file_name);
   g_clear_error (&self->error);
+  g_clear_object (&self->preview);
   G_OBJECT_CLASS (bunting_flag_parent_class)->finalize (object);
 }
 
@@ -176,6 +182,7 @@ bunting_flag_class_init (BuntingFlagClass *klass)
   properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags);
   properties[PROP_FILE_NAME] = g_param_spec_string ("file-name", NULL, NULL, NULL, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_PREVIEW] = g_param_spec_object ("preview", NULL, NULL, G_TYPE_FILE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -236,6 +243,13 @@ bunting_flag_get_error (BuntingFlag *self)
   return self->error;
 }
 
+/* Returns (nullable): the picture to draw while the flag is not saved. */
+GFile *
+bunting_flag_get_preview (BuntingFlag *self)
+{
+  return self->preview;
+}
+
 gboolean
 bunting_flag_is_in_flight (BuntingFlag *self)
 {
@@ -276,4 +290,13 @@ void
 bunting_flag_failed (BuntingFlag *self, const GError *error)
 {
   transition (self, BUNTING_FLAG_FAILED, self->file, error);
+}
+
+void
+bunting_flag_set_preview (BuntingFlag *self, GFile *preview)
+{
+  if (self->preview != NULL && preview != NULL && g_file_equal (self->preview, preview))
+    return;
+  if (g_set_object (&self->preview, preview))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW]);
 }

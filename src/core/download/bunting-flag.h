@@ -34,6 +34,7 @@ double bunting_flag_get_progress (BuntingFlag *self); /* 0 to 1 */
 GFile *bunting_flag_get_file (BuntingFlag *self);
 const char *bunting_flag_get_file_name (BuntingFlag *self);
 const GError *bunting_flag_get_error (BuntingFlag *self);
+GFile *bunting_flag_get_preview (BuntingFlag *self);
 
 /* Queued, fetching or saving. */
 gboolean bunting_flag_is_in_flight (BuntingFlag *self);
@@ -44,5 +45,8 @@ void bunting_flag_set_progress (BuntingFlag *self, double progress);
 void bunting_flag_saved (BuntingFlag *self, GFile *file);
 void bunting_flag_not_found (BuntingFlag *self, const GError *error);
 void bunting_flag_failed (BuntingFlag *self, const GError *error);
+
+/* For the app model, which has the collection. */
+void bunting_flag_set_preview (BuntingFlag *self, GFile *preview);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _BuntingDetails {
   BuntingFlag *flag;              /* owned, NULL: nothing is shown */
   GSignalGroup *flag_signals;     /* owned */
   GFile *file;                    /* owned, NULL: the flag is not saved */
+  GFile *preview;                 /* owned, NULL unless it is shown because the flag is not saved */
   AdwToast *toast;                /* owned */
   BuntingFlagState last_state;    /* of the flag, to notice a change to saved */
 };
@@ -74,7 +75,7 @@ make_status (BuntingDetails *self)
   case BUNTING_FLAG_NOT_FOUND:
     return g_strdup (_ ("This source has no such flag"));
   case BUNTING_FLAG_ABSENT:
-    return g_strdup (_ ("Not saved yet"));
+    return g_strdup (_ ("Not downloaded"));
   case BUNTING_FLAG_QUEUED:
   case BUNTING_FLAG_FETCHING:
   case BUNTING_FLAG_SAVING:
@@ -94,11 +95,17 @@ get_download_label (BuntingDetails *self)
   return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Again") : _ ("_Download");
 }
 
+/* Returns (nullable): the picture, unless it is a preview. */
+static BuntingSavedImage *
+get_saved_image (BuntingDetails *self)
+{
+  return self->file == NULL ? NULL : bunting_large_flag_image_get_saved_image (self->view);
+}
+
 static void
 update_actions (BuntingDetails *self)
 {
-  bunting_details_actions_set_flag (self->actions, self->flag,
-                                    bunting_large_flag_image_get_saved_image (self->view),
+  bunting_details_actions_set_flag (self->actions, self->flag, get_saved_image (self),
                                     bunting_app_model_get_busy (self->app_model));
 }
 
@@ -119,6 +126,8 @@ update_status (BuntingDetails *self)
   gtk_widget_set_visible (self->save_as_button, has_file);
   gtk_button_set_label (self->download_button, get_download_label (self));
   gtk_button_set_use_underline (self->download_button, TRUE);
+  bunting_flag_image_set_muted (bunting_large_flag_image_get_flag_image (self->view), in_flight,
+                                TRUE);
   bunting_flag_image_set_progress (bunting_large_flag_image_get_flag_image (self->view),
                                    in_flight ? bunting_flag_get_progress (self->flag) : -1);
   update_actions (self);
@@ -129,15 +138,19 @@ update_status (BuntingDetails *self)
 static void
 update_properties (BuntingDetails *self)
 {
-  bunting_properties_view_show (self->properties_view, self->flag,
-                                bunting_large_flag_image_get_saved_image (self->view));
+  bunting_properties_view_show (self->properties_view, self->flag, get_saved_image (self));
 }
 
 static void
 update_picture (BuntingDetails *self)
 {
+  GFile *preview =
+    bunting_flag_get_file (self->flag) == NULL ? bunting_flag_get_preview (self->flag) : NULL;
+
   g_set_object (&self->file, bunting_flag_get_file (self->flag));
-  bunting_large_flag_image_set_file (self->view, self->file, bunting_flag_get_code (self->flag));
+  g_set_object (&self->preview, preview);
+  bunting_large_flag_image_set_file (self->view, self->file != NULL ? self->file : self->preview,
+                                     bunting_flag_get_code (self->flag));
   update_properties (self);
 }
 
@@ -151,6 +164,10 @@ picture_loaded_cb (BuntingDetails *self)
 static void
 picture_ready_cb (BuntingDetails *self)
 {
+  /* The pennant instead of the sign for a broken file: nothing of the user's is broken. */
+  if (self->preview != NULL &&
+      bunting_flag_image_get_broken (bunting_large_flag_image_get_flag_image (self->view)))
+    bunting_large_flag_image_set_file (self->view, NULL, bunting_flag_get_code (self->flag));
   update_status (self);
   g_signal_emit (self, signals[READY], 0);
 }
@@ -163,7 +180,8 @@ flag_changed_cb (BuntingDetails *self, GParamSpec *pspec, BuntingFlag *flag)
   gboolean is_newly_saved = state == BUNTING_FLAG_SAVED && state != self->last_state;
 
   self->last_state = state;
-  if (is_newly_saved || bunting_flag_get_file (flag) != self->file)
+  if (is_newly_saved || bunting_flag_get_file (flag) != self->file ||
+      (self->file == NULL && bunting_flag_get_preview (flag) != self->preview))
     update_picture (self);
   update_status (self);
 }
@@ -273,6 +291,7 @@ bunting_details_dispose (GObject *object)
   g_clear_object (&self->flag_signals);
   g_clear_object (&self->flag);
   g_clear_object (&self->file);
+  g_clear_object (&self->preview);
   g_clear_object (&self->toast);
   g_clear_object (&self->position.list);
   g_clear_object (&self->app_model);
@@ -352,6 +371,8 @@ bunting_details_init (BuntingDetails *self)
                                   self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::file", G_CALLBACK (flag_changed_cb),
                                   self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::preview",
+                                  G_CALLBACK (flag_changed_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::progress",
                                   G_CALLBACK (progress_changed_cb), self);
   bunting_flag_drag_attach (bunting_large_flag_image_get_flag_image (self->view), get_dragged_cb,
@@ -401,6 +422,7 @@ static void
 show_nothing (BuntingDetails *self)
 {
   g_clear_object (&self->file);
+  g_clear_object (&self->preview);
   bunting_large_flag_image_set_file (self->view, NULL, NULL);
   update_actions (self);
   bunting_details_actions_set_neighbours (self->actions, FALSE, FALSE);
@@ -418,6 +440,6 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   else
     show_flag (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
-  if (flag != NULL && self->file == NULL)
+  if (flag != NULL && self->file == NULL && self->preview == NULL)
     g_signal_emit (self, signals[READY], 0);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "details/bunting-large-flag-image.h"
 
-/* A saved flag in the available space: an SVG fills it, a raster image is enlarged up to twice.
+/* A saved flag, or a preview, in the available space: an SVG fills it, a raster image is enlarged
+ * up to twice.
  *
  * One texture is rendered at a time; when it is there, the next is rendered if the size has changed
  * meanwhile. Until then the old texture is scaled. */
@@ -193,7 +194,7 @@ bunting_large_flag_image_set_texture_loader (BuntingLargeFlagImage *self,
   g_set_object (&self->texture_loader, texture_loader);
 }
 
-/* file: (nullable): the saved flag, read again also if it is the same file; NULL for the pennant
+/* file: (nullable): read again also if it is the same file; NULL for the pennant
  * code: (nullable): the text on the pennant */
 void
 bunting_large_flag_image_set_file (BuntingLargeFlagImage *self, GFile *file, const char *code)

@@ -5,9 +5,9 @@
 
 #include "bunting-messages.h"
 
-/* One country in the grid. The grid reuses a few cells for all flags while it scrolls, so a cell
- * only follows its current flag, with a GSignalGroup, and cancels the load of the former flag's
- * image. */
+/* One country in the grid: the saved flag, else its preview. The grid reuses a few cells for all
+ * flags while it scrolls, so a cell only follows its current flag, with a GSignalGroup, and cancels
+ * the load of the former flag's image. */
 
 struct _BuntingFlagCell {
   GtkWidget parent_instance;
@@ -24,7 +24,7 @@ struct _BuntingFlagCell {
   BuntingFlag *flag;                    /* owned, may be NULL */
   GSignalGroup *flag_signals;           /* owned */
   GCancellable *loading;                /* owned, NULL unless an image is loaded */
-  GFile *shown_file;                    /* owned, may be NULL */
+  GFile *shown_file;                    /* owned, may be NULL: the saved flag or its preview */
   BuntingFlagState last_state;          /* of the current flag */
   guint position;
   gboolean is_new; /* the image that is loaded was just saved, and fades in */
@@ -45,6 +45,31 @@ stop_loading (BuntingFlagCell *self)
   g_clear_object (&self->loading);
 }
 
+/* Returns (nullable) */
+static GFile *
+get_shown_file (BuntingFlag *flag)
+{
+  GFile *file = flag == NULL ? NULL : bunting_flag_get_file (flag);
+
+  return file != NULL || flag == NULL ? file : bunting_flag_get_preview (flag);
+}
+
+static gboolean
+has_saved_file (BuntingFlagCell *self)
+{
+  return self->flag != NULL && bunting_flag_get_file (self->flag) != NULL;
+}
+
+/* A flag is muted from the start of its download until the saved picture is there. */
+static void
+update_muted (BuntingFlagCell *self, gboolean fade)
+{
+  if (self->flag != NULL && bunting_flag_is_in_flight (self->flag))
+    bunting_flag_image_set_muted (self->image, TRUE, fade);
+  else if (!self->is_new || self->loading == NULL)
+    bunting_flag_image_set_muted (self->image, FALSE, fade);
+}
+
 static void update_status (BuntingFlagCell *self);
 
 static void
@@ -60,19 +85,20 @@ texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->loading);
   if (texture == NULL)
-    g_debug ("%s cannot be shown: %s", bunting_flag_get_file_name (self->flag), error->message);
+    g_debug ("%s cannot be shown: %s", bunting_flag_get_code (self->flag), error->message);
   bunting_flag_image_set_texture (self->image, texture, self->is_new);
-  bunting_flag_image_set_broken (self->image, texture == NULL);
+  bunting_flag_image_set_broken (self->image, texture == NULL && has_saved_file (self));
+  update_muted (self, FALSE);
   update_status (self);
 }
 
-/* A cached texture is shown at once. The file is loaded all the same: it may be newer. */
+/* A cached texture is shown at once. The file is loaded all the same: it may be newer. A new
+ * picture fades in when it is loaded, over the one that is shown until then. */
 static void
 update_image (BuntingFlagCell *self, gboolean is_new)
 {
-  GFile *file = self->flag == NULL ? NULL : bunting_flag_get_file (self->flag);
+  GFile *file = self->shown_file;
   int width_px, height_px;
-  GdkTexture *texture;
 
   stop_loading (self);
   self->is_new = is_new;
@@ -82,9 +108,10 @@ update_image (BuntingFlagCell *self, gboolean is_new)
     return;
   }
   bunting_flag_image_get_box_px (self->image, &width_px, &height_px);
-  texture = bunting_texture_loader_lookup (self->texture_loader, file, width_px, height_px);
-  if (texture != NULL || !is_new)
-    bunting_flag_image_set_texture (self->image, texture, is_new);
+  if (!is_new)
+    bunting_flag_image_set_texture (
+      self->image, bunting_texture_loader_lookup (self->texture_loader, file, width_px, height_px),
+      FALSE);
   self->loading = g_cancellable_new ();
   bunting_texture_loader_load_async (self->texture_loader, file, width_px, height_px, self->loading,
                                      texture_loaded_cb, g_object_ref (self));
@@ -136,6 +163,7 @@ update_status (BuntingFlagCell *self)
   g_autofree char *tooltip = make_tooltip (self);
   g_autofree char *description = NULL;
 
+  bunting_flag_image_set_saved (self->image, has_saved_file (self));
   gtk_label_set_label (self->status, text == NULL ? "" : text);
   gtk_image_set_from_icon_name (self->status_icon, icon);
   gtk_widget_set_visible (GTK_WIDGET (self->status_icon), icon != NULL);
@@ -182,15 +210,16 @@ static void
 flag_state_changed_cb (BuntingFlagCell *self, GParamSpec *pspec, BuntingFlag *flag)
 {
   BuntingFlagState state = bunting_flag_get_state (flag);
-  GFile *file = bunting_flag_get_file (flag);
-  gboolean is_new = state == BUNTING_FLAG_SAVED && file != NULL &&
-                    (state != self->last_state || self->shown_file == NULL);
+  GFile *file = get_shown_file (flag);
+  gboolean is_new = file != NULL && (self->shown_file == NULL ||
+                                     (state == BUNTING_FLAG_SAVED && state != self->last_state));
 
   self->last_state = state;
   if (is_new || file != self->shown_file) {
     g_set_object (&self->shown_file, file);
     update_image (self, is_new);
   }
+  update_muted (self, TRUE);
   update_status (self);
 }
 
@@ -367,6 +396,8 @@ bunting_flag_cell_init (BuntingFlagCell *self)
                                   G_CALLBACK (flag_state_changed_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::file",
                                   G_CALLBACK (flag_state_changed_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::preview",
+                                  G_CALLBACK (flag_state_changed_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::progress",
                                   G_CALLBACK (update_status), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::error", G_CALLBACK (update_status),
@@ -393,17 +424,15 @@ bunting_flag_cell_get_flag (BuntingFlagCell *self)
 void
 bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag)
 {
-  GFile *file;
-
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);
   if (flag != NULL)
     self->last_state = bunting_flag_get_state (flag);
-  file = flag == NULL ? NULL : bunting_flag_get_file (flag);
-  g_set_object (&self->shown_file, file);
+  g_set_object (&self->shown_file, get_shown_file (flag));
   update_name (self);
   update_image (self, FALSE);
+  update_muted (self, FALSE);
   update_status (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FLAG]);
 }

@@ -5,17 +5,19 @@
 #include <math.h>
 
 #include "textures/bunting-decoder.h"
+#include "widgets/bunting-snapshot.h"
 
 /* A flag in a box of fixed size, or as large as the widget: contained, never stretched or cropped,
  * with a hairline around it, so that a white flag is visible on any background. Without a texture
- * it draws a pennant with the country's code, and cross-fades to the texture later.
+ * it draws a pennant with the country's code. A change of the texture or of the muted look can be
+ * cross-faded.
  *
  * One widget with a snapshot instead of a stack of widgets: a grid has some two hundred of these.
  */
 
 #define FADE_MS 300
 #define PROGRESS_HEIGHT 3
-#define BROKEN_ICON_SIZE 32
+#define MUTED_OPACITY 0.45
 
 struct _BuntingFlagImage {
   GtkWidget parent_instance;
@@ -25,12 +27,16 @@ struct _BuntingFlagImage {
   int limit_width_px; /* of a box that fills the widget; 0: none */
   int limit_height_px;
   gboolean fill;
-  char *code;            /* owned, may be NULL */
-  GdkTexture *texture;   /* owned, may be NULL */
-  AdwAnimation *fade_in; /* owned */
-  double opacity;        /* of the texture over the pennant, 0 to 1 */
-  double progress;       /* 0 to 1; below 0: no download */
+  char *code;                 /* owned, may be NULL */
+  GdkTexture *texture;        /* owned, may be NULL */
+  gboolean muted;             /* the texture is drawn pale and grey */
+  GdkTexture *former_texture; /* owned, may be NULL; this and the next: the look faded from */
+  gboolean former_muted;
+  AdwAnimation *fade; /* owned */
+  double opacity;     /* of the look over the former one, 0 to 1 */
+  double progress;    /* 0 to 1; below 0: no download */
   gboolean broken;
+  gboolean saved; /* the emblem is drawn */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlagImage, bunting_flag_image, GTK_TYPE_WIDGET)
@@ -41,160 +47,72 @@ static guint signals[N_SIGNALS];
 
 /* Drawing */
 
-static GdkRGBA
-get_color (BuntingFlagImage *self, double alpha)
-{
-  GdkRGBA color;
-
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
-  color.alpha *= alpha;
-  return color;
-}
-
-static gboolean
-wants_contrast (void)
-{
-  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
-}
-
 /* Centred in the widget and aligned to device pixels, so that a texture of that size is drawn
  * unscaled. */
 static graphene_rect_t
-get_texture_rect (BuntingFlagImage *self)
+get_texture_rect (BuntingFlagImage *self, GdkTexture *texture)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   int width_px, height_px;
   double x, y;
 
-  bunting_decoder_contain (gdk_texture_get_width (self->texture),
-                           gdk_texture_get_height (self->texture), self->box_width * scale,
-                           self->box_height * scale, &width_px, &height_px);
+  bunting_decoder_contain (gdk_texture_get_width (texture), gdk_texture_get_height (texture),
+                           self->box_width * scale, self->box_height * scale, &width_px,
+                           &height_px);
   x = floor ((gtk_widget_get_width (GTK_WIDGET (self)) * scale - width_px) / 2.0) / scale;
   y = floor ((gtk_widget_get_height (GTK_WIDGET (self)) * scale - height_px) / 2.0) / scale;
   return GRAPHENE_RECT_INIT (x, y, (double)width_px / scale, (double)height_px / scale);
 }
 
-static GdkRGBA
-get_hairline_color (BuntingFlagImage *self)
-{
-  return get_color (self, wants_contrast () ? 0.6 : 0.15);
-}
-
 static void
-snapshot_hairline (BuntingFlagImage *self, GtkSnapshot *snapshot, const graphene_rect_t *rect)
+snapshot_texture (BuntingFlagImage *self, GtkSnapshot *snapshot, GdkTexture *texture)
 {
-  GdkRGBA line = get_hairline_color (self);
-  GskRoundedRect outline;
+  graphene_rect_t rect = get_texture_rect (self, texture);
 
-  gsk_rounded_rect_init_from_rect (&outline, rect, 0);
-  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
-                              (GdkRGBA[4]){ line, line, line, line });
-}
-
-static void
-snapshot_texture (BuntingFlagImage *self, GtkSnapshot *snapshot)
-{
-  graphene_rect_t rect = get_texture_rect (self);
-
-  if (bunting_decoder_is_shaped (self->texture)) {
+  if (bunting_decoder_is_shaped (texture)) {
     /* A hairline along the shape. */
-    GdkRGBA line = get_hairline_color (self);
+    GdkRGBA line = bunting_snapshot_get_hairline_color (GTK_WIDGET (self));
     const GskShadow edge[] = {
       { line, 1, 0, 0 }, { line, -1, 0, 0 }, { line, 0, 1, 0 }, { line, 0, -1, 0 }
     };
 
     gtk_snapshot_push_shadow (snapshot, edge, G_N_ELEMENTS (edge));
-    gtk_snapshot_append_texture (snapshot, self->texture, &rect);
+    gtk_snapshot_append_texture (snapshot, texture, &rect);
     gtk_snapshot_pop (snapshot);
   } else {
-    gtk_snapshot_append_texture (snapshot, self->texture, &rect);
-    snapshot_hairline (self, snapshot, &rect);
+    gtk_snapshot_append_texture (snapshot, texture, &rect);
+    bunting_snapshot_hairline (GTK_WIDGET (self), snapshot, &rect);
   }
 }
 
+/* Grey, with the luminance of ITU-R BT.709, and translucent. */
 static void
-snapshot_code (BuntingFlagImage *self, GtkSnapshot *snapshot, double width, double center_y)
+push_muted (GtkSnapshot *snapshot)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->code);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  gboolean is_long = self->code != NULL && strlen (self->code) > 2;
-  GdkRGBA color = get_color (self, wants_contrast () ? 0.9 : 0.55);
-  int text_width, text_height;
+  graphene_matrix_t matrix;
+  graphene_vec4_t offset;
+  const float r = 0.2126f, g = 0.7152f, b = 0.0722f, keep = 0.25f, lose = 1 - keep;
 
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_attr_list_insert (attributes,
-                          pango_attr_scale_new ((is_long ? 0.8 : 1.3) * self->box_height /
-                                                BUNTING_FLAG_IMAGE_CELL_HEIGHT));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_get_pixel_size (layout, &text_width, &text_height);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - text_width) / 2),
-                                                          round (center_y - text_height / 2.0)));
-  gtk_snapshot_append_layout (snapshot, layout, &color);
-  gtk_snapshot_restore (snapshot);
-}
-
-/* A string across the box and one pennant on it. All sizes are fractions of the height of the box.
- */
-static void
-snapshot_pennant (BuntingFlagImage *self, GtkSnapshot *snapshot)
-{
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
-  double height = gtk_widget_get_height (GTK_WIDGET (self));
-  double unit = self->box_height;
-  double top = (height - unit) / 2 + 0.14 * unit, sag = 0.08 * unit;
-  double half = 0.36 * unit, tip = top + 0.76 * unit;
-  double span = self->box_width, left = (width - span) / 2;
-  double shoulder = top + sag * (1 - half * half / (span * span / 4));
-  gboolean contrast = wants_contrast ();
-  GdkRGBA fill = get_color (self, contrast ? 0.12 : 0.07);
-  GdkRGBA line = get_color (self, contrast ? 0.7 : 0.18);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-
-  cairo_set_line_width (cr, 1);
-  cairo_move_to (cr, left, top);
-  cairo_curve_to (cr, left + span / 3, top + sag * 4 / 3, left + span * 2 / 3, top + sag * 4 / 3,
-                  left + span, top);
-  gdk_cairo_set_source_rgba (cr, &line);
-  cairo_stroke (cr);
-
-  cairo_move_to (cr, width / 2 - half, shoulder);
-  cairo_curve_to (cr, width / 2 - half / 3, top + sag * 1.04, width / 2 + half / 3,
-                  top + sag * 1.04, width / 2 + half, shoulder);
-  cairo_line_to (cr, width / 2, tip);
-  cairo_close_path (cr);
-  gdk_cairo_set_source_rgba (cr, &fill);
-  cairo_fill_preserve (cr);
-  gdk_cairo_set_source_rgba (cr, &line);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
-
-  snapshot_code (self, snapshot, width, shoulder + 0.24 * unit);
-}
-
-/* For a file that cannot be decoded. */
-static void
-snapshot_broken (BuntingFlagImage *self, GtkSnapshot *snapshot)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  double width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  GdkRGBA color = get_color (self, 0.55);
-  g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
-    gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), "image-missing-symbolic",
-    NULL, BROKEN_ICON_SIZE, gtk_widget_get_scale_factor (widget), gtk_widget_get_direction (widget),
-    0);
-
-  snapshot_hairline (self, snapshot,
-                     &GRAPHENE_RECT_INIT (floor ((width - self->box_width) / 2),
-                                          floor ((height - self->box_height) / 2), self->box_width,
-                                          self->box_height));
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (round ((width - BROKEN_ICON_SIZE) / 2),
-                                                          round ((height - BROKEN_ICON_SIZE) / 2)));
-  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot,
-                                            BROKEN_ICON_SIZE, BROKEN_ICON_SIZE, &color, 1);
-  gtk_snapshot_restore (snapshot);
+  graphene_matrix_init_from_float (&matrix, (float[16]){
+                                              keep + lose * r,
+                                              lose * r,
+                                              lose * r,
+                                              0,
+                                              lose * g,
+                                              keep + lose * g,
+                                              lose * g,
+                                              0,
+                                              lose * b,
+                                              lose * b,
+                                              keep + lose * b,
+                                              0,
+                                              0,
+                                              0,
+                                              0,
+                                              MUTED_OPACITY,
+                                            });
+  graphene_vec4_init (&offset, 0, 0, 0, 0);
+  gtk_snapshot_push_color_matrix (snapshot, &matrix, &offset);
 }
 
 static void
@@ -202,8 +120,8 @@ snapshot_progress (BuntingFlagImage *self, GtkSnapshot *snapshot)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GdkRGBA trough = get_color (self, 0.15);
-  GdkRGBA bar = get_color (self, 0.8);
+  GdkRGBA trough = bunting_snapshot_get_color (widget, 0.15);
+  GdkRGBA bar = bunting_snapshot_get_color (widget, 0.8);
   double width = self->box_width * 0.8, done = width * CLAMP (self->progress, 0, 1);
   double x = floor ((gtk_widget_get_width (widget) - width) / 2);
   double y = gtk_widget_get_height (widget) - PROGRESS_HEIGHT;
@@ -215,22 +133,40 @@ snapshot_progress (BuntingFlagImage *self, GtkSnapshot *snapshot)
 }
 
 static void
+snapshot_look (BuntingFlagImage *self, GtkSnapshot *snapshot, GdkTexture *texture, gboolean muted)
+{
+  if (texture == NULL) {
+    bunting_snapshot_pennant (GTK_WIDGET (self), snapshot, self->box_width, self->box_height,
+                              self->code);
+    return;
+  }
+  if (muted)
+    push_muted (snapshot);
+  snapshot_texture (self, snapshot, texture);
+  if (muted)
+    gtk_snapshot_pop (snapshot);
+}
+
+static void
 bunting_flag_image_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   BuntingFlagImage *self = BUNTING_FLAG_IMAGE (widget);
 
-  if (self->texture != NULL && self->opacity >= 1) {
-    snapshot_texture (self, snapshot);
-  } else if (self->texture != NULL) {
+  if (self->texture == NULL && self->broken) {
+    bunting_snapshot_broken (widget, snapshot, self->box_width, self->box_height);
+  } else if (self->opacity < 1) {
     gtk_snapshot_push_cross_fade (snapshot, self->opacity);
-    snapshot_pennant (self, snapshot);
+    snapshot_look (self, snapshot, self->former_texture, self->former_muted);
     gtk_snapshot_pop (snapshot);
-    snapshot_texture (self, snapshot);
+    snapshot_look (self, snapshot, self->texture, self->muted);
     gtk_snapshot_pop (snapshot);
-  } else if (self->broken) {
-    snapshot_broken (self, snapshot);
   } else {
-    snapshot_pennant (self, snapshot);
+    snapshot_look (self, snapshot, self->texture, self->muted);
+  }
+  if (self->saved && self->texture != NULL) {
+    graphene_rect_t rect = get_texture_rect (self, self->texture);
+
+    bunting_snapshot_emblem (widget, snapshot, &rect);
   }
   if (self->progress >= 0)
     snapshot_progress (self, snapshot);
@@ -292,6 +228,8 @@ faded_cb (double value, gpointer user_data)
   BuntingFlagImage *self = user_data;
 
   self->opacity = value;
+  if (value >= 1)
+    g_clear_object (&self->former_texture);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -300,10 +238,11 @@ bunting_flag_image_dispose (GObject *object)
 {
   BuntingFlagImage *self = BUNTING_FLAG_IMAGE (object);
 
-  if (self->fade_in != NULL)
-    adw_animation_reset (self->fade_in);
-  g_clear_object (&self->fade_in);
+  if (self->fade != NULL)
+    adw_animation_reset (self->fade);
+  g_clear_object (&self->fade);
   g_clear_object (&self->texture);
+  g_clear_object (&self->former_texture);
   g_clear_pointer (&self->code, g_free);
   G_OBJECT_CLASS (bunting_flag_image_parent_class)->dispose (object);
 }
@@ -328,7 +267,7 @@ bunting_flag_image_init (BuntingFlagImage *self)
 {
   AdwAnimationTarget *target = adw_callback_animation_target_new (faded_cb, self, NULL);
 
-  self->fade_in = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, FADE_MS, target);
+  self->fade = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, FADE_MS, target);
   self->box_width = BUNTING_FLAG_IMAGE_CELL_WIDTH;
   self->box_height = BUNTING_FLAG_IMAGE_CELL_HEIGHT;
   self->opacity = 1;
@@ -373,26 +312,62 @@ bunting_flag_image_set_code (BuntingFlagImage *self, const char *code)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Where the desktop asks for less motion, libadwaita goes to the end of the fade at once. */
+static void
+set_look (BuntingFlagImage *self, GdkTexture *texture, gboolean muted, gboolean fade)
+{
+  if (self->texture == texture && self->muted == muted)
+    return;
+  adw_animation_reset (self->fade);
+  g_set_object (&self->former_texture, self->texture);
+  self->former_muted = self->muted;
+  g_set_object (&self->texture, texture);
+  self->muted = muted;
+  if (texture != NULL)
+    self->broken = FALSE;
+  if (fade && (texture != NULL || self->former_texture != NULL))
+    adw_animation_play (self->fade);
+  else
+    faded_cb (1, self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 /* texture: (nullable): the flag; NULL for the pennant
- * arriving: whether to cross-fade from the pennant; not done where the desktop asks for less motion
- */
+ * arriving: whether this is a newly saved flag: it is not muted, and cross-fades from what is
+ *   shown */
 void
 bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gboolean arriving)
 {
-  gboolean had_texture = self->texture != NULL;
+  set_look (self, texture, self->muted && !arriving, arriving);
+}
 
-  if (!g_set_object (&self->texture, texture))
+/* muted: whether to draw the flag pale and grey, as one that is being downloaded */
+void
+bunting_flag_image_set_muted (BuntingFlagImage *self, gboolean muted, gboolean fade)
+{
+  set_look (self, self->texture, muted, fade);
+}
+
+gboolean
+bunting_flag_image_get_muted (BuntingFlagImage *self)
+{
+  return self->muted;
+}
+
+/* saved: whether to draw the emblem of a saved flag */
+void
+bunting_flag_image_set_saved (BuntingFlagImage *self, gboolean saved)
+{
+  if (self->saved == saved)
     return;
-  if (texture != NULL)
-    self->broken = FALSE;
-  if (texture != NULL && arriving && !had_texture) {
-    adw_animation_reset (self->fade_in);
-    adw_animation_play (self->fade_in);
-  } else if (!arriving || texture == NULL) {
-    adw_animation_reset (self->fade_in);
-    self->opacity = 1;
-  }
+  self->saved = saved;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gboolean
+bunting_flag_image_get_saved (BuntingFlagImage *self)
+{
+  return self->saved;
 }
 
 GdkTexture *

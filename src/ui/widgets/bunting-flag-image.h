@@ -19,6 +19,10 @@ void bunting_flag_image_set_limit (BuntingFlagImage *self, int width_px, int hei
 void bunting_flag_image_set_code (BuntingFlagImage *self, const char *code);
 void
 bunting_flag_image_set_texture (BuntingFlagImage *self, GdkTexture *texture, gboolean arriving);
+void bunting_flag_image_set_muted (BuntingFlagImage *self, gboolean muted, gboolean fade);
+gboolean bunting_flag_image_get_muted (BuntingFlagImage *self);
+void bunting_flag_image_set_saved (BuntingFlagImage *self, gboolean saved);
+gboolean bunting_flag_image_get_saved (BuntingFlagImage *self);
 GdkTexture *bunting_flag_image_get_texture (BuntingFlagImage *self);
 void bunting_flag_image_set_broken (BuntingFlagImage *self, gboolean broken);
 gboolean bunting_flag_image_get_broken (BuntingFlagImage *self);

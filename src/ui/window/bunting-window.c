@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-flag-previews.h"
 #include "details/bunting-details.h"
 #include "downloads/bunting-download-bar.h"
 #include "downloads/bunting-download-controller.h"
@@ -137,6 +138,22 @@ refresh (BuntingWindow *self)
   bunting_selection_actions_update_failed (self->selection_actions);
 }
 
+/* The previews are loaded after the first frame, so as not to delay it. */
+static void
+first_frame_painted_cb (BuntingWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_frame_painted_cb, self);
+  bunting_flag_previews_load (self->app_model);
+}
+
+static void
+bunting_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (bunting_window_parent_class)->map (widget);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                           G_CALLBACK (first_frame_painted_cb), widget, G_CONNECT_SWAPPED);
+}
+
 static void
 opened_cb (BuntingWindow *self)
 {
@@ -241,6 +258,7 @@ bunting_window_class_init (BuntingWindowClass *klass)
     g_param_spec_string ("state", NULL, NULL, "all", G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   GTK_WINDOW_CLASS (klass)->close_request = bunting_window_close_request;
+  widget_class->map = bunting_window_map;
   signals[OPENED] = g_signal_new ("opened", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 0);
   signals[DOWNLOADED] = g_signal_new ("downloaded", BUNTING_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -196,11 +196,59 @@ test_no_flag (WindowFixture *fixture, gconstpointer data)
   }
 }
 
+static gboolean
+has_previews (gpointer user_data)
+{
+  return bunting_flag_get_preview (window_fixture_find_flag (user_data, "BR")) != NULL;
+}
+
+static gboolean
+has_preview_in_grid (gpointer user_data)
+{
+  BuntingFlagCell *cell =
+    ui_test_find_cell (GTK_WIDGET (((WindowFixture *)user_data)->window), "BR");
+
+  return cell != NULL &&
+         bunting_flag_image_get_texture (bunting_flag_cell_get_image (cell)) != NULL;
+}
+
+/* Flags that are not saved: the collection has a picture, one that cannot be shown, and none. */
+static void
+test_preview (WindowFixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *code;
+    gboolean is_shown;
+  } cases[] = { { "BR", TRUE }, { "NP", FALSE }, { "FR", FALSE }, { "IN", TRUE } };
+  static const char *const actions[] = { "details.copy-picture", "details.copy-svg",
+                                         "details.save-as", "details.show-in-files",
+                                         "details.open-with" };
+  BuntingFlagImage *image = details_fixture_get_flag_image (fixture);
+
+  test_wait_until (has_previews, fixture);
+  test_wait_until (has_preview_in_grid, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    details_fixture_show (fixture, cases[i].code);
+    g_assert_true ((bunting_flag_image_get_texture (image) != NULL) == cases[i].is_shown);
+    g_assert_false (bunting_flag_image_get_broken (image));
+    g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not downloaded");
+    g_assert_null (details_fixture_get_property (fixture, "File"));
+    g_assert_null (details_fixture_get_property (fixture, "Picture"));
+    g_assert_true (details_fixture_is_visible (fixture, "download_button"));
+    for (guint j = 0; j < G_N_ELEMENTS (actions); j++)
+      g_assert_false (details_fixture_is_enabled (fixture, actions[j]));
+  }
+  bunting_flag_set_state (window_fixture_find_flag (fixture, "IN"), BUNTING_FLAG_QUEUED);
+  g_assert_true (bunting_flag_image_get_muted (image));
+  bunting_flag_set_state (window_fixture_find_flag (fixture, "IN"), BUNTING_FLAG_CANCELLED);
+  g_assert_false (bunting_flag_image_get_muted (image));
+}
+
 static void
 test_absent (WindowFixture *fixture, gconstpointer data)
 {
   details_fixture_show (fixture, "BR");
-  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not downloaded");
   g_assert_null (details_fixture_get_property (fixture, "File"));
   g_assert_null (details_fixture_get_property (fixture, "Saved"));
   g_assert_true (details_fixture_is_visible (fixture, "download_button"));
@@ -261,10 +309,11 @@ test_broken_and_gone (WindowFixture *fixture, gconstpointer data)
   details_fixture_show (fixture, "BR");
   flag = window_fixture_find_flag (fixture, "BR");
   bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
-  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not saved yet");
+  g_assert_cmpstr (details_fixture_get_status (fixture), ==, "Not downloaded");
   g_assert_null (details_fixture_get_property (fixture, "File"));
-  g_assert_null (details_fixture_get_saved_image (fixture));
-  g_assert_null (bunting_flag_image_get_texture (details_fixture_get_flag_image (fixture)));
+  g_assert_false (details_fixture_is_enabled (fixture, "details.copy-picture"));
+  test_wait_until (window_fixture_is_painted, fixture);
+  g_assert_false (bunting_flag_image_get_broken (details_fixture_get_flag_image (fixture)));
 }
 
 /* Opens a folder with the flag of Brazil and a manifest. entry: further members of its entry. */
@@ -635,7 +684,7 @@ save_as (BuntingSaveAs *dialog, const char *folder, const char *name)
   bunting_save_as_write (dialog, file);
   test_wait_until (details_fixture_is_above_zero, &n_saved);
   test_settle ();
-  g_assert_finalize_object (dialog);
+  test_assert_finalizes (dialog);
   return test_read_file (path);
 }
 
@@ -853,6 +902,7 @@ main (int argc, char *argv[])
   ADD ("/details/saved", test_saved);
   ADD_KIND ("/details/sharp", "large", test_sharp);
   ADD ("/details/no-flag", test_no_flag);
+  ADD ("/details/preview", test_preview);
   ADD ("/details/absent", test_absent);
   ADD ("/details/not-found", test_not_found);
   ADD ("/details/failed", test_failed);

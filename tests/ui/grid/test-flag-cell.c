@@ -143,6 +143,112 @@ test_recycled (Fixture *fixture, gconstpointer data)
   g_assert_null (get_texture (fixture));
 }
 
+/* Without a saved file the preview is shown; the pennant only where there is none that can be
+ * shown, also not the sign of a broken file. */
+static void
+test_preview (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *preview;
+    const char *text; /* NULL: a whole picture */
+    gboolean is_shown;
+  } cases[] = {
+    { "br.png", NULL, TRUE },
+    { "br-broken.png", "not a picture", FALSE },
+    { NULL, NULL, FALSE },
+  };
+  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GFile) preview = cases[i].preview == NULL
+                                  ? NULL
+                                  : write_picture (fixture, cases[i].preview, 120, cases[i].text);
+
+    bunting_flag_set_preview (fixture->brazil, preview);
+    test_wait_until (is_idle, fixture);
+    g_assert_true ((get_texture (fixture) != NULL) == cases[i].is_shown);
+    g_assert_false (bunting_flag_image_get_broken (image));
+    g_assert_false (bunting_flag_image_get_saved (image));
+    g_assert_false (bunting_flag_image_get_muted (image));
+    g_assert_cmpstr (get_status (fixture), ==, "");
+    g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+  }
+}
+
+/* The saved flag replaces the preview and has the emblem; the preview comes back with the state. */
+static void
+test_preview_and_saved (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) preview = write_picture (fixture, "br.png", 120, NULL);
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
+
+  bunting_flag_set_preview (fixture->brazil, preview);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
+  bunting_flag_saved (fixture->brazil, file);
+  g_assert_true (bunting_flag_image_get_saved (image));
+  /* No pennant in between. */
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 160);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  g_assert_false (bunting_flag_image_get_saved (image));
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  g_assert_true (bunting_flag_image_get_saved (image));
+  bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_ABSENT);
+  g_assert_false (bunting_flag_image_get_saved (image));
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
+}
+
+/* Muted in flight and until the saved picture is there; in full colour however the download ends.
+ * The same for a flag that is saved again. */
+static void
+test_muted (Fixture *fixture, gconstpointer data)
+{
+  static const BuntingFlagState ends[] = { BUNTING_FLAG_SAVED, BUNTING_FLAG_FAILED,
+                                           BUNTING_FLAG_NOT_FOUND, BUNTING_FLAG_CANCELLED,
+                                           BUNTING_FLAG_SAVED };
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "as planned");
+  g_autoptr (GFile) preview = write_picture (fixture, "br.png", 120, NULL);
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
+
+  bunting_flag_set_preview (fixture->brazil, preview);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  test_wait_until (is_idle, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_assert_false (bunting_flag_image_get_muted (image));
+    bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
+    g_assert_true (bunting_flag_image_get_muted (image));
+    bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
+    g_assert_true (bunting_flag_image_get_muted (image));
+    /* A recycled cell does not keep it. */
+    bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+    g_assert_false (bunting_flag_image_get_muted (image));
+    bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+    g_assert_true (bunting_flag_image_get_muted (image));
+    test_wait_until (is_idle, fixture);
+    g_assert_true (bunting_flag_image_get_muted (image));
+    if (ends[i] == BUNTING_FLAG_SAVED) {
+      bunting_flag_saved (fixture->brazil, file);
+      g_assert_true (bunting_flag_image_get_muted (image));
+      test_wait_until (is_idle, fixture);
+    } else if (ends[i] == BUNTING_FLAG_FAILED) {
+      bunting_flag_failed (fixture->brazil, error);
+    } else if (ends[i] == BUNTING_FLAG_NOT_FOUND) {
+      bunting_flag_not_found (fixture->brazil, error);
+    } else {
+      bunting_flag_set_state (fixture->brazil, ends[i]);
+    }
+    g_assert_false (bunting_flag_image_get_muted (image));
+    g_assert_nonnull (get_texture (fixture));
+  }
+}
+
 static void
 test_broken (Fixture *fixture, gconstpointer data)
 {
@@ -208,6 +314,9 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/flag-cell/states", test_states);
   ADD ("/flag-cell/recycled", test_recycled);
+  ADD ("/flag-cell/preview", test_preview);
+  ADD ("/flag-cell/preview-and-saved", test_preview_and_saved);
+  ADD ("/flag-cell/muted", test_muted);
   ADD ("/flag-cell/broken", test_broken);
   ADD ("/flag-cell/refreshed", test_refreshed);
   ADD ("/flag-cell/equal-cells", test_equal_cells);

@@ -275,9 +275,15 @@ static int
 run_download (FetchRun *run)
 {
   FetchSignal signals[] = { { run, SIGHUP, 0 }, { run, SIGINT, 0 }, { run, SIGTERM, 0 } };
+  g_autoptr (GError) error = NULL;
 
   run->cancellable = g_cancellable_new ();
   run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
+  if (!bunting_path_is_resolvable (run->options.output)) {
+    g_set_error_literal (&error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                         "the working folder does not exist");
+    return complain_of_folder (run, error);
+  }
   run->loop = g_main_loop_new (NULL, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     watch_signal (&signals[i]);

@@ -353,6 +353,27 @@ def test_bad_folder():
     assert site.asked == [], site.asked
 
 
+def test_no_working_folder():
+    """Where a relative path leads nowhere, nothing is saved in "/" either. An absolute one works."""
+    site = Site()
+    with site.open() as base, folder() as path:
+        gone = path / "gone"
+        before = set(os.listdir("/"))
+        script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
+        for out in ("rel", "rel/below", ".", "..", "./rel"):
+            gone.mkdir()
+            ended = subprocess.run(["sh", "-c", script, "sh", gone, fetching.PROGRAM, "-s", base,
+                                    "-o", out, "BR"], env=ENVIRONMENT, capture_output=True, text=True,
+                                   check=False, timeout=fetching.PATIENCE_S)
+            assert (ended.returncode, ended.stdout) == (2, ""), ended
+            assert f"cannot save flags in “{out}”: " in ended.stderr, ended
+        assert set(os.listdir("/")) == before and site.asked == []
+        gone.mkdir()
+        subprocess.run(["sh", "-c", script, "sh", gone, fetching.PROGRAM, "-s", base, "-o", path / "o",
+                        "BR"], env=ENVIRONMENT, check=True, timeout=fetching.PATIENCE_S)
+        assert len(saved(path / "o")) == 1
+
+
 def test_folder_names():
     site = Site()
     with site.open() as base, folder() as path:

@@ -2,6 +2,7 @@
 #include "bunting-error-messages.h"
 #include "bunting-paths.h"
 #include "download/bunting-batch.h"
+#include "http/bunting-proxy-environment.h"
 #include "bunting-server-thread.h"
 #include "source/bunting-source-list.h"
 #include "source/bunting-uri-template.h"
@@ -28,6 +29,7 @@ enum {
 
 typedef struct {
   FetchOptions options;
+  const char *bad_proxy; /* (nullable): the environment variable that cannot be used */
   BuntingAtlas *atlas;
   BuntingSource *source;
   GPtrArray *codes;
@@ -272,6 +274,15 @@ complain_of_source (const char *source, const GError *error)
 }
 
 static int
+complain_of_proxy (const char *variable)
+{
+  g_autofree char *text =
+    g_strdup_printf (_ ("the environment variable “%s” is not the address of a proxy"), variable);
+
+  return complain (EXIT_USAGE, text);
+}
+
+static int
 run_download (FetchRun *run)
 {
   FetchSignal signals[] = { { run, SIGHUP, 0 }, { run, SIGINT, 0 }, { run, SIGTERM, 0 } };
@@ -320,6 +331,8 @@ run_with_options (FetchRun *run)
   run->source = bunting_source_list_find (sources, run->options.source, &error);
   if (run->source == NULL)
     return complain_of_source (run->options.source, error);
+  if (run->bad_proxy != NULL && !bunting_source_needs_base (run->source))
+    return complain_of_proxy (run->bad_proxy);
   return run_download (run);
 }
 
@@ -368,6 +381,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  run.bad_proxy = bunting_proxy_environment_prepare ();
 
   if (fetch_options_parse (&run.options, argv, &error))
     exit_status = run_with_options (&run);

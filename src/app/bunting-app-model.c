@@ -51,13 +51,9 @@ notify_progress (BuntingAppModel *self)
 
 static void library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
-/**
- * bunting_app_model_open_folder_async:
- *
- * Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
+/* Makes @folder the current folder and reads it. Fails with %BUNTING_LIBRARY_ERROR_READ_ONLY if it
  * cannot be written to, but marks its flags as saved, and with %G_IO_ERROR_PENDING during a
- * download.
- */
+ * download. */
 void
 bunting_app_model_open_folder_async (BuntingAppModel *self,
                                      GFile *folder,
@@ -371,12 +367,6 @@ bunting_app_model_get_source_resolver (BuntingAppModel *self)
   return self->resolver;
 }
 
-const char *
-bunting_app_model_get_collection_folder (BuntingAppModel *self)
-{
-  return bunting_source_resolver_get_collection_folder (self->resolver);
-}
-
 /* Returns (nullable): the saved flag's file; valid until the next flag is saved. */
 GFile *
 bunting_app_model_lookup_file (BuntingAppModel *self, const char *code)
@@ -473,12 +463,8 @@ bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source)
   g_set_object (&self->source, source);
 }
 
-/**
- * bunting_app_model_expect_folder:
- *
- * Makes opening the current folder fail if it does not exist, because it was chosen in an earlier
- * run. In a sandbox, this happens when the document portal has forgotten the folder.
- */
+/* Makes opening the current folder fail if it does not exist, because it was chosen in an earlier
+ * run. In a sandbox, this happens when the document portal has forgotten the folder. */
 void
 bunting_app_model_expect_folder (BuntingAppModel *self)
 {

@@ -26,7 +26,6 @@ gboolean bunting_app_model_get_folder_opened (BuntingAppModel *self);
 BuntingSourceResolver *bunting_app_model_get_source_resolver (BuntingAppModel *self);
 /* The built-in collection. (nullable): not loaded yet */
 BuntingCollection *bunting_app_model_get_collection (BuntingAppModel *self);
-const char *bunting_app_model_get_collection_folder (BuntingAppModel *self);
 GFile *bunting_app_model_lookup_file (BuntingAppModel *self, const char *code);
 const BuntingFileRecord *bunting_app_model_lookup_entry (BuntingAppModel *self, const char *code);
 /* The current download, or the last one. (nullable) */

@@ -30,13 +30,9 @@ folder_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   bunting_app_model_open_folder_finish (BUNTING_APP_MODEL (source), result, NULL);
 }
 
-/**
- * bunting_country_search_prepare:
- *
- * Starts to read the folder and the collection, for the icons. Errors are ignored: a search result
+/* Starts to read the folder and the collection, for the icons. Errors are ignored: a search result
  * without an icon shows the emoji flag. Nothing is written to the folder. A folder that the window
- * has opened is not read again, because that would reset the states of flags that have failed.
- */
+ * has opened is not read again, because that would reset the states of flags that have failed. */
 void
 bunting_country_search_prepare (BuntingAppModel *app_model)
 {

@@ -82,14 +82,10 @@ bunting_custom_source_clear (BuntingCustomSource *self)
   g_clear_pointer (&self->name_path, g_free);
 }
 
-/**
- * bunting_custom_source_to_text:
- *
- * Writes the form's texts over those keys of the saved key file, and keeps the others. It may
+/* Writes the form's texts over those keys of the saved key file, and keeps the others. It may
  * describe a source that cannot be used. Blocks to read that small file.
  *
- * Returns: (transfer full): a key file
- */
+ * Returns: (transfer full): a key file */
 char *
 bunting_custom_source_to_text (const BuntingCustomSource *self)
 {

@@ -60,6 +60,7 @@ fetch_next (GTask *task)
     .source = check->source,
     .code = codes[check->n_asked++],
     .deadline_us = check->deadline_us,
+    .metadata_wait_ms = BUNTING_METADATA_WAIT_MS,
   };
 
   bunting_flag_requests_send_async (check->fetcher, &requests, g_task_get_cancellable (task),

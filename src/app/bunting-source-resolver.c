@@ -93,12 +93,8 @@ bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char 
   return self;
 }
 
-/**
- * bunting_source_resolver_get_collection:
- *
- * Returns: (transfer none) (nullable): the built-in collection; %NULL before its server was started
- *   and before bunting_source_resolver_load_collection_async()
- */
+/* Returns: (transfer none) (nullable): the built-in collection; %NULL before its server was started
+ *   and before bunting_source_resolver_load_collection_async() */
 BuntingCollection *
 bunting_source_resolver_get_collection (BuntingSourceResolver *self)
 {
@@ -106,12 +102,6 @@ bunting_source_resolver_get_collection (BuntingSourceResolver *self)
     self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
 
   return served != NULL ? served : self->collection;
-}
-
-const char *
-bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self)
-{
-  return self->collection_folder;
 }
 
 static void
@@ -129,11 +119,7 @@ load_collection_thread (GTask *task, gpointer source, gpointer data, GCancellabl
     g_task_return_pointer (task, collection, g_object_unref);
 }
 
-/**
- * bunting_source_resolver_load_collection_async:
- *
- * Reads the built-in collection in a worker thread.
- */
+/* Reads the built-in collection in a worker thread. */
 void
 bunting_source_resolver_load_collection_async (BuntingSourceResolver *self,
                                                GAsyncReadyCallback callback,
@@ -170,14 +156,10 @@ bunting_source_resolver_load_collection_finish (BuntingSourceResolver *self,
   return self->collection;
 }
 
-/**
- * bunting_source_resolver_resolve:
- *
- * Sets the session's proxy for @source.
+/* Sets the session's proxy for @source.
  *
  * Returns: (transfer full) (nullable): @source with an address; %NULL if
- *   bunting_source_resolver_start_async() must start its server first
- */
+ *   bunting_source_resolver_start_async() must start its server first */
 BuntingSource *
 bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *source)
 {
@@ -191,12 +173,8 @@ bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *sou
   return source == self->source ? g_object_ref (self->served) : NULL;
 }
 
-/**
- * bunting_source_resolver_start_async:
- *
- * Starts the built-in server for @source, and stops the one that runs. A start that has not
- * finished fails with %G_IO_ERROR_CANCELLED.
- */
+/* Starts the built-in server for @source, and stops the one that runs. A start that has not
+ * finished fails with %G_IO_ERROR_CANCELLED. */
 void
 bunting_source_resolver_start_async (BuntingSourceResolver *self,
                                      BuntingSource *source,

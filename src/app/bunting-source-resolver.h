@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (BuntingSourceResolver,
 BuntingSourceResolver *
 bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder);
 BuntingCollection *bunting_source_resolver_get_collection (BuntingSourceResolver *self);
-const char *bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self);
 
 void bunting_source_resolver_load_collection_async (BuntingSourceResolver *self,
                                                     GAsyncReadyCallback callback,

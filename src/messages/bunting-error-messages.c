@@ -45,6 +45,7 @@ static const char *const picture_messages[] = {
   [BUNTING_PICTURE_ERROR_EMPTY] = N_ ("the server sent nothing"),
   [BUNTING_PICTURE_ERROR_TOO_LARGE] = N_ ("the picture is too large"),
   [BUNTING_PICTURE_ERROR_TRUNCATED] = N_ ("the picture is incomplete"),
+  [BUNTING_PICTURE_ERROR_DAMAGED] = N_ ("the picture is damaged"),
   [BUNTING_PICTURE_ERROR_NO_PICTURE] = N_ ("the server did not send a picture"),
 };
 
@@ -54,6 +55,7 @@ static const char *const metadata_messages[] = {
   [BUNTING_METADATA_ERROR_NO_NAME] = N_ ("the metadata contains no name"),
   [BUNTING_METADATA_ERROR_BAD_PATH] = N_ ("the name path cannot be used"),
   [BUNTING_METADATA_ERROR_INVALID] = N_ ("the metadata is not JSON"),
+  [BUNTING_METADATA_ERROR_LATE] = N_ ("the metadata did not arrive in time"),
 };
 
 static const char *const collection_messages[] = {

@@ -155,16 +155,12 @@ new_from_data_folders (const char *relative_path)
   return NULL;
 }
 
-/**
- * bunting_collection_new_installed:
- *
- * Opens the first of these: the folder named by the environment variable `BUNTING_COLLECTION`;
+/* Opens the first of these: the folder named by the environment variable `BUNTING_COLLECTION`;
  * flag-icons in Bunting's data folder (build option `-Dflag_icons=`); Debian's iso-flags-svg, then
  * iso-flags-png-320x240, in any folder of `XDG_DATA_DIRS`. Blocks on the file system.
  *
  * Returns: (transfer full): a collection, or %NULL with %BUNTING_COLLECTION_ERROR_NOT_INSTALLED or,
- *   if `BUNTING_COLLECTION` is set, an error of bunting_collection_new_for_folder()
- */
+ *   if `BUNTING_COLLECTION` is set, an error of bunting_collection_new_for_folder() */
 BuntingCollection *
 bunting_collection_new_installed (GError **error)
 {
@@ -232,10 +228,7 @@ compare_codes (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-/**
- * bunting_collection_dup_codes:
- *
- * Returns: (transfer full) (array zero-terminated=1): the codes of all flags, in upper case, sorted
+/* Returns: (transfer full) (array zero-terminated=1): the codes of all flags, in upper case, sorted
  */
 char **
 bunting_collection_dup_codes (BuntingCollection *self)
@@ -324,11 +317,7 @@ bunting_collection_dup_picture_path (BuntingCollection *self,
   return NULL;
 }
 
-/**
- * bunting_collection_dup_metadata_path:
- *
- * Returns: (transfer full) (nullable): the canonical path of the flag's metadata.json
- */
+/* Returns: (transfer full) (nullable): the canonical path of the flag's metadata.json */
 char *
 bunting_collection_dup_metadata_path (BuntingCollection *self, const char *code)
 {

@@ -104,10 +104,7 @@ bunting_fault_injection_set_faults (BuntingFaultInjection *self, const BuntingFa
   self->faults = *faults;
 }
 
-/**
- * bunting_fault_injection_handle:
- *
- * Replies to a message, at once or, pausing it, after a delay in the thread's default main context.
+/* Replies to a message, at once or, pausing it, after a delay in the thread's default main context.
  */
 void
 bunting_fault_injection_handle (BuntingFaultInjection *self, SoupServerMessage *message)

@@ -89,10 +89,7 @@ make_countries (BuntingCollection *collection, BuntingAtlas *atlas)
   return g_steal_pointer (&countries);
 }
 
-/**
- * bunting_page_index_json:
- *
- * Returns: (transfer full): `{"collection": "…", "flags": [{"iso_cc": "BR", "country": "Brazil",
+/* Returns: (transfer full): `{"collection": "…", "flags": [{"iso_cc": "BR", "country": "Brazil",
  *   "picture": "br/br.svg"}, …]}`, ordered by code, in English, with links relative to the base URI
  */
 GBytes *
@@ -138,12 +135,8 @@ dup_language (void)
   return g_strdelimit (g_steal_pointer (&tag), "_", '-');
 }
 
-/**
- * bunting_page_index_html:
- *
- * Returns: (transfer full): a page with all flags and their countries' names, in the order and the
- *   language of the locale, without scripts
- */
+/* Returns: (transfer full): a page with all flags and their countries' names, in the order and the
+ *   language of the locale, without scripts */
 GBytes *
 bunting_page_index_html (BuntingCollection *collection, BuntingAtlas *atlas)
 {

@@ -219,13 +219,9 @@ bunting_server_thread_start_async (BuntingServerThread *self,
   self->run = run;
 }
 
-/**
- * bunting_server_thread_start_finish:
- *
- * Returns: (transfer full): the base URI, "http://127.0.0.1:40123/flags", or %NULL with a
+/* Returns: (transfer full): the base URI, "http://127.0.0.1:40123/flags", or %NULL with a
  *   %BUNTING_COLLECTION_ERROR; %G_IO_ERROR_PENDING if it was started before; %G_IO_ERROR_CANCELLED
- * if it was cancelled or stopped; another %G_IO_ERROR if it cannot listen
- */
+ * if it was cancelled or stopped; another %G_IO_ERROR if it cannot listen */
 char *
 bunting_server_thread_start_finish (BuntingServerThread *self, GAsyncResult *result, GError **error)
 {
@@ -239,13 +235,9 @@ bunting_server_thread_get_collection (BuntingServerThread *self)
   return self->collection;
 }
 
-/**
- * bunting_server_thread_stop:
- *
- * Closes all connections and joins the thread, which takes at most the time of one request or,
+/* Closes all connections and joins the thread, which takes at most the time of one request or,
  * during a start, of opening the collection. A start in progress ends with %G_IO_ERROR_CANCELLED.
- * The server may be started again.
- */
+ * The server may be started again. */
 void
 bunting_server_thread_stop (BuntingServerThread *self)
 {

@@ -248,24 +248,16 @@ bunting_server_listen (BuntingServer *self, const char *address, guint16 port, G
   return TRUE;
 }
 
-/**
- * bunting_server_get_base_uri:
- *
- * Returns: (nullable): "http://127.0.0.1:8000/flags", see bunting_base_uri_new(); %NULL before
- *   bunting_server_listen()
- */
+/* Returns: (nullable): "http://127.0.0.1:8000/flags", see bunting_base_uri_new(); %NULL before
+ *   bunting_server_listen() */
 const char *
 bunting_server_get_base_uri (BuntingServer *self)
 {
   return self->base_uri;
 }
 
-/**
- * bunting_server_stop:
- *
- * Closes all connections and the listening socket. To be called in the thread that listens; may be
- * called again.
- */
+/* Closes all connections and the listening socket. To be called in the thread that listens; may be
+ * called again. */
 void
 bunting_server_stop (BuntingServer *self)
 {

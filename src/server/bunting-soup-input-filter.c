@@ -191,13 +191,9 @@ bunting_soup_input_filter_init (BuntingSoupInputFilter *self)
   begin_line (self);
 }
 
-/**
- * bunting_soup_input_filter_wrap:
+/* Makes a stream for soup_server_accept_iostream(). Only non-blocking reads work.
  *
- * Makes a stream for soup_server_accept_iostream(). Only non-blocking reads work.
- *
- * Returns: (transfer full): a stream that owns @connection and closes it
- */
+ * Returns: (transfer full): a stream that owns @connection and closes it */
 GIOStream *
 bunting_soup_input_filter_wrap (GSocketConnection *connection)
 {

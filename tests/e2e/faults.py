@@ -76,7 +76,7 @@ def server(*command):
 def make_gif(number, size_bytes=0):
     """Returns a picture that differs for each number."""
     head = b"GIF89a" + struct.pack("<HH", 30, 20) + b"\0\0\0"
-    return head + struct.pack("<I", number) + b"x" * max(size_bytes - len(head) - 5, 0) + b";"
+    return head + b"%04d" % number + b"x" * max(size_bytes - len(head) - 5, 0) + b";"
 
 
 def make_collection(folder, codes, size_bytes=0):

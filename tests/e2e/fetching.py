@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import termios
 import threading
+import zlib
 
 PROGRAM = os.environ["BUNTING_FETCH"]
 PATIENCE_S = 120
@@ -33,14 +34,21 @@ class Skip(Exception):
 
 
 def gif(text):
-    """Returns a GIF that differs for each text; only its header is valid."""
-    return b"GIF89a" + struct.pack("<HH", 30, 20) + b"\0\0\0" + text.encode() + b";"
+    """Returns a GIF that differs for each text, in a comment; it has no pixels."""
+    data = text.encode()
+    comment = b"!\xfe" + bytes([len(data)]) + data + b"\0" if data else b""
+    return b"GIF89a" + struct.pack("<HH", 30, 20) + b"\0\0\0" + comment + b";"
 
 
 def png(text):
     """The same for PNG."""
-    header = b"IHDR" + struct.pack(">II", 30, 20) + b"\x08\x02\0\0\0"
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + b"\0\0\0\0" + text.encode()
+    def chunk(kind, data):
+        return (struct.pack(">I", len(data)) + kind + data +
+                struct.pack(">I", zlib.crc32(kind + data)))
+
+    return (b"\x89PNG\r\n\x1a\n" +
+            chunk(b"IHDR", struct.pack(">II", 30, 20) + b"\x08\x02\0\0\0") +
+            chunk(b"tEXt", text.encode()) + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
 
 
 def default_signals():

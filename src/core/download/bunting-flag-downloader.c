@@ -5,7 +5,7 @@
 #include "download/bunting-flag-requests.h"
 
 /* Downloads one flag: fetches it, and saves the picture under the name that the metadata gives.
- * Without metadata it is saved under the atlas's name. */
+ * Without metadata, or if that comes late, it is saved under the atlas's name. */
 struct _BuntingFlagDownloader {
   GObject parent_instance;
 
@@ -13,6 +13,7 @@ struct _BuntingFlagDownloader {
   BuntingFetcher *fetcher;
   BuntingLibrary *library;
   guint deadline_s;
+  guint metadata_wait_ms;
   gboolean refresh;
 };
 
@@ -24,6 +25,7 @@ typedef struct {
 
   /* in progress */
   BuntingFetchedFlag *fetched; /* (owned) (nullable) */
+  gboolean is_unchanged;       /* not modified, or the same bytes */
 
   /* output */
   GError *metadata_error; /* (owned) (nullable) */
@@ -55,8 +57,8 @@ picture_progress (gsize received_bytes, gsize total_bytes, gpointer user_data)
 }
 
 /* Only a picture that is still there, from the same URI, may be answered by "not modified". */
-static char *
-dup_etag (BuntingFlagDownloader *self, BuntingFlag *flag)
+static const BuntingFileRecord *
+find_record (BuntingFlagDownloader *self, BuntingFlag *flag)
 {
   const char *code = bunting_flag_get_code (flag);
   g_autoptr (GUri) uri = NULL;
@@ -67,8 +69,8 @@ dup_etag (BuntingFlagDownloader *self, BuntingFlag *flag)
   if (uri == NULL)
     return NULL;
   public_uri = g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO);
-  return bunting_library_dup_etag (self->library, code, bunting_source_get_id (self->source),
-                                   public_uri);
+  return bunting_library_lookup_from (self->library, code, bunting_source_get_id (self->source),
+                                      public_uri);
 }
 
 static void
@@ -78,7 +80,10 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DownloadJob *job = g_task_get_task_data (task);
 
   job->fetched = bunting_flag_requests_send_finish (BUNTING_FETCHER (source), result, &job->error);
-  if (job->error == NULL && !job->fetched->response->not_modified)
+  job->is_unchanged = job->error == NULL && job->fetched->response->not_modified;
+  if (job->is_unchanged)
+    bunting_flag_saved (job->flag, bunting_flag_get_file (job->flag));
+  if (job->error == NULL && !job->is_unchanged)
     save_picture (task);
   else
     done (task);
@@ -99,6 +104,7 @@ save_picture (GTask *task)
     .source_id = bunting_source_get_id (self->source),
     .picture_uri = fetched->picture_uri,
     .etag = fetched->response->etag,
+    .last_modified = fetched->response->last_modified,
     .replace = self->refresh,
   };
 
@@ -113,24 +119,20 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GTask *task = user_data;
   DownloadJob *job = g_task_get_task_data (task);
   g_autoptr (GFile) file =
-    bunting_library_save_finish (BUNTING_LIBRARY (source), result, &job->error);
+    bunting_library_save_finish (BUNTING_LIBRARY (source), result, &job->is_unchanged, &job->error);
 
-  if (file != NULL) {
+  if (file != NULL)
     bunting_flag_saved (job->flag, file);
+  if (file != NULL && !job->is_unchanged)
     job->metadata_error = g_steal_pointer (&job->fetched->metadata_error);
-  }
   done (task);
 }
 
 static BuntingOutcome
 settle_flag (DownloadJob *job)
 {
-  if (job->error == NULL && job->fetched->response->not_modified) {
-    bunting_flag_saved (job->flag, bunting_flag_get_file (job->flag));
-    return BUNTING_OUTCOME_UNCHANGED;
-  }
   if (job->error == NULL)
-    return BUNTING_OUTCOME_SAVED;
+    return job->is_unchanged ? BUNTING_OUTCOME_UNCHANGED : BUNTING_OUTCOME_SAVED;
   if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     bunting_flag_set_state (job->flag, BUNTING_FLAG_CANCELLED);
     return BUNTING_OUTCOME_CANCELLED;
@@ -177,6 +179,7 @@ static void
 bunting_flag_downloader_init (BuntingFlagDownloader *self)
 {
   self->deadline_s = BUNTING_DEADLINE_S;
+  self->metadata_wait_ms = BUNTING_METADATA_WAIT_MS;
 }
 
 /* source: one that needs no base */
@@ -193,12 +196,6 @@ bunting_flag_downloader_new (BuntingSource *source,
   return self;
 }
 
-BuntingSource *
-bunting_flag_downloader_get_source (BuntingFlagDownloader *self)
-{
-  return self->source;
-}
-
 BuntingLibrary *
 bunting_flag_downloader_get_library (BuntingFlagDownloader *self)
 {
@@ -210,6 +207,14 @@ void
 bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s)
 {
   self->deadline_s = deadline_s;
+}
+
+/* How long a picture that has arrived waits for its metadata; BUNTING_METADATA_WAIT_MS by default.
+ */
+void
+bunting_flag_downloader_set_metadata_wait_ms (BuntingFlagDownloader *self, guint metadata_wait_ms)
+{
+  self->metadata_wait_ms = metadata_wait_ms;
 }
 
 /* Whether saved flags are asked for again, and replaced where they have changed. */
@@ -239,12 +244,14 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   DownloadJob *job = g_new0 (DownloadJob, 1);
-  g_autofree char *etag = dup_etag (self, flag);
+  const BuntingFileRecord *record = find_record (self, flag);
   const BuntingFlagRequests requests = {
     .source = self->source,
     .code = bunting_flag_get_code (flag),
     .deadline_us = g_get_monotonic_time () + (gint64)self->deadline_s * G_USEC_PER_SEC,
-    .etag = etag,
+    .metadata_wait_ms = self->metadata_wait_ms,
+    .etag = record != NULL ? record->etag : NULL,
+    .last_modified = record != NULL ? record->last_modified : NULL,
     .progress = picture_progress,
     .progress_data = flag,
   };

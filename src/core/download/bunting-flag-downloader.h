@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum {
   BUNTING_OUTCOME_SAVED,
   BUNTING_OUTCOME_ALREADY_SAVED, /* and no refresh was asked for */
-  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same picture (304) */
+  BUNTING_OUTCOME_UNCHANGED,     /* refreshed: the source still has the same picture */
   BUNTING_OUTCOME_NOT_FOUND,
   BUNTING_OUTCOME_FAILED,
   BUNTING_OUTCOME_CANCELLED,
@@ -28,9 +28,10 @@ G_DECLARE_FINAL_TYPE (BuntingFlagDownloader,
 BuntingFlagDownloader *bunting_flag_downloader_new (BuntingSource *source,
                                                     BuntingFetcher *fetcher,
                                                     BuntingLibrary *library);
-BuntingSource *bunting_flag_downloader_get_source (BuntingFlagDownloader *self);
 BuntingLibrary *bunting_flag_downloader_get_library (BuntingFlagDownloader *self);
 void bunting_flag_downloader_set_deadline_s (BuntingFlagDownloader *self, guint deadline_s);
+void
+bunting_flag_downloader_set_metadata_wait_ms (BuntingFlagDownloader *self, guint metadata_wait_ms);
 void bunting_flag_downloader_set_refresh (BuntingFlagDownloader *self, gboolean refresh);
 gboolean bunting_flag_downloader_get_refresh (BuntingFlagDownloader *self);
 

@@ -2,20 +2,31 @@
 #include "download/bunting-flag-requests.h"
 
 #include "bunting-limits.h"
+#include "config.h"
 #include "source/bunting-metadata.h"
 
+#include <glib/gi18n-lib.h>
+
 /* The two requests for one flag, side by side: its picture and its metadata. Only the picture is
- * required. Its bytes are inspected, not decoded. */
+ * required: once it is there, the metadata has a limited time left. Its bytes are inspected, not
+ * decoded. */
+
+/* A large picture waits for its metadata with a permit for large bodies. Metadata must not need a
+ * permit, or the two could wait for each other. */
+G_STATIC_ASSERT (BUNTING_METADATA_MAX_BYTES <= BUNTING_SMALL_BODY_BYTES);
 
 typedef struct {
   /* input */
   BuntingSource *source; /* (owned) */
+  guint metadata_wait_ms;
 
   /* in progress */
   guint n_pending;                    /* requests */
   GCancellable *metadata_cancellable; /* (owned) cancelled by the caller, and without a picture */
   gulong cancelled_id;                /* on the caller's cancellable */
-  GError *error;                      /* (owned) (nullable) of the picture */
+  GSource *metadata_wait;             /* (owned) (nullable): from the picture's arrival */
+  gboolean metadata_late;
+  GError *error; /* (owned) (nullable) of the picture */
 
   /* output */
   BuntingFetchedFlag *fetched; /* (owned) (nullable) */
@@ -38,12 +49,32 @@ flag_fetch_free (gpointer data)
 {
   FlagFetch *fetch = data;
 
-  g_assert (fetch->n_pending == 0 && fetch->cancelled_id == 0);
+  g_assert (fetch->n_pending == 0 && fetch->cancelled_id == 0 && fetch->metadata_wait == NULL);
   g_object_unref (fetch->source);
   g_object_unref (fetch->metadata_cancellable);
   g_clear_error (&fetch->error);
   g_clear_pointer (&fetch->fetched, bunting_fetched_flag_free);
   g_free (fetch);
+}
+
+static gboolean
+metadata_wait_ended_cb (gpointer user_data)
+{
+  FlagFetch *fetch = user_data;
+
+  fetch->metadata_late = TRUE;
+  g_cancellable_cancel (fetch->metadata_cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+limit_metadata_wait (GTask *task)
+{
+  FlagFetch *fetch = g_task_get_task_data (task);
+
+  fetch->metadata_wait = g_timeout_source_new (fetch->metadata_wait_ms);
+  g_source_set_callback (fetch->metadata_wait, metadata_wait_ended_cb, fetch, NULL);
+  g_source_attach (fetch->metadata_wait, g_task_get_context (task));
 }
 
 static void
@@ -61,6 +92,8 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Without a picture, or with the one that is saved already, the name is not needed. */
   if (fetch->error != NULL || response->not_modified)
     g_cancellable_cancel (fetch->metadata_cancellable);
+  else if (fetch->n_pending > 1)
+    limit_metadata_wait (task);
   request_ended (task);
 }
 
@@ -73,6 +106,11 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetched->metadata_error);
 
+  if (fetch->metadata_late && fetched->metadata_error != NULL) {
+    g_clear_error (&fetched->metadata_error);
+    g_set_error_literal (&fetched->metadata_error, BUNTING_METADATA_ERROR,
+                         BUNTING_METADATA_ERROR_LATE, N_ ("the metadata did not arrive in time"));
+  }
   if (response != NULL)
     fetched->name = bunting_metadata_parse_name (
       response->bytes, bunting_source_get_name_path (fetch->source), &fetched->metadata_error);
@@ -91,6 +129,9 @@ request_ended (GTask *task)
 
   if (--fetch->n_pending > 0)
     return;
+  if (fetch->metadata_wait != NULL)
+    g_source_destroy (fetch->metadata_wait);
+  g_clear_pointer (&fetch->metadata_wait, g_source_unref);
   g_cancellable_disconnect (g_task_get_cancellable (task), fetch->cancelled_id);
   fetch->cancelled_id = 0;
   if (fetch->error != NULL)
@@ -123,6 +164,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     .max_bytes = BUNTING_PICTURE_MAX_BYTES,
     .deadline_us = requests->deadline_us,
     .etag = requests->etag,
+    .last_modified = requests->last_modified,
     .progress = requests->progress,
     .progress_data = requests->progress_data,
   };
@@ -134,6 +176,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
   g_task_set_source_tag (task, bunting_flag_requests_send_async);
   g_task_set_task_data (task, fetch, flag_fetch_free);
   fetch->source = g_object_ref (requests->source);
+  fetch->metadata_wait_ms = requests->metadata_wait_ms;
   fetch->metadata_cancellable = g_cancellable_new ();
   picture_uri = bunting_source_build_picture_uri (fetch->source, requests->code, &fetch->error);
   if (fetch->error == NULL)

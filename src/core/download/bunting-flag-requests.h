@@ -12,7 +12,9 @@ typedef struct {
   BuntingSource *source; /* one that needs no base */
   const char *code;
   gint64 deadline_us;            /* of both requests, on g_get_monotonic_time()'s clock */
+  guint metadata_wait_ms;        /* for the metadata, once the picture is there */
   const char *etag;              /* (nullable) of a saved picture */
+  const char *last_modified;     /* (nullable) likewise */
   BuntingFetchProgress progress; /* (nullable) of the picture */
   gpointer progress_data;        /* must live until the callback */
 } BuntingFlagRequests;

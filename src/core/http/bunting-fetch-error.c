@@ -79,6 +79,13 @@ translate_io (const GError *cause, gboolean has_status)
   return g_error_new_literal (BUNTING_FETCHER_ERROR, code, text != NULL ? text : cause->message);
 }
 
+gboolean
+bunting_fetch_error_is_not_http (const GError *cause)
+{
+  return g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
+         g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING);
+}
+
 /**
  * bunting_fetch_error_translate:
  * @cause: an error of libsoup or GIO, other than cancelled
@@ -100,8 +107,7 @@ bunting_fetch_error_translate (const GError *cause,
     return g_error_new_literal (
       BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
       N_ ("the server's address could not be found; is this computer connected?"));
-  if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
-      g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+  if (bunting_fetch_error_is_not_http (cause))
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
                                 N_ ("the response is not HTTP"));
   return g_error_new_literal (BUNTING_FETCHER_ERROR,

@@ -25,6 +25,7 @@ GError *bunting_fetch_error_translate (const GError *cause,
                                        SoupMessage *message,
                                        GTlsCertificateFlags certificate);
 gboolean bunting_fetch_error_is_transient (const GError *cause);
+gboolean bunting_fetch_error_is_not_http (const GError *cause);
 gboolean bunting_fetch_error_is_goaway (const GError *cause);
 GError *bunting_fetch_error_new_for_status (guint status);
 GError *bunting_fetch_error_new_too_large (gsize max_bytes);

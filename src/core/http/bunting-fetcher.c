@@ -4,6 +4,8 @@
 #include "bunting-limits.h"
 #include "config.h"
 #include "http/bunting-http-backoff.h"
+#include "http/bunting-http-message.h"
+#include "http/bunting-http-status.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,7 +20,8 @@
 
 /* Fetches one URI completely. libsoup implements HTTP; the policy is here: the deadline, the
  * redirects that are followed, the errors after which a request is sent again, and whether the host
- * may be asked at the moment. bunting-http-transfer.c reads the body. */
+ * may be asked at the moment. bunting-http-message.c makes the request, bunting-http-transfer.c
+ * reads the response. */
 struct _BuntingFetcher {
   GObject parent_instance;
 
@@ -32,7 +35,7 @@ G_DEFINE_FINAL_TYPE (BuntingFetcher, bunting_fetcher, G_TYPE_OBJECT)
 
 typedef struct {
   /* input */
-  BuntingRequest request; /* its etag is owned; so is its uri, which changes with each redirect */
+  BuntingRequest request; /* its strings are owned; so is its uri, which redirects change */
 
   /* in progress */
   GSource *caller_cancel; /* (owned) (nullable) */
@@ -44,6 +47,8 @@ typedef struct {
   GCancellable *attempt_cancellable; /* (owned) (nullable): of the request in flight */
   SoupMessage *message;              /* (owned) (nullable): likewise */
   gint64 sent_us;
+  gboolean reuses_connection;
+  gboolean needs_new_connection;
   GTlsCertificateFlags certificate; /* the problems of a rejected one */
 
   /* output */
@@ -78,6 +83,7 @@ fetch_free (gpointer data)
   g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL);
   g_uri_unref (fetch->request.uri);
   g_free ((char *)fetch->request.etag);
+  g_free ((char *)fetch->request.last_modified);
   g_clear_object (&fetch->attempt_cancellable);
   g_clear_object (&fetch->message);
   g_clear_error (&fetch->interruption);
@@ -166,21 +172,29 @@ certificate_rejected_cb (SoupMessage *message,
   return FALSE;
 }
 
+/* Called only while a connection is made. */
+static void
+connecting_cb (SoupMessage *message,
+               GSocketClientEvent event,
+               GIOStream *connection,
+               gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->reuses_connection = FALSE;
+}
+
 static void
 send (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  SoupMessageHeaders *headers;
 
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->attempt_cancellable);
-  fetch->message = soup_message_new_from_uri (SOUP_METHOD_GET, fetch->request.uri);
-  soup_message_add_flags (fetch->message, SOUP_MESSAGE_NO_REDIRECT);
-  headers = soup_message_get_request_headers (fetch->message);
-  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
-  if (fetch->request.etag != NULL)
-    soup_message_headers_replace (headers, "If-None-Match", fetch->request.etag);
+  fetch->message = bunting_http_message_new (&fetch->request, fetch->needs_new_connection);
+  fetch->reuses_connection = TRUE;
+  g_signal_connect (fetch->message, "network-event", G_CALLBACK (connecting_cb), fetch);
   g_signal_connect (fetch->message, "accept-certificate", G_CALLBACK (certificate_rejected_cb),
                     fetch);
   fetch->attempt_cancellable = g_cancellable_new ();
@@ -223,50 +237,35 @@ response_read_cb (BuntingResponse *response, GError *error, gpointer user_data)
     attempt_failed (task, cause);
 }
 
-/* Returns: the wait that Retry-After asks for; -1: none */
-static gint64
-record_response (BuntingFetcher *self, Fetch *fetch)
-{
-  guint status = soup_message_get_status (fetch->message);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  gint64 now_us = g_get_monotonic_time ();
-  gint64 wait_ms = -1;
-
-  if (bunting_http_backoff_status_is_transient (status))
-    wait_ms = bunting_http_backoff_parse_retry_after_ms (
-      soup_message_headers_get_one (headers, "Retry-After"), now);
-  if (status == 429)
-    bunting_http_backoff_host_refused (self->backoff, fetch->request.uri, fetch->sent_us, now_us);
-  else
-    bunting_http_backoff_host_answered (self->backoff, fetch->request.uri);
-  bunting_http_backoff_pause_host (self->backoff, fetch->request.uri, now_us, wait_ms);
-  return wait_ms;
-}
-
 static void
 judge_response (GTask *task)
 {
+  BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   guint status = soup_message_get_status (fetch->message);
-  gint64 wait_ms = record_response (g_task_get_source_object (task), fetch);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  BuntingHttpStatusKind kind = bunting_http_status_classify (status);
+  gint64 wait_ms = bunting_http_backoff_record_response (
+    self->backoff, fetch->request.uri, status,
+    soup_message_headers_get_one (headers, "Retry-After"), fetch->sent_us, g_get_monotonic_time ());
   gboolean whole = fetch->response->bytes != NULL;
 
-  if (whole && (status == SOUP_STATUS_OK || status == SOUP_STATUS_NO_CONTENT)) {
+  if (whole && kind == BUNTING_HTTP_STATUS_SUCCESS) {
     done (task, NULL);
     return;
   }
-  if (whole && status == SOUP_STATUS_NOT_MODIFIED && fetch->request.etag != NULL) {
+  if (whole && kind == BUNTING_HTTP_STATUS_NOT_MODIFIED &&
+      bunting_request_is_conditional (&fetch->request)) {
     g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
     done (task, NULL);
     return;
   }
   g_clear_pointer (&fetch->response, bunting_response_free);
-  if (status == SOUP_STATUS_OK)
+  if (kind == BUNTING_HTTP_STATUS_SUCCESS)
     done (task, bunting_fetch_error_new_too_large (fetch->request.max_bytes));
-  else if (SOUP_STATUS_IS_REDIRECTION (status) && status != SOUP_STATUS_NOT_MODIFIED)
+  else if (kind == BUNTING_HTTP_STATUS_REDIRECT)
     follow_redirect (task);
-  else if (bunting_http_backoff_status_is_transient (status))
+  else if (kind == BUNTING_HTTP_STATUS_TRANSIENT)
     retry_or_fail (task, wait_ms, bunting_fetch_error_new_for_status (status));
   else
     done (task, bunting_fetch_error_new_for_status (status));
@@ -303,7 +302,11 @@ attempt_failed (GTask *task, const GError *cause)
     return;
   }
   error = bunting_fetch_error_translate (cause, fetch->message, fetch->certificate);
-  if (bunting_fetch_error_is_transient (cause))
+  /* The rest of the previous response may be in the way: a 304 that had a body, for example. */
+  if (bunting_fetch_error_is_not_http (cause) && fetch->reuses_connection) {
+    fetch->needs_new_connection = TRUE;
+    retry_or_fail (task, 0, error);
+  } else if (bunting_fetch_error_is_transient (cause))
     retry_or_fail (task, bunting_fetch_error_is_goaway (cause) ? 0 : -1, error);
   else
     done (task, error);
@@ -467,6 +470,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
   fetch->request = *request;
   g_uri_ref (fetch->request.uri);
   fetch->request.etag = g_strdup (request->etag);
+  fetch->request.last_modified = g_strdup (request->last_modified);
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;

@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 
 #include "bunting-limits.h"
+#include "http/bunting-http-status.h"
 
 /* Remembers the hosts that should be left alone for a while. A refusal (429) pauses all requests to
  * its host, not only the refused one; a host that goes on refusing is blocked for some time.
@@ -130,23 +131,6 @@ bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
     host->n_refusals = 0;
 }
 
-/* 501 and 505 are missing because a retry gets the same response. */
-gboolean
-bunting_http_backoff_status_is_transient (guint status)
-{
-  switch (status) {
-  case SOUP_STATUS_REQUEST_TIMEOUT:
-  case 429: /* Too Many Requests (RFC 6585) */
-  case SOUP_STATUS_INTERNAL_SERVER_ERROR:
-  case SOUP_STATUS_BAD_GATEWAY:
-  case SOUP_STATUS_SERVICE_UNAVAILABLE:
-  case SOUP_STATUS_GATEWAY_TIMEOUT:
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
 /**
  * bunting_http_backoff_parse_retry_after_ms:
  * @retry_after: (nullable): a number of seconds or an HTTP date (RFC 9110, 10.2.3)
@@ -173,6 +157,28 @@ bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *n
   if (date == NULL)
     return -1;
   return MAX (g_date_time_difference (date, now) / 1000, 0);
+}
+
+/* Returns: the wait that retry_after (nullable) asks for; -1: none */
+gint64
+bunting_http_backoff_record_response (BuntingHttpBackoff *self,
+                                      GUri *uri,
+                                      guint status,
+                                      const char *retry_after,
+                                      gint64 sent_us,
+                                      gint64 now_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  gint64 wait_ms = -1;
+
+  if (bunting_http_status_classify (status) == BUNTING_HTTP_STATUS_TRANSIENT)
+    wait_ms = bunting_http_backoff_parse_retry_after_ms (retry_after, now);
+  if (status == 429)
+    bunting_http_backoff_host_refused (self, uri, sent_us, now_us);
+  else
+    bunting_http_backoff_host_answered (self, uri);
+  bunting_http_backoff_pause_host (self, uri, now_us, wait_ms);
+  return wait_ms;
 }
 
 /* The wait doubles with each attempt (n_attempts is at least 1). Up to as much again is added at

@@ -31,7 +31,12 @@ void bunting_http_backoff_pause_host (BuntingHttpBackoff *self,
                                       gint64 wait_ms);
 void bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri);
 
-gboolean bunting_http_backoff_status_is_transient (guint status);
+gint64 bunting_http_backoff_record_response (BuntingHttpBackoff *self,
+                                             GUri *uri,
+                                             guint status,
+                                             const char *retry_after,
+                                             gint64 sent_us,
+                                             gint64 now_us);
 gint64 bunting_http_backoff_parse_retry_after_ms (const char *retry_after, GDateTime *now);
 guint bunting_http_backoff_compute_wait_ms (guint n_attempts, guint base_ms);
 

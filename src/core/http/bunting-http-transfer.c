@@ -3,6 +3,7 @@
 
 #include "bunting-limits.h"
 #include "http/bunting-content-coding.h"
+#include "http/bunting-http-status.h"
 
 /* Reads one response to its end. The body is bounded while it is read, and again while it is
  * decompressed. A body that turns out larger than BUNTING_SMALL_BODY_BYTES waits for one of a few
@@ -53,7 +54,35 @@ bunting_response_free (BuntingResponse *self)
   g_clear_object (&self->permit_of);
   g_free (self->content_type);
   g_free (self->etag);
+  g_free (self->last_modified);
   g_free (self);
+}
+
+/* Whether the response may be 304 Not Modified. */
+gboolean
+bunting_request_is_conditional (const BuntingRequest *self)
+{
+  return self->etag != NULL || self->last_modified != NULL;
+}
+
+/* Servers ignore If-Modified-Since beside If-None-Match. It repeats the server's own date, because
+ * the clocks of the two computers may differ (RFC 9110, 13.1.3). */
+void
+bunting_request_add_condition (const BuntingRequest *self, SoupMessageHeaders *headers)
+{
+  if (self->etag != NULL)
+    soup_message_headers_replace (headers, "If-None-Match", self->etag);
+  else if (self->last_modified != NULL)
+    soup_message_headers_replace (headers, "If-Modified-Since", self->last_modified);
+}
+
+/* The Content-Length of a 304 is the length that a 200 would have (RFC 9110, 8.6). */
+static gboolean
+has_no_body (SoupMessage *message)
+{
+  guint status = soup_message_get_status (message);
+
+  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED;
 }
 
 /* Reject duplicate or non-numeric Content-Length (RFC 9112, 6.3); libsoup would use the last one.
@@ -246,16 +275,20 @@ bunting_http_transfer_read (GInputStream *stream,
   transfer->cancellable = g_object_ref (cancellable);
   transfer->callback = callback;
   transfer->user_data = user_data;
-  transfer->is_success = soup_message_get_status (message) == SOUP_STATUS_OK;
+  transfer->is_success =
+    bunting_http_status_classify (soup_message_get_status (message)) == BUNTING_HTTP_STATUS_SUCCESS;
   transfer->max_bytes = transfer->is_success ? request->max_bytes : REFUSAL_MAX_BYTES;
-  transfer->bad_length = has_bad_length (headers);
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+  transfer->bad_length = !has_no_body (message) && has_bad_length (headers);
+  if (!has_no_body (message) &&
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     transfer->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
   transfer->received = g_byte_array_new ();
   transfer->response = g_new0 (BuntingResponse, 1);
   transfer->response->content_type =
     g_strdup (soup_message_headers_get_content_type (headers, NULL));
   transfer->response->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
+  transfer->response->last_modified =
+    g_strdup (soup_message_headers_get_one (headers, "Last-Modified"));
   transfer->response->not_modified = soup_message_get_status (message) == SOUP_STATUS_NOT_MODIFIED;
   if (transfer->announced_bytes > transfer->max_bytes || transfer->bad_length)
     discard_body (transfer);

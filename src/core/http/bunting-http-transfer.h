@@ -15,6 +15,7 @@ typedef struct {
   gsize max_bytes;               /* of the body, after decompression */
   gint64 deadline_us;            /* on g_get_monotonic_time()'s clock; 0: none */
   const char *etag;              /* (nullable) asks for 304 Not Modified */
+  const char *last_modified;     /* (nullable) likewise, where there is no ETag */
   BuntingFetchProgress progress; /* (nullable) */
   gpointer progress_data;        /* must live until the callback */
 } BuntingRequest;
@@ -23,9 +24,13 @@ typedef struct {
   GBytes *bytes;      /* (nullable) the whole body; NULL when not modified or larger than allowed */
   char *content_type; /* (nullable) media type without parameters */
   char *etag;         /* (nullable) */
+  char *last_modified; /* (nullable) as the server wrote it */
   gboolean not_modified;
   BuntingLimiter *permit_of; /* (nullable) a large body's permit, released with the response */
 } BuntingResponse;
+
+gboolean bunting_request_is_conditional (const BuntingRequest *self);
+void bunting_request_add_condition (const BuntingRequest *self, SoupMessageHeaders *headers);
 
 void bunting_response_free (BuntingResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingResponse, bunting_response_free)

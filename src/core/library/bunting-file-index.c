@@ -16,6 +16,7 @@ bunting_file_record_free (BuntingFileRecord *record)
   g_free (record->source_id);
   g_free (record->picture_uri);
   g_free (record->etag);
+  g_free (record->last_modified);
   g_clear_object (&record->file);
   g_free (record);
 }
@@ -29,6 +30,7 @@ record_copy (const BuntingFileRecord *record)
   copy->source_id = g_strdup (record->source_id);
   copy->picture_uri = g_strdup (record->picture_uri);
   copy->etag = g_strdup (record->etag);
+  copy->last_modified = g_strdup (record->last_modified);
   if (copy->file != NULL)
     g_object_ref (copy->file);
   return copy;

@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 typedef struct {
   char *file_name;
   gint64 size_bytes;
-  gint64 saved_at;   /* seconds since the epoch, UTC; modified at, where the origin is unknown */
-  char *source_id;   /* (nullable): NULL if the origin of the file is unknown */
-  char *picture_uri; /* (nullable): likewise */
-  char *etag;        /* (nullable) */
+  gint64 saved_at;     /* seconds since the epoch, UTC; modified at, where the origin is unknown */
+  char *source_id;     /* (nullable): NULL if the origin of the file is unknown */
+  char *picture_uri;   /* (nullable): likewise */
+  char *etag;          /* (nullable) */
+  char *last_modified; /* (nullable) as the server wrote it */
 
   GFile *file;       /* (nullable): NULL in an index that was read from a manifest */
   guint save_number; /* a library numbers its saves from 1; 0 for files that it did not save */

@@ -17,7 +17,8 @@ typedef struct {
   GBytes *bytes;
   const char *source_id;
   const char *picture_uri;
-  const char *etag; /* (nullable) */
+  const char *etag;          /* (nullable) */
+  const char *last_modified; /* (nullable) */
   gboolean replace;
 } BuntingLibraryItem;
 
@@ -43,8 +44,10 @@ void bunting_library_save_async (BuntingLibrary *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
-/* Returns: (transfer full): the saved file */
-GFile *bunting_library_save_finish (BuntingLibrary *self, GAsyncResult *result, GError **error);
+GFile *bunting_library_save_finish (BuntingLibrary *self,
+                                    GAsyncResult *result,
+                                    gboolean *is_unchanged,
+                                    GError **error);
 
 void bunting_library_flush_async (BuntingLibrary *self,
                                   GCancellable *cancellable,
@@ -54,9 +57,9 @@ gboolean bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *resul
 
 GFile *bunting_library_lookup (BuntingLibrary *self, const char *code);
 const BuntingFileRecord *bunting_library_lookup_entry (BuntingLibrary *self, const char *code);
-char *bunting_library_dup_etag (BuntingLibrary *self,
-                                const char *code,
-                                const char *source_id,
-                                const char *picture_uri);
+const BuntingFileRecord *bunting_library_lookup_from (BuntingLibrary *self,
+                                                      const char *code,
+                                                      const char *source_id,
+                                                      const char *picture_uri);
 
 G_END_DECLS

@@ -7,12 +7,12 @@
 #include "bunting-limits.h"
 
 #define VERSION 1
-#define MEMBERS_MAX (36 * 1024) /* seven for each flag: enough for all of ISO 3166-2 */
+#define MEMBERS_MAX (41 * 1024) /* eight for each flag: enough for all of ISO 3166-2 */
 
 /* The manifest is a hidden JSON file in a library's folder: for each saved file its origin, its
- * time, and the ETag for a conditional request. Without it such a request returns the whole picture
- * and nothing else is lost, so anything invalid is ignored. The file may have been edited by hand,
- * or made by someone else to do harm. */
+ * time, and the ETag and the Last-Modified for a conditional request. Without it such a request
+ * returns the whole picture and nothing else is lost, so anything invalid is ignored. The file may
+ * have been edited by hand, or made by someone else to do harm. */
 
 /* An ETag may hold any bytes. Invalid UTF-8 would make the whole file unreadable. json-glib writes
  * U+001F unescaped, against RFC 8259. A line break in an ETag would end a header of the request
@@ -58,8 +58,8 @@ is_file_of (const char *code, const char *file_name)
   return g_strcmp0 (parsed, code) == 0 && strchr (file_name, '/') == NULL;
 }
 
-/* Only the ETag is optional: not every server sends one. Version 0.1.0 wrote the name of a URI's
- * user down; it is removed when the file is written again. */
+/* The ETag and the Last-Modified are optional: not every server sends them. Version 0.1.0 wrote the
+ * name of a URI's user down; it is removed when the file is written again. */
 static void
 parse_record (JsonObject *flags, const char *code, JsonNode *node, gpointer user_data)
 {
@@ -75,6 +75,7 @@ parse_record (JsonObject *flags, const char *code, JsonNode *node, gpointer user
   record.source_id = (char *)get_plain_text (object, "source");
   record.picture_uri = (char *)get_plain_text (object, "picture");
   record.etag = (char *)get_plain_text (object, "etag");
+  record.last_modified = (char *)get_plain_text (object, "modified");
   record.size_bytes = get_int (object, "size");
   record.saved_at = get_int (object, "saved");
   if (!is_file_of (code, record.file_name) || record.source_id == NULL ||
@@ -140,6 +141,7 @@ add_record (JsonBuilder *builder, const char *code, const BuntingFileRecord *rec
   add_string (builder, "source", record->source_id);
   add_string (builder, "picture", record->picture_uri);
   add_string (builder, "etag", record->etag);
+  add_string (builder, "modified", record->last_modified);
   add_int (builder, "saved", record->saved_at);
   json_builder_end_object (builder);
 }

@@ -26,6 +26,42 @@ bunting_byte_reader_peek (const BuntingByteReader *self, gsize offset)
   return bunting_byte_reader_has (self, offset + 1) ? self->data[self->at + offset] : 0;
 }
 
+static inline guint
+bunting_byte_reader_peek_be16 (const BuntingByteReader *self, gsize offset)
+{
+  return bunting_byte_reader_peek (self, offset) << 8 | bunting_byte_reader_peek (self, offset + 1);
+}
+
+static inline guint
+bunting_byte_reader_peek_be32 (const BuntingByteReader *self, gsize offset)
+{
+  return bunting_byte_reader_peek_be16 (self, offset) << 16 |
+         bunting_byte_reader_peek_be16 (self, offset + 2);
+}
+
+static inline guint
+bunting_byte_reader_peek_le16 (const BuntingByteReader *self, gsize offset)
+{
+  return bunting_byte_reader_peek (self, offset) | bunting_byte_reader_peek (self, offset + 1) << 8;
+}
+
+static inline guint
+bunting_byte_reader_peek_le32 (const BuntingByteReader *self, gsize offset)
+{
+  return bunting_byte_reader_peek_le16 (self, offset) |
+         bunting_byte_reader_peek_le16 (self, offset + 2) << 16;
+}
+
+/* Moves on by @count bytes. Returns: %FALSE if there are fewer; the position stays */
+static inline gboolean
+bunting_byte_reader_skip (BuntingByteReader *self, gsize count)
+{
+  if (!bunting_byte_reader_has (self, count))
+    return FALSE;
+  self->at += count;
+  return TRUE;
+}
+
 static inline gboolean
 bunting_byte_reader_has_text (const BuntingByteReader *self,
                               gsize offset,

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 typedef enum {
   BUNTING_HEADER_OTHER,     /* not this kind */
   BUNTING_HEADER_UNCLEAR,   /* text that ends before its root element */
-  BUNTING_HEADER_TRUNCATED, /* this kind, but the bytes end within the header */
+  BUNTING_HEADER_TRUNCATED, /* this kind, but the bytes end before the picture does */
   BUNTING_HEADER_BROKEN,    /* the signature of this kind with an invalid header */
+  BUNTING_HEADER_DAMAGED,   /* a valid header with invalid bytes behind it */
   BUNTING_HEADER_GOOD,
 } BuntingHeaderVerdict;
 
@@ -28,5 +29,13 @@ BuntingHeaderVerdict bunting_header_inspect_png (BuntingByteReader reader, Bunti
 BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out);
 BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out);
 BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out);
+
+/* Whether a picture with a good header goes on to its end. Of an SVG, its inspector checks that. */
+typedef BuntingHeaderVerdict (*BuntingEndChecker) (BuntingByteReader reader);
+
+BuntingHeaderVerdict bunting_end_check_gif (BuntingByteReader reader);
+BuntingHeaderVerdict bunting_end_check_png (BuntingByteReader reader);
+BuntingHeaderVerdict bunting_end_check_jpeg (BuntingByteReader reader);
+BuntingHeaderVerdict bunting_end_check_webp (BuntingByteReader reader);
 
 G_END_DECLS

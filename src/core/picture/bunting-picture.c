@@ -15,12 +15,17 @@ static const struct {
   const char *extension;
   const char *media_type;
   BuntingHeaderInspector inspect;
+  BuntingEndChecker check_end; /* (nullable) */
 } kinds[] = {
-  [BUNTING_PICTURE_GIF] = { "GIF", "gif", "image/gif", bunting_header_inspect_gif },
-  [BUNTING_PICTURE_PNG] = { "PNG", "png", "image/png", bunting_header_inspect_png },
-  [BUNTING_PICTURE_SVG] = { "SVG", "svg", "image/svg+xml", bunting_header_inspect_svg },
-  [BUNTING_PICTURE_JPEG] = { "JPEG", "jpg", "image/jpeg", bunting_header_inspect_jpeg },
-  [BUNTING_PICTURE_WEBP] = { "WebP", "webp", "image/webp", bunting_header_inspect_webp },
+  [BUNTING_PICTURE_GIF] = { "GIF", "gif", "image/gif", bunting_header_inspect_gif,
+                            bunting_end_check_gif },
+  [BUNTING_PICTURE_PNG] = { "PNG", "png", "image/png", bunting_header_inspect_png,
+                            bunting_end_check_png },
+  [BUNTING_PICTURE_SVG] = { "SVG", "svg", "image/svg+xml", bunting_header_inspect_svg, NULL },
+  [BUNTING_PICTURE_JPEG] = { "JPEG", "jpg", "image/jpeg", bunting_header_inspect_jpeg,
+                             bunting_end_check_jpeg },
+  [BUNTING_PICTURE_WEBP] = { "WebP", "webp", "image/webp", bunting_header_inspect_webp,
+                             bunting_end_check_webp },
 };
 
 /* Returns: (transfer full) (nullable): the media type without parameters, in lower case; %NULL if
@@ -100,12 +105,16 @@ check_verdict (BuntingHeaderVerdict verdict,
     return TRUE;
   case BUNTING_HEADER_TRUNCATED:
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TRUNCATED,
-                 "the %s ends within its header, after %" G_GSIZE_FORMAT " bytes", kinds[kind].name,
+                 "the %s is cut short: it ends after %" G_GSIZE_FORMAT " bytes", kinds[kind].name,
                  g_bytes_get_size (bytes));
     return FALSE;
   case BUNTING_HEADER_BROKEN:
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE,
                  "the %s has a broken header", kinds[kind].name);
+    return FALSE;
+  case BUNTING_HEADER_DAMAGED:
+    g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_DAMAGED, "the %s is damaged",
+                 kinds[kind].name);
     return FALSE;
   case BUNTING_HEADER_OTHER:
   case BUNTING_HEADER_UNCLEAR:
@@ -135,10 +144,10 @@ check_size (const BuntingPicture *picture, GError **error)
  * @out_picture: (out caller-allocates): kind and size; not changed on failure
  * @error: any of #BuntingPictureError
  *
- * Finds the kind of picture and its size from the header; nothing is decoded. An SVG has no size
- * here.
+ * Finds the kind of picture and its size from the header, and checks that the picture goes on to
+ * the end that its format has; nothing is decoded. An SVG has no size here.
  *
- * Returns: whether @bytes begin as a picture that may be saved
+ * Returns: whether @bytes begin with a whole picture, which may be saved
  */
 gboolean
 bunting_picture_inspect (GBytes *bytes,
@@ -171,6 +180,10 @@ bunting_picture_inspect (GBytes *bytes,
   picture.height_px = size.height_px;
   if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
       !check_size (&picture, error))
+    return FALSE;
+  if (kinds[picture.kind].check_end != NULL &&
+      !check_verdict (kinds[picture.kind].check_end (reader), picture.kind, bytes, content_type,
+                      error))
     return FALSE;
   *out_picture = picture;
   return TRUE;

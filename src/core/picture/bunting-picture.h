@@ -10,7 +10,8 @@ GQuark bunting_picture_error_quark (void);
 typedef enum {
   BUNTING_PICTURE_ERROR_EMPTY,      /* no bytes */
   BUNTING_PICTURE_ERROR_NO_PICTURE, /* none of the known kinds, such as HTML */
-  BUNTING_PICTURE_ERROR_TRUNCATED,  /* the bytes end within the header */
+  BUNTING_PICTURE_ERROR_TRUNCATED,  /* the bytes end before the picture does */
+  BUNTING_PICTURE_ERROR_DAMAGED,    /* a wrong checksum or length, or no data */
   BUNTING_PICTURE_ERROR_TOO_LARGE,  /* more bytes or pixels than bunting-limits.h allows */
 } BuntingPictureError;
 

@@ -4,29 +4,10 @@
 #include <string.h>
 
 static guint
-peek_be16 (const BuntingByteReader *reader, gsize offset)
-{
-  return bunting_byte_reader_peek (reader, offset) << 8 |
-         bunting_byte_reader_peek (reader, offset + 1);
-}
-
-static guint
-peek_le16 (const BuntingByteReader *reader, gsize offset)
-{
-  return bunting_byte_reader_peek (reader, offset) | bunting_byte_reader_peek (reader, offset + 1)
-                                                       << 8;
-}
-
-static guint
 peek_le24 (const BuntingByteReader *reader, gsize offset)
 {
-  return peek_le16 (reader, offset) | bunting_byte_reader_peek (reader, offset + 2) << 16;
-}
-
-static guint
-peek_be32 (const BuntingByteReader *reader, gsize offset)
-{
-  return peek_be16 (reader, offset) << 16 | peek_be16 (reader, offset + 2);
+  return bunting_byte_reader_peek_le16 (reader, offset) |
+         bunting_byte_reader_peek (reader, offset + 2) << 16;
 }
 
 /* BUNTING_HEADER_TRUNCATED where the bytes end within the signature. */
@@ -60,10 +41,11 @@ bunting_header_inspect_gif (BuntingByteReader reader, BuntingHeaderSize *out)
     return verdict;
   if (!bunting_byte_reader_has (&reader, 13))
     return BUNTING_HEADER_TRUNCATED;
-  return set_size (out, peek_le16 (&reader, 6), peek_le16 (&reader, 8));
+  return set_size (out, bunting_byte_reader_peek_le16 (&reader, 6),
+                   bunting_byte_reader_peek_le16 (&reader, 8));
 }
 
-/* PNG: the IHDR chunk, the first one (W3C PNG, 5.6). The decoder checks its checksum. */
+/* PNG: the IHDR chunk, the first one (W3C PNG, 5.6). */
 BuntingHeaderVerdict
 bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out)
 {
@@ -75,7 +57,8 @@ bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out)
     return BUNTING_HEADER_TRUNCATED;
   if (!bunting_byte_reader_has_text (&reader, 8, "\0\0\0\x0dIHDR", 8))
     return BUNTING_HEADER_BROKEN;
-  return set_size (out, peek_be32 (&reader, 16), peek_be32 (&reader, 20));
+  return set_size (out, bunting_byte_reader_peek_be32 (&reader, 16),
+                   bunting_byte_reader_peek_be32 (&reader, 20));
 }
 
 static gboolean
@@ -111,13 +94,14 @@ bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
       return BUNTING_HEADER_BROKEN; /* the end or the data before any frame header */
     if (!bunting_byte_reader_has (&reader, 2))
       return BUNTING_HEADER_TRUNCATED;
-    length_bytes = peek_be16 (&reader, 0);
+    length_bytes = bunting_byte_reader_peek_be16 (&reader, 0);
     if (length_bytes < (is_start_of_frame (marker) ? 8 : 2))
       return BUNTING_HEADER_BROKEN;
     if (!bunting_byte_reader_has (&reader, length_bytes))
       return BUNTING_HEADER_TRUNCATED;
     if (is_start_of_frame (marker))
-      return set_size (out, peek_be16 (&reader, 5), peek_be16 (&reader, 3));
+      return set_size (out, bunting_byte_reader_peek_be16 (&reader, 5),
+                       bunting_byte_reader_peek_be16 (&reader, 3));
     reader.at += length_bytes;
   }
   return BUNTING_HEADER_TRUNCATED;
@@ -136,7 +120,10 @@ bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out)
     return BUNTING_HEADER_TRUNCATED;
   if (!bunting_byte_reader_has_text (&reader, 8, "WEBP", 4))
     return BUNTING_HEADER_OTHER;
-  if (!bunting_byte_reader_has (&reader, 30))
+  if (!bunting_byte_reader_has (&reader, 25))
+    return BUNTING_HEADER_TRUNCATED;
+  if (!bunting_byte_reader_has_text (&reader, 12, "VP8L", 4) &&
+      !bunting_byte_reader_has (&reader, 30))
     return BUNTING_HEADER_TRUNCATED;
   if (bunting_byte_reader_has_text (&reader, 12, "VP8X", 4))
     return set_size (out, peek_le24 (&reader, 24) + 1, peek_le24 (&reader, 27) + 1);
@@ -148,6 +135,7 @@ bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out)
   if (bunting_byte_reader_has_text (&reader, 12, "VP8 ", 4) &&
       (bunting_byte_reader_peek (&reader, 20) & 1) == 0 &&
       bunting_byte_reader_has_text (&reader, 23, "\x9d\x01\x2a", 3))
-    return set_size (out, peek_le16 (&reader, 26) & 0x3fff, peek_le16 (&reader, 28) & 0x3fff);
+    return set_size (out, bunting_byte_reader_peek_le16 (&reader, 26) & 0x3fff,
+                     bunting_byte_reader_peek_le16 (&reader, 28) & 0x3fff);
   return BUNTING_HEADER_BROKEN;
 }

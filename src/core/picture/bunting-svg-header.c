@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Recognizes an SVG without an XML parser, which would expand the entities of untrusted text. Only
- * the root element's start tag and the text before it are read. */
+ * tags are told from text, up to the end of the root element. */
 
 static gboolean
 starts_with (const BuntingByteReader *reader, const char *text)
@@ -49,8 +49,8 @@ skip_unit (BuntingByteReader *reader)
   return (first[0] != '"' && first[0] != '\'') || skip_past (reader, first);
 }
 
-/* Skips a document type declaration with its internal subset, or a start tag: to the bracket that
- * closes the first one, except those in quotes, comments and processing instructions. */
+/* Skips a document type declaration with its internal subset: to the bracket that closes the first
+ * one, except those in quotes, comments and processing instructions. */
 static gboolean
 skip_brackets (BuntingByteReader *reader)
 {
@@ -117,20 +117,124 @@ check_root_name (const BuntingByteReader *reader)
   return BUNTING_HEADER_GOOD;
 }
 
-/* Whether the bytes are UTF-8 text whose root element is `svg`, as far as the end of its start tag.
- * The attributes are not parsed: librsvg finds the size when it renders the document. */
+/* Moves behind the tag at the position. A bracket in quotes does not end it. */
+static gboolean
+skip_tag (BuntingByteReader *reader)
+{
+  while (bunting_byte_reader_has (reader, 1)) {
+    const char quote[] = { (char)bunting_byte_reader_peek (reader, 0), '\0' };
+
+    reader->at++;
+    if (quote[0] == '>')
+      return TRUE;
+    if ((quote[0] == '"' || quote[0] == '\'') && !skip_past (reader, quote))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+/* Moves behind the element at the position, to the tag that closes it; names are not compared. */
+static gboolean
+skip_element (BuntingByteReader *reader)
+{
+  guint depth = 0;
+
+  for (;;) {
+    gboolean is_end_tag = bunting_byte_reader_peek (reader, 1) == '/';
+
+    if (starts_with (reader, "<!--") || starts_with (reader, "<?")) {
+      if (!skip_unit (reader))
+        return FALSE;
+    } else if (starts_with (reader, "<![CDATA[")) {
+      if (!skip_past (reader, "]]>"))
+        return FALSE;
+    } else {
+      if (!skip_tag (reader))
+        return FALSE;
+      if (is_end_tag)
+        depth--;
+      else if (reader->data[reader->at - 2] != '/')
+        depth++;
+    }
+    if (depth == 0)
+      return TRUE;
+    if (!skip_past (reader, "<"))
+      return FALSE;
+    reader->at--;
+  }
+}
+
+/* Replaces UTF-16 by text of one byte for each unit: markup is ASCII, and the rest does not matter.
+ * Returns: (transfer full) (nullable): %NULL without a byte order mark */
+static guint8 *
+narrow_utf16 (BuntingByteReader *reader)
+{
+  gboolean is_little_endian = starts_with (reader, "\xff\xfe");
+  gsize n_units = reader->size_bytes / 2;
+  guint8 *narrow;
+
+  if (!is_little_endian && !starts_with (reader, "\xfe\xff"))
+    return NULL;
+  narrow = g_malloc (n_units);
+  for (gsize i = 1; i < n_units; i++) {
+    guint low = reader->data[2 * i + (is_little_endian ? 0 : 1)];
+    guint high = reader->data[2 * i + (is_little_endian ? 1 : 0)];
+
+    narrow[i - 1] = high != 0 || low > 0x7f ? 'x' : (guint8)low;
+  }
+  *reader = (BuntingByteReader){ .data = narrow, .size_bytes = n_units - 1 };
+  return narrow;
+}
+
+/* Whether the XML declaration names an 8-bit encoding that librsvg reads. */
+static gboolean
+declares_8_bit (BuntingByteReader reader)
+{
+  static const char *const encodings[] = { "iso-8859-", "iso_8859-", "latin",    "windows-125",
+                                           "cp125",     "koi8-",     "macintosh" };
+  BuntingByteReader end = reader;
+
+  if (!starts_with (&reader, "<?xml") || !skip_past (&end, "?>"))
+    return FALSE;
+  reader.size_bytes = end.at;
+  if (!skip_past (&reader, "encoding"))
+    return FALSE;
+  while (is_space (bunting_byte_reader_peek (&reader, 0)) ||
+         bunting_byte_reader_peek (&reader, 0) == '=')
+    reader.at++;
+  reader.at++; /* the quote */
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gsize length = strlen (encodings[i]);
+
+    if (bunting_byte_reader_has (&reader, length) &&
+        g_ascii_strncasecmp ((const char *)reader.data + reader.at, encodings[i], length) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether the bytes are text whose root element is `svg` and has an end: UTF-8, UTF-16 with a byte
+ * order mark, or in an 8-bit encoding that is declared. Of UTF-8, only the text up to the end of
+ * the root's start tag is validated. The attributes are not parsed: librsvg finds the size when it
+ * renders the document. */
 BuntingHeaderVerdict
 bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
+  g_autofree guint8 *narrow = narrow_utf16 (&reader);
+  gboolean is_utf8 = narrow == NULL && !declares_8_bit (reader);
   BuntingHeaderVerdict verdict = find_root (&reader);
+  gsize root;
 
   if (verdict == BUNTING_HEADER_GOOD)
     verdict = check_root_name (&reader);
   if (verdict != BUNTING_HEADER_GOOD)
     return verdict;
-  if (!skip_brackets (&reader))
+  root = reader.at;
+  if (!skip_tag (&reader))
     return BUNTING_HEADER_TRUNCATED;
-  if (!g_utf8_validate_len ((const char *)reader.data, reader.at, NULL))
+  if (is_utf8 ? !g_utf8_validate_len ((const char *)reader.data, reader.at, NULL)
+              : memchr (reader.data, '\0', reader.at) != NULL)
     return BUNTING_HEADER_BROKEN;
-  return BUNTING_HEADER_GOOD;
+  reader.at = root;
+  return skip_element (&reader) ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
 }

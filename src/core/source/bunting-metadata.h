@@ -13,6 +13,7 @@ typedef enum {
   BUNTING_METADATA_ERROR_INVALID,   /* not JSON, or not UTF-8 */
   BUNTING_METADATA_ERROR_NO_NAME,   /* the JSON path leads to no usable string */
   BUNTING_METADATA_ERROR_BAD_PATH,  /* not a JSON path that is supported */
+  BUNTING_METADATA_ERROR_LATE,      /* it did not arrive soon enough after the picture */
 } BuntingMetadataError;
 
 gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);

@@ -124,12 +124,8 @@ collection_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show (request->window, request->app_model);
 }
 
-/**
- * bunting_about_present:
- *
- * Shows the version and the licence of the program, and the origin and age of the source's flags.
- * The built-in source's collection is read first, if no download has read it yet.
- */
+/* Shows the version and the licence of the program, and the origin and age of the source's flags.
+ * The built-in source's collection is read first, if no download has read it yet. */
 void
 bunting_about_present (GtkWindow *window, BuntingAppModel *app_model)
 {

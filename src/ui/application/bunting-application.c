@@ -364,11 +364,7 @@ bunting_application_new (void)
                        "/io/github/flagbunting/Bunting", NULL);
 }
 
-/**
- * bunting_application_get_exit_status:
- *
- * Returns: 0, BUNTING_EXIT_SOME_NOT_SAVED or BUNTING_EXIT_USAGE, after the run
- */
+/* Returns: 0, BUNTING_EXIT_SOME_NOT_SAVED or BUNTING_EXIT_USAGE, after the run */
 int
 bunting_application_get_exit_status (BuntingApplication *self)
 {

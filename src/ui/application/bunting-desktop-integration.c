@@ -183,13 +183,9 @@ bunting_desktop_integration_window_opens (BuntingDesktopIntegration *self)
   self->opening = TRUE;
 }
 
-/**
- * bunting_desktop_integration_window_opened:
+/* Performs the request that has waited for the window, and lets later ones through.
  *
- * Performs the request that has waited for the window, and lets later ones through.
- *
- * Returns: whether there was a request
- */
+ * Returns: whether there was a request */
 gboolean
 bunting_desktop_integration_window_opened (BuntingDesktopIntegration *self, BuntingWindow *window)
 {

@@ -190,12 +190,8 @@ bunting_search_provider_new (GApplication *application)
   return self;
 }
 
-/**
- * bunting_search_provider_set_app_model:
- *
- * To be called before the main loop runs and can deliver a call. A program that the bus has started
- * begins to look for icons now, so that the first answer has them.
- */
+/* To be called before the main loop runs and can deliver a call. A program that the bus has started
+ * begins to look for icons now, so that the first answer has them. */
 void
 bunting_search_provider_set_app_model (BuntingSearchProvider *self, BuntingAppModel *app_model)
 {

@@ -15,55 +15,38 @@ struct _BuntingPropertiesView {
   BuntingAppModel *app_model;     /* owned, NULL before it is set */
   BuntingFlag *flag;              /* owned, NULL: nothing is shown */
   BuntingSavedImage *saved_image; /* owned, NULL: not saved, or not loaded yet */
-  BuntingCollection *collection;  /* owned, NULL until it is read */
-  gboolean has_read_collection;
+  gboolean has_asked_for_collection;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPropertiesView, bunting_properties_view, GTK_TYPE_WIDGET)
 
 static void update (BuntingPropertiesView *self);
 
-/* The collection of the built-in source */
-
 static void
-read_collection_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+collection_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  BuntingCollection *collection = folder != NULL ? bunting_collection_new_for_folder (folder, NULL)
-                                                 : bunting_collection_new_installed (NULL);
+  g_autoptr (BuntingPropertiesView) self = user_data;
+  BuntingSourceResolver *resolver = BUNTING_SOURCE_RESOLVER (source);
 
-  g_task_return_pointer (task, collection, g_object_unref);
-}
-
-static void
-collection_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  BuntingPropertiesView *self = BUNTING_PROPERTIES_VIEW (source);
-
-  self->collection = g_task_propagate_pointer (G_TASK (result), NULL);
-  if (self->flag != NULL)
+  if (bunting_source_resolver_load_collection_finish (resolver, result, NULL) != NULL &&
+      self->flag != NULL)
     update (self);
 }
 
-/* The app model has the collection while the built-in server is running. Otherwise it is read once;
- * NULL until then. */
+/* The collection of the built-in source; NULL until it is loaded. */
 static BuntingCollection *
 find_collection (BuntingPropertiesView *self)
 {
   BuntingCollection *collection = bunting_app_model_get_collection (self->app_model);
-  const char *folder = bunting_app_model_get_collection_folder (self->app_model);
-  g_autoptr (GTask) task = NULL;
 
-  if (collection != NULL || self->has_read_collection)
-    return collection != NULL ? collection : self->collection;
-  self->has_read_collection = TRUE;
-  task = g_task_new (self, NULL, collection_read_cb, NULL);
-  g_task_set_source_tag (task, find_collection);
-  g_task_set_task_data (task, g_strdup (folder), g_free);
-  g_task_run_in_thread (task, read_collection_thread);
-  return NULL;
+  if (collection == NULL && !self->has_asked_for_collection) {
+    self->has_asked_for_collection = TRUE;
+    bunting_source_resolver_load_collection_async (
+      bunting_app_model_get_source_resolver (self->app_model), collection_loaded_cb,
+      g_object_ref (self));
+  }
+  return collection;
 }
-
-/* The properties */
 
 static const char *
 find_region_name (BuntingPropertiesView *self)
@@ -165,7 +148,6 @@ bunting_properties_view_dispose (GObject *object)
   g_clear_object (&self->app_model);
   g_clear_object (&self->flag);
   g_clear_object (&self->saved_image);
-  g_clear_object (&self->collection);
   G_OBJECT_CLASS (bunting_properties_view_parent_class)->dispose (object);
 }
 

@@ -25,7 +25,6 @@ struct _BuntingSaveAs {
   GtkWidget *note;
 
   BuntingSavedImage *saved_image; /* owned */
-  GFile *file;                    /* owned, NULL until it is written */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSaveAs, bunting_save_as, ADW_TYPE_WINDOW)
@@ -132,53 +131,52 @@ choose_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 /* Writing */
 
 static void
-finish (BuntingSaveAs *self, const GError *error)
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (BuntingSaveAs) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = g_task_propagate_pointer (G_TASK (result), &error);
+
   if (error == NULL)
-    g_signal_emit (self, signals[SAVED], 0, self->file);
+    g_signal_emit (self, signals[SAVED], 0, file);
   else
     g_signal_emit (self, signals[FAILED], 0, error);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (BuntingSaveAs) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = bunting_atomic_file_write_finish (result, &error);
+typedef struct {
+  BuntingSavedImage *saved_image; /* owned */
+  int width_px;                   /* of a PNG; 0: the original file */
+  GFile *file;                    /* owned */
+} CopyJob;
 
-  finish (self, error);
+static void
+copy_job_free (gpointer data)
+{
+  CopyJob *job = data;
+
+  g_object_unref (job->saved_image);
+  g_object_unref (job->file);
+  g_free (job);
 }
 
 static void
-bytes_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autoptr (GFile) folder = g_file_get_parent (self->file);
-  g_autofree char *name = g_file_get_basename (self->file);
-
-  if (bytes == NULL)
-    finish (self, error);
-  else
-    bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, written_cb,
-                                     g_object_ref (self));
-}
-
-static void
-make_png_thread (GTask *task, gpointer source, gpointer width_px, GCancellable *cancellable)
-{
-  BuntingSaveAs *self = BUNTING_SAVE_AS (source);
+  CopyJob *job = data;
   GError *error = NULL;
-  GBytes *png =
-    bunting_saved_image_make_png (self->saved_image, GPOINTER_TO_INT (width_px), &error);
+  g_autoptr (GBytes) bytes =
+    job->width_px == 0 ? g_bytes_ref (bunting_saved_image_get_bytes (job->saved_image))
+                       : bunting_saved_image_make_png (job->saved_image, job->width_px, &error);
+  g_autoptr (GFile) folder = g_file_get_parent (job->file);
+  g_autofree char *name = g_file_get_basename (job->file);
+  GFile *file =
+    bytes == NULL ? NULL : bunting_atomic_file_write (folder, name, bytes, TRUE, NULL, &error);
 
-  if (png == NULL)
+  if (file == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, png, (GDestroyNotify)g_bytes_unref);
+    g_task_return_pointer (task, file, g_object_unref);
 }
 
 /* The dialog */
@@ -190,7 +188,6 @@ bunting_save_as_dispose (GObject *object)
 
   g_object_set_data (object, "chooser", NULL);
   g_clear_object (&self->saved_image);
-  g_clear_object (&self->file);
   G_OBJECT_CLASS (bunting_save_as_parent_class)->dispose (object);
 }
 
@@ -262,16 +259,15 @@ bunting_save_as_dup_name (BuntingSaveAs *self)
 void
 bunting_save_as_write (BuntingSaveAs *self, GFile *file)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, bytes_ready_cb, NULL);
-  GBytes *original = bunting_saved_image_get_bytes (self->saved_image);
+  /* Without a source object: the worker may release the last reference to the task. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, written_cb, g_object_ref (self));
+  CopyJob *job = g_new0 (CopyJob, 1);
 
   g_task_set_source_tag (task, bunting_save_as_write);
-  g_set_object (&self->file, file);
+  job->saved_image = g_object_ref (self->saved_image);
+  job->width_px = gtk_check_button_get_active (self->original_check) ? 0 : get_width_px (self);
+  job->file = g_object_ref (file);
+  g_task_set_task_data (task, job, copy_job_free);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  if (gtk_check_button_get_active (self->original_check)) {
-    g_task_return_pointer (task, g_bytes_ref (original), (GDestroyNotify)g_bytes_unref);
-    return;
-  }
-  g_task_set_task_data (task, GINT_TO_POINTER (get_width_px (self)), NULL);
-  g_task_run_in_thread (task, make_png_thread);
+  g_task_run_in_thread (task, write_thread);
 }

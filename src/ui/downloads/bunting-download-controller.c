@@ -396,14 +396,10 @@ bunting_download_controller_download_selected (BuntingDownloadController *self)
   bunting_download_controller_download (self, flags, FALSE);
 }
 
-/**
- * bunting_download_controller_close:
- *
- * To be called when the window is about to close. A download that runs is cancelled, and its
+/* To be called when the window is about to close. A download that runs is cancelled, and its
  * unfinished files are removed before the window, hidden until then, is destroyed.
  *
- * Returns: %FALSE if the window can be closed now
- */
+ * Returns: %FALSE if the window can be closed now */
 gboolean
 bunting_download_controller_close (BuntingDownloadController *self)
 {

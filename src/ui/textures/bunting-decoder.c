@@ -154,6 +154,7 @@ decode_with_loader (GBytes *bytes,
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_mime_type (media_type, NULL);
   g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) close_error = NULL;
   GdkPixbuf *pixbuf;
   gboolean written;
 
@@ -162,14 +163,16 @@ decode_with_loader (GBytes *bytes,
                  "No loader for %s is installed", media_type);
     return NULL;
   }
-  /* A loader must be closed exactly once, also after an error. */
+  /* A loader must be closed exactly once, also after an error. The picture is complete: what a
+   * loader says about its end does not matter if it has the pixels. */
   written = gdk_pixbuf_loader_write_bytes (loader, bytes, error);
-  if (!gdk_pixbuf_loader_close (loader, written ? error : NULL) || !written)
+  gdk_pixbuf_loader_close (loader, &close_error);
+  if (!written)
     return NULL;
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL) {
     g_set_error_literal (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_BROKEN,
-                         "No picture in the file");
+                         close_error != NULL ? close_error->message : "No picture in the file");
     return NULL;
   }
   texture = gdk_texture_new_for_pixbuf (pixbuf);

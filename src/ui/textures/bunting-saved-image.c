@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-#include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
+#include "library/bunting-bounded-read.h"
+#include "textures/bunting-decoder.h"
 
 /* The picture in the file of a saved flag. Immutable once it is loaded, so any thread may use it;
  * files are read and pictures are decoded in the threads of GTask. */
@@ -25,25 +26,6 @@ G_DEFINE_FINAL_TYPE (BuntingSavedImage, bunting_saved_image, G_TYPE_OBJECT)
 
 /* Loading, in a worker thread */
 
-/* Checks the size first: other programs may write into the library's folder, too. */
-static GBytes *
-read_file (GFile *file, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GFileInfo) info =
-    g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-                       G_FILE_QUERY_INFO_NONE, cancellable, error);
-
-  if (info == NULL)
-    return NULL;
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
-      g_file_info_get_size (info) > BUNTING_PICTURE_MAX_BYTES) {
-    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-                         "The file is too large for a flag");
-    return NULL;
-  }
-  return g_file_load_bytes (file, cancellable, NULL, error);
-}
-
 /* error: of %BUNTING_PICTURE_ERROR or %G_IO_ERROR */
 BuntingSavedImage *
 bunting_saved_image_load (GFile *file, GCancellable *cancellable, GError **error)
@@ -51,7 +33,7 @@ bunting_saved_image_load (GFile *file, GCancellable *cancellable, GError **error
   g_autoptr (BuntingSavedImage) self = g_object_new (BUNTING_TYPE_SAVED_IMAGE, NULL);
 
   self->file = g_object_ref (file);
-  self->bytes = read_file (file, cancellable, error);
+  self->bytes = bunting_bounded_read (file, BUNTING_PICTURE_MAX_BYTES, cancellable, error);
   if (self->bytes == NULL || !bunting_picture_inspect (self->bytes, NULL, &self->picture, error))
     return NULL;
   self->aspect = self->picture.kind == BUNTING_PICTURE_SVG

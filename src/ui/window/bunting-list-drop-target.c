@@ -26,11 +26,7 @@ accept_cb (GtkDropTarget *target, GdkDrop *drop, gpointer user_data)
                                     gdk_drop_get_formats (drop));
 }
 
-/**
- * bunting_list_drop_target_attach:
- *
- * Lets the user drop a list of countries on @widget, as text or as a file, to select them.
- */
+/* Lets the user drop a list of countries on @widget, as text or as a file, to select them. */
 void
 bunting_list_drop_target_attach (GtkWidget *widget, BuntingSelectionActions *actions)
 {

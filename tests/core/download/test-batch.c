@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-country-code.h"
 #include "download/bunting-batch.h"
+#include "source/bunting-metadata.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -207,6 +208,76 @@ test_limited (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_get_max_active (fixture->server), <=, 2 * N_PERMITS);
 }
 
+/* Metadata that never comes neither loses a picture nor holds up the batch. */
+static void
+test_metadata_silent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
+  g_autoptr (BuntingBatch) batch = NULL;
+  GPtrArray *report;
+
+  for (guint i = 0; i < 250; i++) {
+    g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (fixture->server, path, &(FixtureAnswer){ .trick = FIXTURE_SILENT });
+    add_flag (fixture, codes->pdata[i]);
+  }
+  bunting_flag_downloader_set_deadline_s (fixture->downloader, 3600);
+  bunting_flag_downloader_set_metadata_wait_ms (fixture->downloader, 10);
+  batch = new_download (fixture);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 250);
+  report = bunting_batch_get_report (batch);
+  for (guint i = 0; i < report->len; i++)
+    g_assert_error (((BuntingReportLine *)report->pdata[i])->metadata_error, BUNTING_METADATA_ERROR,
+                    BUNTING_METADATA_ERROR_LATE);
+}
+
+/* A refusal of the metadata's host pauses that host, not the pictures' host. */
+static void
+test_metadata_host_busy (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
+  g_autoptr (FixtureServer) elsewhere = fixture_server_new ();
+  g_autoptr (GKeyFile) key_file = g_key_file_new ();
+  g_autofree char *picture =
+    g_strconcat (fixture_server_get_base_uri (fixture->server), "/{cc}/{cc}.gif", NULL);
+  g_autofree char *metadata =
+    g_strconcat (fixture_server_get_base_uri (elsewhere), "/{cc}/metadata.json", NULL);
+  g_autoptr (BuntingSource) source = NULL;
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (100);
+  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
+  g_autoptr (BuntingFlagDownloader) downloader = NULL;
+  g_autoptr (BuntingBatch) batch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_key_file_set_string (key_file, "Source", "Name", "Own");
+  g_key_file_set_string (key_file, "Source", "Picture", picture);
+  g_key_file_set_string (key_file, "Source", "Metadata", metadata);
+  g_key_file_set_string (key_file, "Source", "NamePath", "$.country");
+  source = bunting_source_new_from_key_file ("own", key_file, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 50; i++) {
+    g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (elsewhere, path,
+                           &(FixtureAnswer){ .status = 503, .headers = "Retry-After: 5\r\n" });
+    add_flag (fixture, codes->pdata[i]);
+  }
+  downloader = bunting_flag_downloader_new (source, fetcher, fixture->library);
+  bunting_flag_downloader_set_metadata_wait_ms (downloader, 10);
+  batch = bunting_batch_new (downloader, fixture->limiter, fixture->flags);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 50);
+  /* During the pause, which is longer than the wait, no more metadata is asked for. */
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 50);
+  g_assert_cmpuint (fixture_server_get_n_requests (elsewhere), <, 50);
+}
+
 static void
 test_saved_are_skipped (Fixture *fixture, gconstpointer data)
 {
@@ -383,8 +454,10 @@ test_folder_cannot_be_made (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
-  g_autoptr (BuntingFlagDownloader) downloader = bunting_flag_downloader_new (
-    bunting_flag_downloader_get_source (fixture->downloader), fetcher, library);
+  g_autoptr (BuntingSource) source =
+    bunting_source_new_from_base (fixture_server_get_base_uri (fixture->server), NULL);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (source, fetcher, library);
   g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -406,6 +479,8 @@ main (int argc, char **argv)
   ADD ("all-outcomes", test_all_outcomes);
   ADD ("empty", test_empty);
   ADD ("limited", test_limited);
+  ADD ("metadata-silent", test_metadata_silent);
+  ADD ("metadata-host-busy", test_metadata_host_busy);
   ADD ("saved-are-skipped", test_saved_are_skipped);
   ADD ("removed-comes-back", test_removed_comes_back);
   ADD ("cancelled", test_cancelled);

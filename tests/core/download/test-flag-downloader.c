@@ -5,6 +5,9 @@
 #include "fixture-server.h"
 #include "test-utils.h"
 
+#include <glib/gstdio.h>
+#include <utime.h>
+
 typedef struct {
   FixtureServer *server;
   char *folder;
@@ -290,6 +293,8 @@ test_not_a_picture (Fixture *fixture, gconstpointer data)
     { .content_type = "image/gif", .body = "", .size_bytes = -1 },
     { .status = 204 },
     { .content_type = "image/gif", .body = "GIF89a", .size_bytes = -1 },
+    { .content_type = "image/gif", .body = "GIF89a\2\1\2\1\1\1\1", .size_bytes = -1 },
+    { .content_type = "image/svg+xml", .body = "<svg><g></g>", .size_bytes = -1 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
@@ -360,6 +365,65 @@ new_own_source (FixtureServer *server)
   return source;
 }
 
+/* Servers without ETag: the same bytes are no change, and leave the file alone. The server's own
+ * date, where it sends one, spares the transfer. */
+static void
+test_refresh_without_etag (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *headers, *if_none_match, *if_modified_since;
+  } cases[] = {
+    { NULL, NULL, NULL },
+    { "Last-Modified: Fri, 01 May 2026 10:00:00 GMT\r\n", NULL, "Fri, 01 May 2026 10:00:00 GMT" },
+    { "ETag: \"1\"\r\n", "\"1\"", NULL },
+    { "ETag: \"1\"\r\nLast-Modified: Fri, 01 May 2026 10:00:00 GMT\r\n", "\"1\"", NULL },
+  };
+  gsize size_bytes;
+  const void *body = g_bytes_get_data (fixture->picture, &size_bytes);
+  g_autoptr (GBytes) newer = test_make_gif (7, 7);
+
+  bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    char code[] = { 'A', (char)('A' + i), '\0' };
+    g_autofree char *cc = g_ascii_strdown (code, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+    g_autofree char *file_name = g_strdup_printf ("%s-Brazil.gif", code);
+    g_autofree char *file_path = g_build_filename (fixture->folder, file_name, NULL);
+    const struct utimbuf then = { 1000000000, 1000000000 };
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Brazil");
+    const FixtureAnswer picture = { .content_type = "image/gif",
+                                    .headers = cases[i].headers,
+                                    .body = body,
+                                    .size_bytes = (gssize)size_bytes };
+    GStatBuf info;
+
+    fixture_server_answer (fixture->server, path, &picture);
+    fixture_server_answer (fixture->server, path, &picture); /* a server that ignores conditions */
+    fixture_server_answer (fixture->server, path, &(FixtureAnswer){ .status = 304 });
+    fixture_server_answer_bytes (fixture->server, path, "image/gif", newer);
+    fixture_server_add_flag (fixture->server, cc, NULL, "Brazil");
+    g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_cmpint (g_utime (file_path, (struct utimbuf *)&then), ==, 0);
+    for (guint n = 0; n < (cases[i].headers != NULL ? 2 : 1); n++) {
+      g_autofree char *none_match = NULL;
+      g_autofree char *modified_since = NULL;
+
+      g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_UNCHANGED);
+      none_match = fixture_server_dup_header (fixture->server, path, "If-None-Match");
+      modified_since = fixture_server_dup_header (fixture->server, path, "If-Modified-Since");
+      g_assert_cmpstr (none_match, ==, cases[i].if_none_match);
+      g_assert_cmpstr (modified_since, ==, cases[i].if_modified_since);
+      g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_SAVED);
+      g_assert_cmpint (g_stat (file_path, &info), ==, 0);
+      g_assert_cmpint (info.st_mtime, ==, 1000000000);
+    }
+    if (cases[i].headers == NULL) /* 304 without a condition is an error */
+      g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_FAILED);
+    g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+    assert_saved (fixture, file_name, newer);
+  }
+}
+
 /* An ETag is sent only to the server that it is from. */
 static void
 test_refresh_elsewhere (Fixture *fixture, gconstpointer data)
@@ -383,7 +447,9 @@ test_refresh_elsewhere (Fixture *fixture, gconstpointer data)
     test_assert_finalizes (fixture->downloader);
     fixture->downloader = new_downloader (source, fixture->library);
     bunting_flag_downloader_set_refresh (fixture->downloader, TRUE);
-    g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+    /* The bytes are the same. */
+    g_assert_cmpint (download (fixture, flag, NULL, &error), ==,
+                     i == 0 ? BUNTING_OUTCOME_SAVED : BUNTING_OUTCOME_UNCHANGED);
     g_assert_no_error (error);
     sent = fixture_server_dup_header (servers[i], "/flags/br/br.gif", "If-None-Match");
     g_assert_cmpstr (sent, ==, i == 2 ? "\"one\"" : NULL);
@@ -433,19 +499,40 @@ test_deadline (Fixture *fixture, gconstpointer data)
   g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
 
-/* A picture is saved even if its metadata hangs. */
+/* A picture is saved even if its metadata does not come, whatever the server does instead. The
+ * flag's own deadline is far away. */
 static void
-test_metadata_hangs (Fixture *fixture, gconstpointer data)
+test_metadata_late (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
-  g_autoptr (GError) metadata_error = NULL;
+  static const FixtureAnswer answers[] = {
+    { .trick = FIXTURE_SILENT },
+    { .trick = FIXTURE_STALL, .body = "{\"country\": \"Brazil\"}", .size_bytes = -1 },
+    { .trick = FIXTURE_TRICKLE,
+      .body = "{\"country\": \"x\"}",
+      .size_bytes = -1,
+      .delay_ms = 60000 },
+    { .delay_ms = 60000, .body = "{\"country\": \"Brazil\"}", .size_bytes = -1 },
+    { .status = 503, .headers = "Retry-After: 15\r\n" },
+  };
 
-  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
-  fixture_server_answer (fixture->server, "/flags/br/metadata.json",
-                         &(FixtureAnswer){ .trick = FIXTURE_SILENT });
-  bunting_flag_downloader_set_deadline_s (fixture->downloader, 1);
-  g_assert_cmpint (download (fixture, flag, &metadata_error, NULL), ==, BUNTING_OUTCOME_SAVED);
-  g_assert_error (metadata_error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  bunting_flag_downloader_set_deadline_s (fixture->downloader, 3600);
+  bunting_flag_downloader_set_metadata_wait_ms (fixture->downloader, 50);
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *code = g_strdup_printf ("A%c", (char)('A' + i));
+    g_autofree char *cc = g_ascii_strdown (code, -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+    g_autofree char *file_name = g_strdup_printf ("%s-Of_The_Atlas.gif", code);
+    g_autoptr (BuntingFlag) flag = new_flag (code, "Of The Atlas");
+    g_autoptr (GError) metadata_error = NULL;
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    fixture_server_answer (fixture->server, path, &answers[i]);
+    g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_no_error (error);
+    g_assert_error (metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_LATE);
+    assert_saved (fixture, file_name, fixture->picture);
+  }
 }
 
 static void
@@ -490,11 +577,12 @@ main (int argc, char **argv)
   ADD ("not-found", test_not_found);
   ADD ("not-a-picture", test_not_a_picture);
   ADD ("refresh", test_refresh);
+  ADD ("refresh-without-etag", test_refresh_without_etag);
   ADD ("refresh-elsewhere", test_refresh_elsewhere);
   ADD ("failed-refresh-takes-nothing", test_failed_refresh_takes_nothing);
   ADD ("name-taken", test_name_taken);
   ADD ("deadline", test_deadline);
-  ADD ("metadata-hangs", test_metadata_hangs);
+  ADD ("metadata-late", test_metadata_late);
   ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-fetcher.h"
 #include "bunting-limits.h"
+#include "http/bunting-http-status.h"
 
 #include "fixture-server.h"
 #include "test-utils.h"
@@ -175,6 +176,54 @@ test_not_modified (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "a", BUNTING_FETCHER_ERROR_STATUS, "304");
 }
 
+/* A 304 has no body, whatever its fields say: its Content-Length is that of the 200 (RFC
+ * 9110, 8.6). The connection must stay usable, or be replaced. */
+static void
+test_not_modified_framings (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer answers[] = {
+    { .body = "" },
+    { .body = "", .headers = "Content-Length: 0\r\n" },
+    { .body = "", .headers = "Content-Length: 5\r\n" },
+    { .body = "", .headers = "Content-Length: 5000000\r\n" },
+    { .body = "", .headers = "Content-Length: 5\r\nContent-Length: 6\r\n" },
+    { .body = "", .headers = "Content-Length: five\r\n" },
+    { .body = "", .headers = "Transfer-Encoding: chunked\r\n" },
+    { .body = "", .headers = "Content-Length: 5\r\nContent-Encoding: gzip\r\n" },
+    { .body = "", .headers = "Content-Length: 5\r\nContent-Encoding: br\r\n" },
+    { .body = "", .headers = "Content-Length: 5\r\nConnection: close\r\n" },
+    { .body = "", .trick = FIXTURE_NO_LENGTH },
+    { .body = "", .trick = FIXTURE_NO_LENGTH, .headers = "Content-Length: 5\r\n" },
+    { .body = "hello" },
+    { .body = "hello", .headers = "Content-Length: 5\r\n" },
+    { .body = "hello", .trick = FIXTURE_NO_LENGTH },
+    { .body = "hello", .trick = FIXTURE_NO_LENGTH, .headers = "Content-Length: 5\r\n" },
+    { .body = "hello", .trick = FIXTURE_CHUNKED },
+  };
+
+  answer (fixture, "next", (FixtureAnswer){ .body = "next" });
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree char *path = g_strdup_printf ("same-%u", (guint)i);
+    g_autoptr (GUri) uri = make_uri (fixture, path);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES, .etag = "\"one\"" };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+    g_autoptr (BuntingResponse) next = NULL;
+    FixtureAnswer not_modified = answers[i];
+
+    not_modified.status = 304;
+    answer (fixture, path, not_modified);
+    response = fetch_request (fixture, &request, &error);
+    g_assert_no_error (error);
+    g_assert_true (response->not_modified);
+    g_assert_null (response->bytes);
+    g_assert_cmpuint (count (fixture, path), ==, 1);
+    next = fetch (fixture, "next", &error);
+    g_assert_no_error (error);
+    assert_body (next, "next");
+  }
+}
+
 static void
 test_refusals (Fixture *fixture, gconstpointer data)
 {
@@ -230,6 +279,39 @@ test_retries_end (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count (fixture, "500"), ==, BUNTING_ATTEMPTS_MAX);
   assert_fails (fixture, "429", BUNTING_FETCHER_ERROR_BUSY, "429");
   g_assert_cmpuint (count (fixture, "429"), ==, BUNTING_ATTEMPTS_MAX);
+}
+
+/* Every final status (1xx is never one) with a body, except for 429, which blocks the host. A
+ * redirect has no Location here. */
+static void
+test_statuses (Fixture *fixture, gconstpointer data)
+{
+  for (guint status = 200; status <= 599; status++) {
+    BuntingHttpStatusKind kind = bunting_http_status_classify (status);
+    /* libsoup itself repeats a misdirected request (421) on a new connection. */
+    guint n_requests = kind == BUNTING_HTTP_STATUS_TRANSIENT ? BUNTING_ATTEMPTS_MAX
+                       : status == 421                       ? 2
+                                                             : 1;
+    const char *body = status == 204 || status == 304 ? "" : "hello";
+    g_autofree char *path = g_strdup_printf ("status-%u", status);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    if (status == 429)
+      continue;
+    answer (fixture, path, (FixtureAnswer){ .status = status, .body = body });
+    response = fetch (fixture, path, &error);
+    if (kind == BUNTING_HTTP_STATUS_SUCCESS) {
+      g_assert_no_error (error);
+      assert_body (response, body);
+    } else {
+      g_assert_null (response);
+      g_assert_true (error->domain == BUNTING_FETCHER_ERROR);
+      g_assert_true ((error->code == BUNTING_FETCHER_ERROR_REDIRECT) ==
+                     (kind == BUNTING_HTTP_STATUS_REDIRECT));
+    }
+    g_assert_cmpuint (count (fixture, path), ==, n_requests);
+  }
 }
 
 static void
@@ -629,10 +711,12 @@ main (int argc, char **argv)
   ADD ("framings", test_framings);
   ADD ("empty", test_empty);
   ADD ("not-modified", test_not_modified);
+  ADD ("not-modified-framings", test_not_modified_framings);
   ADD ("refusals", test_refusals);
   ADD ("connection-kept", test_connection_kept);
   ADD ("retries-pass", test_retries_pass);
   ADD ("retries-end", test_retries_end);
+  ADD ("statuses", test_statuses);
   ADD ("retry-after", test_retry_after);
   ADD ("host-paused", test_host_paused);
   ADD ("host-blocked", test_host_blocked);

@@ -14,19 +14,6 @@ parse (const char *retry_after)
 }
 
 static void
-test_status (void)
-{
-  static const guint passing[] = { 408, 429, 500, 502, 503, 504 };
-  static const guint staying[] = { 0,   100, 200, 204, 301, 304, 400, 401,
-                                   403, 404, 410, 418, 451, 501, 505, 600 };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (passing); i++)
-    g_assert_true (bunting_http_backoff_status_is_transient (passing[i]));
-  for (gsize i = 0; i < G_N_ELEMENTS (staying); i++)
-    g_assert_false (bunting_http_backoff_status_is_transient (staying[i]));
-}
-
-static void
 test_seconds (void)
 {
   g_assert_cmpint (parse ("0"), ==, 0);
@@ -172,7 +159,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/retry-after/status", test_status);
   g_test_add_func ("/retry-after/after/seconds", test_seconds);
   g_test_add_func ("/retry-after/after/huge", test_huge);
   g_test_add_func ("/retry-after/after/dates", test_dates);

@@ -21,6 +21,7 @@ typedef struct {
   BuntingPictureKind kind;
   gboolean replace;
   const char *source_id; /* (nullable): NULL for the built-in one */
+  const char *last_modified;
 } LibraryPicture;
 
 #define LIBRARY_PICTURE_URI "http://127.0.0.1:8000/flags/x.gif"

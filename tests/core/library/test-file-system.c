@@ -144,6 +144,16 @@ get_name_length (LibraryFixture *fixture)
   return strlen (name);
 }
 
+static guint64
+get_file_number (LibraryFixture *fixture)
+{
+  GFile *file = bunting_library_lookup (fixture->library, "BR");
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, G_FILE_ATTRIBUTE_UNIX_INODE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  return g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_UNIX_INODE);
+}
+
 static void
 test_short_names (LibraryFixture *fixture, gconstpointer data)
 {
@@ -159,6 +169,8 @@ test_short_names (LibraryFixture *fixture, gconstpointer data)
   static const gsize expected[] = { 130, 130, 60 - 13, 150 + 7, 150 + 7 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (systems); i++) {
+    guint64 number;
+
     save (fixture, &systems[i], &picture);
     g_assert_cmpuint (get_name_length (fixture), ==, expected[i]);
     /* Again, with other bytes of the same size: replaced, not deleted as an older file. */
@@ -166,6 +178,10 @@ test_short_names (LibraryFixture *fixture, gconstpointer data)
     save (fixture, &systems[i], &picture);
     g_assert_cmpuint (get_name_length (fixture), ==, expected[i]);
     g_assert_cmpuint (folder_count_files (fixture), ==, 2); /* with the manifest */
+    /* The same bytes once more: the file is not touched. */
+    number = get_file_number (fixture);
+    save (fixture, &systems[i], &picture);
+    g_assert_cmpuint (get_file_number (fixture), ==, number);
   }
 }
 

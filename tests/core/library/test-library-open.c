@@ -224,7 +224,7 @@ save_while_opening (LibraryFixture *fixture, guint i)
     bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &opened_too);
   g_usleep (i * 500);
   library_begin_save (fixture->library, &picture, NULL, &saved);
-  file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL);
+  file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL, NULL);
   g_assert_nonnull (file);
   test_wait_for_result (&opened);
   if (i % 2 == 0)

@@ -181,6 +181,61 @@ test_save_no_folder (LibraryFixture *fixture, gconstpointer data)
   library_assert_known (library, "BR", NULL);
 }
 
+/* The same bytes under the same name leave the file untouched, whoever wrote it; the ETag and the
+ * date are those of the last response. */
+static void
+test_save_unchanged (LibraryFixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *text, *saved_name, *name;
+    BuntingPictureKind kind;
+    gboolean is_unchanged;
+  } cases[] = {
+    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_GIF, TRUE },
+    { "flag", NULL, "Brazil", BUNTING_PICTURE_GIF, TRUE }, /* from another program */
+    { "falg", "Brazil", "Brazil", BUNTING_PICTURE_GIF, FALSE },
+    { "flags", "Brazil", "Brazil", BUNTING_PICTURE_GIF, FALSE },
+    { "flag", "Brazil", "Brasil", BUNTING_PICTURE_GIF, FALSE },
+    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_PNG, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    char code[] = { 'B', (char)('A' + i), '\0' };
+    LibraryPicture picture = { code, cases[i].name, cases[i].text, "\"2\"" };
+    g_autofree char *old_name = g_strdup_printf ("%s-Brazil.gif", code);
+    const BuntingFileRecord *record;
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GFileInfo) info = NULL;
+    g_autoptr (GFile) file = NULL;
+    gboolean is_unchanged = FALSE;
+    g_autoptr (GError) error = NULL;
+
+    if (cases[i].saved_name != NULL)
+      library_save_well (fixture->library,
+                         &(LibraryPicture){ code, cases[i].saved_name, "flag", "\"1\"" });
+    folder_put_aged (fixture, old_name, "flag", 3600);
+    picture.kind = cases[i].kind;
+    picture.last_modified = "Fri, 01 May 2026 10:00:00 GMT";
+    picture.replace = TRUE;
+    library_begin_save (fixture->library, &picture, NULL, &result);
+    file = bunting_library_save_finish (fixture->library, test_wait_for_result (&result),
+                                        &is_unchanged, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (is_unchanged, ==, cases[i].is_unchanged);
+    info = g_file_query_info (file, G_FILE_ATTRIBUTE_TIME_MODIFIED, 0, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED) <
+                       (guint64)(g_get_real_time () / G_USEC_PER_SEC - 1800),
+                     ==, cases[i].is_unchanged);
+    library_assert_etag (fixture->library, code, "\"2\"");
+    library_flush_well (fixture->library);
+    library_open (fixture->library);
+    record = bunting_library_lookup_entry (fixture->library, code);
+    g_assert_cmpstr (record->last_modified, ==, "Fri, 01 May 2026 10:00:00 GMT");
+  }
+  g_assert_cmpuint (folder_count_files (fixture), ==, G_N_ELEMENTS (cases) + 1);
+}
+
 static void
 test_save_cancelled (LibraryFixture *fixture, gconstpointer data)
 {
@@ -191,7 +246,7 @@ test_save_cancelled (LibraryFixture *fixture, gconstpointer data)
   g_cancellable_cancel (cancellable);
   library_begin_save (fixture->library, &library_brazil, cancellable, &result);
   g_assert_null (
-    bunting_library_save_finish (fixture->library, test_wait_for_result (&result), &error));
+    bunting_library_save_finish (fixture->library, test_wait_for_result (&result), NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   library_assert_known (fixture->library, "BR", NULL);
   g_assert_cmpuint (folder_count_files (fixture), ==, 0);
@@ -308,7 +363,7 @@ test_two_libraries (LibraryFixture *fixture, gconstpointer data)
     BuntingLibrary *library = i % 2 == 0 ? fixture->library : other;
     g_autoptr (GError) error = NULL;
     g_autoptr (GFile) file =
-      bunting_library_save_finish (library, test_wait_for_result (slot), &error);
+      bunting_library_save_finish (library, test_wait_for_result (slot), NULL, &error);
 
     g_assert_no_error (error);
     g_assert_nonnull (file);
@@ -471,27 +526,25 @@ static void
 test_etag_of_other_address (LibraryFixture *fixture, gconstpointer data)
 {
   LibraryPicture picture = library_brazil;
-  g_autofree char *same = NULL;
-  g_autofree char *other = NULL;
 
   picture.source_id = "own";
   library_save_well (fixture->library, &picture);
-  same = bunting_library_dup_etag (fixture->library, "BR", "own", LIBRARY_PICTURE_URI);
-  other = bunting_library_dup_etag (fixture->library, "BR", "own", "http://flags.example/x.gif");
-  g_assert_cmpstr (same, ==, "\"1\"");
-  g_assert_null (other);
+  g_assert_nonnull (
+    bunting_library_lookup_from (fixture->library, "BR", "own", LIBRARY_PICTURE_URI));
+  g_assert_null (
+    bunting_library_lookup_from (fixture->library, "BR", "own", "http://flags.example/x.gif"));
 }
 
 /* The built-in source has another port at each start. */
 static void
 test_etag_of_other_port (LibraryFixture *fixture, gconstpointer data)
 {
-  g_autofree char *etag = NULL;
+  const BuntingFileRecord *record;
 
   library_save_well (fixture->library, &library_brazil);
-  etag = bunting_library_dup_etag (fixture->library, "BR", "built-in",
-                                   "http://127.0.0.1:8001/flags/x.gif");
-  g_assert_cmpstr (etag, ==, "\"1\"");
+  record = bunting_library_lookup_from (fixture->library, "BR", "built-in",
+                                        "http://127.0.0.1:8001/flags/x.gif");
+  g_assert_cmpstr (record->etag, ==, "\"1\"");
 }
 
 static void
@@ -505,6 +558,7 @@ add_saves (void)
 {
   add ("/library/save", test_save);
   add ("/library/save/without-etag", test_save_without_etag);
+  add ("/library/save/unchanged", test_save_unchanged);
   add ("/library/save/exists", test_save_exists);
   add ("/library/save/name-is-taken", test_save_name_is_taken);
   add ("/library/save/no-folder", test_save_no_folder);

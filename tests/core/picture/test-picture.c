@@ -11,12 +11,15 @@
 /* The bytes of a string literal, NULs within it included. */
 #define LITERAL(text) (text), (gssize)sizeof (text) - 1
 
-/* Headers, made by hand; each has the size 320 × 240. */
+/* Parts, made by hand, of pictures of the size 320 × 240. */
 #define JPEG_START "\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 #define JPEG_FRAME "\xff\xc0\0\x0b\x08\0\xf0\1\x40\1\1\x11\0"
+#define JPEG_SCAN "\xff\xda\0\x08\1\1\0\0\x3f\0\x12\xff\0\x34\xff\xd0\x56"
+#define JPEG_END "\xff\xd9"
 #define WEBP_LOSSY "RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\x10\0\0\x9d\1\x2a\x40\1\xf0\0"
-#define WEBP_LOSSLESS "RIFF\x12\0\0\0WEBPVP8L\6\0\0\0\x2f\x3f\xc1\x3b\0\0\0\0\0\0"
-#define WEBP_EXTENDED "RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\1\0\xef\0\0"
+#define WEBP_LOSSLESS "RIFF\x12\0\0\0WEBPVP8L\6\0\0\0\x2f\x3f\xc1\x3b\0\0"
+#define WEBP_EXTENDED                                                                              \
+  "RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\1\0\xef\0\0VP8L\6\0\0\0\x2f\x3f\xc1\x3b\0\0"
 #define SVG_PLAIN "<svg xmlns='http://www.w3.org/2000/svg' width='320' height='240'/>"
 
 static void
@@ -89,12 +92,19 @@ assert_no_picture (const char *data, gssize size_bytes)
   g_free (assert_refused (data, size_bytes, NULL, BUNTING_PICTURE_ERROR_NO_PICTURE));
 }
 
-/* No prefix of a valid header is accepted. */
+/* No prefix of a valid picture is accepted, but the picture is, with bytes behind it, too. */
 static void
 assert_every_prefix_refused (const char *data, gssize size_bytes)
 {
+  g_autofree char *longer = g_malloc0 (size_bytes + 2);
+  g_autoptr (GBytes) whole = g_bytes_new (data, size_bytes);
+  g_autoptr (GBytes) more = NULL;
   gssize length;
 
+  memcpy (longer, data, size_bytes);
+  more = g_bytes_new_take (g_steal_pointer (&longer), size_bytes + 2);
+  g_assert_true (bunting_picture_inspect (whole, NULL, &(BuntingPicture){ 0 }, NULL));
+  g_assert_true (bunting_picture_inspect (more, NULL, &(BuntingPicture){ 0 }, NULL));
   for (length = 1; length < size_bytes; length++) {
     g_autoptr (GBytes) bytes = g_bytes_new (data, length);
     g_autoptr (GError) error = NULL;
@@ -115,11 +125,11 @@ test_gif (void)
   assert_picture (gif, "image/png", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
-  assert_data (LITERAL ("GIF87a\x40\1\xf0\0\0\0\0"), BUNTING_PICTURE_GIF, 320, 240);
+  assert_data (LITERAL ("GIF87a\x40\1\xf0\0\0\0\0;"), BUNTING_PICTURE_GIF, 320, 240);
   assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0"));
   assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0"));
   assert_no_picture (LITERAL ("GIF88a\x40\1\xf0\0\0\0\0"));
-  assert_every_prefix_refused (LITERAL ("GIF89a\x40\1\xf0\0\0\0\0"));
+  assert_every_prefix_refused (LITERAL ("GIF89a\x40\1\xf0\0\0\0\0;"));
 }
 
 static void
@@ -132,7 +142,7 @@ test_png (void)
   g_autofree char *broken = g_memdup2 (data, size_bytes);
 
   assert_picture (png, "image/gif", BUNTING_PICTURE_PNG, 320, 240);
-  assert_every_prefix_refused (data, 33);
+  assert_every_prefix_refused (data, size_bytes);
   assert_no_picture (g_bytes_get_data (zero, NULL), size_bytes);
   broken[12] = 'J';
   assert_no_picture (broken, size_bytes);
@@ -142,22 +152,22 @@ static void
 test_jpeg (void)
 {
   static const char frames[] = { '\xc1', '\xc2', '\xc3', '\xc5', '\xc9', '\xca', '\xcf' };
-  static const char data[] = JPEG_START "\xff\xfe\0\5abc\xff\xff\xff" JPEG_FRAME;
+  static const char data[] = JPEG_START "\xff\xfe\0\5abc\xff\xff\xff" JPEG_FRAME JPEG_SCAN JPEG_END;
   g_autoptr (GByteArray) many = g_byte_array_new ();
   gsize i;
 
-  assert_data (LITERAL (JPEG_START JPEG_FRAME), BUNTING_PICTURE_JPEG, 320, 240);
+  assert_data (LITERAL (JPEG_START JPEG_FRAME JPEG_SCAN JPEG_END), BUNTING_PICTURE_JPEG, 320, 240);
   assert_data (LITERAL (data), BUNTING_PICTURE_JPEG, 320, 240);
   assert_every_prefix_refused (LITERAL (data));
   for (i = 0; i < G_N_ELEMENTS (frames); i++) {
-    char other[] = JPEG_START JPEG_FRAME;
+    char other[] = JPEG_START JPEG_FRAME JPEG_SCAN JPEG_END;
 
     other[sizeof JPEG_START] = frames[i];
     assert_data (LITERAL (other), BUNTING_PICTURE_JPEG, 320, 240);
   }
 
   /* A Huffman table is similar to a frame header. */
-  assert_data (LITERAL ("\xff\xd8\xff\xc4\0\x0b\x08\1\1\1\1\1\1\1\1" JPEG_FRAME),
+  assert_data (LITERAL ("\xff\xd8\xff\xc4\0\x0b\x08\1\1\1\1\1\1\1\1" JPEG_FRAME JPEG_SCAN JPEG_END),
                BUNTING_PICTURE_JPEG, 320, 240);
   /* The frame header after many segments, as large profiles have it. */
   g_byte_array_append (many, (const guint8 *)JPEG_START, sizeof JPEG_START - 1);
@@ -165,7 +175,8 @@ test_jpeg (void)
     g_byte_array_append (many, (const guint8 *)"\xff\xe2\xff\xff", 4);
     g_byte_array_set_size (many, many->len + 0xffff - 2);
   }
-  g_byte_array_append (many, (const guint8 *)JPEG_FRAME, sizeof JPEG_FRAME - 1);
+  g_byte_array_append (many, (const guint8 *)JPEG_FRAME JPEG_SCAN JPEG_END,
+                       sizeof JPEG_FRAME JPEG_SCAN JPEG_END - 1);
   assert_data ((const char *)many->data, many->len, BUNTING_PICTURE_JPEG, 320, 240);
 }
 
@@ -196,6 +207,7 @@ test_webp (void)
   assert_data (LITERAL (WEBP_LOSSLESS), BUNTING_PICTURE_WEBP, 320, 240);
   assert_data (LITERAL (WEBP_EXTENDED), BUNTING_PICTURE_WEBP, 320, 240);
   assert_every_prefix_refused (LITERAL (WEBP_LOSSY));
+  assert_every_prefix_refused (LITERAL (WEBP_LOSSLESS));
   assert_every_prefix_refused (LITERAL (WEBP_EXTENDED));
   assert_no_picture (LITERAL ("RIFF\x16\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xac\0\0\x88\x58"));
   assert_no_picture (LITERAL ("RIFF\x16\0\0\0WEBPVP9 \x0a\0\0\0\x10\0\0\x9d\1\x2a\x40\1\xf0\0"));
@@ -209,11 +221,11 @@ test_webp (void)
 static void
 test_svg (void)
 {
-  assert_svg ("<svg>");
+  assert_svg ("<svg></svg>");
   assert_svg ("<svg/>");
   assert_svg (SVG_PLAIN);
-  assert_svg ("<svg data-width='5' width = '320'\r\n\theight\n=\n\"240\"  >");
-  assert_svg ("<svg title='a > b' viewBox='0 0 900000 600000'>");
+  assert_svg ("<svg data-width='5' width = '320'\r\n\theight\n=\n\"240\"  ></svg\n>");
+  assert_svg ("<svg title='a > b' viewBox='0 0 900000 600000'><g/></svg>");
 }
 
 static void
@@ -226,10 +238,35 @@ test_svg_prolog (void)
   assert_svg ("<?a <svg>?><!--é-->" SVG_PLAIN);
   assert_svg ("<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://a/b>c.dtd'>" SVG_PLAIN);
   assert_svg ("<!DOCTYPE svg [<!ENTITY a \"]>\"><!-- ' ]> --><?b ]>?>%c; ] >" SVG_PLAIN);
-  assert_svg ("<s:svg xmlns:s='http://www.w3.org/2000/svg' width='320' height='240'>");
-  assert_svg ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg a='&a;' width='320' height='240'>");
+  assert_svg ("<s:svg xmlns:s='http://www.w3.org/2000/svg' width='320' height='240'/>");
+  assert_svg ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg a='&a;' width='320' height='240'/>");
   assert_every_prefix_refused (
     LITERAL ("\n<?xml version='1.0'?><!-- a --><!DOCTYPE svg [<!ENTITY a ']>'>]>\n" SVG_PLAIN));
+}
+
+/* Encodings that librsvg reads as well; see the decoder's test of them. */
+static void
+test_svg_encodings (void)
+{
+  static const char *const encodings[] = { "UTF-16LE",    "UTF-16BE",     "ISO-8859-1",
+                                           "iso-8859-15", "windows-1252", "Windows-1250" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gboolean is_utf16 = g_str_has_prefix (encodings[i], "UTF-16");
+    g_autofree char *text =
+      g_strdup_printf ("%s<?xml version=\"1.0\" encoding = '%s'?><!-- \u00cele --><svg a='\u00e9'>"
+                       "<title>\u00eele</title></svg>",
+                       is_utf16 ? "\ufeff" : "", is_utf16 ? "UTF-16" : encodings[i]);
+    g_autoptr (GError) error = NULL;
+    gsize size_bytes;
+    g_autofree char *data = g_convert (text, -1, encodings[i], "UTF-8", NULL, &size_bytes, &error);
+
+    g_assert_no_error (error);
+    g_test_message ("%s", encodings[i]);
+    assert_data (data, (gssize)size_bytes, BUNTING_PICTURE_SVG, 0, 0);
+    for (gsize length = 3; length < size_bytes; length++)
+      g_free (assert_refused (data, (gssize)length, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
+  }
 }
 
 static void
@@ -248,9 +285,114 @@ test_svg_broken (void)
   assert_no_picture (LITERAL ("<svg a='\xff'>"));
   assert_no_picture (LITERAL ("<svg a='\0'>"));
   assert_no_picture (LITERAL ("<!-- \xff --><svg>"));
-  /* UTF-16. */
-  assert_no_picture (LITERAL ("\xff\xfe<\0s\0v\0g\0>\0"));
+  /* UTF-16 without a byte order mark, and other text in UTF-16. */
   assert_no_picture (LITERAL ("<\0s\0v\0g\0>\0"));
+  assert_no_picture (LITERAL ("\xff\xfe<\0h\0t\0m\0l\0/\0>\0"));
+  assert_no_picture (LITERAL ("\xfe\xff\0<\0s\0v\0g\0 \0\0\0/\0>"));
+  /* UTF-8, also by its byte order mark, with a byte of another encoding. */
+  assert_no_picture (LITERAL ("<?xml version='1.0' encoding='UTF-8'?><!--\xe9--><svg/>"));
+  assert_no_picture (LITERAL ("<?xml version='1.0'?><!-- encoding='latin1' \xe9--><svg/>"));
+  assert_no_picture (
+    LITERAL ("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?><!--\xe9--><svg/>"));
+  assert_no_picture (LITERAL ("<?xml version='1.0' encoding='latin1'?><!--\0--><svg/>"));
+}
+
+/* Complete pictures, of each kind and with each part that a format has. */
+static void
+test_every_cut (void)
+{
+#define GIF_HEADER "GIF89a\2\0\1\0\x80\0\0\xff\0\0\0\0\0"
+#define GIF_FRAME ",\0\0\0\0\2\0\1\0\0\2\2\x04\x0a\0"
+#define GIF_LOCAL ",\0\0\0\0\2\0\1\0\x81;!,;!,;!,;!,\2\1\x3b\2\x04\x0a\0"
+#define GIF_CONTROL "!\xf9\4\0\0\0\0\0"
+#define GIF_COMMENT "!\xfe\3,;!\2ab\0"
+  static const struct {
+    const char *data;
+    gsize size_bytes;
+  } pictures[] = {
+    { LITERAL ("GIF89a\2\0\1\0\0\0\0" GIF_COMMENT GIF_LOCAL) },
+    { LITERAL (GIF_HEADER GIF_FRAME) },
+    { LITERAL (GIF_HEADER GIF_COMMENT GIF_CONTROL GIF_LOCAL) },
+    { LITERAL (JPEG_START JPEG_FRAME JPEG_SCAN "\xff\xff\xc4\0\4ab" JPEG_SCAN JPEG_END) },
+    { LITERAL (JPEG_START "\xff\xe1\0\6\xff\xda\xff\xd9" JPEG_FRAME JPEG_SCAN "\xff" JPEG_END) },
+    { LITERAL (WEBP_EXTENDED) },
+    { LITERAL ("<svg><g><path d='/>'/><!-- </svg> --></g></svg>") },
+    { LITERAL ("<svg><![CDATA[</svg>]]><?a </svg>?><svg a='</svg>'/><g></g>a > b</svg>") },
+    { LITERAL ("<a:svg b='/'><svg>' </svg>\" </a:svg >") },
+    { LITERAL ("<!DOCTYPE svg [<!ENTITY a '</svg>'>]><svg>&a;</svg>") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    g_test_message ("picture %" G_GSIZE_FORMAT, i);
+    assert_every_prefix_refused (pictures[i].data, (gssize)pictures[i].size_bytes);
+  }
+}
+
+/* A GIF may end behind each whole frame that no graphic control follows. */
+static void
+test_gif_without_trailer (void)
+{
+  static const struct {
+    const char *data;
+    gsize size_bytes;
+    gboolean is_whole;
+  } cases[] = {
+    { LITERAL (GIF_HEADER GIF_FRAME GIF_COMMENT), TRUE },
+    { LITERAL (GIF_HEADER GIF_FRAME "\0\0"), TRUE },
+    { LITERAL (GIF_HEADER GIF_CONTROL GIF_FRAME GIF_CONTROL GIF_LOCAL), TRUE },
+    { LITERAL (GIF_HEADER GIF_CONTROL GIF_FRAME GIF_CONTROL), FALSE },
+    { LITERAL (GIF_HEADER GIF_COMMENT), FALSE },
+    { LITERAL (GIF_HEADER "\0\0"), FALSE },
+    { LITERAL (GIF_HEADER "\0\0" GIF_FRAME ";"), TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    if (cases[i].is_whole)
+      assert_data (cases[i].data, (gssize)cases[i].size_bytes, BUNTING_PICTURE_GIF, 2, 1);
+    else
+      g_free (assert_refused (cases[i].data, (gssize)cases[i].size_bytes, NULL,
+                              BUNTING_PICTURE_ERROR_TRUNCATED));
+  }
+}
+
+/* Every byte of a PNG matters but the name and the bytes of ancillary chunks. */
+static void
+test_png_damaged (void)
+{
+  g_autoptr (GBytes) png = test_make_png (320, 240);
+  gsize size_bytes;
+  const guint8 *data = g_bytes_get_data (png, &size_bytes);
+
+  for (gsize i = 0; i < size_bytes; i++) {
+    g_autofree guint8 *other = g_memdup2 (data, size_bytes);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GError) error = NULL;
+
+    other[i] ^= 0x55;
+    bytes = g_bytes_new_take (g_steal_pointer (&other), size_bytes);
+    g_assert_false (bunting_picture_inspect (bytes, NULL, &(BuntingPicture){ 0 }, &error));
+    g_assert_true (error->domain == BUNTING_PICTURE_ERROR);
+  }
+}
+
+static void
+test_damaged (void)
+{
+  static const struct {
+    const char *data;
+    gsize size_bytes;
+  } pictures[] = {
+    { LITERAL (JPEG_START JPEG_FRAME JPEG_END) },
+    { LITERAL (JPEG_START JPEG_FRAME "ab" JPEG_SCAN JPEG_END) },
+    { LITERAL (JPEG_START JPEG_FRAME "\xff\xc4\0\1" JPEG_SCAN JPEG_END) },
+    { LITERAL ("RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\1\0\xef\0\0") },
+    { LITERAL ("RIFF\x12\0\0\0WEBPVP8L\7\0\0\0\x2f\x3f\xc1\x3b\0\0") },
+    { LITERAL ("RIFF\2\0\0\0WEBPVP8L\6\0\0\0\x2f\x3f\xc1\x3b\0\0") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pictures); i++)
+    g_free (assert_refused (pictures[i].data, (gssize)pictures[i].size_bytes, NULL,
+                            BUNTING_PICTURE_ERROR_DAMAGED));
 }
 
 static void
@@ -303,7 +445,7 @@ test_bounds (void)
   }
   assert_picture (largest, NULL, BUNTING_PICTURE_PNG, 8192, 8192);
 
-  memcpy (much, "GIF89a\x40\1\xf0\0\0\0\0", 13);
+  memcpy (much, "GIF89a\x40\1\xf0\0\0\0\0;", 14);
   assert_data (much, BUNTING_PICTURE_MAX_BYTES, BUNTING_PICTURE_GIF, 320, 240);
   g_free (
     assert_refused (much, BUNTING_PICTURE_MAX_BYTES + 1, NULL, BUNTING_PICTURE_ERROR_TOO_LARGE));
@@ -390,7 +532,12 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/webp", test_webp);
   g_test_add_func ("/picture/svg", test_svg);
   g_test_add_func ("/picture/svg-prolog", test_svg_prolog);
+  g_test_add_func ("/picture/svg-encodings", test_svg_encodings);
   g_test_add_func ("/picture/svg-broken", test_svg_broken);
+  g_test_add_func ("/picture/every-cut", test_every_cut);
+  g_test_add_func ("/picture/gif-without-trailer", test_gif_without_trailer);
+  g_test_add_func ("/picture/png-damaged", test_png_damaged);
+  g_test_add_func ("/picture/damaged", test_damaged);
   g_test_add_func ("/picture/no-picture", test_no_picture);
   g_test_add_func ("/picture/bounds", test_bounds);
   g_test_add_func ("/picture/kinds", test_kinds);

@@ -94,7 +94,10 @@ test_gif (void)
 {
   g_autoptr (GBytes) gif = test_make_red_gif ();
 
+  g_autoptr (GBytes) no_trailer = g_bytes_new_from_bytes (gif, 0, g_bytes_get_size (gif) - 1);
+
   check_decode (gif, 160, 80, 0xffff0000);
+  check_decode (no_trailer, 160, 80, 0xffff0000);
 }
 
 static void
@@ -113,6 +116,32 @@ test_svg (void)
   for (guint i = 0; i < G_N_ELEMENTS (wide); i++) {
     g_autoptr (GBytes) bytes = g_bytes_new_static (wide[i], strlen (wide[i]));
 
+    check_decode (bytes, 160, 80, 0xffff0000);
+  }
+}
+
+/* What the check of pictures accepts, librsvg reads. */
+static void
+test_svg_encodings (void)
+{
+  static const char *const encodings[] = { "UTF-16LE",   "UTF-16BE", "iso-8859-1",
+                                           "ISO_8859-1", "latin1",   "KOI8-R",
+                                           "macintosh",  "cp1252",   "windows-1252" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gboolean is_utf16 = g_str_has_prefix (encodings[i], "UTF-16");
+    g_autofree char *text =
+      g_strdup_printf ("%s<?xml version='1.0' encoding='%s'?><!-- %s -->"
+                       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'>"
+                       "<rect width='4' height='2' fill='#f00'/></svg>",
+                       is_utf16 ? "\ufeff" : "", is_utf16 ? "UTF-16" : encodings[i],
+                       g_str_equal (encodings[i], "KOI8-R") ? "\u0416" : "\u00e9");
+    gsize size_bytes;
+    g_autofree char *data = g_convert (text, -1, encodings[i], "UTF-8", NULL, &size_bytes, NULL);
+    g_autoptr (GBytes) bytes = g_bytes_new (data, size_bytes);
+
+    g_test_message ("%s", encodings[i]);
+    g_assert_nonnull (data);
     check_decode (bytes, 160, 80, 0xffff0000);
   }
 }
@@ -366,6 +395,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/jpeg", test_jpeg);
   g_test_add_func ("/decoder/gif", test_gif);
   g_test_add_func ("/decoder/svg", test_svg);
+  g_test_add_func ("/decoder/svg-encodings", test_svg_encodings);
   g_test_add_func ("/decoder/shaped", test_shaped);
   g_test_add_func ("/decoder/bad-bytes", test_bad_bytes);
   g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);

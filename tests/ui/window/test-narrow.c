@@ -159,7 +159,7 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   assert_fits (window);
   gtk_text_buffer_set_text (
     GTK_TEXT_BUFFER (ui_test_child (codes, BUNTING_TYPE_CODES_DIALOG, "buffer")),
-    "BR, in us, Atlantis and a place that nobody ever heard of", -1);
+    "BR, in us, Atlantis and a place that does not exist at all", -1);
   assert_dialog_fits (fixture, codes);
 
   preferences = bunting_preferences_new (window, fixture->app_model, NULL);

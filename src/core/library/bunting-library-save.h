@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "library/bunting-library.h"
+#include "library/bunting-file-index.h"
+#include "library/bunting-library-item.h"
 
 G_BEGIN_DECLS
 

@@ -3,6 +3,7 @@
 
 #include "bunting-paths.h"
 #include "config.h"
+#include "http/bunting-proxy-environment.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -17,6 +18,7 @@ main (int argc, char *argv[])
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  bunting_proxy_environment_prepare ();
 
   application = bunting_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);

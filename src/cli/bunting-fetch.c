@@ -2,6 +2,7 @@
 #include "bunting-error-messages.h"
 #include "bunting-paths.h"
 #include "download/bunting-batch.h"
+#include "http/bunting-proxy-environment.h"
 #include "bunting-server-thread.h"
 #include "source/bunting-source-list.h"
 #include "source/bunting-uri-template.h"
@@ -28,6 +29,7 @@ enum {
 
 typedef struct {
   FetchOptions options;
+  const char *bad_proxy; /* (nullable): the environment variable that cannot be used */
   BuntingAtlas *atlas;
   BuntingSource *source;
   GPtrArray *codes;
@@ -272,12 +274,27 @@ complain_of_source (const char *source, const GError *error)
 }
 
 static int
+complain_of_proxy (const char *variable)
+{
+  g_autofree char *text =
+    g_strdup_printf (_ ("the environment variable “%s” is not the address of a proxy"), variable);
+
+  return complain (EXIT_USAGE, text);
+}
+
+static int
 run_download (FetchRun *run)
 {
   FetchSignal signals[] = { { run, SIGHUP, 0 }, { run, SIGINT, 0 }, { run, SIGTERM, 0 } };
+  g_autoptr (GError) error = NULL;
 
   run->cancellable = g_cancellable_new ();
   run->printer = fetch_printer_new (run->options.verbose, run->options.json, run->cancellable);
+  if (!bunting_path_is_resolvable (run->options.output)) {
+    g_set_error_literal (&error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_NO_FOLDER,
+                         "the working folder does not exist");
+    return complain_of_folder (run, error);
+  }
   run->loop = g_main_loop_new (NULL, FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     watch_signal (&signals[i]);
@@ -314,6 +331,8 @@ run_with_options (FetchRun *run)
   run->source = bunting_source_list_find (sources, run->options.source, &error);
   if (run->source == NULL)
     return complain_of_source (run->options.source, error);
+  if (run->bad_proxy != NULL && !bunting_source_needs_base (run->source))
+    return complain_of_proxy (run->bad_proxy);
   return run_download (run);
 }
 
@@ -362,6 +381,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  run.bad_proxy = bunting_proxy_environment_prepare ();
 
   if (fetch_options_parse (&run.options, argv, &error))
     exit_status = run_with_options (&run);

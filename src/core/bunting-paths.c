@@ -3,6 +3,9 @@
 
 #include "config.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 /**
  * bunting_data_path:
  * @...: parts of a path below the data folder, ended by %NULL
@@ -37,4 +40,24 @@ bunting_locale_dir (void)
   const char *from_environment = g_getenv ("BUNTING_LOCALE_DIR");
 
   return from_environment != NULL ? from_environment : BUNTING_LOCALE_DIR;
+}
+
+/**
+ * bunting_path_is_resolvable:
+ *
+ * Returns: whether @path is absolute, or the working folder still exists. Otherwise GLib would take
+ *   "/" for the working folder, and files would be saved there
+ */
+gboolean
+bunting_path_is_resolvable (const char *path)
+{
+  char *working_folder = NULL;
+  gboolean exists;
+
+  if (g_path_is_absolute (path))
+    return TRUE;
+  working_folder = getcwd (NULL, 0);
+  exists = working_folder != NULL && g_path_is_absolute (working_folder); /* "(unreachable)/…" */
+  free (working_folder);
+  return exists;
 }

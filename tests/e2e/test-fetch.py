@@ -302,6 +302,40 @@ def test_secrets():
                 assert "://" not in bad or not re.search("s3(c|%63)ret", ended.stderr), ended
 
 
+def test_proxy_without_scheme():
+    """As curl takes it; what cannot be an address is named, without its value."""
+    asked = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            body = b'{"country": "x"}' if self.path.endswith("json") else gif("x")
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    source = "http://flags.example.test/flags"
+    with fetching.serving(Proxy) as base, folder() as path:
+        address = base.removeprefix("http://").removesuffix("/flags")
+        for value in (address, f"me@{address}", base):
+            environment = dict(ENVIRONMENT, http_proxy=value, no_proxy="", NO_PROXY="")
+            ended = run("-s", source, "-r", "-o", path, "BR", environment=environment)
+            assert (ended.returncode, ended.stderr) == (0, ""), ended
+            assert f"{source}/br/br.gif" in asked, asked
+            asked.clear()
+        for value in ("me:s3cret@host:x", "http://"):
+            environment = dict(ENVIRONMENT, http_proxy=value, no_proxy="", NO_PROXY="")
+            ended = run("-s", source, "-o", path / "out", "BR", environment=environment)
+            assert (ended.returncode, ended.stdout) == (2, ""), ended
+            assert len(ended.stderr.splitlines()) == 1 and "http_proxy" in ended.stderr, ended
+            assert "s3cret" not in ended.stderr, ended
+    assert asked == [], asked
+
+
 def test_no_collection():
     with folder() as path, folder() as empty:
         ended = run("-o", path / "out",
@@ -351,6 +385,27 @@ def test_bad_folder():
                 assert ended.stderr.startswith("bunting-fetch: ") and str(out) in ended.stderr, ended
         assert (path / "file").read_text() == "in the way"
     assert site.asked == [], site.asked
+
+
+def test_no_working_folder():
+    """Where a relative path leads nowhere, nothing is saved in "/" either. An absolute one works."""
+    site = Site()
+    with site.open() as base, folder() as path:
+        gone = path / "gone"
+        before = set(os.listdir("/"))
+        script = 'cd "$1" && rmdir "$1" && shift && exec "$@"'
+        for out in ("rel", "rel/below", ".", "..", "./rel"):
+            gone.mkdir()
+            ended = subprocess.run(["sh", "-c", script, "sh", gone, fetching.PROGRAM, "-s", base,
+                                    "-o", out, "BR"], env=ENVIRONMENT, capture_output=True, text=True,
+                                   check=False, timeout=fetching.PATIENCE_S)
+            assert (ended.returncode, ended.stdout) == (2, ""), ended
+            assert f"cannot save flags in “{out}”: " in ended.stderr, ended
+        assert set(os.listdir("/")) == before and site.asked == []
+        gone.mkdir()
+        subprocess.run(["sh", "-c", script, "sh", gone, fetching.PROGRAM, "-s", base, "-o", path / "o",
+                        "BR"], env=ENVIRONMENT, check=True, timeout=fetching.PATIENCE_S)
+        assert len(saved(path / "o")) == 1
 
 
 def test_folder_names():

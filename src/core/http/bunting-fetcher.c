@@ -414,8 +414,7 @@ bunting_fetcher_init (BuntingFetcher *self)
  * bunting_fetcher_create_session:
  * @max_in_flight: the number of flags in flight, each with two requests
  *
- * Returns: (transfer full): a session without cookies and cache. It does not limit the number of
- *   requests any further: that is the limiter's task.
+ * Returns: (transfer full): a session without cookies and cache; the limiter limits the requests
  */
 SoupSession *
 bunting_fetcher_create_session (guint max_in_flight)

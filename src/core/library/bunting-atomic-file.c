@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
+#define MOVE_FLAGS (G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS)
 #define SUFFIX ".part"
 #define RANDOM_LENGTH 6
 
@@ -84,10 +85,11 @@ holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **err
 
 /**
  * bunting_atomic_file_probe:
- * @final_name: goes into the temporary name
+ * @final_name: goes into the temporary names
  *
- * Writes a temporary file and deletes it. The file holds a byte, because a full disk may still have
- * space for a name. Blocks.
+ * Writes a temporary file, renames it, and deletes it. The file holds a byte, because a full disk
+ * may still have space for a name. Some file systems, such as those of phones (MTP), cannot rename.
+ * Blocks.
  *
  * Returns: whether files can be written in the folder
  */
@@ -98,13 +100,20 @@ bunting_atomic_file_probe (GFile *folder,
                            GError **error)
 {
   g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
+  g_autofree char *moved_name = bunting_atomic_file_make_name (final_name);
   g_autoptr (GFile) part = g_file_get_child (folder, part_name);
+  g_autoptr (GFile) moved = g_file_get_child (folder, moved_name);
   g_autoptr (GBytes) byte = g_bytes_new_static ("?", 1);
 
   if (!write_part (part, byte, cancellable, error))
     return FALSE;
+  if (g_file_move (part, moved, MOVE_FLAGS, NULL, NULL, NULL, error)) {
+    g_file_delete (moved, NULL, NULL);
+    return TRUE;
+  }
+  g_prefix_error (error, "files cannot be renamed there: ");
   g_file_delete (part, NULL, NULL);
-  return TRUE;
+  return FALSE;
 }
 
 /* Moving ignores the cancellable: GIO may report as cancelled a file that it has moved.
@@ -149,10 +158,8 @@ bunting_atomic_file_write (GFile *folder,
   g_autofree char *part_name = bunting_atomic_file_make_name (final_name);
   g_autoptr (GFile) part = g_file_get_child (folder, part_name);
   g_autoptr (GFile) final = g_file_get_child (folder, final_name);
-  GFileCopyFlags flags = G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS;
+  GFileCopyFlags flags = replace ? MOVE_FLAGS | G_FILE_COPY_OVERWRITE : MOVE_FLAGS;
 
-  if (replace)
-    flags |= G_FILE_COPY_OVERWRITE;
   if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
       !write_part (part, bytes, cancellable, error))
     return NULL;

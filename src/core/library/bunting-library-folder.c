@@ -25,7 +25,7 @@
  * bunting_library_folder_prepare:
  * @error: %BUNTING_LIBRARY_ERROR_HIDDEN, or as GIO reports it
  *
- * Creates the folder if there is none, then creates a file in it and deletes that file.
+ * Creates the folder if there is none, then creates a file in it, renames it and deletes it.
  *
  * Returns: whether files can be written there
  */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-library.h"
 
-#include "library/bunting-atomic-file.h"
-#include "library/bunting-bounded-read.h"
-#include "library/bunting-file-name.h"
 #include "library/bunting-library-folder.h"
+#include "library/bunting-library-save.h"
 #include "source/bunting-source.h"
 #include "bunting-limits.h"
 
@@ -136,117 +134,15 @@ bunting_library_open_finish (BuntingLibrary *self, GAsyncResult *result, GError 
 
 /* --- save --- */
 
-typedef struct {
-  /* input */
-  char *code;    /* (owned) */
-  GBytes *bytes; /* (owned) */
-  gboolean replace;
-  char *short_name;  /* (owned): in place of a name that the file system refuses as too long */
-  GFile *superseded; /* (owned) (nullable): the file before; deleted if its name differs */
-  gint64 superseded_size_bytes;
-
-  /* output */
-  BuntingFileRecord *record; /* (owned): complete once the file is saved */
-  gboolean is_unchanged;     /* the file held these bytes before, and was not touched */
-} LibrarySave;
-
-static void
-library_save_free (LibrarySave *save)
-{
-  g_free (save->code);
-  g_bytes_unref (save->bytes);
-  g_free (save->short_name);
-  g_clear_object (&save->superseded);
-  bunting_file_record_free (save->record);
-  g_free (save);
-}
-
-/* Some file systems ignore case or Unicode normalization in names. */
-static gboolean
-may_be_one_file (const char *file_name, const char *other_name)
-{
-  g_autofree char *normal = g_utf8_normalize (file_name, -1, G_NORMALIZE_ALL);
-  g_autofree char *other_normal = g_utf8_normalize (other_name, -1, G_NORMALIZE_ALL);
-  g_autofree char *folded = g_utf8_casefold (normal, -1);
-  g_autofree char *other_folded = g_utf8_casefold (other_normal, -1);
-
-  return strcmp (folded, other_folded) == 0;
-}
-
-/* A refreshed flag may have another name or kind than before. The file that it replaces is deleted
- * if this program saved it and it was not changed since. */
-static void
-set_superseded (BuntingLibrary *self, LibrarySave *save)
-{
-  const BuntingFileRecord *before = bunting_library_lookup_entry (self, save->code);
-
-  if (!save->replace || before == NULL)
-    return;
-  save->superseded = g_object_ref (before->file);
-  save->superseded_size_bytes = before->size_bytes;
-}
-
-static gboolean
-holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable)
-{
-  g_autoptr (GBytes) saved =
-    bunting_bounded_read (file, g_bytes_get_size (bytes), cancellable, NULL);
-
-  return saved != NULL && g_bytes_equal (saved, bytes);
-}
-
-static void
-delete_superseded (LibrarySave *save)
-{
-  g_autofree char *name = NULL;
-
-  if (save->superseded == NULL)
-    return;
-  name = g_file_get_basename (save->superseded);
-  if (!may_be_one_file (save->record->file_name, name))
-    bunting_library_folder_delete_unchanged (save->superseded, save->superseded_size_bytes);
-}
-
-/* Some file systems, mostly in user space, accept shorter names than they say. */
-static GFile *
-write_picture (GFile *folder, LibrarySave *save, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  GFile *file = bunting_atomic_file_write (folder, save->record->file_name, save->bytes,
-                                           save->replace, cancellable, &cause);
-
-  if (file == NULL && g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG)) {
-    g_clear_error (&cause);
-    g_free (save->record->file_name);
-    save->record->file_name = g_steal_pointer (&save->short_name);
-    file = bunting_atomic_file_write (folder, save->record->file_name, save->bytes, save->replace,
-                                      cancellable, &cause);
-  }
-  if (file == NULL)
-    g_propagate_error (error, g_steal_pointer (&cause));
-  return file;
-}
-
 static void
 save_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  LibrarySave *save = data;
-  g_autoptr (GFile) file = g_file_get_child (source, save->record->file_name);
   GError *error = NULL;
 
-  if (save->replace && save->superseded == NULL && holds_bytes (file, save->bytes, cancellable)) {
-    save->is_unchanged = TRUE;
-    save->record->file = g_steal_pointer (&file);
+  if (bunting_library_save_run (data, source, cancellable, &error))
     g_task_return_boolean (job, TRUE);
-    return;
-  }
-  save->record->file = write_picture (source, save, cancellable, &error);
-  if (save->record->file == NULL) {
+  else
     g_task_return_error (job, error);
-    return;
-  }
-  delete_superseded (save);
-  g_task_return_boolean (job, TRUE);
 }
 
 static void
@@ -254,7 +150,7 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
-  LibrarySave *save = g_task_get_task_data (task);
+  BuntingLibrarySave *save = g_task_get_task_data (task);
   const BuntingFileRecord *before = bunting_file_index_lookup (self->index, save->code);
   GError *error = NULL;
 
@@ -287,27 +183,14 @@ bunting_library_save_async (BuntingLibrary *self,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GTask) job = g_task_new (self->folder, cancellable, picture_saved_cb, task);
-  LibrarySave *save = g_new0 (LibrarySave, 1);
+  BuntingLibrarySave *save = bunting_library_save_new (
+    item, bunting_library_lookup_entry (self, item->code), self->name_max_bytes);
 
   g_task_set_source_tag (task, bunting_library_save_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_check_cancellable (job, FALSE);
-  g_task_set_task_data (task, save, (GDestroyNotify)library_save_free);
+  g_task_set_task_data (task, save, (GDestroyNotify)bunting_library_save_free);
   g_task_set_task_data (job, save, NULL); /* the task lives until the job has ended */
-  save->code = g_strdup (item->code);
-  save->bytes = g_bytes_ref (item->bytes);
-  save->replace = item->replace;
-  save->record = g_new0 (BuntingFileRecord, 1);
-  save->record->file_name =
-    bunting_file_name_make (item->code, item->name, item->kind, self->name_max_bytes);
-  save->short_name = bunting_file_name_make (
-    item->code, item->name, item->kind, MIN (self->name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES));
-  save->record->size_bytes = g_bytes_get_size (item->bytes);
-  save->record->source_id = g_strdup (item->source_id);
-  save->record->picture_uri = g_strdup (item->picture_uri);
-  save->record->etag = g_strdup (item->etag);
-  save->record->last_modified = g_strdup (item->last_modified);
-  set_superseded (self, save);
   g_task_run_in_thread (job, save_thread);
 }
 
@@ -323,7 +206,7 @@ bunting_library_save_finish (BuntingLibrary *self,
                              gboolean *is_unchanged,
                              GError **error)
 {
-  LibrarySave *save;
+  BuntingLibrarySave *save;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   save = g_task_get_task_data (G_TASK (result));

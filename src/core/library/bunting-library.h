@@ -5,22 +5,9 @@
 
 #include "library/bunting-file-index.h"
 #include "library/bunting-library-error.h"
-#include "picture/bunting-picture.h"
+#include "library/bunting-library-item.h"
 
 G_BEGIN_DECLS
-
-/* One picture to save. bunting_library_save_async() copies it. */
-typedef struct {
-  const char *code;
-  const char *name; /* becomes the second part of the file name */
-  BuntingPictureKind kind;
-  GBytes *bytes;
-  const char *source_id;
-  const char *picture_uri;
-  const char *etag;          /* (nullable) */
-  const char *last_modified; /* (nullable) */
-  gboolean replace;
-} BuntingLibraryItem;
 
 #define BUNTING_TYPE_LIBRARY (bunting_library_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingLibrary, bunting_library, BUNTING, LIBRARY, GObject)

@@ -10,6 +10,7 @@
 #include "bunting-flag-list.h"
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
+#include "bunting-paths.h"
 #include "bunting-country-list.h"
 
 /* The command line of the window. All values are checked before a window opens. */
@@ -120,7 +121,7 @@ read_options (BuntingCommandLine *self,
       return FALSE;
   }
   if (g_variant_dict_lookup (dict, "to", "^&ay", &text)) {
-    if (text[0] == '\0')
+    if (text[0] == '\0' || (strstr (text, "://") == NULL && !bunting_path_is_resolvable (text)))
       return set_bad_value (error, _ ("--to needs a folder"));
     self->folder = g_file_new_for_commandline_arg (text);
   }

@@ -22,6 +22,7 @@ typedef struct {
   gsize name_max;        /* bytes; 0 for no limit */
   long said_name_max;    /* by pathconf() */
   const char *forbidden; /* (nullable): characters */
+  int rename_errno;      /* 0: files can be renamed */
 } FileSystem;
 
 static FileSystem file_system;
@@ -76,6 +77,37 @@ open64 (const char *path, int flags, ...)
   return open_or_fail ("open64", path, flags, mode);
 }
 
+static int
+check_rename (const char *to)
+{
+  errno = find_errno (to);
+  if (errno == 0 && file_system.folder != NULL && g_str_has_prefix (to, file_system.folder))
+    errno = file_system.rename_errno;
+  return errno == 0 ? 0 : -1;
+}
+
+int
+rename (const char *from, const char *to)
+{
+  int (*real) (const char *, const char *) = NULL;
+
+  if (check_rename (to) != 0)
+    return -1;
+  *(void **)&real = dlsym (RTLD_NEXT, "rename");
+  return real (from, to);
+}
+
+int
+renameat2 (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
+{
+  int (*real) (int, const char *, int, const char *, unsigned int) = NULL;
+
+  if (check_rename (to) != 0)
+    return -1;
+  *(void **)&real = dlsym (RTLD_NEXT, "renameat2");
+  return real (from_folder, from, to_folder, to, flags);
+}
+
 long
 pathconf (const char *path, int name)
 {
@@ -112,6 +144,16 @@ get_name_length (LibraryFixture *fixture)
   return strlen (name);
 }
 
+static guint64
+get_file_number (LibraryFixture *fixture)
+{
+  GFile *file = bunting_library_lookup (fixture->library, "BR");
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, G_FILE_ATTRIBUTE_UNIX_INODE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  return g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_UNIX_INODE);
+}
+
 static void
 test_short_names (LibraryFixture *fixture, gconstpointer data)
 {
@@ -127,6 +169,8 @@ test_short_names (LibraryFixture *fixture, gconstpointer data)
   static const gsize expected[] = { 130, 130, 60 - 13, 150 + 7, 150 + 7 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (systems); i++) {
+    guint64 number;
+
     save (fixture, &systems[i], &picture);
     g_assert_cmpuint (get_name_length (fixture), ==, expected[i]);
     /* Again, with other bytes of the same size: replaced, not deleted as an older file. */
@@ -134,6 +178,10 @@ test_short_names (LibraryFixture *fixture, gconstpointer data)
     save (fixture, &systems[i], &picture);
     g_assert_cmpuint (get_name_length (fixture), ==, expected[i]);
     g_assert_cmpuint (folder_count_files (fixture), ==, 2); /* with the manifest */
+    /* The same bytes once more: the file is not touched. */
+    number = get_file_number (fixture);
+    save (fixture, &systems[i], &picture);
+    g_assert_cmpuint (get_file_number (fixture), ==, number);
   }
 }
 
@@ -145,6 +193,23 @@ test_forbidden_characters (LibraryFixture *fixture, gconstpointer data)
   save (fixture, &exfat,
         &(LibraryPicture){ "FK", "Falkland Islands: Malvinas", "x", NULL, BUNTING_PICTURE_PNG });
   g_assert_true (folder_has (fixture, "FK-Falkland_Islands__Malvinas.png"));
+}
+
+/* Found before anything is downloaded, and nothing is left behind. */
+static void
+test_no_rename (LibraryFixture *fixture, gconstpointer data)
+{
+  static const int numbers[] = { ENOSYS, EPERM, EXDEV, EIO, EOPNOTSUPP };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    g_autoptr (GError) error = NULL;
+
+    file_system = (FileSystem){ .folder = fixture->path, .rename_errno = numbers[i] };
+    g_assert_false (library_open_for_writing (fixture->library, &error));
+    file_system = (FileSystem){ NULL };
+    g_assert_cmpint (error->domain, ==, BUNTING_LIBRARY_ERROR);
+    g_assert_cmpuint (folder_count_files (fixture), ==, 0);
+  }
 }
 
 static void
@@ -160,5 +225,6 @@ main (int argc, char **argv)
 
   add ("/file-system/short-names", test_short_names);
   add ("/file-system/forbidden-characters", test_forbidden_characters);
+  add ("/file-system/no-rename", test_no_rename);
   return g_test_run ();
 }

@@ -224,6 +224,7 @@ test_preview (WindowFixture *fixture, gconstpointer data)
                                          "details.save-as", "details.show-in-files",
                                          "details.open-with" };
   BuntingFlagImage *image = details_fixture_get_flag_image (fixture);
+  BuntingFlagCell *cell;
 
   test_wait_until (has_previews, fixture);
   test_wait_until (has_preview_in_grid, fixture);
@@ -238,6 +239,15 @@ test_preview (WindowFixture *fixture, gconstpointer data)
     for (guint j = 0; j < G_N_ELEMENTS (actions); j++)
       g_assert_false (details_fixture_is_enabled (fixture, actions[j]));
   }
+  /* The emblem of a saved flag, for those who do not see it. */
+  cell = ui_test_find_cell (GTK_WIDGET (fixture->window), "BR");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (cell)),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "");
+  details_fixture_download (fixture, "BR");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (cell)),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Saved as BR-Brazil.png");
+  g_assert_true (bunting_flag_image_get_saved (bunting_flag_cell_get_image (cell)));
   bunting_flag_set_state (window_fixture_find_flag (fixture, "IN"), BUNTING_FLAG_QUEUED);
   g_assert_true (bunting_flag_image_get_muted (image));
   bunting_flag_set_state (window_fixture_find_flag (fixture, "IN"), BUNTING_FLAG_CANCELLED);

@@ -23,6 +23,7 @@ typedef enum {
   BUNTING_PICTURE_WEBP,
 } BuntingPictureKind;
 
+/* The size is that at which the picture is shown, upright. */
 typedef struct {
   BuntingPictureKind kind;
   guint width_px;  /* 0 for an SVG: its size is not read */

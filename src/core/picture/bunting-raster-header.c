@@ -67,12 +67,44 @@ is_start_of_frame (guint marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* JPEG: reads from marker to marker, to the frame header (ITU-T T.81, B.2.2). Each iteration moves
- * on, so the size of the data limits their number. */
+/* Whether the Exif data in the APP1 segment at the position turn the picture by a quarter: an
+ * orientation of 5 to 8 (Exif 2.32, 4.6.4). */
+static gboolean
+is_turned (BuntingByteReader reader, gsize length_bytes)
+{
+  gboolean is_little_endian;
+  guint (*peek_16) (const BuntingByteReader *, gsize);
+  gsize first_entry, n_entries;
+
+  reader.size_bytes = reader.at + length_bytes;
+  if (!bunting_byte_reader_has_text (&reader, 2, "Exif\0", 6))
+    return FALSE;
+  reader.at += 8;
+  is_little_endian = bunting_byte_reader_has_text (&reader, 0, "II*", 4);
+  if (!is_little_endian && !bunting_byte_reader_has_text (&reader, 0, "MM\0*", 4))
+    return FALSE;
+  peek_16 = is_little_endian ? bunting_byte_reader_peek_le16 : bunting_byte_reader_peek_be16;
+  first_entry = is_little_endian ? bunting_byte_reader_peek_le32 (&reader, 4)
+                                 : bunting_byte_reader_peek_be32 (&reader, 4);
+  if (first_entry > length_bytes)
+    return FALSE;
+  n_entries = peek_16 (&reader, first_entry);
+  reader.at = MIN (reader.at + first_entry + 2, reader.size_bytes);
+  for (gsize i = 0; i < n_entries && bunting_byte_reader_has (&reader, 12); i++) {
+    if (peek_16 (&reader, 0) == 0x0112 && peek_16 (&reader, 2) == 3)
+      return peek_16 (&reader, 8) >= 5 && peek_16 (&reader, 8) <= 8;
+    reader.at += 12;
+  }
+  return FALSE;
+}
+
+/* JPEG: the size at which the picture is shown. Reads from marker to marker, to the frame header
+ * (ITU-T T.81, B.2.2). Each iteration moves on, so the size of the data limits their number. */
 BuntingHeaderVerdict
 bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   BuntingHeaderVerdict verdict = check_signature (&reader, "\xff\xd8\xff", 3);
+  gboolean turned = FALSE;
 
   if (verdict != BUNTING_HEADER_GOOD)
     return verdict;
@@ -99,9 +131,11 @@ bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
       return BUNTING_HEADER_BROKEN;
     if (!bunting_byte_reader_has (&reader, length_bytes))
       return BUNTING_HEADER_TRUNCATED;
+    if (marker == 0xe1)
+      turned = turned || is_turned (reader, length_bytes);
     if (is_start_of_frame (marker))
-      return set_size (out, bunting_byte_reader_peek_be16 (&reader, 5),
-                       bunting_byte_reader_peek_be16 (&reader, 3));
+      return set_size (out, bunting_byte_reader_peek_be16 (&reader, turned ? 3 : 5),
+                       bunting_byte_reader_peek_be16 (&reader, turned ? 5 : 3));
     reader.at += length_bytes;
   }
   return BUNTING_HEADER_TRUNCATED;

@@ -180,6 +180,59 @@ test_jpeg (void)
   assert_data ((const char *)many->data, many->len, BUNTING_PICTURE_JPEG, 320, 240);
 }
 
+/* The size is that of the upright picture. */
+static void
+test_jpeg_orientation (void)
+{
+/* The orientation is a question mark. */
+#define EXIF_LITTLE                                                                                \
+  "\377\341\000\056Exif\000\000II\052\000\010\000\000\000\002\000\000\001\003\000\001\000"         \
+  "\000\000\007\000\000\000\022\001\003\000\001\000\000\000\077\000\000\000\000\000\000\000"
+#define EXIF_BIG                                                                                   \
+  "\377\341\000\042Exif\000\000MM\000\052\000\000\000\010\000\001\001\022\000\003\000\000\000\001" \
+  "\000\077\000\000\000\000\000\000"
+  for (char orientation = 0; orientation <= 9; orientation++) {
+    gboolean is_turned = orientation >= 5 && orientation <= 8;
+    char little[] = "\xff\xd8" EXIF_LITTLE JPEG_FRAME JPEG_SCAN JPEG_END;
+    char big[] = "\xff\xd8" EXIF_BIG JPEG_FRAME JPEG_SCAN JPEG_END;
+
+    *(char *)memchr (little, '?', sizeof little) = orientation;
+    *(char *)memchr (big, '?', sizeof big) = orientation;
+    assert_data (LITERAL (little), BUNTING_PICTURE_JPEG, is_turned ? 240 : 320,
+                 is_turned ? 320 : 240);
+    assert_data (LITERAL (big), BUNTING_PICTURE_JPEG, is_turned ? 240 : 320, is_turned ? 320 : 240);
+  }
+}
+
+/* Exif data with wrong offsets and counts, and those that end early, are ignored. */
+static void
+test_jpeg_bad_exif (void)
+{
+  static const struct {
+    const char *data;
+    gsize size_bytes;
+  } exif[] = {
+    { LITERAL ("") },
+    { LITERAL ("Exif\0\0") },
+    { LITERAL ("Exif\0\0II*\0") },
+    { LITERAL ("Exif\0\0II*\0\xff\xff\xff\xff\1\0") },
+    { LITERAL ("Exif\0\0II*\0\x0a\0\0\0\1\0") },
+    { LITERAL ("Exif\0\0MM\0*\0\0\0\x8\xff\xff\1\x12\0\3\0\0\0") },
+    { LITERAL ("Exif\0\0II\0*\0\0\0\x8\0\1\1\x12\0\3\0\0\0\1\0\6\0\0") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (exif); i++) {
+    const guint8 start[] = { 0xff, 0xd8, 0xff, 0xe1, 0, (guint8)(exif[i].size_bytes + 2) };
+    g_autoptr (GByteArray) jpeg = g_byte_array_new ();
+
+    g_byte_array_append (jpeg, start, sizeof start);
+    g_byte_array_append (jpeg, (const guint8 *)exif[i].data, exif[i].size_bytes);
+    g_byte_array_append (jpeg, (const guint8 *)JPEG_FRAME JPEG_SCAN JPEG_END,
+                         sizeof JPEG_FRAME JPEG_SCAN JPEG_END - 1);
+    assert_data ((const char *)jpeg->data, jpeg->len, BUNTING_PICTURE_JPEG, 320, 240);
+  }
+}
+
 static void
 test_jpeg_broken (void)
 {
@@ -528,6 +581,8 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/gif", test_gif);
   g_test_add_func ("/picture/png", test_png);
   g_test_add_func ("/picture/jpeg", test_jpeg);
+  g_test_add_func ("/picture/jpeg-orientation", test_jpeg_orientation);
+  g_test_add_func ("/picture/jpeg-bad-exif", test_jpeg_bad_exif);
   g_test_add_func ("/picture/jpeg-broken", test_jpeg_broken);
   g_test_add_func ("/picture/webp", test_webp);
   g_test_add_func ("/picture/svg", test_svg);

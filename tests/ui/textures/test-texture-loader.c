@@ -89,6 +89,67 @@ test_jpeg (void)
   check_decode (jpeg, 160, 80, 0xff204060);
 }
 
+/* A JPEG of 400 × 200 pixels, blue with the upper left quarter in red, that has Exif data. */
+static GBytes *
+draw_turned_jpeg (guint8 orientation)
+{
+  guint8 exif[] = { 0xff, 0xd8, 0xff, 0xe1, 0,           34, 'E', 'x', 'i', 'f',  0, 0, 'I',
+                    'I',  '*',  0,    8,    0,           0,  0,   1,   0,   0x12, 1, 3, 0,
+                    1,    0,    0,    0,    orientation, 0,  0,   0,   0,   0,    0, 0 };
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 400, 200);
+  g_autoptr (GdkPixbuf) corner = gdk_pixbuf_new_subpixbuf (pixbuf, 0, 0, 200, 100);
+  g_autoptr (GByteArray) jpeg = g_byte_array_new ();
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size_bytes;
+
+  gdk_pixbuf_fill (pixbuf, 0x0000ffff);
+  gdk_pixbuf_fill (corner, 0xff0000ff);
+  gdk_pixbuf_save_to_buffer (pixbuf, &data, &size_bytes, "jpeg", &error, NULL);
+  g_assert_no_error (error);
+  g_byte_array_append (jpeg, exif, sizeof exif);
+  g_byte_array_append (jpeg, (const guint8 *)data + 2, size_bytes - 2);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&jpeg));
+}
+
+/* Each Exif orientation moves the red quarter to another place. */
+static void
+test_jpeg_orientation (void)
+{
+  static const struct {
+    gboolean is_right, is_lower;
+  } red[] = {
+    { FALSE, FALSE }, /* not one of Exif's */
+    { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
+    { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
+  };
+
+  for (guint8 orientation = 0; orientation < G_N_ELEMENTS (red); orientation++) {
+    g_autoptr (GBytes) jpeg = draw_turned_jpeg (orientation);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GdkTexture) texture = NULL;
+    BuntingPicture picture = { 0 };
+    int width_px = orientation >= 5 ? 200 : 400;
+    int height_px = 600 - width_px;
+
+    bunting_picture_inspect (jpeg, NULL, &picture, &error);
+    g_assert_no_error (error);
+    texture = bunting_decode (jpeg, (int)picture.width_px, (int)picture.height_px, &error);
+    g_assert_no_error (error);
+    assert_size (texture, width_px, height_px);
+    for (int corner = 0; corner < 4; corner++) {
+      gboolean is_right = corner % 2 == 1, is_lower = corner >= 2;
+      guint32 pixel =
+        get_pixel (texture, is_right ? width_px - 20 : 20, is_lower ? height_px - 20 : 20);
+
+      assert_near (pixel,
+                   is_right == red[orientation].is_right && is_lower == red[orientation].is_lower
+                     ? 0xffff0000
+                     : 0xff0000ff);
+    }
+  }
+}
+
 static void
 test_gif (void)
 {
@@ -393,6 +454,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/contain", test_contain);
   g_test_add_func ("/decoder/png", test_png);
   g_test_add_func ("/decoder/jpeg", test_jpeg);
+  g_test_add_func ("/decoder/jpeg-orientation", test_jpeg_orientation);
   g_test_add_func ("/decoder/gif", test_gif);
   g_test_add_func ("/decoder/svg", test_svg);
   g_test_add_func ("/decoder/svg-encodings", test_svg_encodings);

@@ -221,6 +221,34 @@ test_shaped (void)
   g_assert_cmphex (get_pixel (texture, 97, 0), ==, 0);
 }
 
+/* Bytes behind the end of a picture are saved with it, and do not hide it. Behind an SVG, XML
+ * allows only white space, comments and processing instructions. */
+static void
+test_bytes_behind (void)
+{
+  static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'>"
+                            "<rect width='4' height='2' fill='#f00'/></svg>";
+  GBytes *pictures[] = { test_draw_png (4, 2, 0xff0000), test_draw_jpeg (400, 200, 0xff0000),
+                         test_make_red_gif (), g_bytes_new_static (svg, strlen (svg)) };
+  static const char *const more[] = { "\n", "<!-- a -->", " and so on", "\xff\xd8\xff", "\0\0" };
+  const gsize more_bytes[] = { 1, 10, 10, 3, 2 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    for (guint j = 0; j < (i == 3 ? 2 : G_N_ELEMENTS (more)); j++) {
+      GByteArray *longer = g_byte_array_new ();
+      g_autoptr (GBytes) bytes = NULL;
+
+      g_byte_array_append (longer, g_bytes_get_data (pictures[i], NULL),
+                           g_bytes_get_size (pictures[i]));
+      g_byte_array_append (longer, (const guint8 *)more[j], more_bytes[j]);
+      bytes = g_byte_array_free_to_bytes (longer);
+      g_test_message ("picture %u, bytes %u", i, j);
+      check_decode (bytes, 160, 80, 0xffff0000);
+    }
+    g_bytes_unref (pictures[i]);
+  }
+}
+
 static void
 test_bad_bytes (void)
 {
@@ -459,6 +487,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/svg", test_svg);
   g_test_add_func ("/decoder/svg-encodings", test_svg_encodings);
   g_test_add_func ("/decoder/shaped", test_shaped);
+  g_test_add_func ("/decoder/bytes-behind", test_bytes_behind);
   g_test_add_func ("/decoder/bad-bytes", test_bad_bytes);
   g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);
   g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);

@@ -34,6 +34,7 @@ gboolean bunting_picture_inspect (GBytes *bytes,
                                   const char *content_type,
                                   BuntingPicture *out_picture,
                                   GError **error);
+GBytes *bunting_picture_fill_gif_screen (GBytes *gif);
 const char *bunting_picture_kind_get_extension (BuntingPictureKind kind);
 const char *bunting_picture_kind_get_media_type (BuntingPictureKind kind);
 gboolean bunting_picture_kind_from_extension (const char *extension, BuntingPictureKind *out_kind);

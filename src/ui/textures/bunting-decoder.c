@@ -173,6 +173,14 @@ decode_with_loader (GBytes *bytes,
   return scale_texture (texture, box_width_px, box_height_px, error);
 }
 
+static GdkTexture *
+decode_gif (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (GBytes) gif = bunting_picture_fill_gif_screen (bytes);
+
+  return decode_with_loader (gif, "image/gif", box_width_px, box_height_px, error);
+}
+
 /* Sets the size of the document, else of its view box, else 4 by 3. Only the ratio has a meaning.
  */
 static void
@@ -245,8 +253,9 @@ decode_kind (BuntingPictureKind kind,
     return decode_svg (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_PNG:
     return decode_png (bytes, box_width_px, box_height_px, error);
-  case BUNTING_PICTURE_JPEG:
   case BUNTING_PICTURE_GIF:
+    return decode_gif (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_JPEG:
   case BUNTING_PICTURE_WEBP:
   default:
     return decode_with_loader (bytes, bunting_picture_kind_get_media_type (kind), box_width_px,

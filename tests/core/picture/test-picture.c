@@ -126,8 +126,8 @@ test_gif (void)
   assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
   assert_data (LITERAL ("GIF87a\x40\1\xf0\0\0\0\0;"), BUNTING_PICTURE_GIF, 320, 240);
-  assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0"));
-  assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0"));
+  assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0;"));
+  assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0;"));
   assert_no_picture (LITERAL ("GIF88a\x40\1\xf0\0\0\0\0"));
   assert_every_prefix_refused (LITERAL ("GIF89a\x40\1\xf0\0\0\0\0;"));
 }
@@ -408,6 +408,32 @@ test_gif_without_trailer (void)
   }
 }
 
+/* An empty screen is that of the first frame, wherever the frame is on it. */
+static void
+test_gif_empty_screen (void)
+{
+#define GIF_NO_SCREEN "GIF89a\0\0\0\0\0\0\0"
+#define GIF_AWAY(width) ",\4\0\3\0" width "\0\1\0\0\2\2\x04\x0a\0"
+  static const char gif[] = GIF_NO_SCREEN GIF_COMMENT "\0" GIF_CONTROL GIF_AWAY ("\2") GIF_FRAME;
+  static const char filled[] =
+    "GIF89a\2\0\1\0\0\0\0" GIF_COMMENT "\0" GIF_CONTROL GIF_FRAME GIF_FRAME;
+  static const char no_width[] = "GIF89a\0\0\1\0\0\0\0" GIF_AWAY ("\2") ";";
+  static const char no_height[] = "GIF89a\2\0\0\0\0\0\0" GIF_AWAY ("\2") ";";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (LITERAL (gif));
+  g_autoptr (GBytes) expected = g_bytes_new_static (LITERAL (filled));
+  g_autoptr (GBytes) found = bunting_picture_fill_gif_screen (bytes);
+  g_autoptr (GBytes) same = bunting_picture_fill_gif_screen (expected);
+
+  assert_data (LITERAL (gif), BUNTING_PICTURE_GIF, 2, 1);
+  assert_data (LITERAL (no_width), BUNTING_PICTURE_GIF, 2, 1);
+  assert_data (LITERAL (no_height), BUNTING_PICTURE_GIF, 2, 1);
+  assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_AWAY ("\0") ";"));
+  assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_COMMENT ";"));
+  assert_every_prefix_refused (LITERAL (GIF_NO_SCREEN GIF_CONTROL GIF_AWAY ("\2")));
+  g_assert_true (g_bytes_equal (found, expected));
+  g_assert_true (same == expected);
+}
+
 /* Every byte of a PNG matters but the name and the bytes of ancillary chunks. */
 static void
 test_png_damaged (void)
@@ -591,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/svg-broken", test_svg_broken);
   g_test_add_func ("/picture/every-cut", test_every_cut);
   g_test_add_func ("/picture/gif-without-trailer", test_gif_without_trailer);
+  g_test_add_func ("/picture/gif-empty-screen", test_gif_empty_screen);
   g_test_add_func ("/picture/png-damaged", test_png_damaged);
   g_test_add_func ("/picture/damaged", test_damaged);
   g_test_add_func ("/picture/no-picture", test_no_picture);

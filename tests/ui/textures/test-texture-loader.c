@@ -155,10 +155,15 @@ test_gif (void)
 {
   g_autoptr (GBytes) gif = test_make_red_gif ();
 
+  g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (gif, NULL), g_bytes_get_size (gif));
+  g_autoptr (GBytes) no_screen = NULL;
   g_autoptr (GBytes) no_trailer = g_bytes_new_from_bytes (gif, 0, g_bytes_get_size (gif) - 1);
 
   check_decode (gif, 160, 80, 0xffff0000);
   check_decode (no_trailer, 160, 80, 0xffff0000);
+  memset (data + 6, 0, 4);
+  no_screen = g_bytes_new (data, g_bytes_get_size (gif));
+  check_decode (no_screen, 160, 80, 0xffff0000);
 }
 
 static void

@@ -3,65 +3,8 @@
 
 #include <string.h>
 
-/* Finds the end of a picture whose header is good, by the structure of its format; nothing is
- * decompressed. Bytes behind the end do not matter. */
-
-/* A chain of blocks, each with its length in a byte; an empty one is the last. */
-static gboolean
-skip_gif_data (BuntingByteReader *reader)
-{
-  guint length_bytes;
-
-  do {
-    length_bytes = bunting_byte_reader_peek (reader, 0);
-    if (!bunting_byte_reader_skip (reader, 1 + length_bytes))
-      return FALSE;
-  } while (length_bytes > 0);
-  return TRUE;
-}
-
-/* Skips @size_bytes and the table of colours that the flags among them announce. */
-static gboolean
-skip_gif_descriptor (BuntingByteReader *reader, gsize size_bytes, gsize flags_offset)
-{
-  guint flags = bunting_byte_reader_peek (reader, flags_offset);
-  gsize table_bytes = (flags & 0x80) != 0 ? (gsize)6 << (flags & 7) : 0;
-
-  return bunting_byte_reader_skip (reader, size_bytes + table_bytes);
-}
-
-/* GIF: blocks up to the trailer (GIF89a specification, appendix B). As decoders do, accepts a
- * missing trailer behind a whole frame, and ignores bytes between blocks. */
-BuntingHeaderVerdict
-bunting_end_check_gif (BuntingByteReader reader)
-{
-  gboolean may_end = FALSE;
-
-  if (!skip_gif_descriptor (&reader, 13, 10))
-    return BUNTING_HEADER_TRUNCATED;
-  while (bunting_byte_reader_has (&reader, 1)) {
-    switch (bunting_byte_reader_peek (&reader, 0)) {
-    case ',': /* a frame: descriptor, the size of its codes, data */
-      if (!skip_gif_descriptor (&reader, 10, 9) || !bunting_byte_reader_skip (&reader, 1) ||
-          !skip_gif_data (&reader))
-        return BUNTING_HEADER_TRUNCATED;
-      may_end = TRUE;
-      break;
-    case '!': /* an extension; a graphic control announces another frame */
-      if (bunting_byte_reader_peek (&reader, 1) == 0xf9)
-        may_end = FALSE;
-      if (!bunting_byte_reader_skip (&reader, 2) || !skip_gif_data (&reader))
-        return BUNTING_HEADER_TRUNCATED;
-      break;
-    case ';':
-      return BUNTING_HEADER_GOOD;
-    default:
-      reader.at++;
-      break;
-    }
-  }
-  return may_end ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
-}
+/* The ends of PNG, JPEG and WebP. Finds the end of a picture whose header is good, by the structure
+ * of its format; nothing is decompressed. Bytes behind the end do not matter. */
 
 /* The checksum of the W3C's PNG, annex D. */
 static guint32

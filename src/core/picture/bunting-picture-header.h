@@ -30,6 +30,13 @@ BuntingHeaderVerdict bunting_header_inspect_jpeg (BuntingByteReader reader, Bunt
 BuntingHeaderVerdict bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out);
 BuntingHeaderVerdict bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out);
 
+/* For the inspectors. */
+BuntingHeaderVerdict bunting_header_check_signature (const BuntingByteReader *reader,
+                                                     const char *signature,
+                                                     gsize length);
+BuntingHeaderVerdict
+bunting_header_set_size (BuntingHeaderSize *out, guint width_px, guint height_px);
+
 /* Whether a picture with a good header goes on to its end. Of an SVG, its inspector checks that. */
 typedef BuntingHeaderVerdict (*BuntingEndChecker) (BuntingByteReader reader);
 

@@ -23,6 +23,7 @@ typedef enum {
   BUNTING_PICTURE_WEBP,
 } BuntingPictureKind;
 
+/* The size is that at which the picture is shown, upright. */
 typedef struct {
   BuntingPictureKind kind;
   guint width_px;  /* 0 for an SVG: its size is not read */
@@ -33,6 +34,7 @@ gboolean bunting_picture_inspect (GBytes *bytes,
                                   const char *content_type,
                                   BuntingPicture *out_picture,
                                   GError **error);
+GBytes *bunting_picture_fill_gif_screen (GBytes *gif);
 const char *bunting_picture_kind_get_extension (BuntingPictureKind kind);
 const char *bunting_picture_kind_get_media_type (BuntingPictureKind kind);
 gboolean bunting_picture_kind_from_extension (const char *extension, BuntingPictureKind *out_kind);

@@ -11,8 +11,10 @@ peek_le24 (const BuntingByteReader *reader, gsize offset)
 }
 
 /* BUNTING_HEADER_TRUNCATED where the bytes end within the signature. */
-static BuntingHeaderVerdict
-check_signature (const BuntingByteReader *reader, const char *signature, gsize length)
+BuntingHeaderVerdict
+bunting_header_check_signature (const BuntingByteReader *reader,
+                                const char *signature,
+                                gsize length)
 {
   gsize count = MIN (length, reader->size_bytes);
 
@@ -21,35 +23,19 @@ check_signature (const BuntingByteReader *reader, const char *signature, gsize l
   return count == length ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
 }
 
-static BuntingHeaderVerdict
-set_size (BuntingHeaderSize *out, guint width_px, guint height_px)
+BuntingHeaderVerdict
+bunting_header_set_size (BuntingHeaderSize *out, guint width_px, guint height_px)
 {
   out->width_px = width_px;
   out->height_px = height_px;
   return width_px == 0 || height_px == 0 ? BUNTING_HEADER_BROKEN : BUNTING_HEADER_GOOD;
 }
 
-/* GIF: the logical screen descriptor of the GIF89a specification. */
-BuntingHeaderVerdict
-bunting_header_inspect_gif (BuntingByteReader reader, BuntingHeaderSize *out)
-{
-  BuntingHeaderVerdict verdict = check_signature (&reader, "GIF87a", 6);
-
-  if (verdict == BUNTING_HEADER_OTHER)
-    verdict = check_signature (&reader, "GIF89a", 6);
-  if (verdict != BUNTING_HEADER_GOOD)
-    return verdict;
-  if (!bunting_byte_reader_has (&reader, 13))
-    return BUNTING_HEADER_TRUNCATED;
-  return set_size (out, bunting_byte_reader_peek_le16 (&reader, 6),
-                   bunting_byte_reader_peek_le16 (&reader, 8));
-}
-
 /* PNG: the IHDR chunk, the first one (W3C PNG, 5.6). */
 BuntingHeaderVerdict
 bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out)
 {
-  BuntingHeaderVerdict verdict = check_signature (&reader, "\x89PNG\r\n\x1a\n", 8);
+  BuntingHeaderVerdict verdict = bunting_header_check_signature (&reader, "\x89PNG\r\n\x1a\n", 8);
 
   if (verdict != BUNTING_HEADER_GOOD)
     return verdict;
@@ -57,8 +43,8 @@ bunting_header_inspect_png (BuntingByteReader reader, BuntingHeaderSize *out)
     return BUNTING_HEADER_TRUNCATED;
   if (!bunting_byte_reader_has_text (&reader, 8, "\0\0\0\x0dIHDR", 8))
     return BUNTING_HEADER_BROKEN;
-  return set_size (out, bunting_byte_reader_peek_be32 (&reader, 16),
-                   bunting_byte_reader_peek_be32 (&reader, 20));
+  return bunting_header_set_size (out, bunting_byte_reader_peek_be32 (&reader, 16),
+                                  bunting_byte_reader_peek_be32 (&reader, 20));
 }
 
 static gboolean
@@ -67,12 +53,44 @@ is_start_of_frame (guint marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* JPEG: reads from marker to marker, to the frame header (ITU-T T.81, B.2.2). Each iteration moves
- * on, so the size of the data limits their number. */
+/* Whether the Exif data in the APP1 segment at the position turn the picture by a quarter: an
+ * orientation of 5 to 8 (Exif 2.32, 4.6.4). */
+static gboolean
+is_turned (BuntingByteReader reader, gsize length_bytes)
+{
+  gboolean is_little_endian;
+  guint (*peek_16) (const BuntingByteReader *, gsize);
+  gsize first_entry, n_entries;
+
+  reader.size_bytes = reader.at + length_bytes;
+  if (!bunting_byte_reader_has_text (&reader, 2, "Exif\0", 6))
+    return FALSE;
+  reader.at += 8;
+  is_little_endian = bunting_byte_reader_has_text (&reader, 0, "II*", 4);
+  if (!is_little_endian && !bunting_byte_reader_has_text (&reader, 0, "MM\0*", 4))
+    return FALSE;
+  peek_16 = is_little_endian ? bunting_byte_reader_peek_le16 : bunting_byte_reader_peek_be16;
+  first_entry = is_little_endian ? bunting_byte_reader_peek_le32 (&reader, 4)
+                                 : bunting_byte_reader_peek_be32 (&reader, 4);
+  if (first_entry > length_bytes)
+    return FALSE;
+  n_entries = peek_16 (&reader, first_entry);
+  reader.at = MIN (reader.at + first_entry + 2, reader.size_bytes);
+  for (gsize i = 0; i < n_entries && bunting_byte_reader_has (&reader, 12); i++) {
+    if (peek_16 (&reader, 0) == 0x0112 && peek_16 (&reader, 2) == 3)
+      return peek_16 (&reader, 8) >= 5 && peek_16 (&reader, 8) <= 8;
+    reader.at += 12;
+  }
+  return FALSE;
+}
+
+/* JPEG: the size at which the picture is shown. Reads from marker to marker, to the frame header
+ * (ITU-T T.81, B.2.2). Each iteration moves on, so the size of the data limits their number. */
 BuntingHeaderVerdict
 bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
-  BuntingHeaderVerdict verdict = check_signature (&reader, "\xff\xd8\xff", 3);
+  BuntingHeaderVerdict verdict = bunting_header_check_signature (&reader, "\xff\xd8\xff", 3);
+  gboolean turned = FALSE;
 
   if (verdict != BUNTING_HEADER_GOOD)
     return verdict;
@@ -99,9 +117,11 @@ bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
       return BUNTING_HEADER_BROKEN;
     if (!bunting_byte_reader_has (&reader, length_bytes))
       return BUNTING_HEADER_TRUNCATED;
+    if (marker == 0xe1)
+      turned = turned || is_turned (reader, length_bytes);
     if (is_start_of_frame (marker))
-      return set_size (out, bunting_byte_reader_peek_be16 (&reader, 5),
-                       bunting_byte_reader_peek_be16 (&reader, 3));
+      return bunting_header_set_size (out, bunting_byte_reader_peek_be16 (&reader, turned ? 3 : 5),
+                                      bunting_byte_reader_peek_be16 (&reader, turned ? 5 : 3));
     reader.at += length_bytes;
   }
   return BUNTING_HEADER_TRUNCATED;
@@ -111,7 +131,7 @@ bunting_header_inspect_jpeg (BuntingByteReader reader, BuntingHeaderSize *out)
 BuntingHeaderVerdict
 bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out)
 {
-  BuntingHeaderVerdict verdict = check_signature (&reader, "RIFF", 4);
+  BuntingHeaderVerdict verdict = bunting_header_check_signature (&reader, "RIFF", 4);
   guint bits;
 
   if (verdict != BUNTING_HEADER_GOOD)
@@ -126,16 +146,16 @@ bunting_header_inspect_webp (BuntingByteReader reader, BuntingHeaderSize *out)
       !bunting_byte_reader_has (&reader, 30))
     return BUNTING_HEADER_TRUNCATED;
   if (bunting_byte_reader_has_text (&reader, 12, "VP8X", 4))
-    return set_size (out, peek_le24 (&reader, 24) + 1, peek_le24 (&reader, 27) + 1);
+    return bunting_header_set_size (out, peek_le24 (&reader, 24) + 1, peek_le24 (&reader, 27) + 1);
   if (bunting_byte_reader_has_text (&reader, 12, "VP8L", 4) &&
       bunting_byte_reader_peek (&reader, 20) == 0x2f) {
     bits = peek_le24 (&reader, 21) | bunting_byte_reader_peek (&reader, 24) << 24;
-    return set_size (out, (bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
+    return bunting_header_set_size (out, (bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
   }
   if (bunting_byte_reader_has_text (&reader, 12, "VP8 ", 4) &&
       (bunting_byte_reader_peek (&reader, 20) & 1) == 0 &&
       bunting_byte_reader_has_text (&reader, 23, "\x9d\x01\x2a", 3))
-    return set_size (out, bunting_byte_reader_peek_le16 (&reader, 26) & 0x3fff,
-                     bunting_byte_reader_peek_le16 (&reader, 28) & 0x3fff);
+    return bunting_header_set_size (out, bunting_byte_reader_peek_le16 (&reader, 26) & 0x3fff,
+                                    bunting_byte_reader_peek_le16 (&reader, 28) & 0x3fff);
   return BUNTING_HEADER_BROKEN;
 }

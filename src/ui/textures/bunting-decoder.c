@@ -11,9 +11,9 @@
 /* Decodes the bytes of a picture to a texture of the size at which it is shown. Uses neither a
  * display nor a main context, so it runs in any thread.
  *
- * PNG: cairo, for GDK 4.8 leaks the whole picture when the file is cut short. JPEG: GDK. SVG:
- * librsvg. None of these needs the image loader processes that sandboxes of GNOME 50 and later use.
- * GIF and WebP: gdk-pixbuf, which may lack the loader. */
+ * PNG: cairo, for GDK 4.8 leaks the whole picture when the file is cut short. SVG: librsvg. Neither
+ * needs the image loader processes that sandboxes of GNOME 50 and later use. JPEG, GIF and WebP:
+ * gdk-pixbuf, which may lack the loader; GDK reads JPEGs, too, but not their orientation. */
 
 G_DEFINE_QUARK (bunting_decoder_error, bunting_decoder_error)
 static G_DEFINE_QUARK (bunting_shaped, shaped)
@@ -136,15 +136,7 @@ decode_png (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
   return scale_surface (surface, box_width_px, box_height_px, error);
 }
 
-static GdkTexture *
-decode_jpeg (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
-{
-  g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (bytes, error);
-
-  return texture == NULL ? NULL : scale_texture (texture, box_width_px, box_height_px, error);
-}
-
-/* Of an animation, the first frame. */
+/* Of an animation, the first frame; a JPEG as its Exif orientation says. */
 static GdkTexture *
 decode_with_loader (GBytes *bytes,
                     const char *media_type,
@@ -153,6 +145,7 @@ decode_with_loader (GBytes *bytes,
                     GError **error)
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_mime_type (media_type, NULL);
+  g_autoptr (GdkPixbuf) upright = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GError) close_error = NULL;
   GdkPixbuf *pixbuf;
@@ -175,8 +168,17 @@ decode_with_loader (GBytes *bytes,
                          close_error != NULL ? close_error->message : "No picture in the file");
     return NULL;
   }
-  texture = gdk_texture_new_for_pixbuf (pixbuf);
+  upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
+  texture = gdk_texture_new_for_pixbuf (upright);
   return scale_texture (texture, box_width_px, box_height_px, error);
+}
+
+static GdkTexture *
+decode_gif (GBytes *bytes, int box_width_px, int box_height_px, GError **error)
+{
+  g_autoptr (GBytes) gif = bunting_picture_fill_gif_screen (bytes);
+
+  return decode_with_loader (gif, "image/gif", box_width_px, box_height_px, error);
 }
 
 /* Sets the size of the document, else of its view box, else 4 by 3. Only the ratio has a meaning.
@@ -251,9 +253,9 @@ decode_kind (BuntingPictureKind kind,
     return decode_svg (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_PNG:
     return decode_png (bytes, box_width_px, box_height_px, error);
-  case BUNTING_PICTURE_JPEG:
-    return decode_jpeg (bytes, box_width_px, box_height_px, error);
   case BUNTING_PICTURE_GIF:
+    return decode_gif (bytes, box_width_px, box_height_px, error);
+  case BUNTING_PICTURE_JPEG:
   case BUNTING_PICTURE_WEBP:
   default:
     return decode_with_loader (bytes, bunting_picture_kind_get_media_type (kind), box_width_px,

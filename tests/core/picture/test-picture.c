@@ -126,8 +126,8 @@ test_gif (void)
   assert_picture (gif, "text/html", BUNTING_PICTURE_GIF, 320, 240);
   assert_picture (gif, NULL, BUNTING_PICTURE_GIF, 320, 240);
   assert_data (LITERAL ("GIF87a\x40\1\xf0\0\0\0\0;"), BUNTING_PICTURE_GIF, 320, 240);
-  assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0"));
-  assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0"));
+  assert_no_picture (LITERAL ("GIF89a\0\0\xf0\0\0\0\0;"));
+  assert_no_picture (LITERAL ("GIF89a\x40\1\0\0\0\0\0;"));
   assert_no_picture (LITERAL ("GIF88a\x40\1\xf0\0\0\0\0"));
   assert_every_prefix_refused (LITERAL ("GIF89a\x40\1\xf0\0\0\0\0;"));
 }
@@ -178,6 +178,59 @@ test_jpeg (void)
   g_byte_array_append (many, (const guint8 *)JPEG_FRAME JPEG_SCAN JPEG_END,
                        sizeof JPEG_FRAME JPEG_SCAN JPEG_END - 1);
   assert_data ((const char *)many->data, many->len, BUNTING_PICTURE_JPEG, 320, 240);
+}
+
+/* The size is that of the upright picture. */
+static void
+test_jpeg_orientation (void)
+{
+/* The orientation is a question mark. */
+#define EXIF_LITTLE                                                                                \
+  "\377\341\000\056Exif\000\000II\052\000\010\000\000\000\002\000\000\001\003\000\001\000"         \
+  "\000\000\007\000\000\000\022\001\003\000\001\000\000\000\077\000\000\000\000\000\000\000"
+#define EXIF_BIG                                                                                   \
+  "\377\341\000\042Exif\000\000MM\000\052\000\000\000\010\000\001\001\022\000\003\000\000\000\001" \
+  "\000\077\000\000\000\000\000\000"
+  for (char orientation = 0; orientation <= 9; orientation++) {
+    gboolean is_turned = orientation >= 5 && orientation <= 8;
+    char little[] = "\xff\xd8" EXIF_LITTLE JPEG_FRAME JPEG_SCAN JPEG_END;
+    char big[] = "\xff\xd8" EXIF_BIG JPEG_FRAME JPEG_SCAN JPEG_END;
+
+    *(char *)memchr (little, '?', sizeof little) = orientation;
+    *(char *)memchr (big, '?', sizeof big) = orientation;
+    assert_data (LITERAL (little), BUNTING_PICTURE_JPEG, is_turned ? 240 : 320,
+                 is_turned ? 320 : 240);
+    assert_data (LITERAL (big), BUNTING_PICTURE_JPEG, is_turned ? 240 : 320, is_turned ? 320 : 240);
+  }
+}
+
+/* Exif data with wrong offsets and counts, and those that end early, are ignored. */
+static void
+test_jpeg_bad_exif (void)
+{
+  static const struct {
+    const char *data;
+    gsize size_bytes;
+  } exif[] = {
+    { LITERAL ("") },
+    { LITERAL ("Exif\0\0") },
+    { LITERAL ("Exif\0\0II*\0") },
+    { LITERAL ("Exif\0\0II*\0\xff\xff\xff\xff\1\0") },
+    { LITERAL ("Exif\0\0II*\0\x0a\0\0\0\1\0") },
+    { LITERAL ("Exif\0\0MM\0*\0\0\0\x8\xff\xff\1\x12\0\3\0\0\0") },
+    { LITERAL ("Exif\0\0II\0*\0\0\0\x8\0\1\1\x12\0\3\0\0\0\1\0\6\0\0") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (exif); i++) {
+    const guint8 start[] = { 0xff, 0xd8, 0xff, 0xe1, 0, (guint8)(exif[i].size_bytes + 2) };
+    g_autoptr (GByteArray) jpeg = g_byte_array_new ();
+
+    g_byte_array_append (jpeg, start, sizeof start);
+    g_byte_array_append (jpeg, (const guint8 *)exif[i].data, exif[i].size_bytes);
+    g_byte_array_append (jpeg, (const guint8 *)JPEG_FRAME JPEG_SCAN JPEG_END,
+                         sizeof JPEG_FRAME JPEG_SCAN JPEG_END - 1);
+    assert_data ((const char *)jpeg->data, jpeg->len, BUNTING_PICTURE_JPEG, 320, 240);
+  }
 }
 
 static void
@@ -355,6 +408,32 @@ test_gif_without_trailer (void)
   }
 }
 
+/* An empty screen is that of the first frame, wherever the frame is on it. */
+static void
+test_gif_empty_screen (void)
+{
+#define GIF_NO_SCREEN "GIF89a\0\0\0\0\0\0\0"
+#define GIF_AWAY(width) ",\4\0\3\0" width "\0\1\0\0\2\2\x04\x0a\0"
+  static const char gif[] = GIF_NO_SCREEN GIF_COMMENT "\0" GIF_CONTROL GIF_AWAY ("\2") GIF_FRAME;
+  static const char filled[] =
+    "GIF89a\2\0\1\0\0\0\0" GIF_COMMENT "\0" GIF_CONTROL GIF_FRAME GIF_FRAME;
+  static const char no_width[] = "GIF89a\0\0\1\0\0\0\0" GIF_AWAY ("\2") ";";
+  static const char no_height[] = "GIF89a\2\0\0\0\0\0\0" GIF_AWAY ("\2") ";";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (LITERAL (gif));
+  g_autoptr (GBytes) expected = g_bytes_new_static (LITERAL (filled));
+  g_autoptr (GBytes) found = bunting_picture_fill_gif_screen (bytes);
+  g_autoptr (GBytes) same = bunting_picture_fill_gif_screen (expected);
+
+  assert_data (LITERAL (gif), BUNTING_PICTURE_GIF, 2, 1);
+  assert_data (LITERAL (no_width), BUNTING_PICTURE_GIF, 2, 1);
+  assert_data (LITERAL (no_height), BUNTING_PICTURE_GIF, 2, 1);
+  assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_AWAY ("\0") ";"));
+  assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_COMMENT ";"));
+  assert_every_prefix_refused (LITERAL (GIF_NO_SCREEN GIF_CONTROL GIF_AWAY ("\2")));
+  g_assert_true (g_bytes_equal (found, expected));
+  g_assert_true (same == expected);
+}
+
 /* Every byte of a PNG matters but the name and the bytes of ancillary chunks. */
 static void
 test_png_damaged (void)
@@ -528,6 +607,8 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/gif", test_gif);
   g_test_add_func ("/picture/png", test_png);
   g_test_add_func ("/picture/jpeg", test_jpeg);
+  g_test_add_func ("/picture/jpeg-orientation", test_jpeg_orientation);
+  g_test_add_func ("/picture/jpeg-bad-exif", test_jpeg_bad_exif);
   g_test_add_func ("/picture/jpeg-broken", test_jpeg_broken);
   g_test_add_func ("/picture/webp", test_webp);
   g_test_add_func ("/picture/svg", test_svg);
@@ -536,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/svg-broken", test_svg_broken);
   g_test_add_func ("/picture/every-cut", test_every_cut);
   g_test_add_func ("/picture/gif-without-trailer", test_gif_without_trailer);
+  g_test_add_func ("/picture/gif-empty-screen", test_gif_empty_screen);
   g_test_add_func ("/picture/png-damaged", test_png_damaged);
   g_test_add_func ("/picture/damaged", test_damaged);
   g_test_add_func ("/picture/no-picture", test_no_picture);

@@ -89,15 +89,81 @@ test_jpeg (void)
   check_decode (jpeg, 160, 80, 0xff204060);
 }
 
+/* A JPEG of 400 × 200 pixels, blue with the upper left quarter in red, that has Exif data. */
+static GBytes *
+draw_turned_jpeg (guint8 orientation)
+{
+  guint8 exif[] = { 0xff, 0xd8, 0xff, 0xe1, 0,           34, 'E', 'x', 'i', 'f',  0, 0, 'I',
+                    'I',  '*',  0,    8,    0,           0,  0,   1,   0,   0x12, 1, 3, 0,
+                    1,    0,    0,    0,    orientation, 0,  0,   0,   0,   0,    0, 0 };
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 400, 200);
+  g_autoptr (GdkPixbuf) corner = gdk_pixbuf_new_subpixbuf (pixbuf, 0, 0, 200, 100);
+  g_autoptr (GByteArray) jpeg = g_byte_array_new ();
+  g_autofree char *data = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size_bytes;
+
+  gdk_pixbuf_fill (pixbuf, 0x0000ffff);
+  gdk_pixbuf_fill (corner, 0xff0000ff);
+  gdk_pixbuf_save_to_buffer (pixbuf, &data, &size_bytes, "jpeg", &error, NULL);
+  g_assert_no_error (error);
+  g_byte_array_append (jpeg, exif, sizeof exif);
+  g_byte_array_append (jpeg, (const guint8 *)data + 2, size_bytes - 2);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&jpeg));
+}
+
+/* Each Exif orientation moves the red quarter to another place. */
+static void
+test_jpeg_orientation (void)
+{
+  static const struct {
+    gboolean is_right, is_lower;
+  } red[] = {
+    { FALSE, FALSE }, /* not one of Exif's */
+    { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
+    { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
+  };
+
+  for (guint8 orientation = 0; orientation < G_N_ELEMENTS (red); orientation++) {
+    g_autoptr (GBytes) jpeg = draw_turned_jpeg (orientation);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GdkTexture) texture = NULL;
+    BuntingPicture picture = { 0 };
+    int width_px = orientation >= 5 ? 200 : 400;
+    int height_px = 600 - width_px;
+
+    bunting_picture_inspect (jpeg, NULL, &picture, &error);
+    g_assert_no_error (error);
+    texture = bunting_decode (jpeg, (int)picture.width_px, (int)picture.height_px, &error);
+    g_assert_no_error (error);
+    assert_size (texture, width_px, height_px);
+    for (int corner = 0; corner < 4; corner++) {
+      gboolean is_right = corner % 2 == 1, is_lower = corner >= 2;
+      guint32 pixel =
+        get_pixel (texture, is_right ? width_px - 20 : 20, is_lower ? height_px - 20 : 20);
+
+      assert_near (pixel,
+                   is_right == red[orientation].is_right && is_lower == red[orientation].is_lower
+                     ? 0xffff0000
+                     : 0xff0000ff);
+    }
+  }
+}
+
 static void
 test_gif (void)
 {
   g_autoptr (GBytes) gif = test_make_red_gif ();
 
+  g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (gif, NULL), g_bytes_get_size (gif));
+  g_autoptr (GBytes) no_screen = NULL;
   g_autoptr (GBytes) no_trailer = g_bytes_new_from_bytes (gif, 0, g_bytes_get_size (gif) - 1);
 
   check_decode (gif, 160, 80, 0xffff0000);
   check_decode (no_trailer, 160, 80, 0xffff0000);
+  memset (data + 6, 0, 4);
+  no_screen = g_bytes_new (data, g_bytes_get_size (gif));
+  check_decode (no_screen, 160, 80, 0xffff0000);
 }
 
 static void
@@ -158,6 +224,34 @@ test_shaped (void)
   assert_size (texture, 98, 120);
   g_assert_true (bunting_decoder_is_shaped (texture));
   g_assert_cmphex (get_pixel (texture, 97, 0), ==, 0);
+}
+
+/* Bytes behind the end of a picture are saved with it, and do not hide it. Behind an SVG, XML
+ * allows only white space, comments and processing instructions. */
+static void
+test_bytes_behind (void)
+{
+  static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'>"
+                            "<rect width='4' height='2' fill='#f00'/></svg>";
+  GBytes *pictures[] = { test_draw_png (4, 2, 0xff0000), test_draw_jpeg (400, 200, 0xff0000),
+                         test_make_red_gif (), g_bytes_new_static (svg, strlen (svg)) };
+  static const char *const more[] = { "\n", "<!-- a -->", " and so on", "\xff\xd8\xff", "\0\0" };
+  const gsize more_bytes[] = { 1, 10, 10, 3, 2 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    for (guint j = 0; j < (i == 3 ? 2 : G_N_ELEMENTS (more)); j++) {
+      GByteArray *longer = g_byte_array_new ();
+      g_autoptr (GBytes) bytes = NULL;
+
+      g_byte_array_append (longer, g_bytes_get_data (pictures[i], NULL),
+                           g_bytes_get_size (pictures[i]));
+      g_byte_array_append (longer, (const guint8 *)more[j], more_bytes[j]);
+      bytes = g_byte_array_free_to_bytes (longer);
+      g_test_message ("picture %u, bytes %u", i, j);
+      check_decode (bytes, 160, 80, 0xffff0000);
+    }
+    g_bytes_unref (pictures[i]);
+  }
 }
 
 static void
@@ -393,10 +487,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/contain", test_contain);
   g_test_add_func ("/decoder/png", test_png);
   g_test_add_func ("/decoder/jpeg", test_jpeg);
+  g_test_add_func ("/decoder/jpeg-orientation", test_jpeg_orientation);
   g_test_add_func ("/decoder/gif", test_gif);
   g_test_add_func ("/decoder/svg", test_svg);
   g_test_add_func ("/decoder/svg-encodings", test_svg_encodings);
   g_test_add_func ("/decoder/shaped", test_shaped);
+  g_test_add_func ("/decoder/bytes-behind", test_bytes_behind);
   g_test_add_func ("/decoder/bad-bytes", test_bad_bytes);
   g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);
   g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "picture/bunting-picture-header.h"
+#include "picture/bunting-picture.h"
+
+#include <string.h>
+
+/* A chain of blocks, each with its length in a byte; an empty one is the last. */
+static gboolean
+skip_gif_data (BuntingByteReader *reader)
+{
+  guint length_bytes;
+
+  do {
+    length_bytes = bunting_byte_reader_peek (reader, 0);
+    if (!bunting_byte_reader_skip (reader, 1 + length_bytes))
+      return FALSE;
+  } while (length_bytes > 0);
+  return TRUE;
+}
+
+/* Skips @size_bytes and the table of colours that the flags among them announce. */
+static gboolean
+skip_gif_descriptor (BuntingByteReader *reader, gsize size_bytes, gsize flags_offset)
+{
+  guint flags = bunting_byte_reader_peek (reader, flags_offset);
+  gsize table_bytes = (flags & 0x80) != 0 ? (gsize)6 << (flags & 7) : 0;
+
+  return bunting_byte_reader_skip (reader, size_bytes + table_bytes);
+}
+
+/* Moves from the start of a GIF to its first frame. */
+static BuntingHeaderVerdict
+find_gif_frame (BuntingByteReader *reader)
+{
+  if (!skip_gif_descriptor (reader, 13, 10))
+    return BUNTING_HEADER_TRUNCATED;
+  while (bunting_byte_reader_has (reader, 1)) {
+    switch (bunting_byte_reader_peek (reader, 0)) {
+    case ',':
+      return bunting_byte_reader_has (reader, 10) ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
+    case '!':
+      if (!bunting_byte_reader_skip (reader, 2) || !skip_gif_data (reader))
+        return BUNTING_HEADER_TRUNCATED;
+      break;
+    case ';':
+      return BUNTING_HEADER_BROKEN;
+    default:
+      reader->at++;
+      break;
+    }
+  }
+  return BUNTING_HEADER_TRUNCATED;
+}
+
+static gboolean
+has_gif_screen (const BuntingByteReader *reader)
+{
+  return bunting_byte_reader_peek_le16 (reader, 6) > 0 &&
+         bunting_byte_reader_peek_le16 (reader, 8) > 0;
+}
+
+/* GIF: the size of the logical screen (GIF89a specification, 18). If that is empty, the size of the
+ * first frame, as in browsers. */
+BuntingHeaderVerdict
+bunting_header_inspect_gif (BuntingByteReader reader, BuntingHeaderSize *out)
+{
+  BuntingHeaderVerdict verdict = bunting_header_check_signature (&reader, "GIF87a", 6);
+  gsize size_offset = 6;
+
+  if (verdict == BUNTING_HEADER_OTHER)
+    verdict = bunting_header_check_signature (&reader, "GIF89a", 6);
+  if (verdict != BUNTING_HEADER_GOOD)
+    return verdict;
+  if (!bunting_byte_reader_has (&reader, 13))
+    return BUNTING_HEADER_TRUNCATED;
+  if (!has_gif_screen (&reader)) {
+    verdict = find_gif_frame (&reader);
+    size_offset = 5;
+  }
+  if (verdict != BUNTING_HEADER_GOOD)
+    return verdict;
+  return bunting_header_set_size (out, bunting_byte_reader_peek_le16 (&reader, size_offset),
+                                  bunting_byte_reader_peek_le16 (&reader, size_offset + 2));
+}
+
+/* GIF: blocks up to the trailer (GIF89a specification, appendix B). As decoders do, accepts a
+ * missing trailer behind a whole frame, and ignores bytes between blocks. */
+BuntingHeaderVerdict
+bunting_end_check_gif (BuntingByteReader reader)
+{
+  gboolean may_end = FALSE;
+
+  if (!skip_gif_descriptor (&reader, 13, 10))
+    return BUNTING_HEADER_TRUNCATED;
+  while (bunting_byte_reader_has (&reader, 1)) {
+    switch (bunting_byte_reader_peek (&reader, 0)) {
+    case ',': /* a frame: descriptor, the size of its codes, data */
+      if (!skip_gif_descriptor (&reader, 10, 9) || !bunting_byte_reader_skip (&reader, 1) ||
+          !skip_gif_data (&reader))
+        return BUNTING_HEADER_TRUNCATED;
+      may_end = TRUE;
+      break;
+    case '!': /* an extension; a graphic control announces another frame */
+      if (bunting_byte_reader_peek (&reader, 1) == 0xf9)
+        may_end = FALSE;
+      if (!bunting_byte_reader_skip (&reader, 2) || !skip_gif_data (&reader))
+        return BUNTING_HEADER_TRUNCATED;
+      break;
+    case ';':
+      return BUNTING_HEADER_GOOD;
+    default:
+      reader.at++;
+      break;
+    }
+  }
+  return may_end ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
+}
+
+/**
+ * bunting_picture_fill_gif_screen:
+ * @gif: a GIF that bunting_picture_inspect() accepts
+ *
+ * gdk-pixbuf refuses a GIF with an empty screen.
+ *
+ * Returns: (transfer full): @gif, or a copy whose empty screen has become that of the first frame
+ */
+GBytes *
+bunting_picture_fill_gif_screen (GBytes *gif)
+{
+  BuntingByteReader reader = { .at = 0 };
+  guint8 *copy;
+
+  reader.data = g_bytes_get_data (gif, &reader.size_bytes);
+  if (has_gif_screen (&reader) || find_gif_frame (&reader) != BUNTING_HEADER_GOOD)
+    return g_bytes_ref (gif);
+  copy = g_memdup2 (reader.data, reader.size_bytes);
+  memcpy (copy + 6, copy + reader.at + 5, 4);
+  memset (copy + reader.at + 1, 0, 4); /* its position on the screen */
+  return g_bytes_new_take (copy, reader.size_bytes);
+}

@@ -23,6 +23,7 @@ typedef struct {
   GHashTable *seen;
   GPtrArray *unknown;
   GHashTable *seen_unknown;
+  gboolean line_has_name;
 } ListParser;
 
 /* Finding one country */
@@ -91,7 +92,7 @@ find_longest (ListParser *self, const char *start, const char *end, const char *
   const char *longest = NULL;
   const char *p = start;
 
-  for (guint i = 0; i < NAME_MAX_WORDS && p < end; i++) {
+  for (guint i = 0; i < NAME_MAX_WORDS && p < end && p - start <= NAME_MAX_BYTES; i++) {
     const char *code;
 
     p = skip_word (p, end);
@@ -281,7 +282,7 @@ take_entry (ListParser *self, GArray *pieces, guint first, GPtrArray *found)
   const char *end = piece[after - first - 1].end;
   guint n_found = found->len;
 
-  if (is_number (piece->start, end) && has_name (self, pieces))
+  if (self->line_has_name && is_number (piece->start, end))
     return after;
   if (after == first + 1 || are_alike (piece->start, end)) {
     if (add_codes (self, piece->start, end, found))
@@ -302,6 +303,7 @@ parse_line (ListParser *self, const char *line)
   g_autoptr (GArray) pieces = bunting_list_split_line (line);
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
+  self->line_has_name = has_name (self, pieces);
   for (guint i = 0; i < pieces->len;)
     i = take_entry (self, pieces, i, found);
   for (guint i = 0; i < found->len; i++) {

@@ -6,6 +6,9 @@
 /* Splits a line of a list at each place where one country may end and the next begin. Names that
  * contain separators are put together again by the parser. */
 
+/* Longer texts are not looked through, so that the time grows with the length only. */
+#define NAME_MAX_BYTES 256
+
 /* Separate entries, together with ends of lines and dashes between spaces. */
 static const char separators[] = ",，،、;|/\\\t:؛；：।·•‣⁃◦▪●○■";
 static const char commas[] = ",，،、";
@@ -97,7 +100,7 @@ may_be_code_at_edge (ListSplitter *self, const char *word, const char *end)
 
   if (!is_and_in_capitals && (end - word != 2 || !g_ascii_isalpha (word[0])))
     return FALSE;
-  while (*rest != '\0' && !is_one_of (separators, rest))
+  while (*rest != '\0' && rest - end < NAME_MAX_BYTES && !is_one_of (separators, rest))
     rest = g_utf8_next_char (rest);
   if (has_text (self->piece_start, word) && has_text (end, rest))
     return FALSE;

@@ -85,15 +85,19 @@ test_long (void)
   g_string_append (text, "\nFR\n");
   for (guint i = 0; i < 20000; i++)
     g_string_append_printf (text, "Word%05u\n", i);
-  g_string_append (text, "Japan");
+  g_string_append (text, "Japan\n");
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (text, "1 ,");
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (text, "et ");
   {
     g_autoptr (GListStore) flags = make_flags ();
     g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
     g_autoptr (GPtrArray) parsed =
       bunting_country_list_parse (G_LIST_MODEL (flags), text->str, unknown);
 
-    g_assert_cmpuint (parsed->len, ==, 3);
-    g_assert_cmpuint (unknown->len, ==, 20001);
+    g_assert_cmpuint (parsed->len, >=, 3);
+    g_assert_cmpuint (unknown->len, >=, 20002);
   }
 }
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Limits a list of countries. The names of all countries are half as long. */
-#define BUNTING_LIST_MAX_BYTES 8192
+/* Limits a list of countries. A table of all countries with a few columns is half as long. */
+#define BUNTING_LIST_MAX_BYTES 65536
 
 #define BUNTING_LINK_ERROR (bunting_link_error_quark ())
 GQuark bunting_link_error_quark (void);

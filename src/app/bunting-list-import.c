@@ -16,6 +16,7 @@ typedef struct {
   GPtrArray *files; /* owned: GFile */
   /* in progress */
   guint next;
+  guint8 *buffer; /* owned; one byte more than a list may have, to find one that is too long */
   /* output */
   GString *list;      /* owned */
   gboolean are_links; /* there is no file among them */
@@ -33,6 +34,7 @@ list_import_free (gpointer data)
   ListImport *import = data;
 
   g_ptr_array_unref (import->files);
+  g_free (import->buffer);
   g_string_free (import->list, TRUE);
   g_free (import);
 }
@@ -70,37 +72,64 @@ static void
 file_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
+  ListImport *import = g_task_get_task_data (task);
   g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, NULL);
 
   if (stream == NULL) {
     fail (task, BUNTING_LIST_IMPORT_ERROR_NOT_READ, _ ("“%s” cannot be read"));
     return;
   }
-  /* One more byte than allowed shows that the file is too long. The operation holds the last
+  /* The file may be a pipe, of which one read returns a part. The operation holds the last
    * reference to the stream, which is closed with it. */
-  g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), BUNTING_LIST_MAX_BYTES + 1,
-                                   G_PRIORITY_DEFAULT, g_task_get_cancellable (task), file_read_cb,
-                                   task);
+  g_input_stream_read_all_async (G_INPUT_STREAM (stream), import->buffer,
+                                 BUNTING_LIST_MAX_BYTES + 1, G_PRIORITY_DEFAULT,
+                                 g_task_get_cancellable (task), file_read_cb, task);
+}
+
+/* Returns: (transfer full) (nullable): valid UTF-8 */
+static char *
+decode_text (const guint8 *bytes, gsize size_bytes)
+{
+  const char *text = (const char *)bytes;
+  const char *charset = NULL;
+  char *converted;
+  gsize converted_bytes;
+
+  if (size_bytes >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
+    charset = "UTF-16LE";
+  else if (size_bytes >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
+    charset = "UTF-16BE";
+  if (charset == NULL)
+    return g_utf8_validate_len (text, size_bytes, NULL) ? g_strndup (text, size_bytes) : NULL;
+  converted =
+    g_convert (text + 2, (gssize)size_bytes - 2, "UTF-8", charset, NULL, &converted_bytes, NULL);
+  /* A NUL would end the text too early. */
+  if (converted != NULL && strlen (converted) != converted_bytes)
+    g_clear_pointer (&converted, g_free);
+  return converted;
 }
 
 static void
 file_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  g_autoptr (GBytes) bytes =
-    g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+  ListImport *import = g_task_get_task_data (task);
+  g_autofree char *text = NULL;
   gsize size_bytes;
-  const char *text;
 
-  if (bytes == NULL) {
+  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &size_bytes, NULL)) {
     fail (task, BUNTING_LIST_IMPORT_ERROR_NOT_READ, _ ("“%s” cannot be read"));
     return;
   }
-  text = g_bytes_get_data (bytes, &size_bytes);
-  if (size_bytes > BUNTING_LIST_MAX_BYTES || !g_utf8_validate_len (text, size_bytes, NULL))
+  if (size_bytes > BUNTING_LIST_MAX_BYTES) {
+    fail (task, BUNTING_LIST_IMPORT_ERROR_TOO_LONG, _ ("“%s” is too long for a list of countries"));
+    return;
+  }
+  text = decode_text (import->buffer, size_bytes);
+  if (text == NULL)
     fail (task, BUNTING_LIST_IMPORT_ERROR_NO_LIST, _ ("“%s” is not a list of countries"));
   else
-    add_to_list (task, text, size_bytes);
+    add_to_list (task, text, strlen (text));
 }
 
 static void
@@ -145,6 +174,7 @@ bunting_list_import_load_async (GSList *files,
 
   g_task_set_source_tag (task, bunting_list_import_load_async);
   import->files = g_ptr_array_new_with_free_func (g_object_unref);
+  import->buffer = g_malloc (BUNTING_LIST_MAX_BYTES + 1);
   import->list = g_string_new (NULL);
   import->are_links = TRUE;
   for (GSList *link = files; link != NULL; link = link->next)

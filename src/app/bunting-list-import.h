@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 #define BUNTING_LIST_IMPORT_ERROR (bunting_list_import_error_quark ())
 GQuark bunting_list_import_error_quark (void);
 typedef enum {
-  BUNTING_LIST_IMPORT_ERROR_NO_LIST,  /* not UTF-8, or longer than BUNTING_LIST_MAX_BYTES */
+  BUNTING_LIST_IMPORT_ERROR_NO_LIST,  /* neither UTF-8 nor UTF-16 with a byte order mark */
+  BUNTING_LIST_IMPORT_ERROR_TOO_LONG, /* longer than BUNTING_LIST_MAX_BYTES */
   BUNTING_LIST_IMPORT_ERROR_NOT_READ, /* the file cannot be read */
 } BuntingListImportError;
 

@@ -2,7 +2,11 @@
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "test-utils.h"
 
@@ -24,7 +28,7 @@ assert_link (const char *uri, const char *list)
 static void
 test_links (void)
 {
-  g_autofree char *long_text = g_strnfill (10000, 'A');
+  g_autofree char *long_text = g_strnfill (BUNTING_LIST_MAX_BYTES + 1, 'A');
   g_autofree char *long_link = g_strconcat ("bunting:", long_text, NULL);
 
   assert_link ("bunting:BR", "BR");
@@ -105,6 +109,54 @@ test_load (Fixture *fixture, gconstpointer data)
   g_assert_false (are_links);
 }
 
+/* Spreadsheets save tables as UTF-16 with a byte order mark. */
+static void
+test_utf16 (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *list = NULL;
+  gboolean are_links;
+
+  add_file (fixture, "little.txt", "\xff\xfe\x42\x00\x52\x00\xe9\x00", 8);
+  add_file (fixture, "big.txt", "\xfe\xff\x00\x49\x00\x4e\x4e\x2d", 8);
+  add_file (fixture, "empty.txt", "\xff\xfe", 2);
+  list = load (fixture, &are_links, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (list, ==, "BRé\nIN中\n");
+}
+
+static gpointer
+write_slowly (gpointer path)
+{
+  int descriptor = g_open (path, O_WRONLY, 0);
+
+  g_assert_cmpint (descriptor, >=, 0);
+  g_assert_cmpint (write (descriptor, "BR\n", 3), ==, 3);
+  g_usleep (G_USEC_PER_SEC / 20);
+  g_assert_cmpint (write (descriptor, "IN\n", 3), ==, 3);
+  g_assert_cmpint (close (descriptor), ==, 0);
+  return NULL;
+}
+
+/* Of a pipe, one read returns a part. */
+static void
+test_pipe (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *list = NULL;
+  gboolean are_links;
+  GThread *writer;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  writer = g_thread_new ("writer", write_slowly, path);
+  add_file (fixture, "pipe", NULL, 0);
+  list = load (fixture, &are_links, &error);
+  g_thread_join (writer);
+  g_assert_no_error (error);
+  g_assert_cmpstr (list, ==, "BR\nIN\n");
+}
+
 static void
 test_load_links (Fixture *fixture, gconstpointer data)
 {
@@ -130,6 +182,17 @@ assert_refused (Fixture *fixture, GQuark domain, int code, const char *mentioned
 }
 
 static void
+test_bad_utf16 (Fixture *fixture, gconstpointer data)
+{
+  add_file (fixture, "half.txt", "\xff\xfe\x42", 3);
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NO_LIST,
+                  "half.txt");
+  g_slist_free_full (g_steal_pointer (&fixture->files), g_object_unref);
+  add_file (fixture, "nul.txt", "\xff\xfe\x42\0\0\0\x42\0", 8);
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NO_LIST, "nul.txt");
+}
+
+static void
 test_no_list (Fixture *fixture, gconstpointer data)
 {
   add_file (fixture, "100%s.png", "\x89PNG\r\n\0\1", 8);
@@ -140,11 +203,11 @@ test_no_list (Fixture *fixture, gconstpointer data)
 static void
 test_too_long (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *book = g_strnfill (9000, 'a');
+  g_autofree char *book = g_strnfill (BUNTING_LIST_MAX_BYTES + 1, 'a');
 
   add_file (fixture, "book.txt", book, -1);
-  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_NO_LIST,
-                  "book.txt");
+  assert_refused (fixture, BUNTING_LIST_IMPORT_ERROR, BUNTING_LIST_IMPORT_ERROR_TOO_LONG,
+                  "“book.txt” is too long");
 }
 
 static void
@@ -171,6 +234,9 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/list-import/load", test_load);
   ADD ("/list-import/load-links", test_load_links);
+  ADD ("/list-import/utf16", test_utf16);
+  ADD ("/list-import/bad-utf16", test_bad_utf16);
+  ADD ("/list-import/pipe", test_pipe);
   ADD ("/list-import/no-list", test_no_list);
   ADD ("/list-import/too-long", test_too_long);
   ADD ("/list-import/not-there", test_not_there);

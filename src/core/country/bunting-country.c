@@ -29,6 +29,7 @@ struct _BuntingCountry {
   char *native_name;
   char *region;
   char *emoji;
+  GStrv aliases;
   GStrv language_codes;
 
   char *collation_key;
@@ -143,6 +144,7 @@ bunting_country_finalize (GObject *object)
   g_free (self->native_name);
   g_free (self->region);
   g_free (self->emoji);
+  g_strfreev (self->aliases);
   g_strfreev (self->language_codes);
   g_free (self->collation_key);
   g_free (self->code_keys);
@@ -179,6 +181,7 @@ bunting_country_new (const BuntingCountryInfo *info)
   self->native_name = g_strdup (info->native_name);
   self->region = g_strdup (info->region);
   self->emoji = g_strdup (info->emoji);
+  self->aliases = g_strdupv ((GStrv)info->aliases);
   self->language_codes = g_strdupv ((GStrv)info->language_codes);
   self->collation_key = make_collation_key (self->name);
 
@@ -262,6 +265,12 @@ const char *
 bunting_country_get_emoji (BuntingCountry *self)
 {
   return self->emoji;
+}
+
+const char *const *
+bunting_country_get_aliases (BuntingCountry *self)
+{
+  return (const char *const *)self->aliases;
 }
 
 /**

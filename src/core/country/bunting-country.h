@@ -38,6 +38,7 @@ const char *bunting_country_get_official_name (BuntingCountry *self);
 const char *bunting_country_get_native_name (BuntingCountry *self);
 const char *bunting_country_get_region (BuntingCountry *self);
 const char *bunting_country_get_emoji (BuntingCountry *self);
+const char *const *bunting_country_get_aliases (BuntingCountry *self);
 
 gboolean bunting_country_matches (BuntingCountry *self, const char *folded_text);
 guint bunting_country_rank (BuntingCountry *self, const char *folded_text);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-country-list.h"
+#include "bunting-link-parser.h"
 
 /* Selects a list of countries that is typed or pasted. The countries are counted during typing, and
  * words that were not recognized are shown before anything is selected. */
@@ -23,12 +24,21 @@ struct _BuntingCodesDialog {
 
 G_DEFINE_FINAL_TYPE (BuntingCodesDialog, bunting_codes_dialog, ADW_TYPE_WINDOW)
 
+/* The list is parsed at each key press. */
+static gboolean
+is_too_long (BuntingCodesDialog *self)
+{
+  return gtk_text_buffer_get_char_count (self->buffer) > BUNTING_LIST_MAX_BYTES;
+}
+
 static GPtrArray *
 parse (BuntingCodesDialog *self, GPtrArray *unknown)
 {
   GtkTextIter start, end;
   g_autofree char *text = NULL;
 
+  if (is_too_long (self))
+    return g_ptr_array_new_with_free_func (g_free);
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
   text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
   return bunting_country_list_parse (self->flags, text, unknown);
@@ -57,8 +67,10 @@ update (BuntingCodesDialog *self)
     g_strdup_printf (ngettext ("%u country found", "%u countries found", codes->len), codes->len);
 
   gtk_label_set_label (self->count_label, count);
-  gtk_widget_set_visible (GTK_WIDGET (self->unknown_label), unknown->len > 0);
-  if (unknown->len > 0)
+  gtk_widget_set_visible (GTK_WIDGET (self->unknown_label), unknown->len > 0 || is_too_long (self));
+  if (is_too_long (self))
+    gtk_label_set_label (self->unknown_label, _ ("The list is too long"));
+  else if (unknown->len > 0)
     update_unknown (self, unknown);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "codes.select", codes->len > 0);
 }

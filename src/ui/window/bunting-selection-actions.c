@@ -2,8 +2,10 @@
 #include "window/bunting-selection-actions.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "bunting-country-list.h"
+#include "bunting-link-parser.h"
 #include "bunting-list-import.h"
 #include "bunting-messages.h"
 #include "widgets/bunting-dialog-utils.h"
@@ -241,9 +243,15 @@ bunting_selection_actions_select_list (BuntingSelectionActions *self, const char
 {
   GListModel *flags = bunting_app_model_get_flags (self->app_model);
   g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = bunting_country_list_parse (flags, list, unknown);
-  g_autofree char *text = bunting_format_list (codes->len, unknown);
+  g_autoptr (GPtrArray) codes = NULL;
+  g_autofree char *text = NULL;
 
+  if (strlen (list) > BUNTING_LIST_MAX_BYTES) {
+    bunting_toaster_show (self->toaster, _ ("The list is too long"));
+    return;
+  }
+  codes = bunting_country_list_parse (flags, list, unknown);
+  text = bunting_format_list (codes->len, unknown);
   if (codes->len > 0) {
     g_ptr_array_add (codes, NULL);
     select_codes (self, (const char *const *)codes->pdata);

@@ -179,6 +179,27 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   assert_opened_fits (fixture);
 }
 
+static void
+test_codes_too_long (WindowFixture *fixture, gconstpointer data)
+{
+  BuntingCodesDialog *codes = bunting_codes_dialog_new (
+    GTK_WINDOW (fixture->window), bunting_window_get_selection_model (fixture->window),
+    bunting_app_model_get_flags (fixture->app_model));
+  GtkTextBuffer *buffer =
+    GTK_TEXT_BUFFER (ui_test_child (codes, BUNTING_TYPE_CODES_DIALOG, "buffer"));
+  GtkWidget *label = GTK_WIDGET (ui_test_child (codes, BUNTING_TYPE_CODES_DIALOG, "unknown_label"));
+  g_autofree char *too_long = g_strnfill (65537, ',');
+
+  too_long[0] = 'B';
+  too_long[1] = 'R';
+  gtk_text_buffer_set_text (buffer, too_long, -1);
+  g_assert_true (gtk_widget_get_visible (label));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, _ ("The list is too long"));
+  gtk_text_buffer_set_text (buffer, too_long, 1000);
+  g_assert_false (gtk_widget_get_visible (label));
+  gtk_window_destroy (GTK_WINDOW (codes));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -195,6 +216,7 @@ main (int argc, char *argv[])
   ADD ("/narrow/report", test_report);
   ADD ("/narrow/details", test_details);
   ADD ("/narrow/dialogs", test_dialogs);
+  ADD ("/narrow/codes-too-long", test_codes_too_long);
   status = g_test_run ();
   window_fixture_finish ();
   return status;

@@ -48,6 +48,14 @@ flag_fetch_free (gpointer data)
   g_free (fetch);
 }
 
+static gboolean
+is_picture (GBytes *body)
+{
+  BuntingPicture picture;
+
+  return bunting_picture_inspect (body, NULL, &picture, NULL);
+}
+
 static void
 picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -124,12 +132,14 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     .max_bytes = BUNTING_PICTURE_MAX_BYTES,
     .deadline_us = requests->deadline_us,
     .etag = requests->etag,
+    .is_plain = is_picture,
     .progress = requests->progress,
     .progress_data = requests->progress_data,
   };
   BuntingRequest metadata = {
     .max_bytes = BUNTING_METADATA_MAX_BYTES,
     .deadline_us = requests->deadline_us,
+    .is_plain = bunting_metadata_can_parse,
   };
 
   g_task_set_source_tag (task, bunting_flag_requests_send_async);

@@ -158,6 +158,15 @@ bunting_metadata_is_json (const char *content_type, const char *uri_path)
   return FALSE;
 }
 
+/* Returns: whether the bytes are JSON within the limits */
+gboolean
+bunting_metadata_can_parse (GBytes *bytes)
+{
+  g_autoptr (JsonNode) root = parse_bounded (bytes, NULL);
+
+  return root != NULL;
+}
+
 /**
  * bunting_metadata_parse_name:
  * @bytes: an untrusted JSON document, for bunting_json_parse()

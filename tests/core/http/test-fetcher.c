@@ -488,6 +488,78 @@ test_large_bodies (Fixture *fixture, gconstpointer data)
   test_wait_until (all_large_arrived, &arrivals);
 }
 
+static gboolean
+is_gif (GBytes *body)
+{
+  return g_bytes_get_size (body) >= 4 && memcmp (g_bytes_get_data (body, NULL), "GIF8", 4) == 0;
+}
+
+/* What a body is decides, before what its Content-Encoding says. */
+static void
+test_content_codings (Fixture *fixture, gconstpointer data)
+{
+  static const char gif[] = "GIF89a and so on";
+  /* printf 'GIF89a and so on' | gzip -n */
+  static const guint8 packed[] = { 0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
+                                   0x03, 0x73, 0xf7, 0x74, 0xb3, 0xb0, 0x4c, 0x54, 0x48,
+                                   0xcc, 0x4b, 0x51, 0x28, 0xce, 0x57, 0xc8, 0xcf, 0x03,
+                                   0x00, 0x43, 0xa7, 0x0a, 0x6b, 0x10, 0x00, 0x00, 0x00 };
+  static const char junk[] = "neither one nor the other";
+  static const struct {
+    const void *body;
+    gsize size_bytes;
+  } bodies[] = {
+    { gif, sizeof gif - 1 },
+    { packed, sizeof packed },
+    { junk, sizeof junk - 1 },
+  };
+  /* For each label: the number of the body that is received in place of each; -1: an error */
+  static const struct {
+    const char *label;
+    int received[G_N_ELEMENTS (bodies)];
+  } cases[] = {
+    { "UTF-8", { 0, 1, 2 } },
+    { "none", { 0, 1, 2 } },
+    { "", { 0, 1, 2 } },
+    { "binary", { 0, 1, 2 } },
+    { "aws-chunked", { 0, 1, 2 } },
+    { "identity", { 0, 1, 2 } },
+    { "identity, none", { 0, 1, 2 } },
+    { "gzip", { 0, 0, -1 } },
+    { "x-gzip", { 0, 0, -1 } },
+    { "gzip, identity", { 0, 0, -1 } },
+    { "br", { 0, -1, -1 } },
+    { "deflate", { 0, -1, -1 } },
+    { "zstd", { 0, -1, -1 } },
+    { "br, gzip", { 0, -1, -1 } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases) * G_N_ELEMENTS (bodies); i++) {
+    gsize sent = i % G_N_ELEMENTS (bodies);
+    const char *label = cases[i / G_N_ELEMENTS (bodies)].label;
+    int received = cases[i / G_N_ELEMENTS (bodies)].received[sent];
+    g_autofree char *path = g_strdup_printf ("coding-%u", (guint)i);
+    g_autofree char *headers = g_strdup_printf ("Content-Encoding: %s\r\n", label);
+    g_autoptr (GUri) uri = make_uri (fixture, path);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES, .is_plain = is_gif };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    answer (fixture, path,
+            (FixtureAnswer){ .headers = headers,
+                             .body = bodies[sent].body,
+                             .size_bytes = bodies[sent].size_bytes });
+    response = fetch_request (fixture, &request, &error);
+    if (received < 0) {
+      g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpmem (g_bytes_get_data (response->bytes, NULL), g_bytes_get_size (response->bytes),
+                     bodies[received].body, bodies[received].size_bytes);
+  }
+}
+
 /* The body of a redirect is ignored, however long it is. */
 static void
 test_redirect_with_body (Fixture *fixture, gconstpointer data)
@@ -868,6 +940,7 @@ main (int argc, char **argv)
   ADD ("too-large", test_too_large);
   ADD ("decompression-bounded", test_decompression_bounded);
   ADD ("large-bodies", test_large_bodies);
+  ADD ("content-codings", test_content_codings);
   ADD ("redirect-with-body", test_redirect_with_body);
   ADD ("nonsense-lengths", test_nonsense_lengths);
   ADD ("deadline", test_deadline);

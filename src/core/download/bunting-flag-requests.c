@@ -77,6 +77,14 @@ limit_metadata_wait (GTask *task)
   g_source_attach (fetch->metadata_wait, g_task_get_context (task));
 }
 
+static gboolean
+is_picture (GBytes *body)
+{
+  BuntingPicture picture;
+
+  return bunting_picture_inspect (body, NULL, &picture, NULL);
+}
+
 static void
 picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -165,12 +173,14 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
     .deadline_us = requests->deadline_us,
     .etag = requests->etag,
     .last_modified = requests->last_modified,
+    .is_plain = is_picture,
     .progress = requests->progress,
     .progress_data = requests->progress_data,
   };
   BuntingRequest metadata = {
     .max_bytes = BUNTING_METADATA_MAX_BYTES,
     .deadline_us = requests->deadline_us,
+    .is_plain = bunting_metadata_can_parse,
   };
 
   g_task_set_source_tag (task, bunting_flag_requests_send_async);

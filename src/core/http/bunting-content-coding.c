@@ -6,6 +6,46 @@
 
 #define CHUNK_BYTES (16 * 1024)
 
+static BuntingContentCoding
+parse_one (const char *name)
+{
+  /* IANA's registry of content codings. */
+  static const char *const others[] = {
+    "aes128gcm", "br",  "compress",     "dcb",        "dcz",
+    "deflate",   "exi", "pack200-gzip", "x-compress", "zstd",
+  };
+
+  if (g_ascii_strcasecmp (name, "gzip") == 0 || g_ascii_strcasecmp (name, "x-gzip") == 0)
+    return BUNTING_CONTENT_CODING_GZIP;
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_ascii_strcasecmp (name, others[i]) == 0)
+      return BUNTING_CONTENT_CODING_OTHER;
+  return BUNTING_CONTENT_CODING_NONE;
+}
+
+/**
+ * bunting_content_coding_parse:
+ * @content_encoding: (nullable): a response's Content-Encoding
+ *
+ * Returns: the coding to undo. Names that are not registered (`UTF-8`, `none`, `aws-chunked`), and
+ *   `identity`, are ignored.
+ */
+BuntingContentCoding
+bunting_content_coding_parse (const char *content_encoding)
+{
+  g_auto (GStrv) names = g_strsplit (content_encoding != NULL ? content_encoding : "", ",", -1);
+  BuntingContentCoding coding = BUNTING_CONTENT_CODING_NONE;
+
+  for (gsize i = 0; names[i] != NULL; i++) {
+    BuntingContentCoding one = parse_one (g_strstrip (names[i]));
+
+    if (one == BUNTING_CONTENT_CODING_NONE)
+      continue;
+    coding = coding == BUNTING_CONTENT_CODING_NONE ? one : BUNTING_CONTENT_CODING_OTHER;
+  }
+  return coding;
+}
+
 /* A body may consist of several gzip members. Returns: the number of bytes of data that this one
  * takes, 0 on failure */
 static gsize

@@ -110,6 +110,10 @@ bunting_fetch_error_translate (const GError *cause,
   if (bunting_fetch_error_is_not_http (cause))
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
                                 N_ ("the response is not HTTP"));
+  /* Redirects are not libsoup's task here; what remains is a password that is sent in vain. */
+  if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_TOO_MANY_RESTARTS))
+    return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
+                                N_ ("the password was refused"));
   return g_error_new_literal (BUNTING_FETCHER_ERROR,
                               cause->domain == SOUP_SESSION_ERROR
                                 ? BUNTING_FETCHER_ERROR_PROTOCOL
@@ -160,6 +164,18 @@ bunting_fetch_error_new_for_status (guint status)
     phrase = "";
   return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
                       *phrase != '\0' ? " " : "", phrase);
+}
+
+/* The response is one to a request for another URI; a proxy's refusal says why. */
+GError *
+bunting_fetch_error_new_misdirected (SoupMessage *message)
+{
+  guint status = soup_message_get_status (message);
+
+  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    return bunting_fetch_error_new_for_status (status);
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
+                              N_ ("the response belongs to another request"));
 }
 
 GError *

@@ -28,6 +28,7 @@ gboolean bunting_fetch_error_is_transient (const GError *cause);
 gboolean bunting_fetch_error_is_not_http (const GError *cause);
 gboolean bunting_fetch_error_is_goaway (const GError *cause);
 GError *bunting_fetch_error_new_for_status (guint status);
+GError *bunting_fetch_error_new_misdirected (SoupMessage *message);
 GError *bunting_fetch_error_new_too_large (gsize max_bytes);
 GError *bunting_fetch_error_check_redirect (GUri *from,
                                             const char *location,

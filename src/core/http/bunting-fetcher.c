@@ -47,7 +47,6 @@ typedef struct {
   GCancellable *attempt_cancellable; /* (owned) (nullable): of the request in flight */
   SoupMessage *message;              /* (owned) (nullable): likewise */
   gint64 sent_us;
-  gboolean reuses_connection;
   gboolean needs_new_connection;
   GTlsCertificateFlags certificate; /* the problems of a rejected one */
 
@@ -172,18 +171,6 @@ certificate_rejected_cb (SoupMessage *message,
   return FALSE;
 }
 
-/* Called only while a connection is made. */
-static void
-connecting_cb (SoupMessage *message,
-               GSocketClientEvent event,
-               GIOStream *connection,
-               gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  fetch->reuses_connection = FALSE;
-}
-
 static void
 send (GTask *task)
 {
@@ -193,8 +180,6 @@ send (GTask *task)
   g_clear_object (&fetch->message);
   g_clear_object (&fetch->attempt_cancellable);
   fetch->message = bunting_http_message_new (&fetch->request, fetch->needs_new_connection);
-  fetch->reuses_connection = TRUE;
-  g_signal_connect (fetch->message, "network-event", G_CALLBACK (connecting_cb), fetch);
   g_signal_connect (fetch->message, "accept-certificate", G_CALLBACK (certificate_rejected_cb),
                     fetch);
   fetch->attempt_cancellable = g_cancellable_new ();
@@ -231,7 +216,7 @@ response_read_cb (BuntingResponse *response, GError *error, gpointer user_data)
   g_autoptr (GError) cause = error;
 
   fetch->response = response;
-  if (response != NULL)
+  if (response != NULL && bunting_http_message_is_for (fetch->message, fetch->request.uri))
     judge_response (task);
   else
     attempt_failed (task, cause);
@@ -249,14 +234,12 @@ judge_response (GTask *task)
     self->backoff, fetch->request.uri, status,
     soup_message_headers_get_one (headers, "Retry-After"), fetch->sent_us, g_get_monotonic_time ());
   gboolean whole = fetch->response->bytes != NULL;
+  gboolean same =
+    kind == BUNTING_HTTP_STATUS_NOT_MODIFIED && bunting_request_is_conditional (&fetch->request);
 
-  if (whole && kind == BUNTING_HTTP_STATUS_SUCCESS) {
-    done (task, NULL);
-    return;
-  }
-  if (whole && kind == BUNTING_HTTP_STATUS_NOT_MODIFIED &&
-      bunting_request_is_conditional (&fetch->request)) {
-    g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
+  if (whole && (same || kind == BUNTING_HTTP_STATUS_SUCCESS)) {
+    if (same)
+      g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
     done (task, NULL);
     return;
   }
@@ -291,19 +274,26 @@ follow_redirect (GTask *task)
   send_when_allowed (task);
 }
 
+/* cause: (nullable) when there is a response, but to another request. */
 static void
 attempt_failed (GTask *task, const GError *cause)
 {
   Fetch *fetch = g_task_get_task_data (task);
   GError *error;
 
+  g_clear_pointer (&fetch->response, bunting_response_free);
   if (fetch->interruption != NULL) {
     done (task, g_steal_pointer (&fetch->interruption));
     return;
   }
+  if (!bunting_http_message_is_for (fetch->message, fetch->request.uri)) {
+    done (task, bunting_fetch_error_new_misdirected (fetch->message));
+    return;
+  }
   error = bunting_fetch_error_translate (cause, fetch->message, fetch->certificate);
   /* The rest of the previous response may be in the way: a 304 that had a body, for example. */
-  if (bunting_fetch_error_is_not_http (cause) && fetch->reuses_connection) {
+  if (bunting_fetch_error_is_not_http (cause) &&
+      bunting_http_message_reuses_connection (fetch->message)) {
     fetch->needs_new_connection = TRUE;
     retry_or_fail (task, 0, error);
   } else if (bunting_fetch_error_is_transient (cause))
@@ -425,6 +415,7 @@ bunting_fetcher_create_session (guint max_in_flight)
 
   /* libsoup accepts half a gzip as a whole body, and decodes without a bound. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  bunting_http_message_keep_uris (session);
   return session;
 }
 

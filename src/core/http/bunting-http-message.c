@@ -1,7 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-http-message.h"
 
-/* The one HTTP message that a request sends. */
+#include <string.h>
+
+/* One HTTP message, and whether it is still the one that was made: libsoup 3.2 to 3.7.1 replaces a
+ * message's URI by the proxy's when it takes the password for the proxy from there (after a 407).
+ */
+
+#define URI_KEY "bunting-uri"
+#define CONNECTING_KEY "bunting-connecting"
+
+/* Called only while a connection is made. */
+static void
+connecting_cb (SoupMessage *message,
+               GSocketClientEvent event,
+               GIOStream *connection,
+               gpointer user_data)
+{
+  g_object_set_data (G_OBJECT (message), CONNECTING_KEY, message);
+}
 
 /* new_connection: do not reuse a connection.
  *
@@ -15,7 +32,58 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (new_connection)
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  /* Some firewalls refuse a request without Accept, which libsoup does not send. */
+  soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   bunting_request_add_condition (request, headers);
+  g_signal_connect (message, "network-event", G_CALLBACK (connecting_cb), NULL);
   return message;
+}
+
+/* Returns: whether the message was sent on a connection that an earlier one had left open */
+gboolean
+bunting_http_message_reuses_connection (SoupMessage *message)
+{
+  return g_object_get_data (G_OBJECT (message), CONNECTING_KEY) == NULL;
+}
+
+/* Returns: whether a response to the message is one to a request for uri */
+gboolean
+bunting_http_message_is_for (SoupMessage *message, GUri *uri)
+{
+  /* For libsoup's form of the URI. */
+  g_autoptr (SoupMessage) asked = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  GUri *a = soup_message_get_uri (asked);
+  GUri *b = soup_message_get_uri (message);
+
+  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b) &&
+         strcmp (g_uri_get_path (a), g_uri_get_path (b)) == 0 &&
+         g_strcmp0 (g_uri_get_query (a), g_uri_get_query (b)) == 0;
+}
+
+static void
+restarted_cb (SoupMessage *message, gpointer user_data)
+{
+  GUri *uri = g_object_get_data (G_OBJECT (message), URI_KEY);
+
+  if (!bunting_http_message_is_for (message, uri))
+    soup_message_set_uri (message, uri);
+}
+
+static void
+request_queued_cb (SoupSession *session, SoupMessage *message, gpointer user_data)
+{
+  g_object_set_data_full (G_OBJECT (message), URI_KEY, g_uri_ref (soup_message_get_uri (message)),
+                          (GDestroyNotify)g_uri_unref);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
+}
+
+/* Restores the URI of each message that libsoup sends again by itself; also of the CONNECT that it
+ * sends to a proxy. */
+void
+bunting_http_message_keep_uris (SoupSession *session)
+{
+  g_signal_connect (session, "request-queued", G_CALLBACK (request_queued_cb), NULL);
 }

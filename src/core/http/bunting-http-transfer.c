@@ -18,7 +18,8 @@ typedef struct {
   GInputStream *stream; /* (owned) (nullable): NULL once closed */
   SoupMessage *message; /* (owned) */
   gsize max_bytes;
-  BuntingFetchProgress progress; /* (nullable) */
+  gboolean (*is_plain) (GBytes *body); /* (nullable) */
+  BuntingFetchProgress progress;       /* (nullable) */
   gpointer progress_data;
   BuntingLimiter *large_bodies; /* (owned) */
   GCancellable *cancellable;    /* (owned) */
@@ -194,25 +195,26 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     done (transfer, NULL);
 }
 
-/* Requests accept gzip only. */
+/* Requests accept gzip only. A body that is usable as it is was not encoded, whatever its label. */
 static void
 decode_body (BodyTransfer *transfer)
 {
   BuntingResponse *response = transfer->response;
-  const char *coding = soup_message_headers_get_list (
-    soup_message_get_response_headers (transfer->message), "Content-Encoding");
+  BuntingContentCoding coding = bunting_content_coding_parse (soup_message_headers_get_list (
+    soup_message_get_response_headers (transfer->message), "Content-Encoding"));
   gsize max_bytes = transfer->max_bytes;
   g_autoptr (GBytes) encoded = NULL;
   GError *error = NULL;
 
-  if (coding == NULL || g_ascii_strcasecmp (coding, "identity") == 0) {
+  if (coding == BUNTING_CONTENT_CODING_NONE ||
+      (transfer->is_plain != NULL && transfer->is_plain (response->bytes))) {
     done (transfer, NULL);
     return;
   }
   if (response->permit_of == NULL)
     max_bytes = MIN (max_bytes, BUNTING_SMALL_BODY_BYTES);
   encoded = g_steal_pointer (&response->bytes);
-  if (g_ascii_strcasecmp (coding, "gzip") == 0 || g_ascii_strcasecmp (coding, "x-gzip") == 0)
+  if (coding == BUNTING_CONTENT_CODING_GZIP)
     response->bytes = bunting_content_coding_decode_gzip (encoded, max_bytes, &error);
   else
     g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -269,6 +271,7 @@ bunting_http_transfer_read (GInputStream *stream,
 
   transfer->stream = stream;
   transfer->message = g_object_ref (message);
+  transfer->is_plain = request->is_plain;
   transfer->progress = request->progress;
   transfer->progress_data = request->progress_data;
   transfer->large_bodies = g_object_ref (large_bodies);

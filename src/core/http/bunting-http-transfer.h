@@ -12,10 +12,12 @@ typedef void (*BuntingFetchProgress) (gsize received_bytes, gsize total_bytes, g
 
 typedef struct {
   GUri *uri;
-  gsize max_bytes;               /* of the body, after decompression */
-  gint64 deadline_us;            /* on g_get_monotonic_time()'s clock; 0: none */
-  const char *etag;              /* (nullable) asks for 304 Not Modified */
-  const char *last_modified;     /* (nullable) likewise, where there is no ETag */
+  gsize max_bytes;           /* of the body, after decompression */
+  gint64 deadline_us;        /* on g_get_monotonic_time()'s clock; 0: none */
+  const char *etag;          /* (nullable) asks for 304 Not Modified */
+  const char *last_modified; /* (nullable) likewise, where there is no ETag */
+  /* (nullable): whether a body is usable as it is, whatever coding the server states for it */
+  gboolean (*is_plain) (GBytes *body);
   BuntingFetchProgress progress; /* (nullable) */
   gpointer progress_data;        /* must live until the callback */
 } BuntingRequest;

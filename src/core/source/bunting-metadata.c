@@ -131,6 +131,16 @@ bunting_metadata_check_name_path (const char *name_path, GError **error)
 }
 
 /**
+/* Returns: whether the bytes are JSON within the limits */
+gboolean
+bunting_metadata_can_parse (GBytes *bytes)
+{
+  g_autoptr (JsonNode) root = parse_bounded (bytes, NULL);
+
+  return root != NULL;
+}
+
+/**
  * bunting_metadata_parse_name:
  * @bytes: an untrusted JSON document, for bunting_json_parse()
  * @name_path: a path that bunting_metadata_check_name_path() accepts

@@ -17,6 +17,7 @@ typedef enum {
 } BuntingMetadataError;
 
 gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);
+gboolean bunting_metadata_can_parse (GBytes *bytes);
 char *bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error);
 
 G_END_DECLS

@@ -109,10 +109,38 @@ test_bomb (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE);
 }
 
+static void
+test_names (void)
+{
+  static const char *const none[] = {
+    NULL,        "",         " ",      ",",           ", ,",
+    "identity",  "Identity", "UTF-8",  "utf-8",       "none",
+    "binary",    "8bit",     "base64", "aws-chunked", "identity, identity",
+    "image/png", "gzipped",  "gz",     "*",           "chunked",
+  };
+  static const char *const gzip[] = {
+    "gzip",           "GZIP",          "x-gzip",           " gzip ",
+    "gzip, identity", "identity,gzip", "aws-chunked,gzip", "utf-8, gzip",
+    "gzip,",
+  };
+  static const char *const other[] = {
+    "br",  "BR",        "deflate",      "zstd",     "compress", "x-compress", "dcb",          "dcz",
+    "exi", "aes128gcm", "pack200-gzip", "gzip, br", "br, gzip", "gzip, gzip", "identity, br",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    g_assert_cmpint (bunting_content_coding_parse (none[i]), ==, BUNTING_CONTENT_CODING_NONE);
+  for (gsize i = 0; i < G_N_ELEMENTS (gzip); i++)
+    g_assert_cmpint (bunting_content_coding_parse (gzip[i]), ==, BUNTING_CONTENT_CODING_GZIP);
+  for (gsize i = 0; i < G_N_ELEMENTS (other); i++)
+    g_assert_cmpint (bunting_content_coding_parse (other[i]), ==, BUNTING_CONTENT_CODING_OTHER);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/content-coding/names", test_names);
   g_test_add_func ("/content-coding/whole", test_whole);
   g_test_add_func ("/content-coding/members", test_members);
   g_test_add_func ("/content-coding/cut-short", test_cut_short);

@@ -112,6 +112,7 @@ test_whole (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (BuntingResponse) response = NULL;
+  g_autofree char *accepted = NULL;
 
   answer (
     fixture, "a",
@@ -123,6 +124,8 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (response->etag, ==, "\"one\"");
   g_assert_false (response->not_modified);
   g_assert_cmpuint (count (fixture, "a"), ==, 1);
+  accepted = fixture_server_dup_header (fixture->server, "/flags/a", "Accept");
+  g_assert_cmpstr (accepted, ==, "*/*");
 }
 
 static void
@@ -485,6 +488,78 @@ test_large_bodies (Fixture *fixture, gconstpointer data)
   test_wait_until (all_large_arrived, &arrivals);
 }
 
+static gboolean
+is_gif (GBytes *body)
+{
+  return g_bytes_get_size (body) >= 4 && memcmp (g_bytes_get_data (body, NULL), "GIF8", 4) == 0;
+}
+
+/* What a body is decides, before what its Content-Encoding says. */
+static void
+test_content_codings (Fixture *fixture, gconstpointer data)
+{
+  static const char gif[] = "GIF89a and so on";
+  /* printf 'GIF89a and so on' | gzip -n */
+  static const guint8 packed[] = { 0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
+                                   0x03, 0x73, 0xf7, 0x74, 0xb3, 0xb0, 0x4c, 0x54, 0x48,
+                                   0xcc, 0x4b, 0x51, 0x28, 0xce, 0x57, 0xc8, 0xcf, 0x03,
+                                   0x00, 0x43, 0xa7, 0x0a, 0x6b, 0x10, 0x00, 0x00, 0x00 };
+  static const char junk[] = "neither one nor the other";
+  static const struct {
+    const void *body;
+    gsize size_bytes;
+  } bodies[] = {
+    { gif, sizeof gif - 1 },
+    { packed, sizeof packed },
+    { junk, sizeof junk - 1 },
+  };
+  /* For each label: the number of the body that is received in place of each; -1: an error */
+  static const struct {
+    const char *label;
+    int received[G_N_ELEMENTS (bodies)];
+  } cases[] = {
+    { "UTF-8", { 0, 1, 2 } },
+    { "none", { 0, 1, 2 } },
+    { "", { 0, 1, 2 } },
+    { "binary", { 0, 1, 2 } },
+    { "aws-chunked", { 0, 1, 2 } },
+    { "identity", { 0, 1, 2 } },
+    { "identity, none", { 0, 1, 2 } },
+    { "gzip", { 0, 0, -1 } },
+    { "x-gzip", { 0, 0, -1 } },
+    { "gzip, identity", { 0, 0, -1 } },
+    { "br", { 0, -1, -1 } },
+    { "deflate", { 0, -1, -1 } },
+    { "zstd", { 0, -1, -1 } },
+    { "br, gzip", { 0, -1, -1 } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases) * G_N_ELEMENTS (bodies); i++) {
+    gsize sent = i % G_N_ELEMENTS (bodies);
+    const char *label = cases[i / G_N_ELEMENTS (bodies)].label;
+    int received = cases[i / G_N_ELEMENTS (bodies)].received[sent];
+    g_autofree char *path = g_strdup_printf ("coding-%u", (guint)i);
+    g_autofree char *headers = g_strdup_printf ("Content-Encoding: %s\r\n", label);
+    g_autoptr (GUri) uri = make_uri (fixture, path);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES, .is_plain = is_gif };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    answer (fixture, path,
+            (FixtureAnswer){ .headers = headers,
+                             .body = bodies[sent].body,
+                             .size_bytes = bodies[sent].size_bytes });
+    response = fetch_request (fixture, &request, &error);
+    if (received < 0) {
+      g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpmem (g_bytes_get_data (response->bytes, NULL), g_bytes_get_size (response->bytes),
+                     bodies[received].body, bodies[received].size_bytes);
+  }
+}
+
 /* The body of a redirect is ignored, however long it is. */
 static void
 test_redirect_with_body (Fixture *fixture, gconstpointer data)
@@ -623,6 +698,147 @@ test_redirects (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "bad", BUNTING_FETCHER_ERROR_REDIRECT, NULL);
 }
 
+/* A session that sends every request through the server, as a proxy with a password. */
+static void
+use_proxy (Fixture *fixture)
+{
+  g_autoptr (GUri) server = make_uri (fixture, "");
+  g_autofree char *proxy =
+    g_strdup_printf ("http://user:secret@127.0.0.1:%d", g_uri_get_port (server));
+  g_autoptr (GProxyResolver) resolver = g_simple_proxy_resolver_new (proxy, NULL);
+
+  soup_session_set_proxy_resolver (fixture->session, resolver);
+}
+
+#define PROXY_REFUSAL                                                                              \
+  {                                                                                                \
+    .status = 407, .headers = "Proxy-Authenticate: Basic realm=\"x\"\r\n", .body = "no",           \
+    .size_bytes = -1                                                                               \
+  }
+
+/* Once it has the proxy's password, libsoup would ask for the proxy's own address instead of the
+ * one of the request. */
+static void
+test_proxy_password (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer refusal = PROXY_REFUSAL;
+  g_autofree char *proxy_root = NULL;
+  g_autoptr (GUri) server = make_uri (fixture, "");
+  GAsyncResult *results[8] = { NULL };
+
+  use_proxy (fixture);
+  proxy_root = g_strdup_printf ("http://127.0.0.1:%d/", g_uri_get_port (server));
+  fixture_server_answer (fixture->server, proxy_root,
+                         &(FixtureAnswer){ .body = "not the flag", .size_bytes = -1 });
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_autofree char *text =
+      g_strdup_printf ("http://flags.example.test/flags/%u?x=%u", (guint)i, 1);
+    g_autoptr (GUri) uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+
+    fixture_server_answer (fixture->server, text, &refusal);
+    fixture_server_answer (fixture->server, text,
+                           &(FixtureAnswer){ .body = text, .size_bytes = -1 });
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &results[i]);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_autofree char *text =
+      g_strdup_printf ("http://flags.example.test/flags/%u?x=%u", (guint)i, 1);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+    g_autofree char *sent = NULL;
+
+    test_wait_for_result (&results[i]);
+    response = bunting_fetcher_fetch_finish (fixture->fetcher, results[i], &error);
+    g_assert_no_error (error);
+    assert_body (response, text);
+    sent = fixture_server_dup_header (fixture->server, text, "Proxy-Authorization");
+    g_assert_cmpstr (sent, ==, "Basic dXNlcjpzZWNyZXQ=");
+    g_object_unref (results[i]);
+  }
+  g_assert_cmpuint (fixture_server_count (fixture->server, proxy_root), ==, 0);
+}
+
+/* A session of libsoup's own making follows the proxy's address; its response is not taken. */
+static void
+test_misdirected (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer refusal = PROXY_REFUSAL;
+  g_autoptr (GUri) uri = g_uri_parse ("http://flags.example.test/br", SOUP_HTTP_URI_FLAGS, NULL);
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+  g_autoptr (GUri) server = make_uri (fixture, "");
+  g_autofree char *root = g_strdup_printf ("http://127.0.0.1:%d/", g_uri_get_port (server));
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&fixture->fetcher);
+  g_clear_object (&fixture->session);
+  fixture->session = soup_session_new ();
+  fixture->fetcher = bunting_fetcher_new (fixture->session);
+  use_proxy (fixture);
+  fixture_server_answer (fixture->server, "http://flags.example.test/br", &refusal);
+  fixture_server_answer (fixture->server, root,
+                         &(FixtureAnswer){ .body = "not the flag", .size_bytes = -1 });
+  g_assert_null (fetch_request (fixture, &request, &error));
+  if (fixture_server_count (fixture->server, root) == 0) {
+    g_test_skip ("this libsoup keeps the URI");
+    return;
+  }
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+  g_assert_nonnull (strstr (error->message, "belongs to another request"));
+  g_assert_cmpuint (fixture_server_count (fixture->server, root), ==, 1);
+}
+
+/* Over https the password is for the CONNECT, which must name the source's host, not the proxy's.
+ */
+static void
+test_proxy_tunnel (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer refusal = PROXY_REFUSAL;
+  static const char tunnel[] = "flags.example.test:443";
+  g_autoptr (GUri) uri = g_uri_parse ("https://flags.example.test/br", SOUP_HTTP_URI_FLAGS, NULL);
+  BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sent = NULL;
+
+  use_proxy (fixture);
+  fixture_server_answer (fixture->server, tunnel, &refusal);
+  fixture_server_answer (fixture->server, tunnel, &(FixtureAnswer){ .status = 451 });
+  g_assert_null (fetch_request (fixture, &request, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS);
+  g_assert_nonnull (strstr (error->message, "451"));
+  g_assert_cmpuint (fixture_server_count (fixture->server, tunnel), ==, 2);
+  g_assert_cmpuint (fixture_server_get_n_requests (fixture->server), ==, 2);
+  sent = fixture_server_dup_header (fixture->server, tunnel, "Proxy-Authorization");
+  g_assert_cmpstr (sent, ==, "Basic dXNlcjpzZWNyZXQ=");
+}
+
+/* A password that the proxy refuses is reported, and nothing else is asked for. */
+static void
+test_proxy_refuses (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer refusal = PROXY_REFUSAL;
+  static const char *const uris[] = { "http://flags.example.test/br",
+                                      "https://flags.example.test/br" };
+  static const char *const paths[] = { "http://flags.example.test/br", "flags.example.test:443" };
+  static const char *const messages[] = { "407", "password was refused" };
+
+  use_proxy (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++) {
+    g_autoptr (GUri) uri = g_uri_parse (uris[i], SOUP_HTTP_URI_FLAGS, NULL);
+    BuntingRequest request = { .uri = uri, .max_bytes = MAX_BYTES };
+    guint n_before = fixture_server_get_n_requests (fixture->server);
+    g_autoptr (GError) error = NULL;
+
+    fixture_server_answer (fixture->server, paths[i], &refusal);
+    g_assert_null (fetch_request (fixture, &request, &error));
+    g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS);
+    g_assert_nonnull (strstr (error->message, messages[i]));
+    g_assert_cmpuint (fixture_server_count (fixture->server, paths[i]), ==,
+                      fixture_server_get_n_requests (fixture->server) - n_before);
+    g_assert_cmpuint (fixture_server_count (fixture->server, paths[i]), <=, 21);
+  }
+}
+
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -724,6 +940,7 @@ main (int argc, char **argv)
   ADD ("too-large", test_too_large);
   ADD ("decompression-bounded", test_decompression_bounded);
   ADD ("large-bodies", test_large_bodies);
+  ADD ("content-codings", test_content_codings);
   ADD ("redirect-with-body", test_redirect_with_body);
   ADD ("nonsense-lengths", test_nonsense_lengths);
   ADD ("deadline", test_deadline);
@@ -732,6 +949,10 @@ main (int argc, char **argv)
   ADD ("garbage", test_garbage);
   ADD ("refused", test_refused);
   ADD ("redirects", test_redirects);
+  ADD ("proxy-password", test_proxy_password);
+  ADD ("misdirected", test_misdirected);
+  ADD ("proxy-tunnel", test_proxy_tunnel);
+  ADD ("proxy-refuses", test_proxy_refuses);
   ADD ("cancelled", test_cancelled);
   ADD ("cancelled-before", test_cancelled_before);
   ADD ("progress", test_progress);

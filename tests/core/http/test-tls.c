@@ -220,6 +220,49 @@ test_downgrade (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_get_n_requests (fixture->plain), ==, 0);
 }
 
+/* Through a proxy that wants a password. */
+static void
+test_proxy (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *certificate_path = NULL;
+  g_autofree char *key_path = NULL;
+  g_autofree char *address = NULL;
+  g_autoptr (GTlsCertificate) certificate = NULL;
+  g_autoptr (FixtureServer) proxy = NULL;
+  g_autoptr (GProxyResolver) resolver = NULL;
+  g_autoptr (GUri) proxy_uri = NULL;
+  g_autoptr (GUri) uri = make_uri (443, "flag.gif");
+  BuntingRequest request = { .uri = uri, .max_bytes = 4096 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (BuntingResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (skipped (fixture))
+    return;
+  certificate_path = g_build_filename (fixture->folder, "good.pem", NULL);
+  key_path = g_build_filename (fixture->folder, "good.key", NULL);
+  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+  g_assert_no_error (error);
+  proxy = fixture_server_new_proxy (certificate);
+  proxy_uri = g_uri_parse (fixture_server_get_base_uri (proxy), SOUP_HTTP_URI_FLAGS, NULL);
+  address = g_strdup_printf ("http://user:secret@127.0.0.1:%d", g_uri_get_port (proxy_uri));
+  resolver = g_simple_proxy_resolver_new (address, NULL);
+  soup_session_set_proxy_resolver (fixture->session, resolver);
+  fixture_server_answer (
+    proxy, "localhost:443",
+    &(FixtureAnswer){ .status = 407, .headers = "Proxy-Authenticate: Basic realm=\"x\"\r\n" });
+  fixture_server_answer (proxy, "localhost:443", &(FixtureAnswer){ .status = 200 });
+  fixture_server_answer (proxy, "/flags/flag.gif",
+                         &(FixtureAnswer){ .body = "a flag", .size_bytes = -1 });
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &result);
+  test_wait_for_result (&result);
+  response = bunting_fetcher_fetch_finish (fixture->fetcher, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (response->bytes), ==, 6);
+  g_assert_cmpuint (fixture_server_count (proxy, "localhost:443"), ==, 2);
+  soup_session_abort (fixture->session);
+}
+
 typedef struct {
   BuntingFetcher *fetcher;
   guint n_arrived;
@@ -348,6 +391,7 @@ main (int argc, char **argv)
   ADD ("trusted", test_trusted);
   ADD ("certificates", test_certificates);
   ADD ("downgrade", test_downgrade);
+  ADD ("proxy", test_proxy);
   ADD ("goaway", test_goaway);
   status = g_test_run ();
   g_free (openssl_path);

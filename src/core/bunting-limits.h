@@ -22,7 +22,9 @@
 #define BUNTING_HOST_PAUSE_MAX_MS 5000   /* longest pause of a host after one refused request */
 #define BUNTING_HOST_REFUSALS_MAX 4      /* successive refusals (429) until a host is blocked */
 #define BUNTING_HOST_BLOCKED_S 30
-#define BUNTING_DEADLINE_S 30              /* for one flag, from first request to saved file */
+#define BUNTING_HOST_FAILURES_MAX 4 /* successive failures to connect until a host is blocked */
+#define BUNTING_HOST_FAILED_S 5 /* for so long: a user who has plugged in a cable retries soon */
+#define BUNTING_DEADLINE_S 30   /* for one flag, from first request to saved file */
 #define BUNTING_METADATA_WAIT_MS 2000      /* for a flag's metadata, once its picture is there */
 #define BUNTING_SILENCE_S 20               /* on a connection, without a byte */
 #define BUNTING_SOURCE_CHECK_DEADLINE_S 10 /* for checking a source in the preferences */

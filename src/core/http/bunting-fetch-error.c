@@ -121,6 +121,38 @@ bunting_fetch_error_translate (const GError *cause,
                               cause->message);
 }
 
+static gboolean
+was_sent (SoupMessage *message)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+
+  return metrics == NULL || soup_message_metrics_get_request_start (metrics) != 0;
+}
+
+/**
+ * bunting_fetch_error_classify:
+ * @cause: an error of libsoup or GIO, or the fetcher's own when its deadline passes
+ * @message: the request, with %SOUP_MESSAGE_COLLECT_METRICS
+ */
+BuntingHostFailure
+bunting_fetch_error_classify (const GError *cause, SoupMessage *message)
+{
+  if (cause->domain == G_RESOLVER_ERROR)
+    return cause->code == G_RESOLVER_ERROR_TEMPORARY_FAILURE ? BUNTING_HOST_FAILURE_NAME_FOR_NOW
+                                                             : BUNTING_HOST_FAILURE_NAME;
+  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return BUNTING_HOST_FAILURE_CERTIFICATE;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
+    return BUNTING_HOST_FAILURE_REFUSED;
+  if ((g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+       g_error_matches (cause, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT)) &&
+      !was_sent (message))
+    return BUNTING_HOST_FAILURE_TIMED_OUT;
+  return BUNTING_HOST_FAILURE_NONE;
+}
+
 /* libsoup up to 3.6.6 fails the requests in flight when an HTTP/2 server announces that it will
  * close the connection (GOAWAY, RFC 9113, 6.8); only the text identifies this error. The request
  * can be sent again at once. */
@@ -131,10 +163,13 @@ bunting_fetch_error_is_goaway (const GError *cause)
          g_str_has_prefix (cause->message, "HTTP/2 Error: NO_ERROR");
 }
 
-/* A connection that was lost may hold next time; one that was never established will not. */
+/* A connection that was lost may hold next time; one that was never established will not, unless
+ * the name server was the problem. */
 gboolean
 bunting_fetch_error_is_transient (const GError *cause)
 {
+  if (g_error_matches (cause, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE))
+    return TRUE;
   if (cause->domain != G_IO_ERROR)
     return FALSE;
   switch (cause->code) {

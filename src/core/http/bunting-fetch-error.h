@@ -21,9 +21,20 @@ typedef enum {
   BUNTING_FETCHER_ERROR_PROTOCOL,    /* the response is not valid HTTP */
 } BuntingFetcherError;
 
+/* Why no connection to a host was made: a failure that its other requests meet as well. */
+typedef enum {
+  BUNTING_HOST_FAILURE_NONE, /* a failure of one request only */
+  BUNTING_HOST_FAILURE_NAME, /* it cannot be resolved */
+  BUNTING_HOST_FAILURE_NAME_FOR_NOW,
+  BUNTING_HOST_FAILURE_REFUSED, /* or there is no route */
+  BUNTING_HOST_FAILURE_CERTIFICATE,
+  BUNTING_HOST_FAILURE_TIMED_OUT, /* connecting or the TLS handshake */
+} BuntingHostFailure;
+
 GError *bunting_fetch_error_translate (const GError *cause,
                                        SoupMessage *message,
                                        GTlsCertificateFlags certificate);
+BuntingHostFailure bunting_fetch_error_classify (const GError *cause, SoupMessage *message);
 gboolean bunting_fetch_error_is_transient (const GError *cause);
 gboolean bunting_fetch_error_is_not_http (const GError *cause);
 gboolean bunting_fetch_error_is_goaway (const GError *cause);

@@ -148,9 +148,7 @@ send_when_allowed (GTask *task)
   if (state == BUNTING_HOST_ALLOWED)
     send (task);
   else if (state == BUNTING_HOST_BLOCKED)
-    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                                     N_ ("the server refused too many requests in a row; no more "
-                                         "are sent for a while")));
+    done (task, bunting_http_backoff_new_block_error (self->backoff, fetch->request.uri));
   else if (fetch->request.deadline_us != 0 && until_us >= fetch->request.deadline_us)
     done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
                                      N_ ("the server asked for a pause that is too long")));
@@ -278,28 +276,32 @@ follow_redirect (GTask *task)
 static void
 attempt_failed (GTask *task, const GError *cause)
 {
+  BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
+  gboolean is_interrupted = fetch->interruption != NULL;
   GError *error;
 
   g_clear_pointer (&fetch->response, bunting_response_free);
-  if (fetch->interruption != NULL) {
-    done (task, g_steal_pointer (&fetch->interruption));
-    return;
-  }
-  if (!bunting_http_message_is_for (fetch->message, fetch->request.uri)) {
+  if (!is_interrupted && !bunting_http_message_is_for (fetch->message, fetch->request.uri)) {
     done (task, bunting_fetch_error_new_misdirected (fetch->message));
     return;
   }
-  error = bunting_fetch_error_translate (cause, fetch->message, fetch->certificate);
+  error = is_interrupted
+            ? g_steal_pointer (&fetch->interruption)
+            : bunting_fetch_error_translate (cause, fetch->message, fetch->certificate);
+  bunting_http_backoff_host_failed (
+    self->backoff, fetch->request.uri, fetch->sent_us, g_get_monotonic_time (),
+    bunting_fetch_error_classify (is_interrupted ? error : cause, fetch->message), error);
   /* The rest of the previous response may be in the way: a 304 that had a body, for example. */
-  if (bunting_fetch_error_is_not_http (cause) &&
+  if (!is_interrupted && bunting_fetch_error_is_not_http (cause) &&
       bunting_http_message_reuses_connection (fetch->message)) {
     fetch->needs_new_connection = TRUE;
     retry_or_fail (task, 0, error);
-  } else if (bunting_fetch_error_is_transient (cause))
+  } else if (!is_interrupted && bunting_fetch_error_is_transient (cause)) {
     retry_or_fail (task, bunting_fetch_error_is_goaway (cause) ? 0 : -1, error);
-  else
+  } else {
     done (task, error);
+  }
 }
 
 /* If the next attempt would not be sent, the error of the last one is the one to report. */

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-http-backoff.h"
 
-#include <libsoup/soup.h>
-
 #include "bunting-limits.h"
+#include "config.h"
 #include "http/bunting-http-status.h"
 
+#include <glib/gi18n-lib.h>
+
 /* Remembers the hosts that should be left alone for a while. A refusal (429) pauses all requests to
- * its host, not only the refused one; a host that goes on refusing is blocked for some time.
+ * its host, not only the refused one; a host that goes on refusing is blocked for some time. So is
+ * a host to which connecting fails again and again in the same way, whatever the request.
  * Requests that were in flight together are refused together, so that a refusal counts only if its
- * request was sent after the previous refusal had arrived. */
+ * request was sent after the previous refusal had arrived. The same holds for failures that a full
+ * queue or a moment without network can explain. */
 struct _BuntingHttpBackoff {
   GHashTable *hosts; /* "scheme://host:port" → Host, both owned */
 };
@@ -19,14 +22,28 @@ typedef struct {
   gint64 counted_us;
   gint64 paused_until_us;
   gint64 blocked_until_us; /* 0: not blocked */
+
+  BuntingHostFailure failure; /* the last one */
+  guint n_failures;           /* of that kind in a row */
+  gint64 failed_us;
+  GError *error; /* (owned) (nullable): the failure for which it is blocked */
 } Host;
+
+static void
+host_free (gpointer data)
+{
+  Host *host = data;
+
+  g_clear_error (&host->error);
+  g_free (host);
+}
 
 BuntingHttpBackoff *
 bunting_http_backoff_new (void)
 {
   BuntingHttpBackoff *self = g_new0 (BuntingHttpBackoff, 1);
 
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, host_free);
   return self;
 }
 
@@ -112,6 +129,7 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
 {
   Host *host = ensure_host (self, uri);
 
+  host->n_failures = 0;
   if (host->n_refusals > 0 && sent_us <= host->counted_us)
     return;
   host->n_refusals++;
@@ -120,7 +138,55 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
     host->blocked_until_us = now_us + (gint64)BUNTING_HOST_BLOCKED_S * G_USEC_PER_SEC;
 }
 
-/* A response other than a refusal: earlier refusals no longer count. A pause goes on. */
+/**
+ * bunting_http_backoff_host_failed:
+ * @sent_us: when the request was sent that failed with @error
+ *
+ * Does nothing for %BUNTING_HOST_FAILURE_NONE.
+ */
+void
+bunting_http_backoff_host_failed (BuntingHttpBackoff *self,
+                                  GUri *uri,
+                                  gint64 sent_us,
+                                  gint64 now_us,
+                                  BuntingHostFailure failure,
+                                  const GError *error)
+{
+  gboolean may_be_brief =
+    failure == BUNTING_HOST_FAILURE_NAME_FOR_NOW || failure == BUNTING_HOST_FAILURE_TIMED_OUT;
+  Host *host;
+
+  if (failure == BUNTING_HOST_FAILURE_NONE)
+    return;
+  host = ensure_host (self, uri);
+  if (host->failure != failure)
+    host->n_failures = 0;
+  if (host->n_failures > 0 && may_be_brief && sent_us <= host->failed_us)
+    return;
+  host->failure = failure;
+  host->n_failures++;
+  host->failed_us = now_us;
+  if (host->n_failures < BUNTING_HOST_FAILURES_MAX || host->blocked_until_us != 0)
+    return;
+  host->blocked_until_us = now_us + (gint64)BUNTING_HOST_FAILED_S * G_USEC_PER_SEC;
+  host->error = g_error_copy (error);
+}
+
+/* Returns: (transfer full): why nothing is sent to a host that is blocked */
+GError *
+bunting_http_backoff_new_block_error (BuntingHttpBackoff *self, GUri *uri)
+{
+  Host *host = ensure_host (self, uri);
+
+  if (host->error != NULL)
+    return g_error_copy (host->error);
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                              N_ ("the server refused too many requests in a row; no more are sent "
+                                  "for a while"));
+}
+
+/* A response other than a refusal: earlier refusals and failures no longer count. A pause goes on.
+ */
 void
 bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
 {
@@ -128,7 +194,7 @@ bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
   Host *host = g_hash_table_lookup (self->hosts, key);
 
   if (host != NULL && host->blocked_until_us == 0)
-    host->n_refusals = 0;
+    host->n_refusals = host->n_failures = 0;
 }
 
 /**

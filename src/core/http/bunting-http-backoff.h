@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "http/bunting-fetch-error.h"
 
 G_BEGIN_DECLS
 
 typedef enum {
   BUNTING_HOST_ALLOWED,
   BUNTING_HOST_PAUSED,  /* asked for a pause */
-  BUNTING_HOST_BLOCKED, /* refused so often that nothing is sent for a while */
+  BUNTING_HOST_BLOCKED, /* refused or failed so often that nothing is sent for a while */
 } BuntingHostState;
 
 typedef struct _BuntingHttpBackoff BuntingHttpBackoff;
@@ -21,10 +21,17 @@ BuntingHostState bunting_http_backoff_check_host (BuntingHttpBackoff *self,
                                                   GUri *uri,
                                                   gint64 now_us,
                                                   gint64 *until_us);
+GError *bunting_http_backoff_new_block_error (BuntingHttpBackoff *self, GUri *uri);
 void bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
                                         GUri *uri,
                                         gint64 sent_us,
                                         gint64 now_us);
+void bunting_http_backoff_host_failed (BuntingHttpBackoff *self,
+                                       GUri *uri,
+                                       gint64 sent_us,
+                                       gint64 now_us,
+                                       BuntingHostFailure failure,
+                                       const GError *error);
 void bunting_http_backoff_pause_host (BuntingHttpBackoff *self,
                                       GUri *uri,
                                       gint64 now_us,

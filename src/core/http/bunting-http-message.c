@@ -29,7 +29,7 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, request->uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_COLLECT_METRICS);
   if (new_connection)
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   /* Some firewalls refuse a request without Accept, which libsoup does not send. */

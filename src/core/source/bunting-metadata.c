@@ -130,7 +130,6 @@ bunting_metadata_check_name_path (const char *name_path, GError **error)
   return FALSE;
 }
 
-/**
 /* Returns: whether the bytes are JSON within the limits */
 gboolean
 bunting_metadata_can_parse (GBytes *bytes)

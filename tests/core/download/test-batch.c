@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-limits.h"
 #include "country/bunting-country-code.h"
 #include "download/bunting-batch.h"
 #include "source/bunting-metadata.h"
@@ -279,6 +280,68 @@ test_metadata_host_busy (Fixture *fixture, gconstpointer data)
 }
 
 static void
+request_queued_cb (SoupSession *session, SoupMessage *message, gpointer user_data)
+{
+  guint *n_requests = user_data;
+
+  ++*n_requests;
+}
+
+/* Returns: a base URI of a port that nothing listens on; socket keeps it from other programs. */
+static char *
+make_refused_base (GSocket **socket)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GError) error = NULL;
+
+  *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (*socket, any_port, FALSE, &error));
+  g_assert_no_error (error);
+  address = g_socket_get_local_address (*socket, &error);
+  g_assert_no_error (error);
+  return g_strdup_printf ("http://127.0.0.1:%d/flags",
+                          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/* A host that cannot be reached costs a few requests, not two for each flag. Each flag has the
+ * reason. */
+static void
+test_host_unreachable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *base = make_refused_base (&socket);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) source = bunting_source_new_from_base (base, &error);
+  g_autoptr (SoupSession) session = bunting_fetcher_create_session (100);
+  g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
+  g_autoptr (BuntingFlagDownloader) downloader =
+    bunting_flag_downloader_new (source, fetcher, fixture->library);
+  g_autoptr (BuntingBatch) batch = NULL;
+  GPtrArray *report;
+  guint n_requests = 0;
+
+  g_assert_no_error (error);
+  g_signal_connect (session, "request-queued", G_CALLBACK (request_queued_cb), &n_requests);
+  for (guint i = 0; i < 254; i++)
+    add_flag (fixture, codes->pdata[i]);
+  batch = bunting_batch_new (downloader, fixture->limiter, fixture->flags);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  report = bunting_batch_get_report (batch);
+  g_assert_cmpuint (report->len, ==, 254);
+  for (guint i = 0; i < report->len; i++) {
+    const BuntingReportLine *line = report->pdata[i];
+
+    g_assert_error (line->error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
+    g_assert_cmpstr (line->error->message, ==, "the connection was refused");
+  }
+  g_assert_cmpuint (n_requests, <=, 2 * N_PERMITS + 2 * BUNTING_HOST_FAILURES_MAX);
+}
+
+static void
 test_saved_are_skipped (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingBatch) first = NULL;
@@ -481,6 +544,7 @@ main (int argc, char **argv)
   ADD ("limited", test_limited);
   ADD ("metadata-silent", test_metadata_silent);
   ADD ("metadata-host-busy", test_metadata_host_busy);
+  ADD ("host-unreachable", test_host_unreachable);
   ADD ("saved-are-skipped", test_saved_are_skipped);
   ADD ("removed-comes-back", test_removed_comes_back);
   ADD ("cancelled", test_cancelled);

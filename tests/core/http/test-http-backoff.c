@@ -131,6 +131,91 @@ test_in_a_row (void)
                    BUNTING_HOST_ALLOWED);
 }
 
+static GError *
+fail (BuntingHttpBackoff *watch,
+      BuntingHostFailure failure,
+      gint64 sent_us,
+      gint64 now_us,
+      const char *message)
+{
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  g_autoptr (GError) error =
+    g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE, message);
+  gint64 until_us;
+
+  bunting_http_backoff_host_failed (watch, uri, sent_us, now_us, failure, error);
+  if (look (watch, "http://a/", now_us, &until_us) != BUNTING_HOST_BLOCKED)
+    return NULL;
+  return bunting_http_backoff_new_block_error (watch, uri);
+}
+
+/* The same failure again and again blocks the host, with that failure as the reason. Failures that
+ * may be brief count only once for the requests that were in flight together. */
+static void
+test_failures (void)
+{
+  static const struct {
+    BuntingHostFailure failure;
+    gboolean blocks_at_once, blocks_in_time;
+  } cases[] = {
+    { BUNTING_HOST_FAILURE_NONE, FALSE, FALSE },
+    { BUNTING_HOST_FAILURE_NAME, TRUE, TRUE },
+    { BUNTING_HOST_FAILURE_NAME_FOR_NOW, FALSE, TRUE },
+    { BUNTING_HOST_FAILURE_REFUSED, TRUE, TRUE },
+    { BUNTING_HOST_FAILURE_CERTIFICATE, TRUE, TRUE },
+    { BUNTING_HOST_FAILURE_TIMED_OUT, FALSE, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (BuntingHttpBackoff) together = bunting_http_backoff_new ();
+    g_autoptr (BuntingHttpBackoff) in_turn = bunting_http_backoff_new ();
+    gint64 now_us = START_US;
+    gint64 until_us;
+
+    for (guint n = 1; n <= BUNTING_HOST_FAILURES_MAX; n++) {
+      g_autoptr (GError) at_once =
+        fail (together, cases[i].failure, START_US, START_US + n * SECOND_US, "as it was");
+      g_autoptr (GError) in_time =
+        fail (in_turn, cases[i].failure, now_us, now_us + SECOND_US, "as it was");
+
+      now_us += 2 * SECOND_US;
+      g_assert_cmpint (at_once != NULL, ==,
+                       cases[i].blocks_at_once && n == BUNTING_HOST_FAILURES_MAX);
+      g_assert_cmpint (in_time != NULL, ==,
+                       cases[i].blocks_in_time && n == BUNTING_HOST_FAILURES_MAX);
+      if (in_time != NULL)
+        g_assert_cmpstr (in_time->message, ==, "as it was");
+    }
+    g_assert_cmpint (look (in_turn, "http://b/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+    now_us += BUNTING_HOST_FAILED_S * SECOND_US;
+    g_assert_cmpint (look (in_turn, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+    g_assert_null (fail (in_turn, cases[i].failure, now_us, now_us + 1, "again"));
+  }
+}
+
+/* A response of any kind, or a failure of another kind, starts the count anew. */
+static void
+test_failures_in_a_row (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+
+  for (guint i = 0; i < 10 * BUNTING_HOST_FAILURES_MAX; i++) {
+    gint64 now_us = START_US + i * SECOND_US;
+
+    g_assert_null (fail (watch,
+                         i % 6 < 3 ? BUNTING_HOST_FAILURE_REFUSED : BUNTING_HOST_FAILURE_NAME,
+                         now_us, now_us + 1, "so"));
+  }
+  for (guint i = 0; i < 10 * BUNTING_HOST_FAILURES_MAX; i++) {
+    gint64 now_us = START_US + (1000 + i) * SECOND_US;
+
+    if (i % 3 == 0)
+      bunting_http_backoff_host_answered (watch, uri);
+    g_assert_null (fail (watch, BUNTING_HOST_FAILURE_REFUSED, now_us, now_us + 1, "so"));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-backoff/blocked", test_blocked);
   g_test_add_func ("/http-backoff/burst", test_burst);
   g_test_add_func ("/http-backoff/in-a-row", test_in_a_row);
+  g_test_add_func ("/http-backoff/failures", test_failures);
+  g_test_add_func ("/http-backoff/failures-in-a-row", test_failures_in_a_row);
   return g_test_run ();
 }

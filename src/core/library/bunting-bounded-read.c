@@ -3,11 +3,10 @@
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
 
-/* Takes info, which is NULL when the query failed and error is set. */
+/* info: NULL when the query failed and error is set */
 static gboolean
 is_acceptable (GFileInfo *info, gsize max_bytes, gsize *out_size_bytes, GError **error)
 {
-  g_autoptr (GFileInfo) owned = info;
   guint32 type;
   guint64 size_bytes;
 
@@ -42,18 +41,20 @@ is_acceptable (GFileInfo *info, gsize max_bytes, gsize *out_size_bytes, GError *
 GBytes *
 bunting_bounded_read (GFile *file, gsize max_bytes, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, error);
+  g_autoptr (GFileInfo) opened_info = NULL;
   g_autoptr (GFileInputStream) stream = NULL;
   g_autofree guchar *buffer = NULL;
   gsize size_bytes, read_bytes;
 
-  if (!is_acceptable (g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS,
-                                         cancellable, error),
-                      max_bytes, &size_bytes, error))
+  if (!is_acceptable (info, max_bytes, &size_bytes, error))
     return NULL;
   stream = g_file_read (file, cancellable, error);
-  if (stream == NULL ||
-      !is_acceptable (g_file_input_stream_query_info (stream, ATTRIBUTES, cancellable, error),
-                      max_bytes, &size_bytes, error))
+  if (stream == NULL)
+    return NULL;
+  opened_info = g_file_input_stream_query_info (stream, ATTRIBUTES, cancellable, error);
+  if (!is_acceptable (opened_info, max_bytes, &size_bytes, error))
     return NULL;
   /* One byte more than the size shows whether the file has grown. */
   buffer = g_malloc (size_bytes + 1);

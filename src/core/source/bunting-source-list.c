@@ -209,7 +209,9 @@ bunting_source_list_load_faults (void)
   const char *const dirs[] = { user, installed };
 
   for (gsize i = 0; i < G_N_ELEMENTS (dirs); i++) {
-    g_autoptr (GPtrArray) sources = load_folder (dirs[i], faults, NULL);
+    GPtrArray *sources = load_folder (dirs[i], faults, NULL);
+
+    g_clear_pointer (&sources, g_ptr_array_unref);
   }
   g_ptr_array_sort (faults, compare_faults);
   return faults;

@@ -181,8 +181,8 @@ test_save_no_folder (LibraryFixture *fixture, gconstpointer data)
   library_assert_known (library, "BR", NULL);
 }
 
-/* The same bytes under the same name leave the file untouched, whoever wrote it; the ETag and the
- * date are those of the last response. */
+/* The same bytes under the same name leave the file untouched, also if another program wrote it;
+ * the ETag and the date are those of the last response. */
 static void
 test_save_unchanged (LibraryFixture *fixture, gconstpointer data)
 {

@@ -124,27 +124,65 @@ read_entries (BuntingAtlasData *self, const char *path, GError **error)
   return self->entries->len > 0 || fail (error, path, "3166-1 is empty");
 }
 
+static void
+add_countries (JsonObject *region, const char *code, GHashTable *code_by_cc)
+{
+  JsonArray *countries = json_object_get_array_member (region, "countries");
+
+  for (guint i = 0; i < json_array_get_length (countries); i++)
+    g_hash_table_insert (code_by_cc, g_strdup (json_array_get_string_element (countries, i)),
+                         g_strdup (code));
+}
+
+static void
+add_region_name (BuntingAtlasData *self, const char *code, JsonObject *region)
+{
+  g_hash_table_insert (self->region_names, g_strdup (code),
+                       g_strdup (json_object_get_string_member (region, "name")));
+}
+
+/* Its countries are also those of the region. */
+static void
+read_subregions (BuntingAtlasData *self, const char *region, JsonObject *subregions)
+{
+  GPtrArray *codes = g_ptr_array_new_with_free_func (g_free);
+  JsonObjectIter iter;
+  const char *code;
+  JsonNode *node;
+
+  json_object_iter_init_ordered (&iter, subregions);
+  while (json_object_iter_next_ordered (&iter, &code, &node)) {
+    JsonObject *subregion = json_node_get_object (node);
+
+    add_countries (subregion, code, self->subregion_by_cc);
+    add_countries (subregion, region, self->region_by_cc);
+    add_region_name (self, code, subregion);
+    g_ptr_array_add (codes, g_strdup (code));
+  }
+  g_ptr_array_add (codes, NULL);
+  g_hash_table_insert (self->subregion_codes, g_strdup (region), codes);
+}
+
 static gboolean
 read_regions (BuntingAtlasData *self, const char *atlas_dir, GError **error)
 {
   g_autoptr (JsonNode) root = read_object (atlas_dir, "regions.json", error);
   JsonObjectIter iter;
-  const char *region;
+  const char *code;
   JsonNode *node;
 
   if (root == NULL)
     return FALSE;
   json_object_iter_init_ordered (&iter, json_node_get_object (root));
-  while (json_object_iter_next_ordered (&iter, &region, &node)) {
-    JsonObject *object = json_node_get_object (node);
-    JsonArray *codes = json_object_get_array_member (object, "countries");
+  while (json_object_iter_next_ordered (&iter, &code, &node)) {
+    JsonObject *region = json_node_get_object (node);
 
-    for (guint i = 0; i < json_array_get_length (codes); i++)
-      g_hash_table_insert (self->region_by_cc, g_strdup (json_array_get_string_element (codes, i)),
-                           g_strdup (region));
-    g_ptr_array_add (self->region_codes, g_strdup (region));
-    g_hash_table_insert (self->region_names, g_strdup (region),
-                         g_strdup (json_object_get_string_member (object, "name")));
+    if (json_object_has_member (region, "subregions"))
+      read_subregions (self, code, json_object_get_object_member (region, "subregions"));
+    else
+      add_countries (region, code, self->region_by_cc);
+    add_region_name (self, code, region);
+    g_ptr_array_add (self->region_codes, g_strdup (code));
   }
   g_ptr_array_add (self->region_codes, NULL);
   return TRUE;
@@ -172,7 +210,7 @@ read_groups (BuntingAtlasData *self, const char *atlas_dir, GError **error)
 /**
  * bunting_atlas_data_read:
  * @iso_3166_1_path: iso-codes' `iso_3166-1.json`
- * @atlas_dir: the folder with `regions.json`, `aliases.json` and `groups.json`
+ * @atlas_dir: the folder with `regions.json`, `names.json`, `aliases.json` and `groups.json`
  * @error: #BUNTING_ATLAS_ERROR_INVALID or any of #GFileError, with the path in the message
  *
  * Returns: (transfer full) (nullable): the data
@@ -181,9 +219,13 @@ BuntingAtlasData *
 bunting_atlas_data_read (const char *iso_3166_1_path, const char *atlas_dir, GError **error)
 {
   g_autoptr (BuntingAtlasData) self = g_new0 (BuntingAtlasData, 1);
+  g_autofree char *aliases_path = NULL;
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (BuntingAtlasEntry));
   self->region_by_cc = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->subregion_by_cc = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->subregion_codes =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
   self->region_codes = g_ptr_array_new_with_free_func (g_free);
   self->region_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->group_ids = g_ptr_array_new_with_free_func (g_free);
@@ -192,7 +234,11 @@ bunting_atlas_data_read (const char *iso_3166_1_path, const char *atlas_dir, GEr
 
   if (!read_entries (self, iso_3166_1_path, error) || !read_regions (self, atlas_dir, error))
     return NULL;
-  self->aliases = read_object (atlas_dir, "aliases.json", error);
+  self->names = read_object (atlas_dir, "names.json", error);
+  if (self->names == NULL)
+    return NULL;
+  aliases_path = g_build_filename (atlas_dir, "aliases.json", NULL);
+  self->aliases = bunting_aliases_new_from_file (aliases_path, error);
   if (self->aliases == NULL || !read_groups (self, atlas_dir, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -203,8 +249,11 @@ bunting_atlas_data_free (BuntingAtlasData *self)
 {
   g_clear_pointer (&self->iso, json_node_unref);
   g_clear_pointer (&self->entries, g_array_unref);
-  g_clear_pointer (&self->aliases, json_node_unref);
+  g_clear_pointer (&self->names, json_node_unref);
+  g_clear_pointer (&self->aliases, bunting_aliases_unref);
   g_clear_pointer (&self->region_by_cc, g_hash_table_unref);
+  g_clear_pointer (&self->subregion_by_cc, g_hash_table_unref);
+  g_clear_pointer (&self->subregion_codes, g_hash_table_unref);
   g_clear_pointer (&self->region_codes, g_ptr_array_unref);
   g_clear_pointer (&self->region_names, g_hash_table_unref);
   g_clear_pointer (&self->group_ids, g_ptr_array_unref);
@@ -212,21 +261,54 @@ bunting_atlas_data_free (BuntingAtlasData *self)
   g_free (self);
 }
 
-/**
- * bunting_atlas_data_dup_aliases:
- * @code: any country's code
- * @kind: `native`, `everyday`, `former` or `language`
- *
- * Returns: (transfer full): the aliases of this kind, possibly none
- */
-GStrv
-bunting_atlas_data_dup_aliases (BuntingAtlasData *self, const char *code, const char *kind)
+/* Returns (nullable): a text of names.json */
+static const char *
+get_own_name (JsonNode *names, const char *code, const char *kind)
 {
-  JsonObject *all = json_node_get_object (self->aliases);
+  JsonObject *all = json_node_get_object (names);
   JsonObject *kinds =
     json_object_has_member (all, code) ? json_object_get_object_member (all, code) : NULL;
 
-  if (kinds == NULL || !json_object_has_member (kinds, kind))
-    return g_new0 (char *, 1);
-  return dup_texts (json_object_get_array_member (kinds, kind));
+  return kinds == NULL ? NULL : json_object_get_string_member_with_default (kinds, kind, NULL);
+}
+
+const char *
+bunting_atlas_data_get_english_name (BuntingAtlasData *self, const BuntingAtlasEntry *entry)
+{
+  const char *own = get_own_name (self->names, entry->code, "en");
+
+  if (own != NULL)
+    return own;
+  return entry->common_name != NULL ? entry->common_name : entry->name;
+}
+
+/* Returns: (nullable): the official name in English. An empty text in names.json means that ISO's
+ * is not one. */
+const char *
+bunting_atlas_data_get_official_name (BuntingAtlasData *self, const BuntingAtlasEntry *entry)
+{
+  const char *own = get_own_name (self->names, entry->code, "official");
+
+  if (own != NULL)
+    return *own != '\0' ? own : NULL;
+  return entry->official_name;
+}
+
+/**
+ * bunting_atlas_data_get_name:
+ * @names: of a #BuntingAtlasData
+ * @languages: (array zero-terminated=1): locales such as `zh_TW` and `zh`, the preferred one first
+ *
+ * Returns: (nullable): the name in the first of these languages in which the project has its own
+ */
+const char *
+bunting_atlas_data_get_name (JsonNode *names, const char *code, const char *const *languages)
+{
+  for (gsize i = 0; languages[i] != NULL; i++) {
+    const char *own = get_own_name (names, code, languages[i]);
+
+    if (own != NULL)
+      return own;
+  }
+  return NULL;
 }

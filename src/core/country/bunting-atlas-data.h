@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "country/bunting-aliases.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -17,20 +19,29 @@ typedef struct {
 
 /* The contents of the files that the atlas is made from. Private to the atlas. */
 typedef struct {
-  JsonNode *iso;            /* owns the strings of @entries */
-  GArray *entries;          /* of BuntingAtlasEntry, with unique codes */
-  JsonNode *aliases;        /* country code to kind of alias to list of names */
-  GHashTable *region_by_cc; /* country code to region code */
-  GPtrArray *region_codes;  /* in the file's order, NULL-terminated */
-  GHashTable *region_names; /* region code to English name */
-  GPtrArray *group_ids;     /* in the file's order, NULL-terminated */
-  GHashTable *groups;       /* group id to a GStrv of codes, which the atlas need not have */
+  JsonNode *iso;   /* owns the strings of @entries */
+  GArray *entries; /* of BuntingAtlasEntry, with unique codes */
+  JsonNode *names; /* country code to "official" or a language to a name */
+  BuntingAliases *aliases;
+  GHashTable *region_by_cc;    /* country code to region code */
+  GHashTable *subregion_by_cc; /* country code to subregion code */
+  GPtrArray *region_codes;     /* in the file's order, NULL-terminated */
+  GHashTable *region_names;    /* code of a region or subregion to English name */
+  GHashTable *subregion_codes; /* region code to a GPtrArray of codes in the file's order,
+                                * NULL-terminated */
+  GPtrArray *group_ids;        /* in the file's order, NULL-terminated */
+  GHashTable *groups;          /* group id to a GStrv of codes, which the atlas need not have */
 } BuntingAtlasData;
 
 BuntingAtlasData *
 bunting_atlas_data_read (const char *iso_3166_1_path, const char *atlas_dir, GError **error);
 void bunting_atlas_data_free (BuntingAtlasData *self);
-GStrv bunting_atlas_data_dup_aliases (BuntingAtlasData *self, const char *code, const char *kind);
+const char *
+bunting_atlas_data_get_english_name (BuntingAtlasData *self, const BuntingAtlasEntry *entry);
+const char *
+bunting_atlas_data_get_official_name (BuntingAtlasData *self, const BuntingAtlasEntry *entry);
+const char *
+bunting_atlas_data_get_name (JsonNode *names, const char *code, const char *const *languages);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingAtlasData, bunting_atlas_data_free)
 

@@ -6,10 +6,8 @@
 #include "bunting-paths.h"
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
+#include <libintl.h>
 #include <string.h>
-
-#define ISO_DOMAIN "iso_3166-1"
 
 #define REGIONAL_INDICATOR_A 0x1f1e6
 #define BLACK_FLAG 0x1f3f4
@@ -26,26 +24,26 @@ struct _BuntingAtlas {
   GObject parent_instance;
 
   GPtrArray *countries;
-  GHashTable *by_code;      /* code to country, both borrowed from @countries */
-  GPtrArray *region_codes;  /* NULL-terminated */
-  GHashTable *region_names; /* region code to English name */
-  GPtrArray *group_ids;     /* NULL-terminated */
-  GHashTable *groups;       /* group id to a GStrv of codes of @countries */
+  GHashTable *by_code;         /* code to country, both borrowed from @countries */
+  GPtrArray *region_codes;     /* NULL-terminated */
+  GHashTable *region_names;    /* code of a region or subregion to English name */
+  GHashTable *subregion_codes; /* region code to a GPtrArray of codes, NULL-terminated */
+  GPtrArray *group_ids;        /* NULL-terminated */
+  GHashTable *groups;          /* group id to a GStrv of codes of @countries */
+  JsonNode *own_names;         /* of a BuntingAtlasData, only read */
 };
 
 /* Countries without an ISO 3166-1 code. XKX is in common use, but is not an ISO code either. */
 static const BuntingAtlasEntry extra_entries[] = {
-  { .code = "XK", .alpha3 = "XKX", .name = N_ ("Kosovo"), .official_name = "Republic of Kosovo" },
-  { .code = "GB-ENG", .name = N_ ("England") },
-  { .code = "GB-SCT", .name = N_ ("Scotland") },
-  { .code = "GB-WLS", .name = N_ ("Wales") },
-  { .code = "GB-NIR", .name = N_ ("Northern Ireland") },
+  { .code = "XK", .alpha3 = "XKX", .name = "Kosovo", .official_name = "Republic of Kosovo" },
+  { .code = "GB-ENG", .name = "England" },
+  { .code = "GB-SCT", .name = "Scotland" },
+  { .code = "GB-WLS", .name = "Wales" },
+  { .code = "GB-NIR", .name = "Northern Ireland" },
 };
 
 /* The only subdivisions with a flag that Unicode recommends as an emoji. */
 static const char *const subdivisions_with_emoji[] = { "GB-ENG", "GB-SCT", "GB-WLS", NULL };
-
-static const char *const name_kinds[] = { "native", "everyday", "former" };
 
 static void bunting_atlas_list_model_init (GListModelInterface *iface);
 
@@ -78,85 +76,70 @@ make_emoji (const char *code)
   return g_string_free (emoji, FALSE);
 }
 
+/* Returns (nullable): the name in iso-codes' translation, for countries that CLDR does not name in
+ * a language. dgettext() returns its argument where there is no translation. */
 static const char *
-translate_name (const BuntingAtlasEntry *entry, const char *domain)
+translate_name (const BuntingAtlasEntry *entry)
 {
-  const char *english = entry->common_name != NULL ? entry->common_name : entry->name;
-  const char *translated = dgettext (domain, english);
+  const char *const names[] = { entry->common_name, entry->name };
 
-  /* dgettext() returns its argument where there is no translation. Prefer a long name in the user's
-   * language to a short one in English. */
-  if (translated == english && dgettext (domain, entry->name) != entry->name)
-    return dgettext (domain, entry->name);
-  return translated;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i] != NULL && dgettext (BUNTING_ISO_DOMAIN, names[i]) != names[i])
+      return dgettext (BUNTING_ISO_DOMAIN, names[i]);
+  return NULL;
 }
 
-static void
-add_aliases (GStrvBuilder *names, BuntingAtlasData *data, const char *code)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (name_kinds); i++) {
-    g_auto (GStrv) texts = bunting_atlas_data_dup_aliases (data, code, name_kinds[i]);
-
-    g_strv_builder_addv (names, (const char **)texts);
-  }
-}
-
+/* The names of ISO, in English and in the user's language */
 static GStrv
-collect_names (BuntingAtlasData *data, const BuntingAtlasEntry *entry, const char *domain)
+collect_names (const BuntingAtlasEntry *entry, gboolean translated)
 {
+  const char *const texts[] = { entry->name, entry->common_name, entry->official_name };
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
-  g_strv_builder_add (names, entry->name);
-  g_strv_builder_add (names, dgettext (domain, entry->name));
-  if (entry->official_name != NULL)
-    g_strv_builder_add (names, dgettext (domain, entry->official_name));
-  add_aliases (names, data, entry->code);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    if (texts[i] == NULL)
+      continue;
+    g_strv_builder_add (names, texts[i]);
+    if (translated)
+      g_strv_builder_add (names, dgettext (BUNTING_ISO_DOMAIN, texts[i]));
+  }
   return g_strv_builder_end (names);
 }
 
-/* A search for United Kingdom, UK or Britain finds its nations too. */
-static GStrv
-collect_names_of_whole (BuntingAtlas *self, BuntingAtlasData *data, const char *code)
+/* Returns (nullable): the United Kingdom for one of its nations */
+static BuntingCountry *
+lookup_whole (BuntingAtlas *self, const char *code)
 {
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_autofree char *whole = g_strndup (code, strcspn (code, "-"));
-  BuntingCountry *country =
-    bunting_country_code_is_subdivision (code) ? bunting_atlas_lookup (self, whole) : NULL;
 
-  if (country != NULL) {
-    g_strv_builder_add (names, bunting_country_get_name (country));
-    g_strv_builder_add (names, bunting_country_get_english_name (country));
-    if (bunting_country_get_official_name (country) != NULL)
-      g_strv_builder_add (names, bunting_country_get_official_name (country));
-    add_aliases (names, data, whole);
-  }
-  return g_strv_builder_end (names);
+  return bunting_country_code_is_subdivision (code) ? bunting_atlas_lookup (self, whole) : NULL;
 }
 
 static void
 add_country (BuntingAtlas *self,
              BuntingAtlasData *data,
              const BuntingAtlasEntry *entry,
-             const char *domain)
+             BuntingDisplayNames *display_names)
 {
-  g_auto (GStrv) names = collect_names (data, entry, domain);
-  g_auto (GStrv) within = collect_names_of_whole (self, data, entry->code);
-  g_auto (GStrv) native = bunting_atlas_data_dup_aliases (data, entry->code, "native");
-  g_auto (GStrv) languages = bunting_atlas_data_dup_aliases (data, entry->code, "language");
+  const char *const *user_languages = bunting_display_names_get_languages (display_names);
+  gboolean translated = user_languages[0] != NULL;
+  g_auto (GStrv) names = collect_names (entry, translated);
   g_autofree char *emoji = make_emoji (entry->code);
   const BuntingCountryInfo info = {
     .code = entry->code,
     .alpha3 = entry->alpha3,
     .numeric = entry->numeric,
-    .english_name = entry->common_name != NULL ? entry->common_name : entry->name,
-    .official_name = entry->official_name,
-    .native_name = native[0],
-    .name = translate_name (entry, domain),
+    .english_name = bunting_atlas_data_get_english_name (data, entry),
+    .official_name = bunting_atlas_data_get_official_name (data, entry),
+    .name = bunting_atlas_data_get_name (data->names, entry->code, user_languages),
+    .fallback_name = translated ? translate_name (entry) : NULL,
     .region = g_hash_table_lookup (data->region_by_cc, entry->code),
+    .subregion = g_hash_table_lookup (data->subregion_by_cc, entry->code),
     .emoji = emoji,
-    .aliases = (const char *const *)names,
-    .language_codes = (const char *const *)languages,
-    .within = (const char *const *)within,
+    .other_names = (const char *const *)names,
+    .aliases = data->aliases,
+    .whole = lookup_whole (self, entry->code),
+    .display_names = display_names,
   };
   BuntingCountry *country = bunting_country_new (&info);
 
@@ -174,12 +157,14 @@ compare_codes (gconstpointer a, gconstpointer b)
 static void
 add_countries (BuntingAtlas *self, BuntingAtlasData *data)
 {
+  g_autoptr (BuntingDisplayNames) display_names = bunting_display_names_new ();
+
   for (guint i = 0; i < data->entries->len; i++)
-    add_country (self, data, &g_array_index (data->entries, BuntingAtlasEntry, i), ISO_DOMAIN);
+    add_country (self, data, &g_array_index (data->entries, BuntingAtlasEntry, i), display_names);
   /* If ISO assigns a code to Kosovo, its entry replaces ours. */
   for (gsize i = 0; i < G_N_ELEMENTS (extra_entries); i++)
     if (bunting_atlas_lookup (self, extra_entries[i].code) == NULL)
-      add_country (self, data, &extra_entries[i], GETTEXT_PACKAGE);
+      add_country (self, data, &extra_entries[i], display_names);
   g_ptr_array_sort (self->countries, compare_codes);
 }
 
@@ -196,13 +181,15 @@ dup_known_codes (BuntingAtlas *self, const char *const *codes)
 }
 
 static void
-take_regions_and_groups (BuntingAtlas *self, BuntingAtlasData *data)
+take_data (BuntingAtlas *self, BuntingAtlasData *data)
 {
   GHashTableIter iter;
   gpointer codes;
 
+  self->own_names = g_steal_pointer (&data->names);
   self->region_codes = g_steal_pointer (&data->region_codes);
   self->region_names = g_steal_pointer (&data->region_names);
+  self->subregion_codes = g_steal_pointer (&data->subregion_codes);
   self->group_ids = g_steal_pointer (&data->group_ids);
   self->groups = g_steal_pointer (&data->groups);
 
@@ -248,8 +235,10 @@ bunting_atlas_finalize (GObject *object)
   g_clear_pointer (&self->countries, g_ptr_array_unref);
   g_clear_pointer (&self->region_codes, g_ptr_array_unref);
   g_clear_pointer (&self->region_names, g_hash_table_unref);
+  g_clear_pointer (&self->subregion_codes, g_hash_table_unref);
   g_clear_pointer (&self->group_ids, g_ptr_array_unref);
   g_clear_pointer (&self->groups, g_hash_table_unref);
+  g_clear_pointer (&self->own_names, json_node_unref);
   G_OBJECT_CLASS (bunting_atlas_parent_class)->finalize (object);
 }
 
@@ -287,7 +276,7 @@ bunting_atlas_new (GError **error)
 /**
  * bunting_atlas_new_from_files:
  * @iso_3166_1_path: iso-codes' `iso_3166-1.json`
- * @atlas_dir: the folder with `regions.json`, `aliases.json` and `groups.json`
+ * @atlas_dir: the folder with `regions.json`, `names.json`, `aliases.json` and `groups.json`
  * @error: #BUNTING_ATLAS_ERROR_INVALID or any of #GFileError, with the path in the message
  *
  * Returns: (transfer full) (nullable): the atlas
@@ -300,11 +289,11 @@ bunting_atlas_new_from_files (const char *iso_3166_1_path, const char *atlas_dir
 
   if (data == NULL)
     return NULL;
-  bindtextdomain (ISO_DOMAIN, ISO_CODES_LOCALE_DIR);
-  bind_textdomain_codeset (ISO_DOMAIN, "UTF-8");
+  bindtextdomain (BUNTING_ISO_DOMAIN, ISO_CODES_LOCALE_DIR);
+  bind_textdomain_codeset (BUNTING_ISO_DOMAIN, "UTF-8");
   self = g_object_new (BUNTING_TYPE_ATLAS, NULL);
   add_countries (self, data);
-  take_regions_and_groups (self, data);
+  take_data (self, data);
   return self;
 }
 
@@ -334,6 +323,31 @@ bunting_atlas_dup_country (BuntingAtlas *self, const char *code)
   return country != NULL ? g_object_ref (country) : bunting_country_new_for_code (code);
 }
 
+/**
+ * bunting_atlas_dup_name:
+ * @code: a code in upper case
+ * @language: the names of a language
+ *
+ * Returns: (transfer full) (nullable): the country's name in that language; in English where that
+ *   language has none; %NULL if the atlas does not have @code
+ */
+char *
+bunting_atlas_dup_name (BuntingAtlas *self, const char *code, BuntingDisplayNames *language)
+{
+  BuntingCountry *country = bunting_atlas_lookup (self, code);
+  const char *own;
+  char *name;
+
+  if (country == NULL)
+    return NULL;
+  own = bunting_atlas_data_get_name (self->own_names, code,
+                                     bunting_display_names_get_languages (language));
+  if (own != NULL)
+    return g_strdup (own);
+  name = bunting_display_names_dup_name (language, code);
+  return name != NULL ? name : g_strdup (bunting_country_get_english_name (country));
+}
+
 const char *const *
 bunting_atlas_get_group_ids (BuntingAtlas *self)
 {
@@ -361,6 +375,21 @@ const char *const *
 bunting_atlas_get_region_codes (BuntingAtlas *self)
 {
   return (const char *const *)self->region_codes->pdata;
+}
+
+/**
+ * bunting_atlas_get_subregion_codes:
+ * @region_code: a UN M49 code, three digits
+ *
+ * Returns: (nullable): the UN M49 codes of its subregions, in the order of the data file; %NULL for
+ *   a region without any
+ */
+const char *const *
+bunting_atlas_get_subregion_codes (BuntingAtlas *self, const char *region_code)
+{
+  GPtrArray *codes = g_hash_table_lookup (self->subregion_codes, region_code);
+
+  return codes == NULL ? NULL : (const char *const *)codes->pdata;
 }
 
 /**

@@ -19,9 +19,11 @@ bunting_atlas_new_from_files (const char *iso_3166_1_path, const char *atlas_dir
 
 BuntingCountry *bunting_atlas_lookup (BuntingAtlas *self, const char *code);
 BuntingCountry *bunting_atlas_dup_country (BuntingAtlas *self, const char *code);
+char *bunting_atlas_dup_name (BuntingAtlas *self, const char *code, BuntingDisplayNames *language);
 const char *const *bunting_atlas_get_group_ids (BuntingAtlas *self);
 const char *const *bunting_atlas_get_group (BuntingAtlas *self, const char *group_id);
 const char *const *bunting_atlas_get_region_codes (BuntingAtlas *self);
+const char *const *bunting_atlas_get_subregion_codes (BuntingAtlas *self, const char *region_code);
 const char *bunting_atlas_get_region_name (BuntingAtlas *self, const char *region_code);
 
 G_END_DECLS

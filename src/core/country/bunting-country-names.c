@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-country-names.h"
 
+#include "country/bunting-edit-distance.h"
+
 #include <string.h>
 
 /* The countries by name, and by code. Names are compared without "the" and "and", and with "St" for
@@ -17,6 +19,8 @@ typedef enum {
 typedef struct {
   BuntingCountry *country; /* owned, NULL: several countries have the name */
   NameKind kind;
+  gunichar *characters; /* owned, of the key; NULL until it is compared */
+  guint n_characters;
 } NameEntry;
 
 struct _BuntingCountryNames {
@@ -30,6 +34,7 @@ name_entry_free (gpointer data)
   NameEntry *entry = data;
 
   g_clear_object (&entry->country);
+  g_free (entry->characters);
   g_free (entry);
 }
 
@@ -37,16 +42,19 @@ static void
 append_words (GString *key, const char *text)
 {
   g_autofree char *search_key = bunting_search_key (text);
-  g_auto (GStrv) words = g_strsplit (search_key, " ", -1);
 
-  for (char **word = words; *word != NULL; word++) {
-    gboolean is_saint = g_str_equal (*word, "saint") || g_str_equal (*word, "sankt");
+  for (char *word = search_key, *next; *word != '\0'; word = next) {
+    char *end = word + strcspn (word, " ");
+    gboolean is_saint;
 
-    if (**word == '\0' || g_str_equal (*word, "the") || g_str_equal (*word, "and"))
+    next = *end == '\0' ? end : end + 1;
+    *end = '\0';
+    is_saint = g_str_equal (word, "saint") || g_str_equal (word, "sankt");
+    if (g_str_equal (word, "the") || g_str_equal (word, "and"))
       continue;
     if (key->len > 0 && key->str[key->len - 1] != ',')
       g_string_append_c (key, ' ');
-    g_string_append (key, is_saint ? "st" : *word);
+    g_string_append (key, is_saint ? "st" : word);
   }
 }
 
@@ -55,16 +63,18 @@ make_name_key (const char *text)
 {
   static const char *const commas[] = { "،", "，", "、", " - ", " – ", " — " };
   g_autoptr (GString) normalized = g_string_new (text);
-  g_auto (GStrv) parts = NULL;
   GString *key = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (commas); i++)
-    g_string_replace (normalized, commas[i], ",", 0);
-  parts = g_strsplit (normalized->str, ",", -1);
-  for (char **part = parts; *part != NULL; part++) {
+    if (strstr (text, commas[i]) != NULL)
+      g_string_replace (normalized, commas[i], ",", 0);
+  for (char *part = normalized->str, *next; part != NULL; part = next) {
+    next = strchr (part, ',');
+    if (next != NULL)
+      *next++ = '\0';
     if (key->len > 0 && key->str[key->len - 1] != ',')
       g_string_append_c (key, ',');
-    append_words (key, *part);
+    append_words (key, part);
   }
   if (key->len > 0 && key->str[key->len - 1] == ',')
     g_string_truncate (key, key->len - 1);
@@ -208,9 +218,31 @@ lookup_name (BuntingCountryNames *self, const char *text)
   return entry == NULL || entry->country == NULL ? NULL : bunting_country_get_code (entry->country);
 }
 
+/* Returns: (nullable): the text behind an article in one of several languages: "la France" */
+static const char *
+skip_article (const char *text)
+{
+  static const char *const articles[] = { "der", "die", "das", "den", "dem", "le",
+                                          "la",  "les", "el",  "los", "las", "il",
+                                          "lo",  "gli", "de",  "het", NULL };
+  static const char *const prefixes[] = { "l'", "l’", "L'", "L’", NULL };
+  const char *space = strchr (text, ' ');
+  g_autofree char *word = NULL;
+
+  for (gsize i = 0; prefixes[i] != NULL; i++)
+    if (g_str_has_prefix (text, prefixes[i]))
+      return text + strlen (prefixes[i]);
+  if (space == NULL || space == text)
+    return NULL;
+  /* "LA" and "DE" are codes. */
+  word = g_strndup (text, space - text);
+  word[0] = g_ascii_tolower (word[0]);
+  return g_strv_contains (articles, word) ? space + 1 : NULL;
+}
+
 /**
  * bunting_country_names_lookup:
- * @text: a name, also in the form "Korea, Republic of" or "Korea (Republic of)"
+ * @text: a name, also in the form "Korea, Republic of" or "Korea (Republic of)", or with an article
  *
  * Returns: (nullable): the code of the only country with that name
  */
@@ -218,9 +250,19 @@ const char *
 bunting_country_names_lookup (BuntingCountryNames *self, const char *text)
 {
   const char *code = lookup_name (self, text);
-  g_autofree char *reordered = code == NULL ? reorder (text) : NULL;
+  const char *mark = text + strcspn (text, ",(");
+  const char *without_article;
 
-  return reordered == NULL ? code : lookup_name (self, reordered);
+  /* In "Jan Mayen, Svalbard", there are two names. */
+  if (code == NULL && *mark != '\0' && lookup_name (self, mark + 1) == NULL) {
+    g_autofree char *reordered = reorder (text);
+
+    code = lookup_name (self, reordered);
+  }
+  if (code != NULL)
+    return code;
+  without_article = skip_article (text);
+  return without_article == NULL ? NULL : lookup_name (self, without_article);
 }
 
 /**
@@ -236,4 +278,72 @@ bunting_country_names_lookup_code (BuntingCountryNames *self, const char *text)
   BuntingCountry *country = g_hash_table_lookup (self->codes, key);
 
   return country == NULL ? NULL : bunting_country_get_code (country);
+}
+
+/* Short names are too much alike: Bali is not Mali, but Kuba is Cuba. */
+static guint
+get_max_distance (guint n_characters)
+{
+  if (n_characters < 4)
+    return 0;
+  if (n_characters == 4)
+    return BUNTING_EDIT_COST / 2;
+  if (n_characters < 7)
+    return 1 * BUNTING_EDIT_COST;
+  return (n_characters < 11 ? 2 : 3) * BUNTING_EDIT_COST;
+}
+
+static void
+ensure_characters (NameEntry *entry, const char *name)
+{
+  glong n_characters;
+
+  if (entry->characters != NULL)
+    return;
+  entry->characters = g_utf8_to_ucs4_fast (name, -1, &n_characters);
+  entry->n_characters = (guint)n_characters;
+}
+
+/**
+ * bunting_country_names_find_similar:
+ * @text: a name that is possibly misspelt
+ *
+ * Compares @text with every name, which takes about a millisecond.
+ *
+ * Returns: (transfer none) (nullable): the country with the most similar name; %NULL if no name is
+ *   similar, or the names of two countries equally are
+ */
+BuntingCountry *
+bunting_country_names_find_similar (BuntingCountryNames *self, const char *text)
+{
+  g_autofree char *key = make_name_key (text);
+  glong n_characters;
+  g_autofree gunichar *characters = g_utf8_to_ucs4_fast (key, -1, &n_characters);
+  guint limit = get_max_distance ((guint)n_characters);
+  guint lowest = limit + 1;
+  BuntingCountry *similar = NULL;
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (limit == 0 || n_characters > BUNTING_EDIT_MAX_CHARS)
+    return NULL;
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, &name, &value)) {
+    NameEntry *entry = value;
+    guint distance;
+
+    if (entry->country == NULL)
+      continue;
+    ensure_characters (entry, name);
+    distance = bunting_edit_distance (characters, (guint)n_characters, entry->characters,
+                                      entry->n_characters, MIN (lowest, limit));
+    if (distance == G_MAXUINT)
+      continue;
+    if (distance < lowest)
+      similar = entry->country;
+    else if (similar != entry->country)
+      similar = NULL;
+    lowest = distance;
+  }
+  return similar;
 }

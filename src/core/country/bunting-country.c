@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-country.h"
 
-#include <locale.h>
+#include <libintl.h>
 #include <string.h>
-
-/* Shorter words of a search text must be at the start of a word of a name. */
-#define SUBSTRING_MIN_CHARS 3
 
 /**
  * BuntingCountry:
  *
  * A country, or a part of one with its own flag and code. Immutable, so that any thread may read
- * it.
- *
- * The search keys are lines between line feeds ("\nbrazil\nbrasil\n"), so that one strstr() finds a
- * whole name, the start of a name, or a part of one.
+ * it. What depends on the user's language, and the search keys, are made when they are first
+ * needed: a program that fetches one flag needs neither.
  */
 struct _BuntingCountry {
   GObject parent_instance;
@@ -23,111 +18,186 @@ struct _BuntingCountry {
   char *code;
   char *alpha3;
   char *numeric;
-  char *name;
   char *english_name;
   char *official_name;
-  char *native_name;
+  char *fallback_name;
   char *region;
+  char *subregion;
   char *emoji;
-  GStrv aliases;
-  GStrv language_codes;
+  GStrv other_names;
+  BuntingAliases *aliases;
+  BuntingCountry *whole;
+  BuntingDisplayNames *display_names;
 
+  /* From ensure_aliases(). */
+  gsize has_aliases;
+  GStrv native_names;
+  GStrv everyday_names; /* texts that usually mean this country */
+  GStrv language_codes; /* match as the whole search text only */
+
+  /* From ensure_names(); the first may be given. */
+  gsize has_names;
+  char *name;
+  GStrv all_aliases;
   char *collation_key;
-  char *code_keys;
-  char *name_keys;
-  char *within_keys;
+
+  /* From ensure_keys(). */
+  gsize has_keys;
+  BuntingSearchKeys search_keys;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingCountry, bunting_country, G_TYPE_OBJECT)
 
-static gboolean
-is_word_start (const char *text, const char *position)
+/* Names and order in the user's language */
+
+static GStrv
+dup_aliases (BuntingCountry *self, const char *const *kinds)
 {
-  /* Chinese and Japanese have no spaces between words. */
-  return position == text || position[-1] == ' ' || position[-1] == '\n' ||
-         g_unichar_iswide (g_utf8_get_char (position));
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+
+  if (self->aliases != NULL)
+    bunting_aliases_add (self->aliases, self->code, kinds, texts);
+  return g_strv_builder_end (texts);
 }
 
-static gboolean
-has_word_start (const char *lines, const char *word)
+static void
+ensure_aliases (BuntingCountry *self)
 {
-  for (const char *found = strstr (lines, word); found != NULL; found = strstr (found + 1, word))
-    if (is_word_start (lines, found))
-      return TRUE;
-  return FALSE;
+  static const char *const native[] = { "native", NULL };
+  static const char *const everyday[] = { "everyday", "search", NULL };
+  static const char *const language[] = { "language", NULL };
+
+  if (g_once_init_enter (&self->has_aliases)) {
+    self->native_names = dup_aliases (self, native);
+    self->everyday_names = dup_aliases (self, everyday);
+    self->language_codes = dup_aliases (self, language);
+    g_once_init_leave (&self->has_aliases, TRUE);
+  }
 }
 
-static gboolean
-has_line (const char *lines, const char *line)
+/* The names that are given, the aliases that are names, and CLDR's other forms of the name, such as
+ * "UAE". */
+static GStrv
+collect_all_aliases (BuntingCountry *self)
 {
-  g_autofree char *needle = g_strconcat ("\n", line, "\n", NULL);
+  static const char *const kinds[] = { "native", "everyday", "former", NULL };
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
-  return strstr (lines, needle) != NULL;
+  if (self->other_names != NULL)
+    g_strv_builder_addv (names, (const char **)self->other_names);
+  if (self->aliases != NULL)
+    bunting_aliases_add (self->aliases, self->code, kinds, names);
+  if (self->display_names != NULL) {
+    g_auto (GStrv) variants = bunting_display_names_dup_variants (self->display_names, self->code);
+
+    g_strv_builder_addv (names, (const char **)variants);
+  }
+  return g_strv_builder_end (names);
 }
 
-static gboolean
-has_line_start (const char *lines, const char *start)
+static void
+make_names (BuntingCountry *self)
 {
-  g_autofree char *needle = g_strconcat ("\n", start, NULL);
-
-  return strstr (lines, needle) != NULL;
+  if (self->name == NULL && self->display_names != NULL)
+    self->name = bunting_display_names_dup_name (self->display_names, self->code);
+  if (self->name == NULL)
+    self->name = g_strdup (self->fallback_name != NULL ? self->fallback_name : self->english_name);
+  self->collation_key = self->display_names == NULL
+                          ? bunting_search_key (self->name)
+                          : bunting_display_names_dup_sort_key (self->display_names, self->name);
+  self->all_aliases = collect_all_aliases (self);
 }
 
-static gboolean
-has_word (const char *lines, const char *word)
+static void
+ensure_names (BuntingCountry *self)
 {
-  if (g_utf8_strlen (word, -1) >= SUBSTRING_MIN_CHARS)
-    return strstr (lines, word) != NULL;
-  return has_word_start (lines, word);
+  if (g_once_init_enter (&self->has_names)) {
+    make_names (self);
+    g_once_init_leave (&self->has_names, TRUE);
+  }
 }
 
-static gboolean
-is_language_code (BuntingCountry *self, const char *key)
-{
-  return self->language_codes != NULL &&
-         g_strv_contains ((const char *const *)self->language_codes, key);
-}
+/* Search keys */
 
-static gboolean
-matches_all_words (BuntingCountry *self, const char *key)
-{
-  g_auto (GStrv) words = g_strsplit (key, " ", -1);
-
-  for (char **word = words; *word != NULL; word++)
-    if (!has_word_start (self->code_keys, *word) && g_strcmp0 (self->numeric, *word) != 0 &&
-        !has_word (self->name_keys, *word) && !has_word (self->within_keys, *word))
-      return FALSE;
-  return TRUE;
-}
-
+/* Returns (transfer full) (nullable): "Republic of Korea" for "Korea, Republic of" */
 static char *
-make_collation_key (const char *name)
+reorder (const char *name)
 {
-  const char *locale = setlocale (LC_COLLATE, NULL);
+  const char *comma = strchr (name, ',');
 
-  /* The C locale sorts by bytes, which puts Åland behind Zimbabwe. */
-  if (locale == NULL || g_str_equal (locale, "C") || g_str_equal (locale, "POSIX") ||
-      g_str_has_prefix (locale, "C."))
-    return bunting_search_key (name);
-  return g_utf8_collate_key (name, -1);
+  if (comma == NULL)
+    return NULL;
+  return g_strdup_printf ("%s %.*s", comma + 1, (int)(comma - name), name);
+}
+
+/* Returns (transfer full): the names that are neither shown nor official */
+static GStrv
+collect_other_names (BuntingCountry *self)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  g_strv_builder_add (names, self->english_name);
+  for (char **alias = self->all_aliases; alias != NULL && *alias != NULL; alias++) {
+    g_autofree char *reordered = reorder (*alias);
+
+    if (g_strcmp0 (*alias, self->official_name) == 0)
+      continue;
+    g_strv_builder_add (names, *alias);
+    if (reordered != NULL)
+      g_strv_builder_add (names, reordered);
+  }
+  return g_strv_builder_end (names);
+}
+
+/* A search for United Kingdom, UK or Britain finds its nations too. */
+static GStrv
+collect_names_of_whole (BuntingCountry *whole)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  if (whole != NULL) {
+    g_auto (GStrv) other_names = NULL;
+
+    ensure_names (whole);
+    other_names = collect_other_names (whole);
+    g_strv_builder_add (names, whole->name);
+    if (whole->official_name != NULL)
+      g_strv_builder_add (names, whole->official_name);
+    g_strv_builder_addv (names, (const char **)other_names);
+  }
+  return g_strv_builder_end (names);
 }
 
 static void
-add_line (GString *lines, const char *text)
+make_keys (BuntingCountry *self)
 {
-  g_autofree char *key = bunting_search_key (text);
+  g_auto (GStrv) other_names = NULL;
+  g_auto (GStrv) within = collect_names_of_whole (self->whole);
+  const char *const codes[] = { self->code, self->alpha3, NULL };
+  const char *const official_name[] = { self->official_name, NULL };
 
-  if (*key == '\0' || has_line (lines->str, key))
-    return;
-  g_string_append (lines, key);
-  g_string_append_c (lines, '\n');
+  ensure_names (self);
+  ensure_aliases (self);
+  other_names = collect_other_names (self);
+  self->search_keys = (BuntingSearchKeys){
+    .name = bunting_search_keys_join ((const char *const[]){ self->name, NULL }),
+    .codes = bunting_search_keys_join (codes),
+    .numeric = g_strdup (self->numeric),
+    .everyday_names = bunting_search_keys_join ((const char *const *)self->everyday_names),
+    .other_names = bunting_search_keys_join ((const char *const *)other_names),
+    .official_name = bunting_search_keys_join (official_name),
+    .within = bunting_search_keys_join ((const char *const *)within),
+    .language_codes = g_strdupv (self->language_codes),
+  };
 }
 
 static void
-add_lines (GString *lines, const char *const *texts)
+ensure_keys (BuntingCountry *self)
 {
-  for (gsize i = 0; texts != NULL && texts[i] != NULL; i++)
-    add_line (lines, texts[i]);
+  if (g_once_init_enter (&self->has_keys)) {
+    make_keys (self);
+    g_once_init_leave (&self->has_keys, TRUE);
+  }
 }
 
 static void
@@ -139,17 +209,22 @@ bunting_country_finalize (GObject *object)
   g_free (self->alpha3);
   g_free (self->numeric);
   g_free (self->name);
+  g_free (self->fallback_name);
   g_free (self->english_name);
   g_free (self->official_name);
-  g_free (self->native_name);
   g_free (self->region);
+  g_free (self->subregion);
   g_free (self->emoji);
-  g_strfreev (self->aliases);
+  g_strfreev (self->other_names);
+  g_clear_pointer (&self->aliases, bunting_aliases_unref);
+  g_strfreev (self->all_aliases);
+  g_strfreev (self->native_names);
+  g_strfreev (self->everyday_names);
   g_strfreev (self->language_codes);
+  g_clear_object (&self->whole);
+  g_clear_pointer (&self->display_names, bunting_display_names_unref);
   g_free (self->collation_key);
-  g_free (self->code_keys);
-  g_free (self->name_keys);
-  g_free (self->within_keys);
+  bunting_search_keys_clear (&self->search_keys);
   G_OBJECT_CLASS (bunting_country_parent_class)->finalize (object);
 }
 
@@ -168,34 +243,23 @@ BuntingCountry *
 bunting_country_new (const BuntingCountryInfo *info)
 {
   BuntingCountry *self = g_object_new (BUNTING_TYPE_COUNTRY, NULL);
-  GString *codes = g_string_new ("\n");
-  GString *names = g_string_new ("\n");
-  GString *within = g_string_new ("\n");
 
   self->code = g_strdup (info->code);
   self->alpha3 = g_strdup (info->alpha3);
   self->numeric = g_strdup (info->numeric);
-  self->name = g_strdup (info->name != NULL ? info->name : info->english_name);
   self->english_name = g_strdup (info->english_name);
   self->official_name = g_strdup (info->official_name);
-  self->native_name = g_strdup (info->native_name);
+  self->name = g_strdup (info->name);
+  self->fallback_name = g_strdup (info->fallback_name);
   self->region = g_strdup (info->region);
+  self->subregion = g_strdup (info->subregion);
   self->emoji = g_strdup (info->emoji);
-  self->aliases = g_strdupv ((GStrv)info->aliases);
-  self->language_codes = g_strdupv ((GStrv)info->language_codes);
-  self->collation_key = make_collation_key (self->name);
-
-  add_line (codes, self->code);
-  add_line (codes, self->alpha3);
-  add_line (names, self->name);
-  add_line (names, self->english_name);
-  add_line (names, self->official_name);
-  add_line (names, self->native_name);
-  add_lines (names, info->aliases);
-  add_lines (within, info->within);
-  self->code_keys = g_string_free (codes, FALSE);
-  self->name_keys = g_string_free (names, FALSE);
-  self->within_keys = g_string_free (within, FALSE);
+  self->other_names = g_strdupv ((GStrv)info->other_names);
+  if (info->aliases != NULL)
+    self->aliases = bunting_aliases_ref (info->aliases);
+  g_set_object (&self->whole, info->whole);
+  if (info->display_names != NULL)
+    self->display_names = bunting_display_names_ref (info->display_names);
   return self;
 }
 
@@ -234,6 +298,7 @@ bunting_country_get_numeric (BuntingCountry *self)
 const char *
 bunting_country_get_name (BuntingCountry *self)
 {
+  ensure_names (self);
   return self->name;
 }
 
@@ -249,16 +314,32 @@ bunting_country_get_official_name (BuntingCountry *self)
   return self->official_name;
 }
 
+/* Returns: (nullable): the official name in the user's language, if iso-codes has that; else in
+ *   English. The atlas must have been opened. */
+const char *
+bunting_country_get_translated_official_name (BuntingCountry *self)
+{
+  return self->official_name == NULL ? NULL : dgettext (BUNTING_ISO_DOMAIN, self->official_name);
+}
+
+/* Returns: (nullable): the name in the country's first language */
 const char *
 bunting_country_get_native_name (BuntingCountry *self)
 {
-  return self->native_name;
+  ensure_aliases (self);
+  return self->native_names[0];
 }
 
 const char *
 bunting_country_get_region (BuntingCountry *self)
 {
   return self->region;
+}
+
+const char *
+bunting_country_get_subregion (BuntingCountry *self)
+{
+  return self->subregion;
 }
 
 const char *
@@ -270,54 +351,44 @@ bunting_country_get_emoji (BuntingCountry *self)
 const char *const *
 bunting_country_get_aliases (BuntingCountry *self)
 {
-  return (const char *const *)self->aliases;
+  ensure_names (self);
+  return (const char *const *)self->all_aliases;
 }
 
 /**
  * bunting_country_rank:
  * @key: (nullable): the search text, from bunting_search_key()
  *
- * A country matches if each word of @key is the start of a word of a name or code, any part of a
- * name (from three characters on), or the numeric code. The code of one of its languages matches
- * only as the whole text, and an empty text matches everything.
- *
- * Returns: 0 for its code, 1 for a whole name or its language's code, 2 for the start of a name, 3
- *   for the start of a code or of a word, 4 for any other match, %G_MAXUINT for none
+ * Returns: how well the country fits; %BUNTING_SEARCH_RANK_NONE if it does not
  */
-guint
+BuntingSearchRank
 bunting_country_rank (BuntingCountry *self, const char *key)
 {
   if (key == NULL || *key == '\0')
-    return 0;
-  if (!is_language_code (self, key) && !matches_all_words (self, key))
-    return G_MAXUINT;
-  if (has_line (self->code_keys, key) || g_strcmp0 (self->numeric, key) == 0)
-    return 0;
-  if (has_line (self->name_keys, key) || is_language_code (self, key))
-    return 1;
-  if (has_line_start (self->name_keys, key))
-    return 2;
-  if (has_line_start (self->code_keys, key) || has_word_start (self->name_keys, key))
-    return 3;
-  return 4;
+    return BUNTING_SEARCH_RANK_NAME;
+  ensure_keys (self);
+  return bunting_search_keys_rank (&self->search_keys, key);
 }
 
 /* Returns: whether bunting_country_rank() finds a match */
 gboolean
 bunting_country_matches (BuntingCountry *self, const char *key)
 {
-  return bunting_country_rank (self, key) != G_MAXUINT;
+  return bunting_country_rank (self, key) != BUNTING_SEARCH_RANK_NONE;
 }
 
 /**
  * bunting_country_collate:
  *
- * Compares names in the order of the locale that was set when the countries were made, then codes.
+ * Compares names in the order of the user's language, then codes.
  */
 int
 bunting_country_collate (BuntingCountry *a, BuntingCountry *b)
 {
-  int by_name = strcmp (a->collation_key, b->collation_key);
+  int by_name;
 
+  ensure_names (a);
+  ensure_names (b);
+  by_name = strcmp (a->collation_key, b->collation_key);
   return by_name != 0 ? by_name : strcmp (a->code, b->code);
 }

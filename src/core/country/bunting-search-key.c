@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-search-key.h"
 
+#include "country/bunting-emoji-flag.h"
+
+#include <string.h>
+
 /* The longest compatibility decomposition of a character in Unicode. */
 #define DECOMPOSITION_MAX_CHARS 18
-
-#define REGIONAL_INDICATOR_A 0x1f1e6
-#define REGIONAL_INDICATOR_Z 0x1f1ff
 
 /* Letters that Unicode does not decompose, with the usual replacement where a keyboard lacks them.
  * The Arabic ones differ between keyboards, not in meaning. */
@@ -35,6 +36,7 @@ static const struct {
 };
 
 /* The forms of the apostrophe, and the full stop: "d'Ivoire" and "U.S." are single words. */
+static const char ignored_ascii[] = "'`.";
 static const char ignored[] = "'`.\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf"
                               "\u2018\u2019\u201b\u2032\uff07\ua78b\ua78c\u05f3";
 
@@ -75,13 +77,63 @@ append_character (GString *key, gunichar character)
   if (character == '&') {
     append_space (key);
     g_string_append (key, "and ");
-  } else if (character >= REGIONAL_INDICATOR_A && character <= REGIONAL_INDICATOR_Z) {
-    /* The emoji of a flag spells the country's code. */
-    g_string_append_c (key, 'a' + (char)(character - REGIONAL_INDICATOR_A));
   } else if (g_unichar_isalnum (character) || type == G_UNICODE_SPACING_MARK) {
     append_letter (key, g_unichar_tolower (character));
   } else {
     append_space (key);
+  }
+}
+
+static void
+append_code (GString *key, const char *code)
+{
+  append_space (key);
+  g_string_append (key, code);
+  g_strdelimit (key->str, "-", ' ');
+  append_space (key);
+}
+
+/* Most texts are ASCII, which needs nothing of Unicode. */
+static void
+append_ascii (GString *key, const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++) {
+    if (g_ascii_isalnum (*p)) {
+      g_string_append_c (key, g_ascii_tolower (*p));
+    } else if (*p == '&') {
+      append_space (key);
+      g_string_append (key, "and ");
+    } else if (strchr (ignored_ascii, *p) == NULL) {
+      append_space (key);
+    }
+  }
+}
+
+static void
+append_unicode (GString *key, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *casefolded = g_utf8_casefold (valid, -1);
+
+  for (const char *p = casefolded, *next; *p != '\0'; p = next) {
+    gunichar parts[DECOMPOSITION_MAX_CHARS];
+    gunichar character = g_utf8_get_char (p);
+    char code[BUNTING_EMOJI_FLAG_CODE_BYTES];
+    gsize n_parts;
+
+    next = bunting_emoji_flag_parse (p, code);
+    if (next != NULL) {
+      append_code (key, code);
+      continue;
+    }
+    next = g_utf8_next_char (p);
+
+    /* Before decomposition, which turns a spacing acute into a space. */
+    if (is_ignored (character))
+      continue;
+    n_parts = g_unichar_fully_decompose (character, TRUE, parts, G_N_ELEMENTS (parts));
+    for (gsize i = 0; i < n_parts; i++)
+      append_character (key, parts[i]);
   }
 }
 
@@ -91,29 +143,20 @@ append_character (GString *key, gunichar character)
  *
  * Makes the form in which search compares texts: compatibility decomposition (Unicode NFKD) without
  * marks, case folded, special letters replaced, apostrophes and full stops removed, and each run of
- * other punctuation and white space as one space. The key of a key is the key itself.
+ * other punctuation and white space as one space. An emoji flag is the country's code. The key of a
+ * key is the key itself.
  *
  * Returns: (transfer full): the key, possibly empty
  */
 char *
 bunting_search_key (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *casefolded = g_utf8_casefold (valid, -1);
   GString *key = g_string_new (NULL);
 
-  for (const char *p = casefolded; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar parts[DECOMPOSITION_MAX_CHARS];
-    gunichar character = g_utf8_get_char (p);
-    gsize n_parts;
-
-    /* Before decomposition, which turns a spacing acute into a space. */
-    if (is_ignored (character))
-      continue;
-    n_parts = g_unichar_fully_decompose (character, TRUE, parts, G_N_ELEMENTS (parts));
-    for (gsize i = 0; i < n_parts; i++)
-      append_character (key, parts[i]);
-  }
+  if (text == NULL || g_str_is_ascii (text))
+    append_ascii (key, text != NULL ? text : "");
+  else
+    append_unicode (key, text);
   if (key->len > 0 && key->str[key->len - 1] == ' ')
     g_string_truncate (key, key->len - 1);
   return g_string_free (key, FALSE);

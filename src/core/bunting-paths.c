@@ -43,6 +43,21 @@ bunting_locale_dir (void)
 }
 
 /**
+ * bunting_decoder_path:
+ *
+ * Returns: (transfer full): the program that decodes pictures: the installed one, or that of
+ *   `BUNTING_DECODER`
+ */
+char *
+bunting_decoder_path (void)
+{
+  const char *from_environment = g_getenv ("BUNTING_DECODER");
+
+  return from_environment != NULL ? g_strdup (from_environment)
+                                  : g_build_filename (BUNTING_LIBEXEC_DIR, "bunting-decoder", NULL);
+}
+
+/**
  * bunting_path_is_resolvable:
  *
  * Returns: whether @path is absolute, or the working folder still exists. Otherwise GLib would take

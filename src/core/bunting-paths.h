@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 char *bunting_data_path (const char *first_element, ...) G_GNUC_NULL_TERMINATED;
 const char *bunting_locale_dir (void);
+char *bunting_decoder_path (void);
 gboolean bunting_path_is_resolvable (const char *path);
 
 G_END_DECLS

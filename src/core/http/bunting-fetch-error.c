@@ -10,24 +10,45 @@
  * which of them a retry may succeed. Constant messages are marked here for translation, and
  * translated by src/messages. */
 
-G_DEFINE_QUARK (bunting_fetcher_error, bunting_fetcher_error)
+typedef struct {
+  guint status; /* of HTTP; 0: there was none, or it is not the cause */
+} BuntingFetcherErrorPrivate;
+
+static void
+bunting_fetcher_error_private_init (BuntingFetcherErrorPrivate *private)
+{
+}
+
+static void
+bunting_fetcher_error_private_copy (const BuntingFetcherErrorPrivate *private,
+                                    BuntingFetcherErrorPrivate *copy)
+{
+  *copy = *private;
+}
+
+static void
+bunting_fetcher_error_private_clear (BuntingFetcherErrorPrivate *private)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (BuntingFetcherError, bunting_fetcher_error)
 
 /* The problems that are easiest to understand come first. */
 static const char *
 describe_certificate (GTlsCertificateFlags flags)
 {
   if (flags & G_TLS_CERTIFICATE_EXPIRED)
-    return N_ ("the server's certificate has expired");
+    return N_ ("the server’s certificate has expired");
   if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return N_ ("the server's certificate is not valid yet; is this computer's clock right?");
+    return N_ ("the server’s certificate is not valid yet; is this computer’s clock right?");
   if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
-    return N_ ("the server's certificate is for another host");
+    return N_ ("the server’s certificate is for another host");
   if (flags & G_TLS_CERTIFICATE_REVOKED)
-    return N_ ("the server's certificate has been revoked");
+    return N_ ("the server’s certificate has been revoked");
   if (flags & G_TLS_CERTIFICATE_INSECURE)
-    return N_ ("the server's certificate is too weak");
+    return N_ ("the server’s certificate is too weak");
   if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return N_ ("the server's certificate is not signed by an authority that this computer trusts");
+    return N_ ("the server’s certificate is not signed by an authority that this computer trusts");
   return NULL;
 }
 
@@ -88,7 +109,7 @@ bunting_fetch_error_is_not_http (const GError *cause)
 
 /**
  * bunting_fetch_error_translate:
- * @cause: an error of libsoup or GIO, other than cancelled
+ * @cause: an error of libsoup or GIO, other than cancelled, or of the fetcher
  * @message: the request, with as much of the response as arrived
  * @certificate: the problems of a rejected certificate, or 0
  *
@@ -99,6 +120,8 @@ bunting_fetch_error_translate (const GError *cause,
                                SoupMessage *message,
                                GTlsCertificateFlags certificate)
 {
+  if (cause->domain == BUNTING_FETCHER_ERROR)
+    return g_error_copy (cause);
   if (cause->domain == G_TLS_ERROR)
     return translate_tls (cause, certificate);
   if (cause->domain == G_IO_ERROR)
@@ -106,7 +129,7 @@ bunting_fetch_error_translate (const GError *cause,
   if (cause->domain == G_RESOLVER_ERROR)
     return g_error_new_literal (
       BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE,
-      N_ ("the server's address could not be found; is this computer connected?"));
+      N_ ("the server’s address could not be found; is this computer connected?"));
   if (bunting_fetch_error_is_not_http (cause))
     return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
                                 N_ ("the response is not HTTP"));
@@ -150,6 +173,15 @@ bunting_fetch_error_classify (const GError *cause, SoupMessage *message)
        g_error_matches (cause, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT)) &&
       !was_sent (message))
     return BUNTING_HOST_FAILURE_TIMED_OUT;
+  if (g_error_matches (cause, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT) &&
+      soup_message_get_status (message) == SOUP_STATUS_NONE)
+    return BUNTING_HOST_FAILURE_SILENT;
+  if (soup_message_get_status (message) == SOUP_STATUS_NONE &&
+      (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_FAILED)) &&
+      !bunting_fetch_error_is_goaway (cause))
+    return BUNTING_HOST_FAILURE_LOST;
   return BUNTING_HOST_FAILURE_NONE;
 }
 
@@ -183,22 +215,59 @@ bunting_fetch_error_is_transient (const GError *cause)
   }
 }
 
+/* The host's HTTP/2 has failed, and it has no HTTP/1.1. */
+GError *
+bunting_fetch_error_new_http2_failed (void)
+{
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
+                              N_ ("the server does not follow HTTP/2"));
+}
+
+/* Returns: (nullable): the reason phrase of a status, if there is one */
+static const char *
+find_phrase (guint status)
+{
+  const char *phrase = soup_status_get_phrase (status);
+
+  if (status == 429)
+    return "Too Many Requests"; /* RFC 6585; not in libsoup's list */
+  return g_strcmp0 (phrase, "Unknown Error") == 0 ? NULL : phrase;
+}
+
 GError *
 bunting_fetch_error_new_for_status (guint status)
 {
-  const char *phrase = soup_status_get_phrase (status);
+  const char *phrase = find_phrase (status);
   int code = BUNTING_FETCHER_ERROR_STATUS;
+  GError *error;
 
   if (status == SOUP_STATUS_NOT_FOUND || status == SOUP_STATUS_GONE)
     code = BUNTING_FETCHER_ERROR_NOT_FOUND;
   else if (status == 429 || status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     code = BUNTING_FETCHER_ERROR_BUSY;
-  if (status == 429)
-    phrase = "Too Many Requests"; /* RFC 6585; not in libsoup's list */
-  else if (g_strcmp0 (phrase, "Unknown Error") == 0)
-    phrase = "";
-  return g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
-                      *phrase != '\0' ? " " : "", phrase);
+  error = g_error_new (BUNTING_FETCHER_ERROR, code, "the server answered %u%s%s", status,
+                       phrase != NULL ? " " : "", phrase != NULL ? phrase : "");
+  bunting_fetcher_error_get_private (error)->status = status;
+  return error;
+}
+
+/* Returns: the HTTP status that caused the error; 0 for an error with another cause */
+guint
+bunting_fetch_error_get_status (const GError *error)
+{
+  return error->domain == BUNTING_FETCHER_ERROR ? bunting_fetcher_error_get_private (error)->status
+                                                : 0;
+}
+
+/* Returns: (transfer full) (nullable): the status with its reason phrase, "500 Internal Server
+ * Error"; %NULL where one of these is missing */
+char *
+bunting_fetch_error_dup_status_text (const GError *error)
+{
+  guint status = bunting_fetch_error_get_status (error);
+  const char *phrase = status != 0 ? find_phrase (status) : NULL;
+
+  return phrase != NULL ? g_strdup_printf ("%u %s", status, phrase) : NULL;
 }
 
 /* The response is one to a request for another URI; a proxy's refusal says why. */
@@ -224,6 +293,17 @@ bunting_fetch_error_new_too_large (gsize max_bytes)
                       in_mib ? "MiB" : "KiB");
 }
 
+/* No URI has any (RFC 3986, 2). libsoup replaces a bare carriage return by a space, so that what
+ * follows it would be followed as part of the address. */
+static gboolean
+has_white_space (const char *value)
+{
+  for (; *value != '\0'; value++)
+    if (g_ascii_isspace (*value) || g_ascii_iscntrl (*value))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * bunting_fetch_error_check_redirect:
  * @location: (nullable): the Location header, absolute or relative to @from
@@ -242,7 +322,7 @@ bunting_fetch_error_check_redirect (GUri *from,
   const char *scheme = NULL;
   const char *problem = NULL;
 
-  if (location != NULL)
+  if (location != NULL && !has_white_space (location))
     to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
   if (to != NULL)
     scheme = g_uri_get_scheme (to);

@@ -21,7 +21,7 @@ typedef enum {
   BUNTING_FETCHER_ERROR_PROTOCOL,    /* the response is not valid HTTP */
 } BuntingFetcherError;
 
-/* Why no connection to a host was made: a failure that its other requests meet as well. */
+/* A failure that the host's other requests are likely to meet as well. */
 typedef enum {
   BUNTING_HOST_FAILURE_NONE, /* a failure of one request only */
   BUNTING_HOST_FAILURE_NAME, /* it cannot be resolved */
@@ -29,8 +29,13 @@ typedef enum {
   BUNTING_HOST_FAILURE_REFUSED, /* or there is no route */
   BUNTING_HOST_FAILURE_CERTIFICATE,
   BUNTING_HOST_FAILURE_TIMED_OUT, /* connecting or the TLS handshake */
+  BUNTING_HOST_FAILURE_SILENT,    /* no response before the deadline */
+  BUNTING_HOST_FAILURE_LOST,      /* the connection, before any response */
+  BUNTING_HOST_FAILURE_ABUSE,     /* a flood, or no HTTP/1.1 where HTTP/2 has failed */
 } BuntingHostFailure;
 
+guint bunting_fetch_error_get_status (const GError *error);
+char *bunting_fetch_error_dup_status_text (const GError *error);
 GError *bunting_fetch_error_translate (const GError *cause,
                                        SoupMessage *message,
                                        GTlsCertificateFlags certificate);
@@ -38,6 +43,7 @@ BuntingHostFailure bunting_fetch_error_classify (const GError *cause, SoupMessag
 gboolean bunting_fetch_error_is_transient (const GError *cause);
 gboolean bunting_fetch_error_is_not_http (const GError *cause);
 gboolean bunting_fetch_error_is_goaway (const GError *cause);
+GError *bunting_fetch_error_new_http2_failed (void);
 GError *bunting_fetch_error_new_for_status (guint status);
 GError *bunting_fetch_error_new_misdirected (SoupMessage *message);
 GError *bunting_fetch_error_new_too_large (gsize max_bytes);

@@ -3,29 +3,29 @@
 
 #include "bunting-limits.h"
 #include "config.h"
+#include "http/bunting-fetch-deadline.h"
+#include "http/bunting-host-load.h"
+#include "http/bunting-http-attempt.h"
 #include "http/bunting-http-backoff.h"
 #include "http/bunting-http-message.h"
+#include "http/bunting-http-sessions.h"
 #include "http/bunting-http-status.h"
 
 #include <glib/gi18n-lib.h>
 
-/* libsoup before 3.5.1 resends a request by itself when a kept-alive connection turns out to be
- * reset. If its queue runs before the first attempt's error is delivered, it takes that error for
- * the second attempt's, frees the request, and crashes when the second attempt ends. The queue has
- * the default priority. */
-#define SEND_PRIORITY (G_PRIORITY_DEFAULT - 1)
-/* After everything that libsoup has to deliver: libsoup 3.4 to 3.6 frees a request twice when it is
- * cancelled between the arrival of the response's head and the callback (fixed in 3.7.1). */
-#define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT + 1)
+/* Before the sources of libsoup, which may always have something to do. */
+#define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT - 2)
 
 /* Fetches one URI completely. libsoup implements HTTP; the policy is here: the deadline, the
- * redirects that are followed, the errors after which a request is sent again, and whether the host
- * may be asked at the moment. bunting-http-message.c makes the request, bunting-http-transfer.c
- * reads the response. */
+ * redirects that are followed, the errors after which a request is sent again, over which version
+ * of HTTP, and whether the host may be asked at the moment. bunting-http-attempt.c sends a request
+ * once, bunting-http-transfer.c reads the response. At the deadline and when it is cancelled, a
+ * fetch ends at once, whatever libsoup does. */
 struct _BuntingFetcher {
   GObject parent_instance;
 
-  SoupSession *session;
+  BuntingHttpSessions *sessions;
+  BuntingHttpConnections *connections;
   BuntingLimiter *large_bodies;
   BuntingHttpBackoff *backoff;
   guint backoff_ms;
@@ -39,16 +39,15 @@ typedef struct {
 
   /* in progress */
   GSource *caller_cancel; /* (owned) (nullable) */
-  GSource *deadline;      /* (owned) (nullable) */
-  GSource *pause;         /* (owned) (nullable): before the next attempt */
-  GError *interruption;   /* (owned) (nullable): the reason to send nothing more */
+  GSource *deadline;      /* (owned) (nullable): at until.until_us */
+  BuntingFetchDeadline until;
+  GSource *pause;   /* (owned) (nullable): before the next attempt */
+  GSource *blocked; /* (owned) (nullable): while an attempt is made */
   guint n_attempts;
   guint n_redirects;
-  GCancellable *attempt_cancellable; /* (owned) (nullable): of the request in flight */
-  SoupMessage *message;              /* (owned) (nullable): likewise */
-  gint64 sent_us;
+  BuntingHttpAttempt *attempt; /* (owned) (nullable): the last one */
+  BuntingHostLoad load;
   gboolean needs_new_connection;
-  GTlsCertificateFlags certificate; /* the problems of a rejected one */
 
   /* output */
   BuntingResponse *response; /* (owned) (nullable) */
@@ -56,14 +55,20 @@ typedef struct {
 
 static void send_when_allowed (GTask *task);
 static void send (GTask *task);
-static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void response_read_cb (BuntingResponse *response, GError *error, gpointer user_data);
 static void judge_response (GTask *task);
+static void record_failure (GTask *task, const GError *cause, const GError *error);
 static void follow_redirect (GTask *task);
 static void attempt_failed (GTask *task, const GError *cause);
 static void retry_or_fail (GTask *task, gint64 wait_ms, GError *error);
 static void pause_until (GTask *task, gint64 until_us);
 static void done (GTask *task, GError *error);
+
+static SoupMessage *
+get_message (Fetch *fetch)
+{
+  return bunting_http_attempt_get_message (fetch->attempt);
+}
 
 static void
 clear_source (GSource **source)
@@ -79,44 +84,53 @@ fetch_free (gpointer data)
 {
   Fetch *fetch = data;
 
-  g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL);
-  g_uri_unref (fetch->request.uri);
-  g_free ((char *)fetch->request.etag);
-  g_free ((char *)fetch->request.last_modified);
-  g_clear_object (&fetch->attempt_cancellable);
-  g_clear_object (&fetch->message);
-  g_clear_error (&fetch->interruption);
+  g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL &&
+            fetch->blocked == NULL && fetch->attempt == NULL);
+  bunting_request_clear (&fetch->request);
   g_clear_pointer (&fetch->response, bunting_response_free);
   g_free (fetch);
 }
 
 /* --- cancelling and the deadline --- */
 
-/* Ends the request in flight, or the pause before the next one, which is not sent then. Takes
- * error. */
-static void
-interrupt (Fetch *fetch, GError *error)
-{
-  g_clear_error (&fetch->interruption);
-  fetch->interruption = error;
-  g_cancellable_cancel (fetch->attempt_cancellable);
-  if (fetch->pause != NULL)
-    g_source_set_ready_time (fetch->pause, 0);
-}
-
 static gboolean
 caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  interrupt (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
+  done (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled"));
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
 deadline_passed_cb (gpointer user_data)
 {
-  interrupt (user_data,
-             g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
-                                  N_ ("the time was up before the response was complete")));
+  GTask *task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+  gsize n_received = fetch->attempt ? bunting_http_attempt_get_n_received (fetch->attempt) : 0;
+  GError *error;
+
+  if (bunting_fetch_deadline_extend (&fetch->until, n_received)) {
+    bunting_host_load_slow (&fetch->load);
+    g_source_set_ready_time (fetch->deadline, fetch->until.until_us);
+    return G_SOURCE_CONTINUE;
+  }
+  error = g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
+                               N_ ("the time was up before the response was complete"));
+  if (fetch->attempt != NULL && fetch->pause == NULL)
+    record_failure (task, error, error);
+  done (task, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* Requests that were sent later than those that failed would fail later, too. */
+static gboolean
+host_blocked_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  BuntingFetcher *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+
+  if (soup_message_get_status (get_message (fetch)) == SOUP_STATUS_NONE)
+    done (task, bunting_http_backoff_new_block_error (self->backoff, fetch->request.uri));
   return G_SOURCE_REMOVE;
 }
 
@@ -124,7 +138,7 @@ static GSource *
 watch (GTask *task, GSource *source, GSourceFunc callback)
 {
   g_source_set_priority (source, INTERRUPT_PRIORITY);
-  g_source_set_callback (source, callback, g_task_get_task_data (task), NULL);
+  g_source_set_callback (source, callback, task, NULL);
   g_source_attach (source, g_task_get_context (task));
   return source;
 }
@@ -136,37 +150,20 @@ send_when_allowed (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  BuntingHostState state;
   gint64 until_us;
+  gint64 now_us = g_get_monotonic_time ();
+  BuntingHostState state =
+    bunting_http_backoff_check_host (self->backoff, fetch->request.uri, now_us, &until_us);
 
-  if (fetch->interruption != NULL) {
-    done (task, g_steal_pointer (&fetch->interruption));
-    return;
-  }
-  state = bunting_http_backoff_check_host (self->backoff, fetch->request.uri,
-                                           g_get_monotonic_time (), &until_us);
   if (state == BUNTING_HOST_ALLOWED)
     send (task);
   else if (state == BUNTING_HOST_BLOCKED)
     done (task, bunting_http_backoff_new_block_error (self->backoff, fetch->request.uri));
-  else if (fetch->request.deadline_us != 0 && until_us >= fetch->request.deadline_us)
+  else if (fetch->until.until_us != 0 && until_us >= fetch->until.until_us)
     done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
                                      N_ ("the server asked for a pause that is too long")));
   else
     pause_until (task, until_us);
-}
-
-/* Called only for rejected certificates. Remember the reason; never accept. */
-static gboolean
-certificate_rejected_cb (SoupMessage *message,
-                         GTlsCertificate *certificate,
-                         GTlsCertificateFlags problems,
-                         gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  fetch->certificate = problems;
-  return FALSE;
 }
 
 static void
@@ -174,36 +171,25 @@ send (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
+  BuntingHttpAttemptOptions options = {
+    .connections = self->connections,
+    .backoff = self->backoff,
+    .large_bodies = self->large_bodies,
+    .needs_new_connection = fetch->needs_new_connection,
+    /* The silence may be that of a slow network: ask only once again. */
+    .tolerates_silence = fetch->n_attempts > 0,
+  };
 
-  g_clear_object (&fetch->message);
-  g_clear_object (&fetch->attempt_cancellable);
-  fetch->message = bunting_http_message_new (&fetch->request, fetch->needs_new_connection);
-  g_signal_connect (fetch->message, "accept-certificate", G_CALLBACK (certificate_rejected_cb),
-                    fetch);
-  fetch->attempt_cancellable = g_cancellable_new ();
-  fetch->sent_us = g_get_monotonic_time ();
+  options.needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri);
+  options.session = bunting_http_sessions_get (self->sessions, options.needs_http1);
   fetch->n_attempts++;
-  soup_session_send_async (self->session, fetch->message, SEND_PRIORITY, fetch->attempt_cancellable,
-                           sent_cb, task);
-}
-
-static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  BuntingFetcher *self = g_task_get_source_object (task);
-  Fetch *fetch = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream =
-    soup_session_send_finish (SOUP_SESSION (source), result, &error);
-
-  g_signal_handlers_disconnect_by_data (fetch->message, fetch);
-  if (stream == NULL)
-    attempt_failed (task, error);
-  else
-    bunting_http_transfer_read (g_steal_pointer (&stream), fetch->message, &fetch->request,
-                                self->large_bodies, fetch->attempt_cancellable, response_read_cb,
-                                task);
+  bunting_host_load_sent (&fetch->load);
+  g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
+  fetch->attempt = bunting_http_attempt_send (&fetch->request, &options, response_read_cb, task);
+  clear_source (&fetch->blocked);
+  fetch->blocked = watch (task, g_timeout_source_new (G_MAXUINT), host_blocked_cb);
+  g_source_set_ready_time (fetch->blocked, -1);
+  bunting_http_backoff_wake_when_blocked (self->backoff, fetch->request.uri, fetch->blocked);
 }
 
 static void
@@ -214,7 +200,9 @@ response_read_cb (BuntingResponse *response, GError *error, gpointer user_data)
   g_autoptr (GError) cause = error;
 
   fetch->response = response;
-  if (response != NULL && bunting_http_message_is_for (fetch->message, fetch->request.uri))
+  if (response != NULL)
+    bunting_host_load_answered (&fetch->load, get_message (fetch));
+  if (response != NULL && bunting_http_message_is_for (get_message (fetch), fetch->request.uri))
     judge_response (task);
   else
     attempt_failed (task, cause);
@@ -225,19 +213,25 @@ judge_response (GTask *task)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  guint status = soup_message_get_status (fetch->message);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  guint status = soup_message_get_status (get_message (fetch));
+  SoupMessageHeaders *headers = soup_message_get_response_headers (get_message (fetch));
   BuntingHttpStatusKind kind = bunting_http_status_classify (status);
   gint64 wait_ms = bunting_http_backoff_record_response (
     self->backoff, fetch->request.uri, status,
-    soup_message_headers_get_one (headers, "Retry-After"), fetch->sent_us, g_get_monotonic_time ());
+    soup_message_headers_get_one (headers, "Retry-After"),
+    bunting_http_attempt_get_sent_us (fetch->attempt), g_get_monotonic_time ());
   gboolean whole = fetch->response->bytes != NULL;
   gboolean same =
     kind == BUNTING_HTTP_STATUS_NOT_MODIFIED && bunting_request_is_conditional (&fetch->request);
 
+  if (bunting_http_attempt_is_http2 (fetch->attempt))
+    bunting_http_backoff_http2_answered (self->backoff, fetch->request.uri);
   if (whole && (same || kind == BUNTING_HTTP_STATUS_SUCCESS)) {
     if (same)
       g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
+    if (fetch->n_redirects > 0)
+      fetch->response->final_uri =
+        g_uri_to_string_partial (fetch->request.uri, G_URI_HIDE_USERINFO);
     done (task, NULL);
     return;
   }
@@ -256,7 +250,7 @@ static void
 follow_redirect (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (fetch->message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (get_message (fetch));
   g_autoptr (GUri) target = NULL;
   GError *error = bunting_fetch_error_check_redirect (
     fetch->request.uri, soup_message_headers_get_one (headers, "Location"), ++fetch->n_redirects,
@@ -266,10 +260,34 @@ follow_redirect (GTask *task)
     done (task, error);
     return;
   }
-  g_uri_unref (fetch->request.uri);
-  fetch->request.uri = g_steal_pointer (&target);
+  bunting_http_message_redirect (&fetch->request, g_steal_pointer (&target));
   fetch->n_attempts--;
   send_when_allowed (task);
+}
+
+/* What the failure of an attempt says of its host. */
+static void
+record_failure (GTask *task, const GError *cause, const GError *error)
+{
+  BuntingFetcher *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+  gint64 sent_us = bunting_http_attempt_get_sent_us (fetch->attempt);
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean is_abused = bunting_http_attempt_is_abused (fetch->attempt);
+  BuntingHostFailure failure = bunting_fetch_error_classify (cause, get_message (fetch));
+
+  if (bunting_http_attempt_is_http2 (fetch->attempt) && !bunting_fetch_error_is_goaway (cause)) {
+    gboolean can_go_on = bunting_http_sessions_renew (
+      self->sessions, bunting_http_attempt_get_session (fetch->attempt));
+
+    bunting_http_backoff_http2_failed (self->backoff, fetch->request.uri, sent_us, now_us,
+                                       is_abused || !can_go_on);
+  } else if (is_abused || bunting_http_attempt_lacks_http1 (fetch->attempt, cause)) {
+    failure = BUNTING_HOST_FAILURE_ABUSE;
+  }
+  bunting_http_backoff_host_failed (self->backoff, fetch->request.uri, sent_us, now_us, failure,
+                                    error);
+  bunting_host_load_failed (&fetch->load, cause);
 }
 
 /* cause: (nullable) when there is a response, but to another request. */
@@ -278,30 +296,25 @@ attempt_failed (GTask *task, const GError *cause)
 {
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  gboolean is_interrupted = fetch->interruption != NULL;
   GError *error;
 
   g_clear_pointer (&fetch->response, bunting_response_free);
-  if (!is_interrupted && !bunting_http_message_is_for (fetch->message, fetch->request.uri)) {
-    done (task, bunting_fetch_error_new_misdirected (fetch->message));
+  if (!bunting_http_message_is_for (get_message (fetch), fetch->request.uri)) {
+    done (task, bunting_fetch_error_new_misdirected (get_message (fetch)));
     return;
   }
-  error = is_interrupted
-            ? g_steal_pointer (&fetch->interruption)
-            : bunting_fetch_error_translate (cause, fetch->message, fetch->certificate);
-  bunting_http_backoff_host_failed (
-    self->backoff, fetch->request.uri, fetch->sent_us, g_get_monotonic_time (),
-    bunting_fetch_error_classify (is_interrupted ? error : cause, fetch->message), error);
-  /* The rest of the previous response may be in the way: a 304 that had a body, for example. */
-  if (!is_interrupted && bunting_fetch_error_is_not_http (cause) &&
-      bunting_http_message_reuses_connection (fetch->message)) {
-    fetch->needs_new_connection = TRUE;
-    retry_or_fail (task, 0, error);
-  } else if (!is_interrupted && bunting_fetch_error_is_transient (cause)) {
-    retry_or_fail (task, bunting_fetch_error_is_goaway (cause) ? 0 : -1, error);
-  } else {
-    done (task, error);
-  }
+  error = bunting_http_attempt_lacks_http1 (fetch->attempt, cause)
+            ? bunting_fetch_error_new_http2_failed ()
+            : bunting_fetch_error_translate (
+                cause, get_message (fetch),
+                bunting_http_attempt_get_certificate_problems (fetch->attempt));
+  record_failure (task, cause, error);
+  fetch->needs_new_connection |= bunting_http_attempt_needs_new_connection (fetch->attempt, cause);
+  retry_or_fail (task,
+                 bunting_http_attempt_compute_wait_ms (
+                   fetch->attempt, cause, fetch->n_attempts,
+                   bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri)),
+                 error);
 }
 
 /* If the next attempt would not be sent, the error of the last one is the one to report. */
@@ -311,9 +324,7 @@ can_retry (BuntingFetcher *self, Fetch *fetch, gint64 wait_ms, gint64 now_us)
   gint64 until_us;
 
   return fetch->n_attempts < BUNTING_ATTEMPTS_MAX && wait_ms <= BUNTING_RETRY_AFTER_MAX_MS &&
-         fetch->interruption == NULL &&
-         (fetch->request.deadline_us == 0 ||
-          now_us + wait_ms * 1000 < fetch->request.deadline_us) &&
+         (fetch->until.until_us == 0 || now_us + wait_ms * 1000 < fetch->until.until_us) &&
          bunting_http_backoff_check_host (self->backoff, fetch->request.uri, now_us, &until_us) !=
            BUNTING_HOST_BLOCKED;
 }
@@ -345,6 +356,7 @@ pause_ended_cb (gpointer user_data)
   Fetch *fetch = g_task_get_task_data (task);
 
   clear_source (&fetch->pause);
+  bunting_host_load_resume (&fetch->load);
   send_when_allowed (task);
   return G_SOURCE_REMOVE;
 }
@@ -352,8 +364,12 @@ pause_ended_cb (gpointer user_data)
 static void
 pause_until (GTask *task, gint64 until_us)
 {
+  BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
 
+  bunting_host_load_hold (
+    &fetch->load, bunting_http_backoff_get_pause_end_us (self->backoff, fetch->request.uri));
+  bunting_host_load_pause (&fetch->load);
   fetch->pause = g_timeout_source_new (0);
   g_source_set_ready_time (fetch->pause, until_us);
   g_source_set_callback (fetch->pause, pause_ended_cb, task, NULL);
@@ -369,6 +385,9 @@ done (GTask *task, GError *error)
   clear_source (&fetch->caller_cancel);
   clear_source (&fetch->deadline);
   clear_source (&fetch->pause);
+  clear_source (&fetch->blocked);
+  bunting_host_load_resume (&fetch->load);
+  g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -382,7 +401,8 @@ bunting_fetcher_finalize (GObject *object)
 {
   BuntingFetcher *self = BUNTING_FETCHER (object);
 
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->sessions, bunting_http_sessions_free);
+  g_clear_pointer (&self->connections, bunting_http_connections_free);
   g_clear_object (&self->large_bodies);
   g_clear_pointer (&self->backoff, bunting_http_backoff_free);
   G_OBJECT_CLASS (bunting_fetcher_parent_class)->finalize (object);
@@ -399,26 +419,15 @@ bunting_fetcher_init (BuntingFetcher *self)
 {
   self->backoff_ms = BUNTING_BACKOFF_MS;
   self->large_bodies = bunting_limiter_new (BUNTING_LARGE_BODIES_MAX);
+  self->connections = bunting_http_connections_new ();
   self->backoff = bunting_http_backoff_new ();
 }
 
-/**
- * bunting_fetcher_create_session:
- * @max_in_flight: the number of flags in flight, each with two requests
- *
- * Returns: (transfer full): a session without cookies and cache; the limiter limits the requests
- */
+/* Returns: (transfer full): a session for so many flags, each with two requests */
 SoupSession *
 bunting_fetcher_create_session (guint max_in_flight)
 {
-  SoupSession *session = soup_session_new_with_options (
-    "max-conns", 2 * max_in_flight, "max-conns-per-host", 2 * max_in_flight, "timeout",
-    BUNTING_SILENCE_S, "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
-
-  /* libsoup accepts half a gzip as a whole body, and decodes without a bound. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  bunting_http_message_keep_uris (session);
-  return session;
+  return bunting_http_session_new (2 * max_in_flight);
 }
 
 BuntingFetcher *
@@ -426,7 +435,7 @@ bunting_fetcher_new (SoupSession *session)
 {
   BuntingFetcher *self = g_object_new (BUNTING_TYPE_FETCHER, NULL);
 
-  self->session = g_object_ref (session);
+  self->sessions = bunting_http_sessions_new (session);
   return self;
 }
 
@@ -442,10 +451,8 @@ bunting_fetcher_set_backoff_ms (BuntingFetcher *self, guint backoff_ms)
  * @request: copied
  * @cancellable: (nullable): ends the request, and the pause between two attempts
  *
- * Fetches one URI: up to %BUNTING_ATTEMPTS_MAX requests where a retry may succeed, with a back-off
- * that doubles or the wait that Retry-After asks for, and up to %BUNTING_REDIRECTS_MAX redirects,
- * none of them from https to http. When a host asks for a pause, all requests to it wait; a host
- * that refuses too often in a row is not asked for %BUNTING_HOST_BLOCKED_S seconds.
+ * Fetches one URI: up to %BUNTING_ATTEMPTS_MAX requests where a retry may succeed, and up to
+ * %BUNTING_REDIRECTS_MAX redirects. bunting-http-backoff.c says when a host is asked.
  */
 void
 bunting_fetcher_fetch_async (BuntingFetcher *self,
@@ -459,19 +466,18 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
 
   g_task_set_source_tag (task, bunting_fetcher_fetch_async);
   g_task_set_task_data (task, fetch, fetch_free);
-  fetch->request = *request;
-  g_uri_ref (fetch->request.uri);
-  fetch->request.etag = g_strdup (request->etag);
-  fetch->request.last_modified = g_strdup (request->last_modified);
+  bunting_request_init_copy (&fetch->request, request);
+  fetch->load.limiter = request->limiter;
+  fetch->load.has_permit = request->has_permit;
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;
   }
-  /* A source, not a signal handler: a handler may not be disconnected from inside itself, and
-   * cancelling may end the request. */
+  /* A source: a signal handler may not be disconnected from inside itself. */
   if (cancellable != NULL)
     fetch->caller_cancel =
       watch (task, g_cancellable_source_new (cancellable), G_SOURCE_FUNC (caller_cancelled_cb));
+  bunting_fetch_deadline_init (&fetch->until, request->deadline_us, request->slow_period_s);
   if (request->deadline_us != 0) {
     fetch->deadline = watch (task, g_timeout_source_new (0), deadline_passed_cb);
     g_source_set_ready_time (fetch->deadline, request->deadline_us);

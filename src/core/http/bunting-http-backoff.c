@@ -9,10 +9,12 @@
 
 /* Remembers the hosts that should be left alone for a while. A refusal (429) pauses all requests to
  * its host, not only the refused one; a host that goes on refusing is blocked for some time. So is
- * a host to which connecting fails again and again in the same way, whatever the request.
- * Requests that were in flight together are refused together, so that a refusal counts only if its
- * request was sent after the previous refusal had arrived. The same holds for failures that a full
- * queue or a moment without network can explain. */
+ * a host to which connecting fails again and again in the same way, whatever the request, or with
+ * which no request succeeds any more. A host whose HTTP/2 fails is asked over HTTP/1.1 from then
+ * on. Requests that were in flight together are refused together, so that a refusal counts only if
+ * its request was sent after the previous refusal had arrived. The same holds for failures that a
+ * full queue or a moment without network can explain. A whole deadline is no such moment, if the
+ * host sent nothing to any request meanwhile. */
 struct _BuntingHttpBackoff {
   GHashTable *hosts; /* "scheme://host:port" → Host, both owned */
 };
@@ -26,8 +28,45 @@ typedef struct {
   BuntingHostFailure failure; /* the last one */
   guint n_failures;           /* of that kind in a row */
   gint64 failed_us;
-  GError *error; /* (owned) (nullable): the failure for which it is blocked */
+  gint64 heard_us; /* when data of any response arrived last */
+  GError *error;   /* (owned) (nullable): the failure for which it is blocked */
+  GQueue waiting;  /* (element-type GSource) (owned): of requests in flight */
+
+  guint n_http2_failures; /* in a row */
+  gint64 http2_failed_us;
+  gboolean needs_http1;
 } Host;
+
+/* Of those of one kind in a row, until the host is blocked. */
+static guint
+get_failures_max (BuntingHostFailure failure)
+{
+  switch (failure) {
+  case BUNTING_HOST_FAILURE_SILENT:
+  case BUNTING_HOST_FAILURE_TIMED_OUT:
+    return BUNTING_HOST_SILENCES_MAX;
+  case BUNTING_HOST_FAILURE_LOST:
+    return BUNTING_HOST_LOST_MAX;
+  case BUNTING_HOST_FAILURE_ABUSE:
+    return BUNTING_HOST_ABUSES_MAX;
+  default:
+    return BUNTING_HOST_FAILURES_MAX;
+  }
+}
+
+/* Others may have failed together for a reason that is over. */
+static gboolean
+may_be_brief (BuntingHostFailure failure)
+{
+  return failure == BUNTING_HOST_FAILURE_NAME_FOR_NOW || failure == BUNTING_HOST_FAILURE_LOST ||
+         failure == BUNTING_HOST_FAILURE_ABUSE;
+}
+
+static gboolean
+is_silence (BuntingHostFailure failure)
+{
+  return failure == BUNTING_HOST_FAILURE_TIMED_OUT || failure == BUNTING_HOST_FAILURE_SILENT;
+}
 
 static void
 host_free (gpointer data)
@@ -35,6 +74,7 @@ host_free (gpointer data)
   Host *host = data;
 
   g_clear_error (&host->error);
+  g_queue_clear_full (&host->waiting, (GDestroyNotify)g_source_unref);
   g_free (host);
 }
 
@@ -62,6 +102,14 @@ make_key (GUri *uri)
   return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), host, g_uri_get_port (uri));
 }
 
+static void
+unblock (Host *host)
+{
+  host->blocked_until_us = host->paused_until_us = 0;
+  host->n_refusals = host->n_failures = 0;
+  g_clear_error (&host->error);
+}
+
 /**
  * bunting_http_backoff_check_host:
  * @now_us: on g_get_monotonic_time()'s clock, as everywhere here
@@ -84,7 +132,7 @@ bunting_http_backoff_check_host (BuntingHttpBackoff *self,
     return BUNTING_HOST_BLOCKED;
   }
   if (host->blocked_until_us != 0) {
-    g_hash_table_remove (self->hosts, key);
+    unblock (host);
     return BUNTING_HOST_ALLOWED;
   }
   if (host->paused_until_us <= now_us)
@@ -104,6 +152,13 @@ ensure_host (BuntingHttpBackoff *self, GUri *uri)
     g_hash_table_insert (self->hosts, g_steal_pointer (&key), host);
   }
   return host;
+}
+
+/* Returns: the end of the last pause that the host asked for; 0 if it asked for none */
+gint64
+bunting_http_backoff_get_pause_end_us (BuntingHttpBackoff *self, GUri *uri)
+{
+  return ensure_host (self, uri)->paused_until_us;
 }
 
 /* wait_ms: from Retry-After; -1: none. The pause is at most BUNTING_HOST_PAUSE_MAX_MS, because the
@@ -138,6 +193,33 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
     host->blocked_until_us = now_us + (gint64)BUNTING_HOST_BLOCKED_S * G_USEC_PER_SEC;
 }
 
+/* source: of a request in flight; becomes ready when the host is blocked because of failures */
+void
+bunting_http_backoff_wake_when_blocked (BuntingHttpBackoff *self, GUri *uri, GSource *source)
+{
+  Host *host = ensure_host (self, uri);
+
+  for (GList *each = host->waiting.head, *next; each != NULL; each = next) {
+    next = each->next;
+    if (!g_source_is_destroyed (each->data))
+      continue;
+    g_source_unref (each->data);
+    g_queue_delete_link (&host->waiting, each);
+  }
+  g_queue_push_tail (&host->waiting, g_source_ref (source));
+}
+
+static void
+wake_waiting (Host *host)
+{
+  GSource *source;
+
+  while ((source = g_queue_pop_head (&host->waiting)) != NULL) {
+    g_source_set_ready_time (source, 0);
+    g_source_unref (source);
+  }
+}
+
 /**
  * bunting_http_backoff_host_failed:
  * @sent_us: when the request was sent that failed with @error
@@ -152,24 +234,27 @@ bunting_http_backoff_host_failed (BuntingHttpBackoff *self,
                                   BuntingHostFailure failure,
                                   const GError *error)
 {
-  gboolean may_be_brief =
-    failure == BUNTING_HOST_FAILURE_NAME_FOR_NOW || failure == BUNTING_HOST_FAILURE_TIMED_OUT;
+  guint blocked_s =
+    failure == BUNTING_HOST_FAILURE_ABUSE ? BUNTING_HOST_BLOCKED_S : BUNTING_HOST_FAILED_S;
   Host *host;
 
   if (failure == BUNTING_HOST_FAILURE_NONE)
     return;
   host = ensure_host (self, uri);
+  if (is_silence (failure) && host->heard_us > sent_us)
+    return;
   if (host->failure != failure)
     host->n_failures = 0;
-  if (host->n_failures > 0 && may_be_brief && sent_us <= host->failed_us)
+  if (host->n_failures > 0 && may_be_brief (failure) && sent_us <= host->failed_us)
     return;
   host->failure = failure;
   host->n_failures++;
   host->failed_us = now_us;
-  if (host->n_failures < BUNTING_HOST_FAILURES_MAX || host->blocked_until_us != 0)
+  if (host->n_failures < get_failures_max (failure) || host->blocked_until_us != 0)
     return;
-  host->blocked_until_us = now_us + (gint64)BUNTING_HOST_FAILED_S * G_USEC_PER_SEC;
+  host->blocked_until_us = now_us + (gint64)blocked_s * G_USEC_PER_SEC;
   host->error = g_error_copy (error);
+  wake_waiting (host);
 }
 
 /* Returns: (transfer full): why nothing is sent to a host that is blocked */
@@ -185,6 +270,13 @@ bunting_http_backoff_new_block_error (BuntingHttpBackoff *self, GUri *uri)
                                   "for a while"));
 }
 
+/* To be called when a part of a response arrives, and at its end. */
+void
+bunting_http_backoff_host_heard (BuntingHttpBackoff *self, GUri *uri, gint64 now_us)
+{
+  ensure_host (self, uri)->heard_us = now_us;
+}
+
 /* A response other than a refusal: earlier refusals and failures no longer count. A pause goes on.
  */
 void
@@ -195,6 +287,51 @@ bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
 
   if (host != NULL && host->blocked_until_us == 0)
     host->n_refusals = host->n_failures = 0;
+}
+
+/**
+ * bunting_http_backoff_http2_failed:
+ * @sent_us: when the request was sent that failed over HTTP/2
+ * @is_final: whether the failure leaves no doubt
+ */
+void
+bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
+                                   GUri *uri,
+                                   gint64 sent_us,
+                                   gint64 now_us,
+                                   gboolean is_final)
+{
+  Host *host = ensure_host (self, uri);
+
+  if (is_final)
+    host->needs_http1 = TRUE;
+  if (host->n_http2_failures > 0 && sent_us <= host->http2_failed_us)
+    return;
+  host->n_http2_failures++;
+  host->http2_failed_us = now_us;
+  if (host->n_http2_failures >= BUNTING_HTTP2_FAILURES_MAX)
+    host->needs_http1 = TRUE;
+}
+
+/* A response over HTTP/2: earlier failures of it no longer count. */
+void
+bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri)
+{
+  g_autofree char *key = make_key (uri);
+  Host *host = g_hash_table_lookup (self->hosts, key);
+
+  if (host != NULL)
+    host->n_http2_failures = 0;
+}
+
+/* Returns: whether the host may be asked over HTTP/1.1 only, because its HTTP/2 has failed */
+gboolean
+bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri)
+{
+  g_autofree char *key = make_key (uri);
+  Host *host = g_hash_table_lookup (self->hosts, key);
+
+  return host != NULL && host->needs_http1;
 }
 
 /**
@@ -243,6 +380,7 @@ bunting_http_backoff_record_response (BuntingHttpBackoff *self,
     bunting_http_backoff_host_refused (self, uri, sent_us, now_us);
   else
     bunting_http_backoff_host_answered (self, uri);
+  bunting_http_backoff_host_heard (self, uri, now_us);
   bunting_http_backoff_pause_host (self, uri, now_us, wait_ms);
   return wait_ms;
 }

@@ -21,6 +21,8 @@ BuntingHostState bunting_http_backoff_check_host (BuntingHttpBackoff *self,
                                                   GUri *uri,
                                                   gint64 now_us,
                                                   gint64 *until_us);
+gint64 bunting_http_backoff_get_pause_end_us (BuntingHttpBackoff *self, GUri *uri);
+void bunting_http_backoff_wake_when_blocked (BuntingHttpBackoff *self, GUri *uri, GSource *source);
 GError *bunting_http_backoff_new_block_error (BuntingHttpBackoff *self, GUri *uri);
 void bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
                                         GUri *uri,
@@ -36,7 +38,16 @@ void bunting_http_backoff_pause_host (BuntingHttpBackoff *self,
                                       GUri *uri,
                                       gint64 now_us,
                                       gint64 wait_ms);
+void bunting_http_backoff_host_heard (BuntingHttpBackoff *self, GUri *uri, gint64 now_us);
 void bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri);
+
+void bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
+                                        GUri *uri,
+                                        gint64 sent_us,
+                                        gint64 now_us,
+                                        gboolean is_final);
+void bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri);
+gboolean bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri);
 
 gint64 bunting_http_backoff_record_response (BuntingHttpBackoff *self,
                                              GUri *uri,

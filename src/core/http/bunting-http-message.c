@@ -35,6 +35,8 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
   /* Some firewalls refuse a request without Accept, which libsoup does not send. */
   soup_message_headers_replace (headers, "Accept", "*/*");
   soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  for (gsize i = 0; request->headers != NULL && request->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
   bunting_request_add_condition (request, headers);
   g_signal_connect (message, "network-event", G_CALLBACK (connecting_cb), NULL);
   return message;
@@ -47,6 +49,27 @@ bunting_http_message_reuses_connection (SoupMessage *message)
   return g_object_get_data (G_OBJECT (message), CONNECTING_KEY) == NULL;
 }
 
+/* Returns: whether the scheme, the host and the port are the same */
+static gboolean
+is_same_server (GUri *a, GUri *b)
+{
+  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
+         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
+}
+
+/* Takes target. Headers that the source asks for are for its own server. */
+void
+bunting_http_message_redirect (BuntingRequest *request, GUri *target)
+{
+  if (!is_same_server (request->uri, target)) {
+    g_strfreev ((char **)request->headers);
+    request->headers = NULL;
+  }
+  g_uri_unref (request->uri);
+  request->uri = target;
+}
+
 /* Returns: whether a response to the message is one to a request for uri */
 gboolean
 bunting_http_message_is_for (SoupMessage *message, GUri *uri)
@@ -56,10 +79,7 @@ bunting_http_message_is_for (SoupMessage *message, GUri *uri)
   GUri *a = soup_message_get_uri (asked);
   GUri *b = soup_message_get_uri (message);
 
-  return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
-         g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
-         g_uri_get_port (a) == g_uri_get_port (b) &&
-         strcmp (g_uri_get_path (a), g_uri_get_path (b)) == 0 &&
+  return is_same_server (a, b) && strcmp (g_uri_get_path (a), g_uri_get_path (b)) == 0 &&
          g_strcmp0 (g_uri_get_query (a), g_uri_get_query (b)) == 0;
 }
 

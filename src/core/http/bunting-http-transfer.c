@@ -2,6 +2,7 @@
 #include "http/bunting-http-transfer.h"
 
 #include "bunting-limits.h"
+#include "http/bunting-body-stream.h"
 #include "http/bunting-content-coding.h"
 #include "http/bunting-http-status.h"
 
@@ -11,18 +12,22 @@
  * many large bodies at once do not add up. */
 
 #define CHUNK_BYTES (16 * 1024)
+/* Behind the deadline's and GTK's sources, up to drawing (G_PRIORITY_HIGH_IDLE + 20): a body in a
+ * flood of small parts is always ready to be read. */
+#define READ_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
 #define REFUSAL_MAX_BYTES (64 * 1024) /* of a body that is read only to reuse the connection */
 
-typedef struct {
+struct _BuntingHttpTransfer {
   /* input */
-  GInputStream *stream; /* (owned) (nullable): NULL once closed */
-  SoupMessage *message; /* (owned) */
+  BuntingBodyStream *body; /* (owned) (nullable): NULL once closed */
+  SoupMessage *message;    /* (owned) */
   gsize max_bytes;
   gboolean (*is_plain) (GBytes *body); /* (nullable) */
   BuntingFetchProgress progress;       /* (nullable) */
   gpointer progress_data;
-  BuntingLimiter *large_bodies; /* (owned) */
-  GCancellable *cancellable;    /* (owned) */
+  BuntingLimiter *large_bodies;  /* (owned) */
+  BuntingConnectionWatch *watch; /* (not owned) (nullable): NULL once abandoned */
+  GCancellable *cancellable;     /* (owned) */
   BuntingResponseCallback callback;
   gpointer user_data;
 
@@ -31,20 +36,23 @@ typedef struct {
   gsize announced_bytes;
   gboolean bad_length;
   gboolean too_large;
+  gboolean is_abandoned;
+  gboolean is_whole; /* ended from here */
+  guint n_received;
   GByteArray *received; /* (owned) (nullable): NULL once whole */
 
   /* output */
   BuntingResponse *response; /* (owned) (nullable) */
-} BodyTransfer;
+};
 
-static void read_more (BodyTransfer *transfer);
+static void read_more (BuntingHttpTransfer *transfer);
 static void chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void discard_body (BodyTransfer *transfer);
-static void close_body (BodyTransfer *transfer);
+static void discard_body (BuntingHttpTransfer *transfer);
+static void close_body (BuntingHttpTransfer *transfer);
 static void body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void decode_body (BodyTransfer *transfer);
-static void done (BodyTransfer *transfer, GError *error);
+static void decode_body (BuntingHttpTransfer *transfer);
+static void done (BuntingHttpTransfer *transfer, GError *error);
 
 void
 bunting_response_free (BuntingResponse *self)
@@ -55,93 +63,159 @@ bunting_response_free (BuntingResponse *self)
   g_clear_object (&self->permit_of);
   g_free (self->content_type);
   g_free (self->etag);
+  g_free (self->final_uri);
   g_free (self->last_modified);
   g_free (self);
 }
 
-/* Whether the response may be 304 Not Modified. */
+/* The copy owns its URI and its strings, and ends with bunting_request_clear(). */
+void
+bunting_request_init_copy (BuntingRequest *self, const BuntingRequest *other)
+{
+  *self = *other;
+  g_uri_ref (self->uri);
+  self->etag = g_strdup (other->etag);
+  self->last_modified = g_strdup (other->last_modified);
+  self->headers = (const char *const *)g_strdupv ((char **)other->headers);
+  self->validated_uri = other->validated_uri != NULL
+                          ? g_strdup (other->validated_uri)
+                          : g_uri_to_string_partial (other->uri, G_URI_HIDE_USERINFO);
+}
+
+void
+bunting_request_clear (BuntingRequest *self)
+{
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_free ((char *)self->etag);
+  g_free ((char *)self->last_modified);
+  g_free ((char *)self->validated_uri);
+  g_strfreev ((char **)self->headers);
+}
+
+/* Whether an ETag or a date is sent with it: they belong to one URI (RFC 9110, 8.8.3). */
 gboolean
 bunting_request_is_conditional (const BuntingRequest *self)
 {
-  return self->etag != NULL || self->last_modified != NULL;
+  g_autofree char *uri = NULL;
+
+  if (self->etag == NULL && self->last_modified == NULL)
+    return FALSE;
+  uri = g_uri_to_string_partial (self->uri, G_URI_HIDE_USERINFO);
+  return g_strcmp0 (uri, self->validated_uri) == 0;
 }
 
-/* Servers ignore If-Modified-Since beside If-None-Match. It repeats the server's own date, because
- * the clocks of the two computers may differ (RFC 9110, 13.1.3). */
+/* Both conditions: servers that know ETags ignore the date, others the ETag (RFC 9110, 13.1.3). The
+ * date repeats the server's own, because the clocks of the two computers may differ. */
 void
 bunting_request_add_condition (const BuntingRequest *self, SoupMessageHeaders *headers)
 {
+  if (!bunting_request_is_conditional (self))
+    return;
   if (self->etag != NULL)
     soup_message_headers_replace (headers, "If-None-Match", self->etag);
-  else if (self->last_modified != NULL)
+  if (self->last_modified != NULL)
     soup_message_headers_replace (headers, "If-Modified-Since", self->last_modified);
 }
 
-/* The Content-Length of a 304 is the length that a 200 would have (RFC 9110, 8.6). */
-static gboolean
-has_no_body (SoupMessage *message)
-{
-  guint status = soup_message_get_status (message);
-
-  return status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED;
-}
-
-/* Reject duplicate or non-numeric Content-Length (RFC 9112, 6.3); libsoup would use the last one.
- */
+/* Reject different or non-numeric Content-Lengths (RFC 9112, 6.3); libsoup would use the last one.
+ * Equal ones in several headers are taken; libsoup rejects them in one. */
 static gboolean
 has_bad_length (SoupMessageHeaders *headers)
 {
-  const char *length = soup_message_headers_get_list (headers, "Content-Length");
+  const char *list = soup_message_headers_get_list (headers, "Content-Length");
+  g_auto (GStrv) lengths = list != NULL ? g_strsplit (list, ",", -1) : NULL;
 
-  return length != NULL && (*length == '\0' || strspn (length, "0123456789") != strlen (length));
+  if (lengths != NULL && lengths[0] == NULL)
+    return TRUE;
+  for (gsize i = 0; lengths != NULL && lengths[i] != NULL; i++) {
+    g_strstrip (lengths[i]);
+    if (lengths[i][0] == '\0' || strspn (lengths[i], "0123456789") != strlen (lengths[i]) ||
+        strcmp (lengths[i], lengths[0]) != 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static void
-read_more (BodyTransfer *transfer)
+set_waiting (BuntingHttpTransfer *transfer, gboolean is_waiting)
 {
-  guint n_received = transfer->received->len;
+  if (transfer->watch != NULL)
+    bunting_connection_watch_set_waiting (transfer->watch, is_waiting);
+}
 
-  g_byte_array_set_size (transfer->received, n_received + CHUNK_BYTES);
-  g_input_stream_read_async (transfer->stream, transfer->received->data + n_received, CHUNK_BYTES,
-                             G_PRIORITY_DEFAULT, transfer->cancellable, chunk_read_cb, transfer);
+static void
+read_more (BuntingHttpTransfer *transfer)
+{
+  g_byte_array_set_size (transfer->received, transfer->n_received + CHUNK_BYTES);
+  set_waiting (transfer, TRUE);
+  g_input_stream_read_async (bunting_body_stream_get_input (transfer->body),
+                             transfer->received->data + transfer->n_received, CHUNK_BYTES,
+                             READ_PRIORITY, transfer->cancellable, chunk_read_cb, transfer);
+}
+
+/* libsoup 3.2 misses the end of an HTTP/2 body that trailers follow. */
+static gboolean
+has_announced_bytes (BuntingHttpTransfer *transfer)
+{
+  return soup_message_get_http_version (transfer->message) == SOUP_HTTP_2_0 &&
+         transfer->announced_bytes > 0 && transfer->received->len == transfer->announced_bytes;
+}
+
+static void
+data_arrived (BuntingHttpTransfer *transfer)
+{
+  if (transfer->watch != NULL)
+    bunting_connection_watch_data_arrived (transfer->watch);
+  if (transfer->progress != NULL && transfer->is_success)
+    transfer->progress (transfer->n_received, transfer->announced_bytes, transfer->progress_data);
 }
 
 static void
 chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  BodyTransfer *transfer = user_data;
-  GByteArray *received = transfer->received;
+  BuntingHttpTransfer *transfer = user_data;
   GError *error = NULL;
   gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
+  set_waiting (transfer, FALSE);
+  if (n_bytes > 0)
+    transfer->n_received += (guint)n_bytes;
+  g_byte_array_set_size (transfer->received, transfer->n_received);
+  if (transfer->is_whole) {
+    g_clear_error (&error);
+    close_body (transfer);
+    return;
+  }
   if (n_bytes < 0) {
     done (transfer, error);
     return;
   }
-  g_byte_array_set_size (received, received->len - CHUNK_BYTES + (guint)n_bytes);
-  if (transfer->progress != NULL && transfer->is_success)
-    transfer->progress (received->len, transfer->announced_bytes, transfer->progress_data);
-  if (n_bytes == 0)
-    close_body (transfer);
-  else if (received->len > transfer->max_bytes)
+  data_arrived (transfer);
+  if (transfer->n_received > transfer->max_bytes || transfer->is_abandoned) {
     discard_body (transfer);
-  else if (received->len > BUNTING_SMALL_BODY_BYTES && transfer->response->permit_of == NULL)
+  } else if (n_bytes == 0 || has_announced_bytes (transfer) ||
+             bunting_body_stream_has_ended (transfer->body)) {
+    transfer->response->end_is_certain = bunting_body_stream_end (transfer->body);
+    close_body (transfer);
+  } else if (transfer->n_received > BUNTING_SMALL_BODY_BYTES &&
+             transfer->response->permit_of == NULL) {
     bunting_limiter_acquire_async (transfer->large_bodies, transfer->cancellable, permit_given_cb,
                                    transfer);
-  else
+  } else {
     read_more (transfer);
+  }
 }
 
 static void
 permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  BodyTransfer *transfer = user_data;
+  BuntingHttpTransfer *transfer = user_data;
   g_autoptr (GError) error = NULL;
 
   if (bunting_limiter_acquire_finish (transfer->large_bodies, result, &error))
     transfer->response->permit_of = g_object_ref (transfer->large_bodies);
   /* Read even if cancelled: the read reports it, and makes libsoup end the request. */
-  if (transfer->stream != NULL)
+  if (transfer->body != NULL)
     read_more (transfer);
   else if (error == NULL)
     decode_body (transfer);
@@ -151,7 +225,7 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Closing would read the body to its end, which may never come. Cancel the request instead. */
 static void
-discard_body (BodyTransfer *transfer)
+discard_body (BuntingHttpTransfer *transfer)
 {
   transfer->too_large = TRUE;
   g_cancellable_cancel (transfer->cancellable);
@@ -159,20 +233,20 @@ discard_body (BodyTransfer *transfer)
 }
 
 static void
-close_body (BodyTransfer *transfer)
+close_body (BuntingHttpTransfer *transfer)
 {
-  g_input_stream_close_async (transfer->stream, G_PRIORITY_DEFAULT, transfer->cancellable,
-                              body_closed_cb, transfer);
+  g_input_stream_close_async (bunting_body_stream_get_soup_stream (transfer->body),
+                              G_PRIORITY_DEFAULT, transfer->cancellable, body_closed_cb, transfer);
 }
 
 static void
 body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  BodyTransfer *transfer = user_data;
+  BuntingHttpTransfer *transfer = user_data;
 
   /* The body has been read; an error on closing changes nothing. */
   g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
-  g_clear_object (&transfer->stream);
+  g_clear_pointer (&transfer->body, bunting_body_stream_free);
   if (transfer->bad_length) {
     done (transfer, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                                          "the Content-Length is not valid"));
@@ -197,7 +271,7 @@ body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Requests accept gzip only. A body that is usable as it is was not encoded, whatever its label. */
 static void
-decode_body (BodyTransfer *transfer)
+decode_body (BuntingHttpTransfer *transfer)
 {
   BuntingResponse *response = transfer->response;
   BuntingContentCoding coding = bunting_content_coding_parse (soup_message_headers_get_list (
@@ -233,9 +307,9 @@ decode_body (BodyTransfer *transfer)
 
 /* The one exit. Takes error, and frees the transfer. */
 static void
-done (BodyTransfer *transfer, GError *error)
+done (BuntingHttpTransfer *transfer, GError *error)
 {
-  g_clear_object (&transfer->stream);
+  g_clear_pointer (&transfer->body, bunting_body_stream_free);
   if (error != NULL)
     g_clear_pointer (&transfer->response, bunting_response_free);
   transfer->callback (transfer->response, error, transfer->user_data);
@@ -251,39 +325,45 @@ done (BodyTransfer *transfer, GError *error)
  * @stream: (transfer full): the body of @message's response, as libsoup returns it
  * @request: its bound and its progress function are used
  * @large_bodies: permits for bodies larger than %BUNTING_SMALL_BODY_BYTES
+ * @watch: (nullable): of @message's connection; must live until the transfer ends or is abandoned
  * @cancellable: the one that @message was sent with; cancelled also to discard a body
  * @callback: called once, later, with libsoup's or GIO's error if there is one
  *
  * Reads the response, whatever its status. The body of a refusal is read as well, up to a bound of
  * its own, so that the connection can be used again.
+ *
+ * Returns: (transfer none): valid until the callback
  */
-void
+BuntingHttpTransfer *
 bunting_http_transfer_read (GInputStream *stream,
                             SoupMessage *message,
                             const BuntingRequest *request,
                             BuntingLimiter *large_bodies,
+                            BuntingConnectionWatch *watch,
                             GCancellable *cancellable,
                             BuntingResponseCallback callback,
                             gpointer user_data)
 {
-  BodyTransfer *transfer = g_new0 (BodyTransfer, 1);
+  BuntingHttpTransfer *transfer = g_new0 (BuntingHttpTransfer, 1);
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  SoupEncoding framing;
 
-  transfer->stream = stream;
   transfer->message = g_object_ref (message);
   transfer->is_plain = request->is_plain;
   transfer->progress = request->progress;
   transfer->progress_data = request->progress_data;
   transfer->large_bodies = g_object_ref (large_bodies);
+  transfer->watch = watch;
   transfer->cancellable = g_object_ref (cancellable);
   transfer->callback = callback;
   transfer->user_data = user_data;
   transfer->is_success =
     bunting_http_status_classify (soup_message_get_status (message)) == BUNTING_HTTP_STATUS_SUCCESS;
   transfer->max_bytes = transfer->is_success ? request->max_bytes : REFUSAL_MAX_BYTES;
-  transfer->bad_length = !has_no_body (message) && has_bad_length (headers);
-  if (!has_no_body (message) &&
-      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+  transfer->body = bunting_body_stream_new (stream, message);
+  framing = bunting_body_stream_get_framing (transfer->body);
+  transfer->bad_length = framing != SOUP_ENCODING_NONE && has_bad_length (headers);
+  if (framing == SOUP_ENCODING_CONTENT_LENGTH)
     transfer->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
   transfer->received = g_byte_array_new ();
   transfer->response = g_new0 (BuntingResponse, 1);
@@ -297,4 +377,46 @@ bunting_http_transfer_read (GInputStream *stream,
     discard_body (transfer);
   else
     read_more (transfer);
+  return transfer;
+}
+
+/**
+ * bunting_http_transfer_end_if_whole:
+ *
+ * To be called when no more of the body arrives, although it has no end yet.
+ *
+ * Returns: whether what has arrived is usable as it is, and will be the response's body
+ */
+gboolean
+bunting_http_transfer_end_if_whole (BuntingHttpTransfer *self)
+{
+  g_autoptr (GBytes) body = NULL;
+
+  if (self->body == NULL || self->is_plain == NULL || !self->is_success ||
+      self->n_received < self->announced_bytes)
+    return FALSE;
+  body = g_bytes_new (self->received->data, self->n_received);
+  self->is_whole = self->is_plain (body);
+  if (self->is_whole)
+    g_cancellable_cancel (self->cancellable);
+  return self->is_whole;
+}
+
+/* The response is no longer wanted; the callback gets none. Returns the permit at once: libsoup may
+ * never end the read. */
+void
+bunting_http_transfer_abandon (BuntingHttpTransfer *self)
+{
+  self->is_abandoned = TRUE;
+  self->watch = NULL;
+  self->progress = NULL;
+  if (self->response->permit_of != NULL)
+    bunting_limiter_release (self->response->permit_of);
+  g_clear_object (&self->response->permit_of);
+}
+
+gsize
+bunting_http_transfer_get_n_received (BuntingHttpTransfer *self)
+{
+  return self->n_received;
 }

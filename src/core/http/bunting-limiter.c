@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-limiter.h"
 
-/* A fixed number of permits for flags in flight, given in the order of the requests for them. It
- * stands in front of the session because libsoup 3.2 searches its whole queue for every message:
- * 5,000 flags at once took seventeen times as long as twelve at a time. Over HTTP/2 all requests
- * share one connection, so that the session's own limits have no effect.
+/* Permits for flags in flight, given in the order of the requests for them. Their number is fixed,
+ * or adapts to what the host can take. The limiter stands in front of the session because
+ * libsoup 3.2 searches its whole queue for every message: 5,000 flags at once took seventeen times
+ * as long as twelve at a time. Over HTTP/2 all requests share one connection, so that the session's
+ * own limits have no effect.
  *
  * A permit is passed on from the main context, never from inside release(): no callback runs inside
  * a caller's call. */
+#define STALL_US (2 * G_TIME_SPAN_SECOND)
+
 struct _BuntingLimiter {
   GObject parent_instance;
 
-  guint n_permits;
+  guint n_permits; /* if it is fixed */
+  gboolean is_adaptive;
+  BuntingAdaptiveLimit limit; /* if it adapts */
+  GSource *growth;            /* (owned) (nullable): the limit grows without a signal then */
   guint n_active;
-  GQueue waiting; /* (element-type GTask) (owned) */
+  guint highest;        /* the most that were active */
+  gint64 last_us;       /* the last permit or signal of the host */
+  gint64 held_until_us; /* no permits before that */
+  GQueue waiting;       /* (element-type GTask) (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingLimiter, bunting_limiter, G_TYPE_OBJECT)
@@ -61,10 +70,60 @@ granted_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void grant_permits (BuntingLimiter *self);
+
+static gboolean
+limit_grew_cb (gpointer user_data)
+{
+  BuntingLimiter *self = user_data;
+
+  g_source_destroy (self->growth);
+  g_clear_pointer (&self->growth, g_source_unref);
+  grant_permits (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Flags that are silent keep their permits until their deadlines. If nothing else happens, another
+ * one starts after STALL_US, whatever the limit. */
+static guint
+get_n_permits (BuntingLimiter *self, gint64 *next_us)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 stalled_us = self->last_us + STALL_US;
+  guint n;
+
+  *next_us = 0;
+  if (now_us < self->held_until_us) {
+    *next_us = self->held_until_us;
+    return 0;
+  }
+  if (!self->is_adaptive)
+    return self->n_permits;
+  n = bunting_adaptive_limit_get (&self->limit, now_us, next_us);
+  if (*next_us == 0 && self->n_active >= n && self->n_active < self->limit.ceiling) {
+    if (now_us >= stalled_us)
+      return self->n_active + 1;
+    *next_us = stalled_us;
+  }
+  return n;
+}
+
+static void
+count_active (BuntingLimiter *self)
+{
+  self->n_active++;
+  self->last_us = g_get_monotonic_time ();
+  self->highest = MAX (self->highest, self->n_active);
+  if (self->is_adaptive)
+    bunting_adaptive_limit_started (&self->limit, g_get_monotonic_time ());
+}
+
 static void
 grant_permits (BuntingLimiter *self)
 {
-  while (self->n_active < self->n_permits && !g_queue_is_empty (&self->waiting)) {
+  gint64 next_us = 0;
+
+  while (!g_queue_is_empty (&self->waiting) && self->n_active < get_n_permits (self, &next_us)) {
     g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
     Wait *wait = g_task_get_task_data (task);
     g_autoptr (GSource) idle = NULL;
@@ -73,10 +132,16 @@ grant_permits (BuntingLimiter *self)
     /* Cancelled in this iteration of the main loop, before cancelled_cb() ran. */
     if (g_task_return_error_if_cancelled (task))
       continue;
-    self->n_active++;
+    count_active (self);
     idle = g_idle_source_new ();
     g_task_attach_source (task, idle, granted_cb);
   }
+  if (next_us == 0 || g_queue_is_empty (&self->waiting) || self->growth != NULL)
+    return;
+  self->growth = g_timeout_source_new (0);
+  g_source_set_ready_time (self->growth, next_us);
+  g_source_set_callback (self->growth, limit_grew_cb, self, NULL);
+  g_source_attach (self->growth, g_task_get_context (g_queue_peek_head (&self->waiting)));
 }
 
 static void
@@ -86,6 +151,9 @@ bunting_limiter_finalize (GObject *object)
 
   /* Waiting tasks hold a reference; all permits must have been released. */
   g_assert (g_queue_is_empty (&self->waiting) && self->n_active == 0);
+  if (self->growth != NULL)
+    g_source_destroy (self->growth);
+  g_clear_pointer (&self->growth, g_source_unref);
   G_OBJECT_CLASS (bunting_limiter_parent_class)->finalize (object);
 }
 
@@ -108,6 +176,23 @@ bunting_limiter_new (guint n_permits)
   BuntingLimiter *self = g_object_new (BUNTING_TYPE_LIMITER, NULL);
 
   self->n_permits = MAX (n_permits, 1);
+  return self;
+}
+
+/**
+ * bunting_limiter_new_adaptive:
+ * @ceiling: the most flags in flight, at least 1
+ * @requests_per_flag: that go to the host
+ *
+ * For one host. bunting-adaptive-limit.c has the rules.
+ */
+BuntingLimiter *
+bunting_limiter_new_adaptive (guint ceiling, guint requests_per_flag)
+{
+  BuntingLimiter *self = g_object_new (BUNTING_TYPE_LIMITER, NULL);
+
+  self->is_adaptive = TRUE;
+  bunting_adaptive_limit_init (&self->limit, ceiling, requests_per_flag);
   return self;
 }
 
@@ -158,4 +243,61 @@ bunting_limiter_release (BuntingLimiter *self)
   g_return_if_fail (self->n_active > 0);
   self->n_active--;
   grant_permits (self);
+}
+
+/* A permit at once, above the limit if need be: for a flag that released its own for a pause. */
+void
+bunting_limiter_take_back (BuntingLimiter *self)
+{
+  self->n_active++;
+}
+
+/* Gives no permits until then, on g_get_monotonic_time()'s clock: the host asked for a pause. */
+void
+bunting_limiter_hold (BuntingLimiter *self, gint64 until_us)
+{
+  self->held_until_us = MAX (self->held_until_us, until_us);
+}
+
+/* Does nothing if the limit is fixed. */
+void
+bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTimes *times)
+{
+  if (!self->is_adaptive)
+    return;
+  self->last_us = g_get_monotonic_time ();
+  bunting_adaptive_limit_answered (&self->limit, times, g_get_monotonic_time ());
+  grant_permits (self);
+}
+
+/* n_in_flight: when the request was sent. Does nothing if the limit is fixed. */
+void
+bunting_limiter_record_overload (BuntingLimiter *self,
+                                 BuntingOverload overload,
+                                 gint64 sent_us,
+                                 guint n_in_flight)
+{
+  if (self->is_adaptive)
+    bunting_adaptive_limit_overloaded (&self->limit, overload, sent_us, n_in_flight,
+                                       g_get_monotonic_time ());
+}
+
+guint
+bunting_limiter_get_n_in_flight (BuntingLimiter *self)
+{
+  return self->n_active;
+}
+
+/* Returns: the most that were in flight at once */
+guint
+bunting_limiter_get_highest (BuntingLimiter *self)
+{
+  return self->highest;
+}
+
+/* Returns: how often the limit was reduced for that reason */
+guint
+bunting_limiter_get_n_reductions (BuntingLimiter *self, BuntingOverload overload)
+{
+  return self->limit.n_reductions[overload];
 }

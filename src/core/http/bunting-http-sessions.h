@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+typedef struct _BuntingHttpSessions BuntingHttpSessions;
+
+SoupSession *bunting_http_session_new (guint max_connections);
+
+BuntingHttpSessions *bunting_http_sessions_new (SoupSession *session);
+void bunting_http_sessions_free (BuntingHttpSessions *self);
+
+SoupSession *bunting_http_sessions_get (BuntingHttpSessions *self, gboolean needs_http1);
+gboolean bunting_http_sessions_renew (BuntingHttpSessions *self, SoupSession *failed);
+
+G_END_DECLS

@@ -113,28 +113,72 @@ bunting_end_check_gif (BuntingByteReader reader)
       break;
     }
   }
-  return may_end ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
+  return may_end ? BUNTING_HEADER_OPEN : BUNTING_HEADER_TRUNCATED;
+}
+
+static void
+append_bytes (GByteArray *to, const BuntingByteReader *reader, gsize from, gsize size_bytes)
+{
+  g_byte_array_append (to, reader->data + from, (guint)size_bytes);
+}
+
+/* Appends the graphic control extension of a frame, which has its transparent colour. */
+static void
+append_graphic_control (GByteArray *to, const BuntingByteReader *frame)
+{
+  BuntingByteReader reader = { frame->data, frame->at, 0 };
+  gsize control_at = 0;
+
+  skip_gif_descriptor (&reader, 13, 10);
+  while (bunting_byte_reader_has (&reader, 2)) {
+    gboolean is_extension = bunting_byte_reader_peek (&reader, 0) == '!';
+
+    if (is_extension && bunting_byte_reader_peek (&reader, 1) == 0xf9)
+      control_at = reader.at;
+    reader.at += is_extension ? 2 : 1;
+    if (is_extension && !skip_gif_data (&reader))
+      break;
+  }
+  if (control_at > 0 && frame->at - control_at >= 8)
+    append_bytes (to, frame, control_at, 8);
 }
 
 /**
- * bunting_picture_fill_gif_screen:
+ * bunting_picture_take_first_gif_frame:
  * @gif: a GIF that bunting_picture_inspect() accepts
  *
- * gdk-pixbuf refuses a GIF with an empty screen.
+ * Makes a GIF of the first frame, without the other frames, which gdk-pixbuf would decode, and
+ * without comments. An empty screen, which gdk-pixbuf refuses, becomes that of the frame.
  *
- * Returns: (transfer full): @gif, or a copy whose empty screen has become that of the first frame
+ * Returns: (transfer full): @gif itself if it has no whole frame
  */
 GBytes *
-bunting_picture_fill_gif_screen (GBytes *gif)
+bunting_picture_take_first_gif_frame (GBytes *gif)
 {
   BuntingByteReader reader = { .at = 0 };
-  guint8 *copy;
+  BuntingByteReader end;
+  GByteArray *copy;
 
   reader.data = g_bytes_get_data (gif, &reader.size_bytes);
-  if (has_gif_screen (&reader) || find_gif_frame (&reader) != BUNTING_HEADER_GOOD)
+  end = reader;
+  if (!skip_gif_descriptor (&end, 13, 10) || find_gif_frame (&reader) != BUNTING_HEADER_GOOD)
     return g_bytes_ref (gif);
-  copy = g_memdup2 (reader.data, reader.size_bytes);
-  memcpy (copy + 6, copy + reader.at + 5, 4);
-  memset (copy + reader.at + 1, 0, 4); /* its position on the screen */
-  return g_bytes_new_take (copy, reader.size_bytes);
+  copy = g_byte_array_new ();
+  append_bytes (copy, &reader, 0, end.at);
+  append_graphic_control (copy, &reader);
+  end = reader;
+  if (!skip_gif_descriptor (&end, 10, 9) || !bunting_byte_reader_skip (&end, 1) ||
+      !skip_gif_data (&end)) {
+    g_byte_array_unref (copy);
+    return g_bytes_ref (gif);
+  }
+  append_bytes (copy, &reader, reader.at, end.at - reader.at);
+  if (!has_gif_screen (&(BuntingByteReader){ reader.data, reader.size_bytes, 0 })) {
+    guint8 *descriptor = copy->data + copy->len - (end.at - reader.at);
+
+    memcpy (copy->data + 6, descriptor + 5, 4);
+    memset (descriptor + 1, 0, 4); /* its position on the screen */
+  }
+  g_byte_array_append (copy, (const guint8 *)";", 1);
+  return g_byte_array_free_to_bytes (copy);
 }

@@ -12,6 +12,7 @@ typedef enum {
   BUNTING_HEADER_TRUNCATED, /* this kind, but the bytes end before the picture does */
   BUNTING_HEADER_BROKEN,    /* the signature of this kind with an invalid header */
   BUNTING_HEADER_DAMAGED,   /* a valid header with invalid bytes behind it */
+  BUNTING_HEADER_OPEN,      /* whole as far as it goes, without an end of its own */
   BUNTING_HEADER_GOOD,
 } BuntingHeaderVerdict;
 

@@ -102,6 +102,7 @@ check_verdict (BuntingHeaderVerdict verdict,
     verdict = BUNTING_HEADER_TRUNCATED;
   switch (verdict) {
   case BUNTING_HEADER_GOOD:
+  case BUNTING_HEADER_OPEN:
     return TRUE;
   case BUNTING_HEADER_TRUNCATED:
     g_set_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TRUNCATED,
@@ -181,12 +182,27 @@ bunting_picture_inspect (GBytes *bytes,
   if (!check_verdict (verdict, picture.kind, bytes, content_type, error) ||
       !check_size (&picture, error))
     return FALSE;
-  if (kinds[picture.kind].check_end != NULL &&
-      !check_verdict (kinds[picture.kind].check_end (reader), picture.kind, bytes, content_type,
-                      error))
+  if (kinds[picture.kind].check_end != NULL)
+    verdict = kinds[picture.kind].check_end (reader);
+  if (!check_verdict (verdict, picture.kind, bytes, content_type, error))
     return FALSE;
+  picture.is_open = verdict == BUNTING_HEADER_OPEN;
   *out_picture = picture;
   return TRUE;
+}
+
+/**
+ * bunting_picture_check_closed:
+ * @bytes: which bunting_picture_inspect() has accepted
+ * @error: %BUNTING_PICTURE_ERROR_TRUNCATED
+ *
+ * Returns: whether the picture has an end of its own, and needs no other sign of being whole
+ */
+gboolean
+bunting_picture_check_closed (const BuntingPicture *self, GBytes *bytes, GError **error)
+{
+  return check_verdict (self->is_open ? BUNTING_HEADER_TRUNCATED : BUNTING_HEADER_GOOD, self->kind,
+                        bytes, NULL, error);
 }
 
 const char *

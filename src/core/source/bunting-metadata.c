@@ -3,8 +3,10 @@
 
 #include "source/bunting-json.h"
 #include "bunting-limits.h"
+#include "config.h"
 #include "bunting-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define NAME_MAX_CHARACTERS 256
@@ -61,6 +63,19 @@ code_for_json_error (const GError *error)
   }
 }
 
+/* Returns: (transfer full) (nullable): the document; %NULL with a #BuntingMetadataError */
+JsonNode *
+bunting_metadata_parse_bounded (GBytes *bytes, const BuntingJsonBounds *bounds, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  JsonNode *root = bunting_json_parse (bytes, bounds, &cause);
+
+  if (root == NULL)
+    g_set_error (error, BUNTING_METADATA_ERROR, code_for_json_error (cause), "the metadata is %s",
+                 cause->message);
+  return root;
+}
+
 static JsonNode *
 parse_bounded (GBytes *bytes, GError **error)
 {
@@ -69,13 +84,8 @@ parse_bounded (GBytes *bytes, GError **error)
     .max_depth = BUNTING_METADATA_MAX_DEPTH,
     .max_members = MEMBERS_MAX,
   };
-  g_autoptr (GError) cause = NULL;
-  JsonNode *root = bunting_json_parse (bytes, &bounds, &cause);
 
-  if (root == NULL)
-    g_set_error (error, BUNTING_METADATA_ERROR, code_for_json_error (cause), "the metadata is %s",
-                 cause->message);
-  return root;
+  return bunting_metadata_parse_bounded (bytes, &bounds, error);
 }
 
 /* The name becomes a file name and a label, so it must not hide or reorder text or break lines: a
@@ -122,11 +132,16 @@ clean_name (const char *raw)
 gboolean
 bunting_metadata_check_name_path (const char *name_path, GError **error)
 {
+  static GRegex *pattern;
+
+  if (g_once_init_enter (&pattern))
+    g_once_init_leave (
+      &pattern, g_regex_new (NAME_PATH_PATTERN, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL));
   if (strlen (name_path) <= PATH_MAX_BYTES && g_utf8_validate (name_path, -1, NULL) &&
-      g_regex_match_simple (NAME_PATH_PATTERN, name_path, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
+      g_regex_match (pattern, name_path, G_REGEX_MATCH_DEFAULT, NULL))
     return TRUE;
   g_set_error_literal (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_BAD_PATH,
-                       "not a JSON path to one value, such as $.country or $[0].names.en");
+                       N_ ("not a JSON path to one value, such as $.country or $[0].names.en"));
   return FALSE;
 }
 
@@ -140,10 +155,9 @@ bunting_metadata_can_parse (GBytes *bytes)
 }
 
 /**
- * bunting_metadata_parse_name:
- * @bytes: an untrusted JSON document, for bunting_json_parse()
+ * bunting_metadata_read_name:
  * @name_path: a path that bunting_metadata_check_name_path() accepts
- * @error: any of #BuntingMetadataError
+ * @error: %BUNTING_METADATA_ERROR_NO_NAME
  *
  * Reads a country's name: without control characters, without format characters that can hide or
  * reorder text, with runs of white space as single spaces and none at the ends, and at most 256
@@ -152,18 +166,11 @@ bunting_metadata_can_parse (GBytes *bytes)
  * Returns: (transfer full) (nullable): the name, valid UTF-8 and not empty
  */
 char *
-bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error)
+bunting_metadata_read_name (JsonNode *root, const char *name_path, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
+  JsonNode *node = follow_path (root, name_path);
   g_autofree char *name = NULL;
-  JsonNode *node;
 
-  if (!bunting_metadata_check_name_path (name_path, error))
-    return NULL;
-  root = parse_bounded (bytes, error);
-  if (root == NULL)
-    return NULL;
-  node = follow_path (root, name_path);
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
       json_node_get_value_type (node) != G_TYPE_STRING) {
     g_set_error (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_NO_NAME,
@@ -177,4 +184,23 @@ bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **erro
     return NULL;
   }
   return g_steal_pointer (&name);
+}
+
+/**
+ * bunting_metadata_parse_name:
+ * @bytes: an untrusted JSON document, for bunting_json_parse()
+ * @name_path: a path that bunting_metadata_check_name_path() accepts
+ * @error: any of #BuntingMetadataError
+ *
+ * Returns: (transfer full) (nullable): the name, as bunting_metadata_read_name() returns it
+ */
+char *
+bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  if (!bunting_metadata_check_name_path (name_path, error))
+    return NULL;
+  root = parse_bounded (bytes, error);
+  return root != NULL ? bunting_metadata_read_name (root, name_path, error) : NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "source/bunting-json.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,9 @@ typedef enum {
 
 gboolean bunting_metadata_check_name_path (const char *name_path, GError **error);
 gboolean bunting_metadata_can_parse (GBytes *bytes);
+JsonNode *
+bunting_metadata_parse_bounded (GBytes *bytes, const BuntingJsonBounds *bounds, GError **error);
+char *bunting_metadata_read_name (JsonNode *root, const char *name_path, GError **error);
 char *bunting_metadata_parse_name (GBytes *bytes, const char *name_path, GError **error);
 
 G_END_DECLS

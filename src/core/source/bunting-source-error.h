@@ -12,4 +12,16 @@ typedef enum {
   BUNTING_SOURCE_ERROR_UNKNOWN, /* there is no source with that id */
 } BuntingSourceError;
 
+/* What is wrong with a key file, and where. */
+typedef struct {
+  guint line;   /* from 1; 0: it is the whole file */
+  char *key;    /* (nullable) */
+  char *reason; /* without a user or a password; the usual ones are marked for translation */
+} BuntingSourceProblem;
+
+BuntingSourceProblem *bunting_source_problem_new (guint line, const char *key, const char *reason);
+BuntingSourceProblem *bunting_source_problem_copy (const BuntingSourceProblem *self);
+void bunting_source_problem_free (BuntingSourceProblem *self);
+void bunting_source_problem_set_error (const BuntingSourceProblem *self, GError **error);
+
 G_END_DECLS

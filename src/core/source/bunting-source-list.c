@@ -2,12 +2,10 @@
 #include "source/bunting-source-list.h"
 
 #include "bunting-paths.h"
-#include "source/bunting-uri-template.h"
 
 #include <string.h>
 
 #define FILE_SUFFIX ".source"
-#define UTF8_BOM "\xef\xbb\xbf"
 
 static void
 source_fault_free (gpointer data)
@@ -16,36 +14,8 @@ source_fault_free (gpointer data)
 
   g_free (fault->id);
   g_free (fault->path);
-  g_error_free (fault->error);
+  bunting_source_problem_free (fault->problem);
   g_free (fault);
-}
-
-/**
- * bunting_source_list_read_file:
- * @error: %BUNTING_SOURCE_ERROR_INVALID
- *
- * Unlike GLib, skips a byte order mark, which some editors write. Blocks.
- *
- * Returns: (transfer full) (nullable): the key file, which need not describe a source
- */
-GKeyFile *
-bunting_source_list_read_file (const char *path, GKeyFileFlags flags, GError **error)
-{
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-  g_autoptr (GError) cause = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *public = NULL;
-  gsize length;
-  gsize skipped;
-
-  if (g_file_get_contents (path, &text, &length, &cause)) {
-    skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
-    if (g_key_file_load_from_data (key_file, text + skipped, length - skipped, flags, &cause))
-      return g_steal_pointer (&key_file);
-  }
-  public = bunting_uri_template_hide_user (cause->message); /* may quote a line */
-  g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID, public);
-  return NULL;
 }
 
 /* Returns: (transfer full) (nullable): %NULL after adding the reason to @faults */
@@ -54,19 +24,24 @@ load_file (const char *dir, const char *file_name, GPtrArray *faults)
 {
   g_autofree char *path = g_build_filename (dir, file_name, NULL);
   g_autofree char *id = g_strndup (file_name, strlen (file_name) - strlen (FILE_SUFFIX));
+  g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GKeyFile) key_file = bunting_source_list_read_file (path, G_KEY_FILE_NONE, &error);
-  BuntingSource *source =
-    key_file != NULL ? bunting_source_new_from_key_file (id, key_file, &error) : NULL;
+  gsize size_bytes;
+  BuntingSource *source = NULL;
+  BuntingSourceProblem *problem = NULL;
   BuntingSourceFault *fault;
 
+  if (!g_file_get_contents (path, &text, &size_bytes, &error))
+    problem = bunting_source_problem_new (0, NULL, error->message);
+  else
+    source = bunting_source_new_from_text (id, text, (gssize)size_bytes, &problem, &error);
   if (source != NULL)
     return source;
   g_info ("Skipped %s: %s", file_name, error->message);
   fault = g_new0 (BuntingSourceFault, 1);
   fault->id = g_steal_pointer (&id);
   fault->path = g_steal_pointer (&path);
-  fault->error = g_steal_pointer (&error);
+  fault->problem = problem;
   g_ptr_array_add (faults, fault);
   return NULL;
 }

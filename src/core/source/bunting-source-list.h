@@ -10,12 +10,11 @@ GPtrArray *bunting_source_list_load_folder (const char *dir, GError **error);
 typedef struct {
   char *id;
   char *path;
-  GError *error; /* BUNTING_SOURCE_ERROR_INVALID */
+  BuntingSourceProblem *problem;
 } BuntingSourceFault;
 
 GPtrArray *bunting_source_list_load (GError **error);
 GPtrArray *bunting_source_list_load_faults (void);
-GKeyFile *bunting_source_list_read_file (const char *path, GKeyFileFlags flags, GError **error);
 BuntingSource *
 bunting_source_list_find (GPtrArray *sources, const char *id_or_base_uri, GError **error);
 

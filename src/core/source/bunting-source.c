@@ -2,168 +2,97 @@
 #include "source/bunting-source.h"
 
 #include "bunting-limits.h"
-#include "source/bunting-metadata.h"
+#include "source/bunting-source-fields.h"
 #include "source/bunting-uri-template.h"
 
 #include <string.h>
 
-#define GROUP "Source"
 #define DEFAULT_NAME_PATH "$.country"
+#define DEFAULT_WIDTH_PX 640 /* of a picture that is drawn in several widths */
 
 /* Immutable: downloads and threads may share it. */
 struct _BuntingSource {
   GObject parent_instance;
 
   char *id;
-  char *name;
-  char *picture_template;
-  char *metadata_template; /* (nullable) */
-  char *name_path;         /* (nullable): NULL without a metadata_template */
-  char *licence;           /* (nullable) */
-  char *home_page;         /* (nullable) */
-  char *base;              /* (nullable): the value of {base}, without a slash at the end */
-  guint max_in_flight;
+  BuntingSourceFields *fields;
+  char *picture_template; /* of the kind and the width of pictures that are asked for */
+  char *base;             /* (nullable): the value of {base}, without a slash at the end */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingSource, bunting_source, G_TYPE_OBJECT)
 
-static void
-set_key_error (GError **error, const char *key, const char *reason)
-{
-  g_set_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
-               "the key %s of a source: %s", key, reason);
-}
-
 static gboolean
 has_base_placeholder (BuntingSource *self)
 {
+  const BuntingSourceFields *fields = self->fields;
+
   return bunting_uri_template_has_base (self->picture_template) ||
-         (self->metadata_template != NULL &&
-          bunting_uri_template_has_base (self->metadata_template));
+         (fields->metadata_template != NULL &&
+          bunting_uri_template_has_base (fields->metadata_template)) ||
+         (fields->table_template != NULL && bunting_uri_template_has_base (fields->table_template));
+}
+
+static gboolean
+check_base (BuntingSource *self, GError **error)
+{
+  if (!bunting_source_needs_base (self))
+    return TRUE;
+  g_set_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
+               "the source %s needs a base address", self->id);
+  return FALSE;
 }
 
 static GUri *
 build_uri (BuntingSource *self, const char *template, const char *code, GError **error)
 {
-  if (bunting_source_needs_base (self)) {
-    g_set_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
-                 "the source %s needs a base address", self->id);
-    return NULL;
-  }
-  return bunting_uri_template_build_uri (template, self->base, code, error);
+  return check_base (self, error)
+           ? bunting_uri_template_build_uri (template, self->base, code, error)
+           : NULL;
 }
 
-/* Invalid escapes must not reach GLib: it warns about two of them in a value, and leaks the error
- * of one in a translated value. */
-static gboolean
-check_escapes (GKeyFile *key_file, GError **error)
+/* Returns: the least width that is enough, or the largest */
+static guint
+choose_width (const BuntingSourceFields *fields, guint width_px)
 {
-  g_auto (GStrv) keys = g_key_file_get_keys (key_file, GROUP, NULL, NULL);
-
-  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++) {
-    g_autofree char *value = g_key_file_get_value (key_file, GROUP, keys[i], NULL);
-    const char *p = value;
-
-    while (p != NULL && (p = strchr (p, '\\')) != NULL) {
-      if (p[1] == '\0' || strchr ("sntr\\", p[1]) == NULL) {
-        set_key_error (error, keys[i], "a backslash must be followed by s, n, t, r or a backslash");
-        return FALSE;
-      }
-      p += 2;
-    }
-  }
-  return TRUE;
+  for (gsize i = 0; i < fields->n_widths; i++)
+    if (fields->widths[i] >= width_px)
+      return fields->widths[i];
+  return fields->n_widths > 0 ? fields->widths[fields->n_widths - 1] : width_px;
 }
 
-static gboolean
-check_home_page (const char *text, GError **error)
+static char *
+set_width (const BuntingSourceFields *fields, const char *template, guint width_px)
 {
-  g_autoptr (GUri) uri = bunting_uri_template_parse_uri (text, error);
+  g_autofree char *width = g_strdup_printf ("%u", choose_width (fields, width_px));
 
-  return uri != NULL;
+  return bunting_uri_template_set (template, BUNTING_URI_TEMPLATE_WIDTH, width);
 }
 
-/* Reads a text without surrounding white space; a missing or empty one is %NULL, without @check. */
-static gboolean
-read_text (GKeyFile *key_file,
-           const char *key,
-           gboolean (*check) (const char *text, GError **error),
-           char **out_text,
-           GError **error)
+/* The pictures of a source for which no kind was chosen: an SVG is sharp at every size. */
+static char *
+make_default_template (const BuntingSourceFields *fields)
 {
-  g_autoptr (GError) cause = NULL;
-  g_autofree char *text = g_key_file_get_locale_string (key_file, GROUP, key, NULL, &cause);
+  static const BuntingPictureKind kinds[] = { BUNTING_PICTURE_SVG, BUNTING_PICTURE_PNG,
+                                              BUNTING_PICTURE_WEBP, BUNTING_PICTURE_JPEG,
+                                              BUNTING_PICTURE_GIF };
+  const char *template = fields->picture_template;
 
-  if (g_error_matches (cause, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
-    g_clear_error (&cause);
-  if (text != NULL && *g_strstrip (text) == '\0')
-    g_clear_pointer (&text, g_free);
-  if (text != NULL && check != NULL)
-    check (text, &cause);
-  if (cause != NULL) {
-    set_key_error (error, key, cause->message);
-    return FALSE;
-  }
-  *out_text = g_steal_pointer (&text);
-  return TRUE;
+  for (gsize i = 0; template == NULL && i < G_N_ELEMENTS (kinds); i++)
+    template = fields->kind_templates[kinds[i]];
+  return set_width (fields, template, DEFAULT_WIDTH_PX);
 }
 
-static gboolean
-read_max_in_flight (BuntingSource *self, GKeyFile *key_file, GError **error)
+static BuntingSource *
+copy (BuntingSource *self)
 {
-  g_autoptr (GError) key_error = NULL;
-  int value = g_key_file_get_integer (key_file, GROUP, "MaxInFlight", &key_error);
+  BuntingSource *other = g_object_new (BUNTING_TYPE_SOURCE, NULL);
 
-  if (g_error_matches (key_error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND))
-    value = BUNTING_IN_FLIGHT_DEFAULT;
-  else if (key_error != NULL || value < 1 || value > BUNTING_IN_FLIGHT_MAX) {
-    g_autofree char *reason =
-      g_strdup_printf ("it must be a number from 1 to %d", BUNTING_IN_FLIGHT_MAX);
-
-    set_key_error (error, "MaxInFlight", reason);
-    return FALSE;
-  }
-  self->max_in_flight = value;
-  return TRUE;
-}
-
-static void
-hide_user (char **uri)
-{
-  g_autofree char *full = g_steal_pointer (uri);
-
-  *uri = full != NULL ? bunting_uri_template_hide_user (full) : NULL;
-}
-
-static gboolean
-read_keys (BuntingSource *self, GKeyFile *key_file, GError **error)
-{
-  if (!g_key_file_has_group (key_file, GROUP)) {
-    g_set_error_literal (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID,
-                         "the file has no group [" GROUP "]");
-    return FALSE;
-  }
-  if (!check_escapes (key_file, error) || !read_text (key_file, "Name", NULL, &self->name, error) ||
-      !read_text (key_file, "Picture", bunting_uri_template_check, &self->picture_template,
-                  error) ||
-      !read_text (key_file, "Metadata", bunting_uri_template_check, &self->metadata_template,
-                  error) ||
-      !read_text (key_file, "NamePath", bunting_metadata_check_name_path, &self->name_path,
-                  error) ||
-      !read_text (key_file, "Licence", NULL, &self->licence, error) ||
-      !read_text (key_file, "HomePage", check_home_page, &self->home_page, error) ||
-      !read_max_in_flight (self, key_file, error))
-    return FALSE;
-  hide_user (&self->home_page);
-  if (self->name == NULL || self->picture_template == NULL) {
-    set_key_error (error, self->name == NULL ? "Name" : "Picture", "it is missing or empty");
-    return FALSE;
-  }
-  if (self->metadata_template == NULL)
-    g_clear_pointer (&self->name_path, g_free);
-  else if (self->name_path == NULL)
-    self->name_path = g_strdup (DEFAULT_NAME_PATH);
-  return TRUE;
+  other->id = g_strdup (self->id);
+  other->fields = bunting_source_fields_ref (self->fields);
+  other->picture_template = g_strdup (self->picture_template);
+  other->base = g_strdup (self->base);
+  return other;
 }
 
 static void
@@ -172,12 +101,8 @@ bunting_source_finalize (GObject *object)
   BuntingSource *self = BUNTING_SOURCE (object);
 
   g_free (self->id);
-  g_free (self->name);
+  g_clear_pointer (&self->fields, bunting_source_fields_unref);
   g_free (self->picture_template);
-  g_free (self->metadata_template);
-  g_free (self->name_path);
-  g_free (self->licence);
-  g_free (self->home_page);
   g_free (self->base);
   G_OBJECT_CLASS (bunting_source_parent_class)->finalize (object);
 }
@@ -194,28 +119,42 @@ bunting_source_init (BuntingSource *self)
 }
 
 /**
- * bunting_source_new_from_key_file:
+ * bunting_source_new_from_text:
  * @id: the source's name in options and settings
- * @key_file: has the group `[Source]` with the keys `Name`, `Picture` (both required), `Metadata`,
- *   `NamePath`, `MaxInFlight`, `Licence` and `HomePage`
- * @error: %BUNTING_SOURCE_ERROR_INVALID, with the name of the key in its message
+ * @text: a key file, as bunting-source(5) describes it
+ * @size_bytes: of @text; -1 if a null character ends it
+ * @out_problem: (out) (transfer full) (optional) (nullable): as @error, in parts
+ * @error: %BUNTING_SOURCE_ERROR_INVALID, with line and key in its message
  *
- * `Picture` and `Metadata` are templates of http or https URLs: `{cc}` is replaced by a country's
- * code in lower case, `{CC}` by the code in upper case, and `{base}`, only at the start, by a URL
- * that bunting_source_new_with_base() sets. Name and licence are read in the user's language if
- * @key_file was loaded with its translations.
+ * Name, description and licence are read in the user's language.
  *
  * Returns: (transfer full) (nullable): the source
  */
 BuntingSource *
-bunting_source_new_from_key_file (const char *id, GKeyFile *key_file, GError **error)
+bunting_source_new_from_text (const char *id,
+                              const char *text,
+                              gssize size_bytes,
+                              BuntingSourceProblem **out_problem,
+                              GError **error)
 {
-  g_autoptr (BuntingSource) self = g_object_new (BUNTING_TYPE_SOURCE, NULL);
+  BuntingSourceProblem *problem = NULL;
+  BuntingSourceFields *fields = bunting_source_fields_parse (
+    text, size_bytes >= 0 ? (gsize)size_bytes : strlen (text), &problem);
+  BuntingSource *self;
 
-  self->id = g_strdup (id);
-  if (!read_keys (self, key_file, error))
+  if (fields == NULL) {
+    bunting_source_problem_set_error (problem, error);
+    if (out_problem != NULL)
+      *out_problem = problem;
+    else
+      bunting_source_problem_free (problem);
     return NULL;
-  return g_steal_pointer (&self);
+  }
+  self = g_object_new (BUNTING_TYPE_SOURCE, NULL);
+  self->id = g_strdup (id);
+  self->picture_template = make_default_template (fields);
+  self->fields = fields;
+  return self;
 }
 
 /**
@@ -238,11 +177,13 @@ bunting_source_new_from_base (const char *base_uri, GError **error)
   if (uri == NULL)
     return NULL;
   self->id = bunting_uri_template_make_public_base (uri);
-  self->name = bunting_uri_template_make_host_name (uri);
-  self->picture_template = g_strdup ("{base}/{cc}/{cc}.gif");
-  self->metadata_template = g_strdup ("{base}/{cc}/metadata.json");
-  self->name_path = g_strdup (DEFAULT_NAME_PATH);
-  self->max_in_flight = BUNTING_IN_FLIGHT_DEFAULT;
+  self->fields = bunting_source_fields_new ();
+  self->fields->name = bunting_uri_template_make_host_name (uri);
+  self->fields->picture_template = g_strdup ("{base}/{cc}/{cc}.gif");
+  self->fields->metadata_template = g_strdup ("{base}/{cc}/metadata.json");
+  self->fields->name_path = g_strdup (DEFAULT_NAME_PATH);
+  self->fields->max_in_flight = BUNTING_IN_FLIGHT_DEFAULT;
+  self->picture_template = g_strdup (self->fields->picture_template);
   return g_steal_pointer (&self);
 }
 
@@ -257,8 +198,9 @@ bunting_source_new_from_base (const char *base_uri, GError **error)
 BuntingSource *
 bunting_source_new_with_base (BuntingSource *self, const char *base_uri, GError **error)
 {
-  g_autoptr (BuntingSource) copy = g_object_new (BUNTING_TYPE_SOURCE, NULL);
-  g_autoptr (GUri) uri = bunting_uri_template_parse_base (base_uri, &copy->base, error);
+  g_autofree char *base = NULL;
+  g_autoptr (GUri) uri = bunting_uri_template_parse_base (base_uri, &base, error);
+  BuntingSource *other;
 
   if (uri == NULL)
     return NULL;
@@ -267,15 +209,10 @@ bunting_source_new_with_base (BuntingSource *self, const char *base_uri, GError 
                  "the source %s takes no base address", self->id);
     return NULL;
   }
-  copy->id = g_strdup (self->id);
-  copy->name = g_strdup (self->name);
-  copy->picture_template = g_strdup (self->picture_template);
-  copy->metadata_template = g_strdup (self->metadata_template);
-  copy->name_path = g_strdup (self->name_path);
-  copy->licence = g_strdup (self->licence);
-  copy->home_page = g_strdup (self->home_page);
-  copy->max_in_flight = self->max_in_flight;
-  return g_steal_pointer (&copy);
+  other = copy (self);
+  g_free (other->base);
+  other->base = g_steal_pointer (&base);
+  return other;
 }
 
 /**
@@ -298,31 +235,53 @@ bunting_source_get_id (BuntingSource *self)
 const char *
 bunting_source_get_name (BuntingSource *self)
 {
-  return self->name;
+  return self->fields->name;
+}
+
+/* Returns: (nullable): a sentence or two */
+const char *
+bunting_source_get_description (BuntingSource *self)
+{
+  return self->fields->description;
 }
 
 const char *
 bunting_source_get_licence (BuntingSource *self)
 {
-  return self->licence;
+  return self->fields->licence;
 }
 
 const char *
 bunting_source_get_home_page (BuntingSource *self)
 {
-  return self->home_page;
+  return self->fields->home_page;
+}
+
+/* Returns: (nullable): of the flags, as ISO 8601 has it: 2025-05-29 */
+const char *
+bunting_source_get_date (BuntingSource *self)
+{
+  return self->fields->date;
 }
 
 /**
  * bunting_source_get_name_path:
  *
- * Returns: (nullable): a path for bunting_metadata_parse_name(); %NULL for a source without
- * metadata
+ * Returns: (nullable): a path for bunting_metadata_parse_name() or bunting_name_table_parse();
+ * %NULL for a source without names
  */
 const char *
 bunting_source_get_name_path (BuntingSource *self)
 {
-  return self->name_path;
+  return self->fields->name_path;
+}
+
+/* Returns: (nullable) (array zero-terminated=1): names and values in turn, to be sent with each
+ * request */
+const char *const *
+bunting_source_get_headers (BuntingSource *self)
+{
+  return (const char *const *)self->fields->headers;
 }
 
 /**
@@ -333,7 +292,21 @@ bunting_source_get_name_path (BuntingSource *self)
 guint
 bunting_source_get_max_in_flight (BuntingSource *self)
 {
-  return self->max_in_flight;
+  return self->fields->max_in_flight;
+}
+
+/* Returns: how many requests a flag needs: 2 with metadata of its own, else 1 */
+guint
+bunting_source_get_n_requests (BuntingSource *self)
+{
+  return self->fields->metadata_template != NULL ? 2 : 1;
+}
+
+/* Returns: (nullable): a key that has no effect */
+const BuntingSourceProblem *
+bunting_source_get_note (BuntingSource *self)
+{
+  return self->fields->note;
 }
 
 /**
@@ -355,11 +328,142 @@ bunting_source_build_picture_uri (BuntingSource *self, const char *code, GError 
  * @error: as for bunting_source_build_picture_uri()
  *
  * Returns: (transfer full) (nullable): as bunting_source_build_picture_uri(); %NULL without an
- * error for a source without metadata
+ * error for a source without metadata for each flag
  */
 GUri *
 bunting_source_build_metadata_uri (BuntingSource *self, const char *code, GError **error)
 {
-  return self->metadata_template != NULL ? build_uri (self, self->metadata_template, code, error)
-                                         : NULL;
+  const char *template = self->fields->metadata_template;
+
+  return template != NULL ? build_uri (self, template, code, error) : NULL;
+}
+
+gboolean
+bunting_source_has_table (BuntingSource *self)
+{
+  return self->fields->table_template != NULL;
+}
+
+const BuntingNameTableLayout *
+bunting_source_get_table_layout (BuntingSource *self)
+{
+  return &self->fields->table;
+}
+
+static gboolean
+is_language (const char *name, const char *language)
+{
+  gsize length = strlen (language);
+
+  return g_ascii_strncasecmp (name, language, length) == 0 &&
+         (name[length] == '\0' || strchr ("_.@", name[length]) != NULL);
+}
+
+/* Returns: the one that the user prefers, or the first */
+static const char *
+choose_language (const BuntingSourceFields *fields)
+{
+  const char *const *preferred = g_get_language_names ();
+
+  for (gsize i = 0; preferred[i] != NULL; i++)
+    for (gsize j = 0; fields->languages[j] != NULL; j++)
+      if (is_language (preferred[i], fields->languages[j]))
+        return fields->languages[j];
+  return fields->languages[0];
+}
+
+/**
+ * bunting_source_build_table_uri:
+ * @self: a source with a table
+ * @error: %BUNTING_SOURCE_ERROR_INVALID for a source that needs a base
+ *
+ * Returns: (transfer full) (nullable): as bunting_source_build_picture_uri(), of the table in the
+ *   user's language, if it exists in several
+ */
+GUri *
+bunting_source_build_table_uri (BuntingSource *self, GError **error)
+{
+  const BuntingSourceFields *fields = self->fields;
+  g_autofree char *template = NULL;
+
+  g_return_val_if_fail (fields->table_template != NULL, NULL);
+  template = fields->languages != NULL
+               ? bunting_uri_template_set (fields->table_template, BUNTING_URI_TEMPLATE_LANGUAGE,
+                                           choose_language (fields))
+               : g_strdup (fields->table_template);
+  return build_uri (self, template, "XX", error); /* it has no place for a code */
+}
+
+/* Returns: whether the source says that it has pictures of that kind */
+gboolean
+bunting_source_has_kind (BuntingSource *self, BuntingPictureKind kind)
+{
+  return self->fields->kind_templates[kind] != NULL;
+}
+
+/* Returns: whether it is known that none of its pictures is an SVG */
+gboolean
+bunting_source_is_raster (BuntingSource *self)
+{
+  return self->fields->is_raster || (self->fields->picture_template == NULL &&
+                                     !bunting_source_has_kind (self, BUNTING_PICTURE_SVG));
+}
+
+/* Returns: (nullable): the widths in which it has pictures of that kind, in pixels and ascending;
+ * %NULL if they are not known */
+const guint *
+bunting_source_get_widths (BuntingSource *self, BuntingPictureKind kind, gsize *out_n_widths)
+{
+  const char *template = self->fields->kind_templates[kind];
+  gboolean has_width = template != NULL && strstr (template, BUNTING_URI_TEMPLATE_WIDTH) != NULL;
+
+  *out_n_widths = has_width ? self->fields->n_widths : 0;
+  return has_width ? self->fields->widths : NULL;
+}
+
+/**
+ * bunting_source_new_with_kind:
+ * @width_px: the least width of the picture; ignored where its width cannot be chosen
+ *
+ * Returns: (transfer full): a copy of @self for pictures of that kind, of the least width that is
+ *   enough, or else of the largest; @self if it does not say that it has such pictures
+ */
+BuntingSource *
+bunting_source_new_with_kind (BuntingSource *self, BuntingPictureKind kind, guint width_px)
+{
+  const char *template = self->fields->kind_templates[kind];
+  BuntingSource *other;
+
+  if (template == NULL)
+    return g_object_ref (self);
+  other = copy (self);
+  g_free (other->picture_template);
+  other->picture_template = set_width (self->fields, template, width_px);
+  return other;
+}
+
+/* Returns: (transfer full): as bunting_source_new_with_kind(), for SVG images */
+BuntingSource *
+bunting_source_new_for_svg (BuntingSource *self)
+{
+  return bunting_source_new_with_kind (self, BUNTING_PICTURE_SVG, 0);
+}
+
+/**
+ * bunting_source_new_for_png:
+ *
+ * Returns: (transfer full): as bunting_source_new_with_kind(), for pictures of which PNG images of
+ *   that width can be made: the source's own PNG images if they are wide enough, else its SVG
+ * images
+ */
+BuntingSource *
+bunting_source_new_for_png (BuntingSource *self, guint width_px)
+{
+  gsize n_widths;
+  const guint *widths = bunting_source_get_widths (self, BUNTING_PICTURE_PNG, &n_widths);
+  gboolean is_enough = n_widths > 0 && widths[n_widths - 1] >= width_px;
+
+  return !is_enough && bunting_source_has_kind (self, BUNTING_PICTURE_SVG)
+           ? bunting_source_new_for_svg (self)
+           : bunting_source_new_with_kind (self, BUNTING_PICTURE_PNG, width_px);
 }

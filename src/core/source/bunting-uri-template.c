@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-uri-template.h"
 
+#include "config.h"
 #include "source/bunting-source-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define BASE_PLACEHOLDER "{base}"
@@ -47,16 +49,16 @@ bunting_uri_template_parse_uri (const char *text, GError **error)
   const char *problem = NULL;
 
   if (uri == NULL)
-    problem = "this is not a valid address";
+    problem = N_ ("this is not a valid address");
   else if (!g_str_equal (g_uri_get_scheme (uri), "http") &&
            !g_str_equal (g_uri_get_scheme (uri), "https"))
-    problem = "the address must begin with http:// or https://";
+    problem = N_ ("the address must begin with http:// or https://");
   else if (host == NULL || *host == '\0')
-    problem = "the address has no host";
+    problem = N_ ("the address has no host");
   else if (!is_host_name (host))
-    problem = "the address has an invalid host name";
+    problem = N_ ("the address has an invalid host name");
   else if (g_uri_get_fragment (uri) != NULL)
-    problem = "the address must not have a fragment (#)";
+    problem = N_ ("the address must not have a fragment (#)");
   if (problem == NULL)
     return g_steal_pointer (&uri);
   set_error (error, problem);
@@ -90,7 +92,7 @@ bunting_uri_template_parse_base (const char *base_uri, char **out_base, GError *
   if (uri == NULL)
     return NULL;
   if (g_uri_get_query (uri) != NULL) {
-    set_error (error, "a base address must not have a query (?)");
+    set_error (error, N_ ("a base address must not have a query (?)"));
     return NULL;
   }
   *out_base = trim_slashes (g_uri_to_string (uri));
@@ -178,30 +180,78 @@ fill (const char *template, const char *base, const char *code)
   return g_strdup (filled->str);
 }
 
+static gboolean
+has_code (const char *template)
+{
+  return strstr (template, "{cc}") != NULL || strstr (template, "{CC}") != NULL;
+}
+
+/* Returns: (nullable): what is wrong with placeholders of a template that can be filled */
+static const char *
+find_misplaced (const char *template, BuntingUriTemplateUse use)
+{
+  const char *base = strstr (template, BASE_PLACEHOLDER);
+
+  if (use == BUNTING_URI_TEMPLATE_TABLE && has_code (template))
+    return N_ ("the address of a table has neither {cc} nor {CC}");
+  if (use != BUNTING_URI_TEMPLATE_TABLE && !has_code (template))
+    return N_ ("it has neither {cc} nor {CC} for the country's code");
+  if (base != NULL && (base != template || base[strlen (BASE_PLACEHOLDER)] != '/' ||
+                       strstr (base + 1, BASE_PLACEHOLDER) != NULL))
+    return N_ ("{base} must be at the start, only once, and before a slash");
+  if (strpbrk (template, " \t\r\n") != NULL)
+    return N_ ("an address must not contain white space");
+  return NULL;
+}
+
 /**
- * bunting_uri_template_check:
+ * bunting_uri_template_check_use:
+ *
+ * The placeholders of a template are `{base}`, `{cc}` and `{CC}`; in that of a picture also
+ * `{width}`, and in that of a table `{lang}`, but no code.
  *
  * Returns: whether @template gives a valid address for every code
  */
 gboolean
-bunting_uri_template_check (const char *template, GError **error)
+bunting_uri_template_check_use (const char *template, BuntingUriTemplateUse use, GError **error)
 {
-  g_autofree char *filled = fill (template, EXAMPLE_BASE, EXAMPLE_CODE);
-  const char *base = strstr (template, BASE_PLACEHOLDER);
+  static const char *const unknown[] = {
+    [BUNTING_URI_TEMPLATE_PICTURE] = N_ ("only {base}, {cc}, {CC} and {width} may be in braces"),
+    [BUNTING_URI_TEMPLATE_METADATA] = N_ ("only {base}, {cc} and {CC} may be in braces"),
+    [BUNTING_URI_TEMPLATE_TABLE] = N_ ("only {base} and {lang} may be in braces"),
+  };
+  static const char *const names[] = {
+    [BUNTING_URI_TEMPLATE_PICTURE] = BUNTING_URI_TEMPLATE_WIDTH,
+    [BUNTING_URI_TEMPLATE_METADATA] = NULL,
+    [BUNTING_URI_TEMPLATE_TABLE] = BUNTING_URI_TEMPLATE_LANGUAGE,
+  };
+  g_autofree char *plain =
+    names[use] != NULL ? bunting_uri_template_set (template, names[use], "1") : g_strdup (template);
+  g_autofree char *filled = fill (plain, EXAMPLE_BASE, EXAMPLE_CODE);
+  const char *problem = filled == NULL ? unknown[use] : find_misplaced (template, use);
   g_autoptr (GUri) uri = NULL;
 
-  if (filled == NULL)
-    set_error (error, "only {base}, {cc} and {CC} may be in braces");
-  else if (strstr (template, "{cc}") == NULL && strstr (template, "{CC}") == NULL)
-    set_error (error, "it has neither {cc} nor {CC} for the country's code");
-  else if (base != NULL && (base != template || base[strlen (BASE_PLACEHOLDER)] != '/' ||
-                            strstr (base + 1, BASE_PLACEHOLDER) != NULL))
-    set_error (error, "{base} must be at the start, only once, and before a slash");
-  else if (strpbrk (template, " \t\r\n") != NULL)
-    set_error (error, "an address must not contain white space");
+  if (problem != NULL)
+    set_error (error, problem);
   else
     uri = bunting_uri_template_parse_uri (filled, error);
   return uri != NULL;
+}
+
+/* Returns: whether @template is one of metadata, or of a picture that exists in one width only */
+gboolean
+bunting_uri_template_check (const char *template, GError **error)
+{
+  return bunting_uri_template_check_use (template, BUNTING_URI_TEMPLATE_METADATA, error);
+}
+
+/* Returns: (transfer full): a template with a value in place of a placeholder, such as "{width}" */
+char *
+bunting_uri_template_set (const char *template, const char *placeholder, const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (template, placeholder, -1);
+
+  return g_strjoinv (value, parts);
 }
 
 gboolean

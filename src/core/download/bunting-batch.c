@@ -19,6 +19,7 @@ struct _BuntingBatch {
   GSource *cancel_all; /* (owned) (nullable): watches the run's cancellable */
   guint n_of[BUNTING_N_OUTCOMES];
   GPtrArray *report; /* (element-type BuntingReportLine), in the order in which flags ended */
+  gsize keep_replaced_bytes; /* that the report may still keep of pictures that were replaced */
   gint64 started_us;
   gint64 ended_us; /* 0 while it runs */
 };
@@ -35,18 +36,37 @@ static void flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer 
 static void report_flag (BuntingBatch *self, BuntingReportLine *line);
 static void end_if_all_reported (GTask *task);
 static void manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void table_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void done (GTask *task, GError *error);
 
-static void
-report_line_free (gpointer data)
+void
+bunting_report_line_free (BuntingReportLine *line)
 {
-  BuntingReportLine *line = data;
-
   g_object_unref (line->flag);
   g_free (line->file_name);
+  g_free (line->uri);
+  g_clear_pointer (&line->replaced, g_bytes_unref);
   g_clear_error (&line->error);
   g_clear_error (&line->metadata_error);
   g_free (line);
+}
+
+BuntingReportLine *
+bunting_report_line_copy (const BuntingReportLine *line)
+{
+  BuntingReportLine *copy = g_new0 (BuntingReportLine, 1);
+
+  copy->flag = g_object_ref (line->flag);
+  copy->outcome = line->outcome;
+  copy->file_name = g_strdup (line->file_name);
+  copy->uri = g_strdup (line->uri);
+  copy->size_bytes = line->size_bytes;
+  copy->ended_at = line->ended_at;
+  copy->elapsed_s = line->elapsed_s;
+  copy->replaced = line->replaced == NULL ? NULL : g_bytes_ref (line->replaced);
+  copy->error = line->error == NULL ? NULL : g_error_copy (line->error);
+  copy->metadata_error = line->metadata_error == NULL ? NULL : g_error_copy (line->metadata_error);
+  return copy;
 }
 
 static BuntingReportLine *
@@ -63,6 +83,7 @@ typedef struct {
   GTask *task;               /* (not owned): lives until all flags are reported */
   BuntingFlag *flag;         /* (not owned): the batch's */
   GCancellable *cancellable; /* (owned): of this flag alone */
+  gint64 started_us;
 } FlagJob;
 
 /* Collects the cancellables first: cancelling one may end its flag and change the table. */
@@ -164,12 +185,13 @@ start_flag (GTask *task, BuntingFlag *flag)
   job->task = task;
   job->flag = flag;
   job->cancellable = g_cancellable_new ();
+  job->started_us = g_get_monotonic_time ();
   /* The permit may have been granted before the batch was cancelled. */
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_cancellable_cancel (job->cancellable);
   g_hash_table_insert (self->jobs, flag, job);
-  bunting_flag_downloader_download_flag_async (self->downloader, flag, job->cancellable,
-                                               flag_downloaded_cb, job);
+  bunting_flag_downloader_download_flag_async (self->downloader, flag, self->limiter,
+                                               job->cancellable, flag_downloaded_cb, job);
 }
 
 static void
@@ -196,6 +218,18 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   take_next (task);
 }
 
+/* The first ones are kept; those after are shown without the picture that was there before. */
+static void
+bound_replaced (BuntingBatch *self, BuntingReportLine *line)
+{
+  gsize size_bytes = line->replaced != NULL ? g_bytes_get_size (line->replaced) : 0;
+
+  if (size_bytes <= self->keep_replaced_bytes)
+    self->keep_replaced_bytes -= size_bytes;
+  else
+    g_clear_pointer (&line->replaced, g_bytes_unref);
+}
+
 static void
 flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -204,12 +238,16 @@ flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   BuntingBatch *self = g_task_get_source_object (task);
   BuntingReportLine *line = report_line_new (job->flag, BUNTING_OUTCOME_FAILED);
 
+  line->elapsed_s = (double)(g_get_monotonic_time () - job->started_us) / G_USEC_PER_SEC;
+  line->uri =
+    bunting_flag_downloader_dup_picture_uri (self->downloader, bunting_flag_get_code (job->flag));
   g_hash_table_remove (self->jobs, job->flag);
   g_object_unref (job->cancellable);
   g_free (job);
   bunting_limiter_release (self->limiter);
   line->outcome = bunting_flag_downloader_download_flag_finish (
-    BUNTING_FLAG_DOWNLOADER (source), result, &line->metadata_error, &line->error);
+    BUNTING_FLAG_DOWNLOADER (source), result, &line->replaced, &line->metadata_error, &line->error);
+  bound_replaced (self, line);
   report_flag (self, line);
   end_if_all_reported (task);
 }
@@ -218,7 +256,15 @@ flag_downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 report_flag (BuntingBatch *self, BuntingReportLine *line)
 {
+  const BuntingFileRecord *record = bunting_library_lookup_entry (
+    bunting_flag_downloader_get_library (self->downloader), bunting_flag_get_code (line->flag));
+
   line->file_name = g_strdup (bunting_flag_get_file_name (line->flag));
+  line->ended_at = g_get_real_time () / G_USEC_PER_SEC;
+  if (line->file_name != NULL && record != NULL)
+    line->size_bytes = record->size_bytes;
+  if (line->uri == NULL && line->file_name != NULL && record != NULL)
+    line->uri = g_strdup (record->picture_uri);
   self->n_of[line->outcome]++;
   g_ptr_array_add (self->report, line);
   g_signal_emit (self, signals[FLAG_DONE], 0, line);
@@ -240,11 +286,25 @@ end_if_all_reported (GTask *task)
 static void
 manifest_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  GTask *task = user_data;
+  BuntingBatch *self = g_task_get_source_object (task);
+  BuntingTableLoader *table = bunting_flag_downloader_get_table (self->downloader);
   g_autoptr (GError) error = NULL;
 
   /* The flags are saved. Without the manifest only conditional requests are lost. */
   if (!bunting_library_flush_finish (BUNTING_LIBRARY (source), result, &error))
     g_info ("the manifest was not written: %s", error->message);
+  if (table != NULL)
+    bunting_table_loader_stop_async (table, table_stopped_cb, task);
+  else
+    done (task, NULL);
+}
+
+/* A table that is late is not waited for, but nothing of it runs after the batch. */
+static void
+table_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  bunting_table_loader_stop_finish (BUNTING_TABLE_LOADER (source), result);
   done (user_data, NULL);
 }
 
@@ -298,7 +358,7 @@ bunting_batch_init (BuntingBatch *self)
 {
   g_queue_init (&self->queue);
   self->jobs = g_hash_table_new (NULL, NULL);
-  self->report = g_ptr_array_new_with_free_func (report_line_free);
+  self->report = g_ptr_array_new_with_free_func ((GDestroyNotify)bunting_report_line_free);
 }
 
 /* flags: (element-type BuntingFlag): none of them in flight, each once */
@@ -313,6 +373,14 @@ bunting_batch_new (BuntingFlagDownloader *downloader, BuntingLimiter *limiter, G
   for (guint i = 0; i < flags->len; i++)
     g_ptr_array_add (self->flags, g_object_ref (flags->pdata[i]));
   return self;
+}
+
+/* How many bytes of pictures that a refresh replaces the report keeps in memory, to be shown beside
+ * the new ones; none by default. */
+void
+bunting_batch_set_keep_replaced_bytes (BuntingBatch *self, gsize max_bytes)
+{
+  self->keep_replaced_bytes = max_bytes;
 }
 
 /**
@@ -396,6 +464,12 @@ guint
 bunting_batch_get_n (BuntingBatch *self, BuntingOutcome outcome)
 {
   return self->n_of[outcome];
+}
+
+BuntingLimiter *
+bunting_batch_get_limiter (BuntingBatch *self)
+{
+  return self->limiter;
 }
 
 /* Seconds, until the end if it has ended. */

@@ -9,7 +9,8 @@
 
 /* The two requests for one flag, side by side: its picture and its metadata. Only the picture is
  * required: once it is there, the metadata has a limited time left. Its bytes are inspected, not
- * decoded. */
+ * decoded. Where the source has a table of all names, looking up the name takes the place of the
+ * second request. */
 
 /* A large picture waits for its metadata with a permit for large bodies. Metadata must not need a
  * permit, or the two could wait for each other. */
@@ -17,7 +18,9 @@ G_STATIC_ASSERT (BUNTING_METADATA_MAX_BYTES <= BUNTING_SMALL_BODY_BYTES);
 
 typedef struct {
   /* input */
-  BuntingSource *source; /* (owned) */
+  BuntingSource *source;     /* (owned) */
+  BuntingTableLoader *table; /* (owned) (nullable) */
+  char *code;                /* (owned) */
   guint metadata_wait_ms;
 
   /* in progress */
@@ -44,6 +47,19 @@ bunting_fetched_flag_free (BuntingFetchedFlag *self)
   g_free (self);
 }
 
+static FlagFetch *
+flag_fetch_new (const BuntingFlagRequests *requests)
+{
+  FlagFetch *fetch = g_new0 (FlagFetch, 1);
+
+  fetch->source = g_object_ref (requests->source);
+  fetch->table = requests->table != NULL ? g_object_ref (requests->table) : NULL;
+  fetch->code = g_strdup (requests->code);
+  fetch->metadata_wait_ms = requests->metadata_wait_ms;
+  fetch->metadata_cancellable = g_cancellable_new ();
+  return fetch;
+}
+
 static void
 flag_fetch_free (gpointer data)
 {
@@ -51,6 +67,8 @@ flag_fetch_free (gpointer data)
 
   g_assert (fetch->n_pending == 0 && fetch->cancelled_id == 0 && fetch->metadata_wait == NULL);
   g_object_unref (fetch->source);
+  g_clear_object (&fetch->table);
+  g_free (fetch->code);
   g_object_unref (fetch->metadata_cancellable);
   g_clear_error (&fetch->error);
   g_clear_pointer (&fetch->fetched, bunting_fetched_flag_free);
@@ -82,7 +100,17 @@ is_picture (GBytes *body)
 {
   BuntingPicture picture;
 
-  return bunting_picture_inspect (body, NULL, &picture, NULL);
+  return bunting_picture_inspect (body, NULL, &picture, NULL) &&
+         bunting_picture_check_closed (&picture, body, NULL);
+}
+
+/* A GIF without a trailer is whole only if the response is certain to be. */
+static gboolean
+inspect_picture (const BuntingResponse *response, BuntingPicture *picture, GError **error)
+{
+  return bunting_picture_inspect (response->bytes, response->content_type, picture, error) &&
+         (response->end_is_certain ||
+          bunting_picture_check_closed (picture, response->bytes, error));
 }
 
 static void
@@ -95,13 +123,41 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   fetch->fetched->response = response;
   if (response != NULL && !response->not_modified)
-    bunting_picture_inspect (response->bytes, response->content_type, &fetch->fetched->picture,
-                             &fetch->error);
+    inspect_picture (response, &fetch->fetched->picture, &fetch->error);
   /* Without a picture, or with the one that is saved already, the name is not needed. */
   if (fetch->error != NULL || response->not_modified)
     g_cancellable_cancel (fetch->metadata_cancellable);
   else if (fetch->n_pending > 1)
     limit_metadata_wait (task);
+  request_ended (task);
+}
+
+static void
+explain_lateness (FlagFetch *fetch)
+{
+  BuntingFetchedFlag *fetched = fetch->fetched;
+
+  if (!fetch->metadata_late || fetched->metadata_error == NULL)
+    return;
+  g_clear_error (&fetched->metadata_error);
+  g_set_error_literal (&fetched->metadata_error, BUNTING_METADATA_ERROR,
+                       BUNTING_METADATA_ERROR_LATE, N_ ("the metadata did not arrive in time"));
+}
+
+static void
+name_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  FlagFetch *fetch = g_task_get_task_data (task);
+  BuntingFetchedFlag *fetched = fetch->fetched;
+
+  fetched->name = bunting_table_loader_lookup_finish (BUNTING_TABLE_LOADER (source), result,
+                                                      &fetched->metadata_error);
+  if (fetch->metadata_late && fetched->name == NULL)
+    fetched->name = bunting_table_loader_dup_earlier_name (fetch->table, fetch->code);
+  if (fetched->name != NULL)
+    g_clear_error (&fetched->metadata_error);
+  explain_lateness (fetch);
   request_ended (task);
 }
 
@@ -114,11 +170,7 @@ metadata_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (BuntingResponse) response =
     bunting_fetcher_fetch_finish (BUNTING_FETCHER (source), result, &fetched->metadata_error);
 
-  if (fetch->metadata_late && fetched->metadata_error != NULL) {
-    g_clear_error (&fetched->metadata_error);
-    g_set_error_literal (&fetched->metadata_error, BUNTING_METADATA_ERROR,
-                         BUNTING_METADATA_ERROR_LATE, N_ ("the metadata did not arrive in time"));
-  }
+  explain_lateness (fetch);
   if (response != NULL)
     fetched->name = bunting_metadata_parse_name (
       response->bytes, bunting_source_get_name_path (fetch->source), &fetched->metadata_error);
@@ -156,6 +208,13 @@ caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+static gboolean
+is_same_host (GUri *a, GUri *b)
+{
+  return g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
+         g_uri_get_port (a) == g_uri_get_port (b);
+}
+
 /* requests: copied */
 void
 bunting_flag_requests_send_async (BuntingFetcher *fetcher,
@@ -165,31 +224,34 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
                                   gpointer user_data)
 {
   GTask *task = g_task_new (fetcher, cancellable, callback, user_data);
-  FlagFetch *fetch = g_new0 (FlagFetch, 1);
+  FlagFetch *fetch = flag_fetch_new (requests);
   g_autoptr (GUri) picture_uri = NULL;
   g_autoptr (GUri) metadata_uri = NULL;
   BuntingRequest picture = {
     .max_bytes = BUNTING_PICTURE_MAX_BYTES,
     .deadline_us = requests->deadline_us,
+    .slow_period_s = requests->slow_period_s,
     .etag = requests->etag,
     .last_modified = requests->last_modified,
+    .validated_uri = requests->final_uri,
     .is_plain = is_picture,
+    .headers = bunting_source_get_headers (requests->source),
     .progress = requests->progress,
     .progress_data = requests->progress_data,
+    .limiter = requests->limiter,
+    .has_permit = requests->limiter != NULL,
   };
   BuntingRequest metadata = {
     .max_bytes = BUNTING_METADATA_MAX_BYTES,
     .deadline_us = requests->deadline_us,
     .is_plain = bunting_metadata_can_parse,
+    .headers = picture.headers,
   };
 
   g_task_set_source_tag (task, bunting_flag_requests_send_async);
   g_task_set_task_data (task, fetch, flag_fetch_free);
-  fetch->source = g_object_ref (requests->source);
-  fetch->metadata_wait_ms = requests->metadata_wait_ms;
-  fetch->metadata_cancellable = g_cancellable_new ();
   picture_uri = bunting_source_build_picture_uri (fetch->source, requests->code, &fetch->error);
-  if (fetch->error == NULL)
+  if (fetch->error == NULL && !requests->picture_only)
     metadata_uri = bunting_source_build_metadata_uri (fetch->source, requests->code, &fetch->error);
   if (fetch->error != NULL) {
     g_task_return_error (task, g_steal_pointer (&fetch->error));
@@ -206,11 +268,16 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
                              g_object_ref (fetch->metadata_cancellable), g_object_unref);
   picture.uri = picture_uri;
   metadata.uri = metadata_uri;
-  fetch->n_pending = metadata.uri != NULL ? 2 : 1;
+  if (metadata_uri != NULL && is_same_host (picture_uri, metadata_uri))
+    metadata.limiter = requests->limiter;
+  fetch->n_pending = metadata.uri != NULL || fetch->table != NULL ? 2 : 1;
   bunting_fetcher_fetch_async (fetcher, &picture, cancellable, picture_fetched_cb, task);
   if (metadata.uri != NULL)
     bunting_fetcher_fetch_async (fetcher, &metadata, fetch->metadata_cancellable,
                                  metadata_fetched_cb, task);
+  if (fetch->table != NULL)
+    bunting_table_loader_lookup_async (fetch->table, fetch->code, fetch->metadata_cancellable,
+                                       name_looked_up_cb, task);
 }
 
 /**

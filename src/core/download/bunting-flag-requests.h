@@ -4,6 +4,7 @@
 #include "http/bunting-fetcher.h"
 #include "picture/bunting-picture.h"
 #include "source/bunting-source.h"
+#include "download/bunting-table-loader.h"
 
 G_BEGIN_DECLS
 
@@ -11,12 +12,17 @@ G_BEGIN_DECLS
 typedef struct {
   BuntingSource *source; /* one that needs no base */
   const char *code;
+  BuntingTableLoader *table;     /* (nullable): of a source with a table, for the name */
   gint64 deadline_us;            /* of both requests, on g_get_monotonic_time()'s clock */
+  guint slow_period_s;           /* the picture's deadline moves by this while bytes arrive; or 0 */
   guint metadata_wait_ms;        /* for the metadata, once the picture is there */
   const char *etag;              /* (nullable) of a saved picture */
   const char *last_modified;     /* (nullable) likewise */
+  const char *final_uri;         /* (nullable) where redirects led for these two */
   BuntingFetchProgress progress; /* (nullable) of the picture */
   gpointer progress_data;        /* must live until the callback */
+  BuntingLimiter *limiter;       /* (nullable) has given a permit for the flag */
+  gboolean picture_only;         /* without metadata */
 } BuntingFlagRequests;
 
 typedef struct {

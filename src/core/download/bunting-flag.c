@@ -10,10 +10,13 @@ struct _BuntingFlag {
   BuntingCountry *country;
   BuntingFlagState state;
   double progress;
-  GFile *file;     /* (nullable) the saved picture */
-  char *file_name; /* (nullable) in UTF-8, for display */
-  GError *error;   /* (nullable) why it was not found, or failed */
-  GFile *preview;  /* (nullable) the built-in collection's picture */
+  GFile *file;             /* (nullable) the saved picture */
+  char *file_name;         /* (nullable) in UTF-8, for display */
+  GError *error;           /* (nullable) why it was not found, or failed */
+  GFile *preview;          /* (nullable) the built-in collection's picture */
+  char *drawing_note;      /* (nullable) for people */
+  char *drawing_reference; /* (nullable) */
+  gboolean is_unavailable;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingFlag, bunting_flag, G_TYPE_OBJECT)
@@ -26,6 +29,8 @@ enum {
   PROP_FILE_NAME,
   PROP_ERROR,
   PROP_PREVIEW,
+  PROP_DRAWING_NOTE,
+  PROP_UNAVAILABLE,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -147,6 +152,12 @@ bunting_flag_get_property (GObject *object, guint id, GValue *value, GParamSpec 
   case PROP_PREVIEW:
     g_value_set_object (value, self->preview);
     break;
+  case PROP_DRAWING_NOTE:
+    g_value_set_string (value, self->drawing_note);
+    break;
+  case PROP_UNAVAILABLE:
+    g_value_set_boolean (value, self->is_unavailable);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -162,6 +173,8 @@ bunting_flag_finalize (GObject *object)
   g_free (self->file_name);
   g_clear_error (&self->error);
   g_clear_object (&self->preview);
+  g_free (self->drawing_note);
+  g_free (self->drawing_reference);
   G_OBJECT_CLASS (bunting_flag_parent_class)->finalize (object);
 }
 
@@ -183,6 +196,8 @@ bunting_flag_class_init (BuntingFlagClass *klass)
   properties[PROP_FILE_NAME] = g_param_spec_string ("file-name", NULL, NULL, NULL, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_PREVIEW] = g_param_spec_object ("preview", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_DRAWING_NOTE] = g_param_spec_string ("drawing-note", NULL, NULL, NULL, flags);
+  properties[PROP_UNAVAILABLE] = g_param_spec_boolean ("unavailable", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -250,6 +265,33 @@ bunting_flag_get_preview (BuntingFlag *self)
   return self->preview;
 }
 
+/* Returns (nullable): why the picture that is drawn is not the country's flag, in a sentence. */
+const char *
+bunting_flag_get_drawing_note (BuntingFlag *self)
+{
+  return self->drawing_note;
+}
+
+/* Returns (nullable): the URI of a page about what the note says. */
+const char *
+bunting_flag_get_drawing_reference (BuntingFlag *self)
+{
+  return self->drawing_reference;
+}
+
+/* Whether the selected source is known not to have the flag, before it was asked. */
+gboolean
+bunting_flag_is_unavailable (BuntingFlag *self)
+{
+  return self->is_unavailable;
+}
+
+GFile *
+bunting_flag_get_shown_file (BuntingFlag *self)
+{
+  return self->file != NULL ? self->file : self->preview;
+}
+
 gboolean
 bunting_flag_is_in_flight (BuntingFlag *self)
 {
@@ -299,4 +341,27 @@ bunting_flag_set_preview (BuntingFlag *self, GFile *preview)
     return;
   if (g_set_object (&self->preview, preview))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW]);
+}
+
+/* note: (nullable); reference: (nullable): the URI of a page about it */
+void
+bunting_flag_set_drawing_note (BuntingFlag *self, const char *note, const char *reference)
+{
+  if (g_strcmp0 (note, self->drawing_note) == 0 &&
+      g_strcmp0 (reference, self->drawing_reference) == 0)
+    return;
+  g_free (self->drawing_note);
+  g_free (self->drawing_reference);
+  self->drawing_note = g_strdup (note);
+  self->drawing_reference = g_strdup (reference);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAWING_NOTE]);
+}
+
+void
+bunting_flag_set_unavailable (BuntingFlag *self, gboolean is_unavailable)
+{
+  if (self->is_unavailable == is_unavailable)
+    return;
+  self->is_unavailable = is_unavailable;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNAVAILABLE]);
 }

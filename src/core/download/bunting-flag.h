@@ -35,6 +35,12 @@ GFile *bunting_flag_get_file (BuntingFlag *self);
 const char *bunting_flag_get_file_name (BuntingFlag *self);
 const GError *bunting_flag_get_error (BuntingFlag *self);
 GFile *bunting_flag_get_preview (BuntingFlag *self);
+const char *bunting_flag_get_drawing_note (BuntingFlag *self);
+const char *bunting_flag_get_drawing_reference (BuntingFlag *self);
+gboolean bunting_flag_is_unavailable (BuntingFlag *self);
+
+/* The saved file, else the preview, else NULL. */
+GFile *bunting_flag_get_shown_file (BuntingFlag *self);
 
 /* Queued, fetching or saving. */
 gboolean bunting_flag_is_in_flight (BuntingFlag *self);
@@ -48,5 +54,7 @@ void bunting_flag_failed (BuntingFlag *self, const GError *error);
 
 /* For the app model, which has the collection. */
 void bunting_flag_set_preview (BuntingFlag *self, GFile *preview);
+void bunting_flag_set_drawing_note (BuntingFlag *self, const char *note, const char *reference);
+void bunting_flag_set_unavailable (BuntingFlag *self, gboolean is_unavailable);
 
 G_END_DECLS

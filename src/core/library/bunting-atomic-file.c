@@ -3,6 +3,9 @@
 
 #include "library/bunting-bounded-read.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
@@ -116,6 +119,36 @@ bunting_atomic_file_probe (GFile *folder,
   return FALSE;
 }
 
+/* GIO looks whether the name is taken, and then renames, so that two programs could both find it
+ * free. Returns: FALSE with %G_IO_ERROR_EXISTS if the name is taken */
+static gboolean
+move_without_replacing (GFile *part, GFile *final, GFileCopyFlags flags, GError **error)
+{
+#ifdef RENAME_NOREPLACE
+  const char *part_path = g_file_peek_path (part);
+  const char *final_path = g_file_peek_path (final);
+
+  if (part_path != NULL && final_path != NULL) {
+    if (renameat2 (AT_FDCWD, part_path, AT_FDCWD, final_path, RENAME_NOREPLACE) == 0)
+      return TRUE;
+    if (errno == EEXIST) {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "the name is taken");
+      return FALSE;
+    }
+    /* Not every file system can do this. Other errors are GIO's to report. */
+  }
+#endif
+  return g_file_move (part, final, flags, NULL, NULL, NULL, error);
+}
+
+static gboolean
+move (GFile *part, GFile *final, GFileCopyFlags flags, GError **error)
+{
+  return (flags & G_FILE_COPY_OVERWRITE) != 0
+           ? g_file_move (part, final, flags, NULL, NULL, NULL, error)
+           : move_without_replacing (part, final, flags, error);
+}
+
 /* Moving ignores the cancellable: GIO may report as cancelled a file that it has moved.
  *
  * Where the name is taken, an empty file is replaced in any case: it holds nothing, a power failure
@@ -131,7 +164,7 @@ move_part (GFile *part,
 {
   g_autoptr (GError) cause = NULL;
 
-  if (g_file_move (part, final, flags, NULL, NULL, NULL, &cause))
+  if (move (part, final, flags, &cause))
     return TRUE;
   if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
     g_propagate_error (error, g_steal_pointer (&cause));

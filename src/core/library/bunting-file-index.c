@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "library/bunting-file-index.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 /* One file for each country's code, and where it came from. A folder may hold several files for a
@@ -17,12 +18,60 @@ bunting_file_record_free (BuntingFileRecord *record)
   g_free (record->picture_uri);
   g_free (record->etag);
   g_free (record->last_modified);
+  g_free (record->final_uri);
+  g_free (record->sha256);
   g_clear_object (&record->file);
   g_free (record);
 }
 
-static BuntingFileRecord *
-record_copy (const BuntingFileRecord *record)
+/* Returns: (transfer full) (nullable): the time that the server named, in UTC; %NULL where it named
+ *   none, or not as RFC 9110 says */
+GDateTime *
+bunting_file_record_dup_last_modified (const BuntingFileRecord *record)
+{
+  return record->last_modified == NULL
+           ? NULL
+           : soup_date_time_new_from_http_string (record->last_modified);
+}
+
+/**
+ * bunting_file_record_is_unmodified:
+ * @found: the size and the time of modification of the file as it is
+ *
+ * Some file systems keep times in steps of up to two seconds. Version 0.1.0 wrote no time of
+ * modification, but when it had saved the file.
+ *
+ * Returns: whether the file has the size and the time of @known
+ */
+gboolean
+bunting_file_record_is_unmodified (const BuntingFileRecord *found, const BuntingFileRecord *known)
+{
+  gint64 difference_us = found->modified_us - known->modified_us;
+
+  if (found->size_bytes != known->size_bytes)
+    return FALSE;
+  if (found->modified_us == 0)
+    return TRUE;
+  if (known->modified_us == 0)
+    return known->saved_at == 0 || found->modified_us / G_USEC_PER_SEC <= known->saved_at;
+  return difference_us == 0 ||
+         (found->modified_us % G_USEC_PER_SEC == 0 && ABS (difference_us) < 2 * G_USEC_PER_SEC);
+}
+
+/* Whether the file was saved with these bytes. A copy of a folder has other times. */
+gboolean
+bunting_file_record_has_bytes (const BuntingFileRecord *record, GBytes *bytes)
+{
+  g_autofree char *sha256 = NULL;
+
+  if (record->sha256 == NULL || (gint64)g_bytes_get_size (bytes) != record->size_bytes)
+    return FALSE;
+  sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  return strcmp (sha256, record->sha256) == 0;
+}
+
+BuntingFileRecord *
+bunting_file_record_copy (const BuntingFileRecord *record)
 {
   BuntingFileRecord *copy = g_memdup2 (record, sizeof *record);
 
@@ -31,6 +80,8 @@ record_copy (const BuntingFileRecord *record)
   copy->picture_uri = g_strdup (record->picture_uri);
   copy->etag = g_strdup (record->etag);
   copy->last_modified = g_strdup (record->last_modified);
+  copy->final_uri = g_strdup (record->final_uri);
+  copy->sha256 = g_strdup (record->sha256);
   if (copy->file != NULL)
     g_object_ref (copy->file);
   return copy;
@@ -81,7 +132,7 @@ bunting_file_index_insert (BuntingFileIndex *self,
                            const char *code,
                            const BuntingFileRecord *record)
 {
-  g_hash_table_replace (self->records, g_strdup (code), record_copy (record));
+  g_hash_table_replace (self->records, g_strdup (code), bunting_file_record_copy (record));
 }
 
 /**
@@ -106,6 +157,29 @@ bunting_file_index_insert_saved (BuntingFileIndex *self,
   }
 }
 
+/**
+ * bunting_file_index_merge:
+ * @now_s: seconds since the epoch
+ *
+ * Inserts the records of @from, except where @self has a newer one for the same code. A record
+ * from the future does not count as newer: it would stay for ever.
+ */
+void
+bunting_file_index_merge (BuntingFileIndex *self, BuntingFileIndex *from, gint64 now_s)
+{
+  GHashTableIter iter;
+  gpointer code, value;
+
+  g_hash_table_iter_init (&iter, from->records);
+  while (g_hash_table_iter_next (&iter, &code, &value)) {
+    const BuntingFileRecord *record = value;
+    const BuntingFileRecord *other = bunting_file_index_lookup (self, code);
+
+    if (other == NULL || other->saved_at <= record->saved_at || other->saved_at > now_s)
+      bunting_file_index_insert (self, code, record);
+  }
+}
+
 static gboolean
 has_name_of (const BuntingFileRecord *record, const BuntingFileRecord *known)
 {
@@ -120,7 +194,7 @@ has_name_of (const BuntingFileRecord *record, const BuntingFileRecord *known)
  * Inserts @found unless a better file is there for @code. The file that the manifest names is the
  * best, then the newest; of two of the same age the name decides, so that the order in which a
  * folder is listed does not. The origin that the manifest has is taken only for a file of the same
- * name and size.
+ * name, size and time of modification.
  */
 void
 bunting_file_index_offer (BuntingFileIndex *self,
@@ -142,8 +216,9 @@ bunting_file_index_offer (BuntingFileIndex *self,
     is_better = strcmp (found->file_name, other->file_name) < 0;
   if (!is_better)
     return;
-  if (has_name_of (found, known) && found->size_bytes == known->size_bytes) {
+  if (has_name_of (found, known) && bunting_file_record_is_unmodified (found, known)) {
     record = *known;
+    record.modified_us = found->modified_us;
     record.file = found->file;
   }
   bunting_file_index_insert (self, code, &record);

@@ -14,12 +14,20 @@ typedef struct {
   char *picture_uri;   /* (nullable): likewise */
   char *etag;          /* (nullable) */
   char *last_modified; /* (nullable) as the server wrote it */
+  char *final_uri;     /* (nullable): where redirects led; NULL if there were none */
+  gint64 modified_us;  /* of the file, since the epoch, UTC; 0 if it is unknown */
+  char *sha256;        /* (nullable): of the file, in lower case; NULL if it is unknown */
 
   GFile *file;       /* (nullable): NULL in an index that was read from a manifest */
   guint save_number; /* a library numbers its saves from 1; 0 for files that it did not save */
 } BuntingFileRecord;
 
+BuntingFileRecord *bunting_file_record_copy (const BuntingFileRecord *record);
 void bunting_file_record_free (BuntingFileRecord *record);
+GDateTime *bunting_file_record_dup_last_modified (const BuntingFileRecord *record);
+gboolean
+bunting_file_record_is_unmodified (const BuntingFileRecord *found, const BuntingFileRecord *known);
+gboolean bunting_file_record_has_bytes (const BuntingFileRecord *record, GBytes *bytes);
 
 typedef struct _BuntingFileIndex BuntingFileIndex;
 
@@ -35,6 +43,7 @@ void bunting_file_index_insert (BuntingFileIndex *self,
 void bunting_file_index_insert_saved (BuntingFileIndex *self,
                                       BuntingFileIndex *from,
                                       guint after_save_number);
+void bunting_file_index_merge (BuntingFileIndex *self, BuntingFileIndex *from, gint64 now_s);
 void bunting_file_index_offer (BuntingFileIndex *self,
                                const char *code,
                                const BuntingFileRecord *found,

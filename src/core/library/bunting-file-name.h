@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define BUNTING_FILE_NAME_MIN_BYTES 16    /* for any code and extension */
+#define BUNTING_FILE_NAME_MIN_BYTES 24    /* for any code, width and extension */
 #define BUNTING_FILE_NAME_SHORT_BYTES 130 /* accepted by encrypting file systems, too */
 
 char *bunting_file_name_make (const char *code,

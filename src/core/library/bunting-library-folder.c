@@ -4,17 +4,19 @@
 #include "library/bunting-atomic-file.h"
 #include "library/bunting-bounded-read.h"
 #include "library/bunting-file-name.h"
+#include "library/bunting-folder-lock.h"
 #include "library/bunting-library-error.h"
 #include "library/bunting-manifest.h"
 #include "bunting-limits.h"
 #include "bunting-sandbox.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #define ATTRIBUTES                                                                                 \
   G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
   "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE                            \
-  "," G_FILE_ATTRIBUTE_TIME_MODIFIED
+  "," G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC
 #define PROBE_NAME "probe"
 
 /* A temporary file exists for as long as one small file takes to write. One of this age was left by
@@ -89,8 +91,54 @@ sweep_file (const BuntingFileRecord *found)
   g_file_delete (found->file, NULL, NULL);
 }
 
+/* Returns: microseconds since the epoch; 0 if the file system does not say */
+static gint64
+get_modified_us (GFileInfo *info)
+{
+  return (gint64)g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED) *
+           G_USEC_PER_SEC +
+         g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
+}
+
+/* In a folder that was copied or restored, files have another time of modification; their bytes
+ * tell whether they are those that were saved. */
+static gboolean
+is_copy (const BuntingFileRecord *found, const BuntingFileRecord *known)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (known == NULL || known->sha256 == NULL || known->size_bytes != found->size_bytes ||
+      strcmp (known->file_name, found->file_name) != 0 ||
+      bunting_file_record_is_unmodified (found, known))
+    return FALSE;
+  bytes = bunting_bounded_read (found->file, BUNTING_PICTURE_MAX_BYTES, NULL, NULL);
+  return bytes != NULL && bunting_file_record_has_bytes (known, bytes);
+}
+
+static void
+offer_file (BuntingFileIndex *index,
+            const BuntingRendition *rendition,
+            const char *code,
+            const BuntingFileRecord *found,
+            BuntingFileIndex *all_known)
+{
+  g_autofree char *key = bunting_rendition_make_key (rendition, code);
+  const BuntingFileRecord *known = bunting_file_index_lookup (all_known, key);
+  BuntingFileRecord copied;
+
+  if (!bunting_rendition_includes (rendition, found->file_name))
+    return;
+  if (is_copy (found, known)) {
+    copied = *known;
+    copied.modified_us = found->modified_us;
+    known = &copied;
+  }
+  bunting_file_index_offer (index, key, found, known);
+}
+
 /**
  * bunting_library_folder_list:
+ * @rendition: the form of the pictures that are listed; others are left out
  * @saved: records that take precedence over those in the manifest
  * @sweep: whether to delete old temporary files
  * @error: as GIO reports it
@@ -100,6 +148,7 @@ sweep_file (const BuntingFileRecord *found)
  */
 BuntingFileIndex *
 bunting_library_folder_list (GFile *folder,
+                             const BuntingRendition *rendition,
                              BuntingFileIndex *saved,
                              gboolean sweep,
                              GCancellable *cancellable,
@@ -130,11 +179,11 @@ bunting_library_folder_list (GFile *folder,
     found.file_name = (char *)g_file_info_get_name (info);
     found.size_bytes =
       (gint64)g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE);
-    found.saved_at =
-      (gint64)g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED);
+    found.modified_us = get_modified_us (info);
+    found.saved_at = found.modified_us / G_USEC_PER_SEC;
     code = bunting_file_name_parse (found.file_name, NULL);
     if (code != NULL && found.size_bytes > 0)
-      bunting_file_index_offer (index, code, &found, bunting_file_index_lookup (known, code));
+      offer_file (index, rendition, code, &found, known);
     else if (sweep)
       sweep_file (&found);
   }
@@ -166,15 +215,67 @@ bunting_library_folder_get_name_max_bytes (GFile *folder)
                 BUNTING_FILE_NAME_MAX_BYTES);
 }
 
-/* Deletes a file that still has this size. Errors are ignored: the file does no harm. */
-void
-bunting_library_folder_delete_unchanged (GFile *file, gint64 size_bytes)
+/* Returns: microseconds since the epoch; 0 if that is unknown */
+gint64
+bunting_library_folder_query_modified_us (GFile *file)
 {
-  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                                  G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
 
-  if (info != NULL && g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) ==
-                        (guint64)size_bytes)
+  return info != NULL ? get_modified_us (info) : 0;
+}
+
+/**
+ * bunting_library_folder_is_edited:
+ * @known: (nullable): what was saved in the file
+ * @bytes: (nullable): the content of the file, if it can be read as a picture's
+ *
+ * Returns: whether a refresh that replaces the file would destroy the work of someone else: it is a
+ *   regular file with other content than was saved. An empty file, a link or a pipe is not
+ */
+gboolean
+bunting_library_folder_is_edited (GFile *file, const BuntingFileRecord *known, GBytes *bytes)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  BuntingFileRecord found = { 0 };
+
+  if (info == NULL || g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    return FALSE;
+  found.size_bytes = g_file_info_get_size (info);
+  found.modified_us = get_modified_us (info);
+  if (found.size_bytes == 0)
+    return FALSE;
+  return known == NULL || (!bunting_file_record_is_unmodified (&found, known) &&
+                           (bytes == NULL || !bunting_file_record_has_bytes (known, bytes)));
+}
+
+/* Whether both names lead to one file, as on a file system that ignores case. */
+gboolean
+bunting_library_folder_is_one_file (GFile *file, GFile *other)
+{
+  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_ID_FILE,
+                                                  G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  g_autoptr (GFileInfo) other_info = g_file_query_info (
+    other, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+
+  return info != NULL && other_info != NULL &&
+         g_strcmp0 (g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE),
+                    g_file_info_get_attribute_string (other_info, G_FILE_ATTRIBUTE_ID_FILE)) == 0;
+}
+
+/* Deletes a file that still has this size and, unless it is 0, this time of modification. Errors
+ * are ignored: the file does no harm. */
+void
+bunting_library_folder_delete_unchanged (GFile *file, gint64 size_bytes, gint64 modified_us)
+{
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, ATTRIBUTES, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+
+  if (info != NULL &&
+      g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) ==
+        (guint64)size_bytes &&
+      (modified_us == 0 || get_modified_us (info) == modified_us))
     g_file_delete (file, NULL, NULL);
 }
 
@@ -183,8 +284,8 @@ bunting_library_folder_delete_unchanged (GFile *file, gint64 size_bytes)
  * @saved: the records to write
  * @error: as bunting_atomic_file_write_finish() sets it
  *
- * Adds @saved to the manifest. Records of other flags, which another program may have written, are
- * kept.
+ * Adds @saved to the manifest. Records that another program may have written, of other flags or
+ * since, are kept. The folder is locked from reading to writing.
  *
  * Returns: whether the file was written
  */
@@ -194,15 +295,18 @@ bunting_library_folder_update_manifest (GFile *folder,
                                         GCancellable *cancellable,
                                         GError **error)
 {
+  int lock = bunting_folder_lock (folder, cancellable);
   g_autoptr (BuntingFileIndex) index = read_manifest (folder, cancellable, error);
-  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GFile) file = NULL;
 
-  if (index == NULL)
-    return FALSE;
-  bunting_file_index_insert_saved (index, saved, 0);
-  bytes = bunting_manifest_serialize (index);
-  file =
-    bunting_atomic_file_write (folder, BUNTING_MANIFEST_FILE_NAME, bytes, TRUE, cancellable, error);
+  if (index != NULL) {
+    g_autoptr (GBytes) bytes = NULL;
+
+    bunting_file_index_merge (index, saved, g_get_real_time () / G_USEC_PER_SEC);
+    bytes = bunting_manifest_serialize (index);
+    file = bunting_atomic_file_write (folder, BUNTING_MANIFEST_FILE_NAME, bytes, TRUE, cancellable,
+                                      error);
+  }
+  bunting_folder_unlock (lock);
   return file != NULL;
 }

@@ -5,6 +5,7 @@
 #include "library/bunting-bounded-read.h"
 #include "library/bunting-file-name.h"
 #include "library/bunting-library-folder.h"
+#include "bunting-limits.h"
 
 #include <string.h>
 
@@ -25,49 +26,71 @@ may_be_one_file (const char *file_name, const char *other_name)
 static void
 set_superseded (BuntingLibrarySave *self, const BuntingFileRecord *before)
 {
-  if (!self->replace || before == NULL ||
-      may_be_one_file (self->record->file_name, before->file_name))
+  if (!self->replace || before == NULL || strcmp (self->record->file_name, before->file_name) == 0)
     return;
   self->superseded = g_object_ref (before->file);
   self->superseded_size_bytes = before->size_bytes;
+  self->superseded_modified_us = before->modified_us;
 }
 
 /* Where a name was too long for the file system before, it still is. */
 static char *
 make_file_name (const BuntingLibraryItem *item,
+                const BuntingRendition *rendition,
                 const BuntingFileRecord *before,
                 const char *short_name,
                 gsize name_max_bytes)
 {
   if (before != NULL && may_be_one_file (before->file_name, short_name))
     return g_strdup (short_name);
-  return bunting_file_name_make (item->code, item->name, item->kind, name_max_bytes);
+  return bunting_rendition_make_file_name (rendition, item->code, item->name, item->kind,
+                                           name_max_bytes);
+}
+
+/* A server may send a long text with every flag; without it, the next request has no condition. */
+static char *
+dup_short (const char *text)
+{
+  return text != NULL && strlen (text) <= BUNTING_MANIFEST_TEXT_MAX_BYTES ? g_strdup (text) : NULL;
 }
 
 /**
  * bunting_library_save_new:
- * @before: (nullable): the origin of the saved picture
+ * @current: (nullable): the saved picture, with its origin if that is known
  * @name_max_bytes: how long a file name may be in the folder
  */
 BuntingLibrarySave *
 bunting_library_save_new (const BuntingLibraryItem *item,
-                          const BuntingFileRecord *before,
+                          const BuntingRendition *rendition,
+                          const BuntingFileRecord *current,
                           gsize name_max_bytes)
 {
   BuntingLibrarySave *self = g_new0 (BuntingLibrarySave, 1);
+  const BuntingFileRecord *before = current != NULL && current->source_id != NULL ? current : NULL;
 
-  self->code = g_strdup (item->code);
+  self->key = bunting_rendition_make_key (rendition, item->code);
   self->bytes = g_bytes_ref (item->bytes);
   self->replace = item->replace;
-  self->short_name = bunting_file_name_make (item->code, item->name, item->kind,
-                                             MIN (name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES));
+  self->overwrite_edited = item->overwrite_edited;
+  self->current = current != NULL ? g_object_ref (current->file) : NULL;
+  self->known = before != NULL ? bunting_file_record_copy (before) : NULL;
+  self->short_name =
+    bunting_rendition_make_file_name (rendition, item->code, item->name, item->kind,
+                                      MIN (name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES));
   self->record = g_new0 (BuntingFileRecord, 1);
-  self->record->file_name = make_file_name (item, before, self->short_name, name_max_bytes);
+  self->record->file_name =
+    make_file_name (item, rendition, before, self->short_name, name_max_bytes);
   self->record->size_bytes = g_bytes_get_size (item->bytes);
+  self->record->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, item->bytes);
   self->record->source_id = g_strdup (item->source_id);
   self->record->picture_uri = g_strdup (item->picture_uri);
-  self->record->etag = g_strdup (item->etag);
-  self->record->last_modified = g_strdup (item->last_modified);
+  self->record->etag = dup_short (item->etag);
+  self->record->last_modified = dup_short (item->last_modified);
+  self->record->final_uri = dup_short (item->final_uri);
+  if (self->record->final_uri == NULL && item->final_uri != NULL) {
+    g_clear_pointer (&self->record->etag, g_free);
+    g_clear_pointer (&self->record->last_modified, g_free);
+  }
   set_superseded (self, before);
   return self;
 }
@@ -75,21 +98,15 @@ bunting_library_save_new (const BuntingLibraryItem *item,
 void
 bunting_library_save_free (BuntingLibrarySave *self)
 {
-  g_free (self->code);
+  g_free (self->key);
   g_bytes_unref (self->bytes);
   g_free (self->short_name);
   g_clear_object (&self->superseded);
+  g_clear_object (&self->current);
+  g_clear_pointer (&self->known, bunting_file_record_free);
+  g_clear_pointer (&self->replaced, g_bytes_unref);
   bunting_file_record_free (self->record);
   g_free (self);
-}
-
-static gboolean
-holds_bytes (GFile *file, GBytes *bytes, GCancellable *cancellable)
-{
-  g_autoptr (GBytes) saved =
-    bunting_bounded_read (file, g_bytes_get_size (bytes), cancellable, NULL);
-
-  return saved != NULL && g_bytes_equal (saved, bytes);
 }
 
 /* Some file systems, mostly in user space, accept shorter names than they say. */
@@ -112,13 +129,45 @@ write_picture (BuntingLibrarySave *self, GFile *folder, GCancellable *cancellabl
   return file;
 }
 
+static gboolean
+is_same_file (GFile *file, GFile *other)
+{
+  return g_file_equal (file, other) || bunting_library_folder_is_one_file (file, other);
+}
+
+/* Reads the flag's file, which another program may have changed since the folder was listed. */
+static void
+compare_with_current (BuntingLibrarySave *self, GFile *file, GCancellable *cancellable)
+{
+  GFile *current = self->current != NULL ? self->current : file;
+  gboolean has_same_name = is_same_file (file, current);
+
+  self->replaced = bunting_bounded_read (current, BUNTING_PICTURE_MAX_BYTES, cancellable, NULL);
+  if (has_same_name && self->replaced != NULL && g_bytes_equal (self->replaced, self->bytes))
+    self->outcome = BUNTING_SAVE_UNCHANGED;
+  else if (!self->overwrite_edited &&
+           (bunting_library_folder_is_edited (current, self->known, self->replaced) ||
+            (!has_same_name && bunting_library_folder_is_edited (file, NULL, NULL))))
+    self->outcome = BUNTING_SAVE_EDITED;
+  else if (self->replaced != NULL)
+    self->outcome = BUNTING_SAVE_CHANGED;
+}
+
+/* Takes file. */
+static void
+keep_file (BuntingLibrarySave *self, GFile *file)
+{
+  self->record->file = file;
+  g_clear_pointer (&self->replaced, g_bytes_unref);
+}
+
 /**
  * bunting_library_save_run:
  * @error: as GIO reports it
  *
  * Blocks.
  *
- * Returns: whether the picture is saved
+ * Returns: whether the picture is saved, or kept as it was
  */
 gboolean
 bunting_library_save_run (BuntingLibrarySave *self,
@@ -128,15 +177,24 @@ bunting_library_save_run (BuntingLibrarySave *self,
 {
   g_autoptr (GFile) file = g_file_get_child (folder, self->record->file_name);
 
-  if (self->replace && self->superseded == NULL && holds_bytes (file, self->bytes, cancellable)) {
-    self->is_unchanged = TRUE;
-    self->record->file = g_steal_pointer (&file);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (self->replace)
+    compare_with_current (self, file, cancellable);
+  if (self->outcome == BUNTING_SAVE_EDITED) {
+    keep_file (self, self->current != NULL ? g_object_ref (self->current) : g_object_ref (file));
     return TRUE;
   }
-  self->record->file = write_picture (self, folder, cancellable, error);
+  if (self->outcome == BUNTING_SAVE_UNCHANGED)
+    keep_file (self, g_steal_pointer (&file));
+  else
+    self->record->file = write_picture (self, folder, cancellable, error);
   if (self->record->file == NULL)
     return FALSE;
-  if (self->superseded != NULL)
-    bunting_library_folder_delete_unchanged (self->superseded, self->superseded_size_bytes);
+  self->record->modified_us = bunting_library_folder_query_modified_us (self->record->file);
+  if (self->superseded != NULL &&
+      !bunting_library_folder_is_one_file (self->record->file, self->superseded))
+    bunting_library_folder_delete_unchanged (self->superseded, self->superseded_size_bytes,
+                                             self->superseded_modified_us);
   return TRUE;
 }

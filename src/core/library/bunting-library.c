@@ -17,7 +17,8 @@
 struct _BuntingLibrary {
   GObject parent_instance;
 
-  GFile *folder;           /* (owned) */
+  GFile *folder; /* (owned) */
+  BuntingRendition rendition;
   BuntingFileIndex *index; /* (owned): files found when the folder was opened, or saved since */
   gboolean has_folder;     /* when it was opened */
   gboolean is_read_only;   /* likewise */
@@ -38,6 +39,7 @@ typedef struct {
   BuntingFileIndex *saved; /* (owned) */
   guint n_saves;           /* when the job was started */
   gboolean for_writing;
+  BuntingRendition rendition;
 
   /* output */
   BuntingFileIndex *index; /* (owned) (nullable) */
@@ -61,8 +63,8 @@ open_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellab
   g_autoptr (GError) error = NULL;
 
   if (!open->for_writing || bunting_library_folder_prepare (source, cancellable, &error))
-    open->index =
-      bunting_library_folder_list (source, open->saved, open->for_writing, cancellable, &error);
+    open->index = bunting_library_folder_list (source, &open->rendition, open->saved,
+                                               open->for_writing, cancellable, &error);
   open->has_folder = open->index != NULL;
   if (!open->for_writing && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     open->index = bunting_file_index_new ();
@@ -122,6 +124,7 @@ bunting_library_open_async (BuntingLibrary *self,
   bunting_file_index_insert_saved (open->saved, self->index, 0);
   open->n_saves = self->n_saves;
   open->for_writing = for_writing;
+  open->rendition = self->rendition;
   g_task_run_in_thread (job, open_thread);
 }
 
@@ -130,6 +133,14 @@ bunting_library_open_finish (BuntingLibrary *self, GAsyncResult *result, GError 
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static const BuntingFileRecord *
+find_record (BuntingLibrary *self, const char *code)
+{
+  g_autofree char *key = bunting_rendition_make_key (&self->rendition, code);
+
+  return bunting_file_index_lookup (self->index, key);
 }
 
 /* --- save --- */
@@ -151,17 +162,20 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   BuntingLibrary *self = g_task_get_source_object (task);
   BuntingLibrarySave *save = g_task_get_task_data (task);
-  const BuntingFileRecord *before = bunting_file_index_lookup (self->index, save->code);
+  const BuntingFileRecord *before = bunting_file_index_lookup (self->index, save->key);
+  gboolean is_unchanged = save->outcome == BUNTING_SAVE_UNCHANGED;
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     g_task_return_error (task, bunting_library_error_translate (error));
     return;
   }
-  save->record->saved_at =
-    save->is_unchanged && before != NULL ? before->saved_at : g_get_real_time () / G_USEC_PER_SEC;
-  save->record->save_number = ++self->n_saves;
-  bunting_file_index_insert (self->index, save->code, save->record);
+  if (save->outcome != BUNTING_SAVE_EDITED) {
+    save->record->saved_at =
+      is_unchanged && before != NULL ? before->saved_at : g_get_real_time () / G_USEC_PER_SEC;
+    save->record->save_number = ++self->n_saves;
+    bunting_file_index_insert (self->index, save->key, save->record);
+  }
   g_task_return_pointer (task, g_object_ref (save->record->file), g_object_unref);
 }
 
@@ -172,7 +186,8 @@ picture_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * Saves one picture, completely or not at all. With @item.replace, a file that this program saved
  * for the same country under another name is deleted, and a file that holds the same bytes already
- * is not touched.
+ * is not touched. A file that has other content than this program saved is not touched either,
+ * unless @item.overwrite_edited says so.
  */
 void
 bunting_library_save_async (BuntingLibrary *self,
@@ -184,7 +199,7 @@ bunting_library_save_async (BuntingLibrary *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GTask) job = g_task_new (self->folder, cancellable, picture_saved_cb, task);
   BuntingLibrarySave *save = bunting_library_save_new (
-    item, bunting_library_lookup_entry (self, item->code), self->name_max_bytes);
+    item, &self->rendition, find_record (self, item->code), self->name_max_bytes);
 
   g_task_set_source_tag (task, bunting_library_save_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -196,22 +211,27 @@ bunting_library_save_async (BuntingLibrary *self,
 
 /**
  * bunting_library_save_finish:
- * @is_unchanged: (out) (optional): whether the picture was saved before, with the same bytes
+ * @outcome: (out) (optional)
+ * @replaced: (out) (optional) (nullable) (transfer full): what the flag's file held before, if the
+ *   outcome is %BUNTING_SAVE_CHANGED and the file could be read
  *
- * Returns: (transfer full): the saved file
+ * Returns: (transfer full): the flag's file
  */
 GFile *
 bunting_library_save_finish (BuntingLibrary *self,
                              GAsyncResult *result,
-                             gboolean *is_unchanged,
+                             BuntingSaveOutcome *outcome,
+                             GBytes **replaced,
                              GError **error)
 {
   BuntingLibrarySave *save;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   save = g_task_get_task_data (G_TASK (result));
-  if (is_unchanged != NULL)
-    *is_unchanged = save->is_unchanged;
+  if (outcome != NULL)
+    *outcome = save->outcome;
+  if (replaced != NULL)
+    *replaced = g_steal_pointer (&save->replaced);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -362,6 +382,18 @@ bunting_library_is_read_only (BuntingLibrary *self)
 }
 
 /**
+ * bunting_library_set_rendition:
+ *
+ * To be called before the library is opened. The form in which flags are saved, and the only one
+ * that the library finds; by default it finds all, and saves pictures as they are.
+ */
+void
+bunting_library_set_rendition (BuntingLibrary *self, const BuntingRendition *rendition)
+{
+  self->rendition = *rendition;
+}
+
+/**
  * bunting_library_lookup:
  *
  * Returns: (transfer none) (nullable): the saved picture, as of the last open or save
@@ -369,7 +401,7 @@ bunting_library_is_read_only (BuntingLibrary *self)
 GFile *
 bunting_library_lookup (BuntingLibrary *self, const char *code)
 {
-  const BuntingFileRecord *record = bunting_file_index_lookup (self->index, code);
+  const BuntingFileRecord *record = find_record (self, code);
 
   return record != NULL ? record->file : NULL;
 }
@@ -383,7 +415,7 @@ bunting_library_lookup (BuntingLibrary *self, const char *code)
 const BuntingFileRecord *
 bunting_library_lookup_entry (BuntingLibrary *self, const char *code)
 {
-  const BuntingFileRecord *record = bunting_file_index_lookup (self->index, code);
+  const BuntingFileRecord *record = find_record (self, code);
 
   return record != NULL && record->source_id != NULL ? record : NULL;
 }

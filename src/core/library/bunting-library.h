@@ -6,6 +6,7 @@
 #include "library/bunting-file-index.h"
 #include "library/bunting-library-error.h"
 #include "library/bunting-library-item.h"
+#include "library/bunting-rendition.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ G_DECLARE_FINAL_TYPE (BuntingLibrary, bunting_library, BUNTING, LIBRARY, GObject
 
 BuntingLibrary *bunting_library_new (GFile *folder);
 GFile *bunting_library_get_folder (BuntingLibrary *self);
+void bunting_library_set_rendition (BuntingLibrary *self, const BuntingRendition *rendition);
 
 void bunting_library_open_async (BuntingLibrary *self,
                                  gboolean for_writing,
@@ -33,7 +35,8 @@ void bunting_library_save_async (BuntingLibrary *self,
                                  gpointer user_data);
 GFile *bunting_library_save_finish (BuntingLibrary *self,
                                     GAsyncResult *result,
-                                    gboolean *is_unchanged,
+                                    BuntingSaveOutcome *outcome,
+                                    GBytes **replaced,
                                     GError **error);
 
 void bunting_library_flush_async (BuntingLibrary *self,

@@ -3,6 +3,7 @@
 
 #include "country/bunting-country-code.h"
 #include "bunting-collection-scan.h"
+#include "library/bunting-bounded-read.h"
 #include "source/bunting-metadata.h"
 #include "bunting-paths.h"
 
@@ -18,24 +19,22 @@
 struct _BuntingCollection {
   GObject parent_instance;
 
-  char *folder;                /* canonical */
-  GHashTable *flags;           /* code → BuntingScannedFlag */
-  char *name;                  /* for people; the folder's name for an unknown collection */
-  const char *origin;          /* (nullable) URI of its home page */
-  char *date;                  /* (nullable) when its flags were current: a year or ISO 8601 date */
-  const char *licence;         /* (nullable) */
-  const char *const *outdated; /* (nullable) codes whose flags have changed since */
+  char *folder;        /* canonical */
+  GHashTable *flags;   /* code → BuntingScannedFlag */
+  char *name;          /* for people; the folder's name for an unknown collection */
+  const char *origin;  /* (nullable) URI of its home page */
+  char *date;          /* (nullable) when its flags were current: a year or ISO 8601 date */
+  const char *licence; /* (nullable) */
+  char *licence_text;  /* (nullable) in full */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingCollection, bunting_collection, G_TYPE_OBJECT)
 G_DEFINE_QUARK (bunting_collection_error, bunting_collection_error)
 
+#define LICENCE_MAX_BYTES (16 * 1024)
 #define FLAG_ICONS_NAME "flag-icons"
 #define FLAG_ICONS_ORIGIN "https://github.com/lipis/flag-icons"
 #define DEBIAN_ORIGIN "https://github.com/linuxmint/flags"
-
-/* Countries whose flags have changed since 2018, found by looking at each picture. */
-static const char *const outdated_2018[] = { "AF", "KG", "MQ", "MR", "SY", NULL };
 
 /* Debian's packages, recognized by the folder in which they install the same flags. */
 static const struct {
@@ -73,6 +72,20 @@ read_date (const char *folder)
   return g_steal_pointer (&text);
 }
 
+/* Returns: (transfer full) (nullable): the text of the file LICENSE, if it is short and UTF-8 */
+static char *
+read_licence (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "LICENSE", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) bytes = bunting_bounded_read (file, LICENCE_MAX_BYTES, NULL, NULL);
+  gsize size_bytes;
+  const char *text = bytes == NULL ? NULL : g_bytes_get_data (bytes, &size_bytes);
+
+  return text != NULL && g_utf8_validate (text, size_bytes, NULL) ? g_strndup (text, size_bytes)
+                                                                  : NULL;
+}
+
 /* The version is in package.json, which an installed copy may lack. */
 static gboolean
 describe_flag_icons (BuntingCollection *self)
@@ -97,6 +110,7 @@ describe_flag_icons (BuntingCollection *self)
   self->origin = FLAG_ICONS_ORIGIN;
   self->date = read_date (self->folder);
   self->licence = "MIT";
+  self->licence_text = read_licence (self->folder);
   return TRUE;
 }
 
@@ -108,8 +122,7 @@ describe (BuntingCollection *self)
       self->name = g_strdup (debian_collections[i].name);
       self->origin = DEBIAN_ORIGIN;
       self->date = g_strdup ("2018");
-      self->licence = "public domain";
-      self->outdated = outdated_2018;
+      self->licence = "Public domain";
       return;
     }
   }
@@ -126,6 +139,7 @@ bunting_collection_finalize (GObject *object)
   g_clear_pointer (&self->flags, g_hash_table_unref);
   g_free (self->name);
   g_free (self->date);
+  g_free (self->licence_text);
   G_OBJECT_CLASS (bunting_collection_parent_class)->finalize (object);
 }
 
@@ -245,6 +259,20 @@ bunting_collection_dup_codes (BuntingCollection *self)
   return (char **)g_ptr_array_free (codes, FALSE);
 }
 
+/* Returns: whether none of its pictures is an SVG */
+gboolean
+bunting_collection_is_raster (BuntingCollection *self)
+{
+  GHashTableIter iter;
+  gpointer flag;
+
+  g_hash_table_iter_init (&iter, self->flags);
+  while (g_hash_table_iter_next (&iter, NULL, &flag))
+    if (((BuntingScannedFlag *)flag)->picture_paths[BUNTING_PICTURE_SVG] != NULL)
+      return FALSE;
+  return TRUE;
+}
+
 const char *
 bunting_collection_get_name (BuntingCollection *self)
 {
@@ -269,10 +297,11 @@ bunting_collection_get_licence (BuntingCollection *self)
   return self->licence;
 }
 
-const char *const *
-bunting_collection_get_outdated (BuntingCollection *self)
+/* Returns: (nullable): in full */
+const char *
+bunting_collection_get_licence_text (BuntingCollection *self)
 {
-  return self->outdated;
+  return self->licence_text;
 }
 
 const char *

@@ -23,11 +23,12 @@ BuntingCollection *bunting_collection_new_for_folder (const char *path, GError *
 
 guint bunting_collection_get_n_flags (BuntingCollection *self);
 char **bunting_collection_dup_codes (BuntingCollection *self);
+gboolean bunting_collection_is_raster (BuntingCollection *self);
 const char *bunting_collection_get_name (BuntingCollection *self);
 const char *bunting_collection_get_origin (BuntingCollection *self);
 const char *bunting_collection_get_date (BuntingCollection *self);
 const char *bunting_collection_get_licence (BuntingCollection *self);
-const char *const *bunting_collection_get_outdated (BuntingCollection *self);
+const char *bunting_collection_get_licence_text (BuntingCollection *self);
 const char *bunting_collection_get_folder (BuntingCollection *self);
 char *bunting_collection_dup_picture_path (BuntingCollection *self,
                                            const char *code,

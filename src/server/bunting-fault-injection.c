@@ -45,8 +45,9 @@ delay_over_cb (gpointer user_data)
 {
   DelayedReply *delayed = user_data;
 
-  reply_or_fail (delayed->owner, delayed->message);
+  /* Takes effect in the main loop, unless the reply pauses the message again. */
   soup_server_message_unpause (delayed->message);
+  reply_or_fail (delayed->owner, delayed->message);
   g_hash_table_remove (delayed->owner->delayed, delayed);
   return G_SOURCE_REMOVE;
 }

@@ -40,29 +40,57 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 /**
  * bunting_page_metadata:
  * @code: in upper case
+ * @name: (nullable): in place of the atlas's
  *
  * Returns: (transfer full) (nullable): `{"country": "Brazil", "iso_cc": "BR", …}`, in English;
- * %NULL if the atlas does not have @code
+ * %NULL if the atlas does not have @code and there is no @name
  */
 GBytes *
-bunting_page_metadata (BuntingAtlas *atlas, const char *code)
+bunting_page_metadata (BuntingAtlas *atlas, const char *code, const char *name)
 {
-  BuntingCountry *country = bunting_atlas_lookup (atlas, code);
+  g_autoptr (BuntingCountry) country = bunting_atlas_dup_country (atlas, code);
   g_autoptr (JsonBuilder) builder = NULL;
-  const char *region;
+  const char *region = bunting_country_get_region (country);
 
-  if (country == NULL)
+  if (name == NULL && bunting_atlas_lookup (atlas, code) == NULL)
     return NULL;
   builder = json_builder_new ();
-  region = bunting_country_get_region (country);
   json_builder_begin_object (builder);
-  add_string (builder, "country", bunting_country_get_english_name (country));
+  add_string (builder, "country", name != NULL ? name : bunting_country_get_english_name (country));
   add_string (builder, "iso_cc", bunting_country_get_code (country));
   add_string (builder, "iso_alpha3", bunting_country_get_alpha3 (country));
   add_string (builder, "iso_numeric", bunting_country_get_numeric (country));
   add_string (builder, "official_name", bunting_country_get_official_name (country));
   if (region != NULL)
     add_string (builder, "region", bunting_atlas_get_region_name (atlas, region));
+  json_builder_end_object (builder);
+  return bytes_from_builder (builder);
+}
+
+/**
+ * bunting_page_codes:
+ * @codes: in upper case; those that the atlas does not have are left out
+ * @language: as for bunting_display_names_new_for_language()
+ *
+ * Returns: (transfer full) (nullable): `{"br": "Brazil", …}`, in the order of @codes, as flagcdn's
+ * codes.json; %NULL if CLDR does not have @language
+ */
+GBytes *
+bunting_page_codes (BuntingAtlas *atlas, const char *const *codes, const char *language)
+{
+  g_autoptr (BuntingDisplayNames) names = bunting_display_names_new_for_language (language);
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (names == NULL)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  for (guint i = 0; codes[i] != NULL; i++) {
+    g_autofree char *lower = g_ascii_strdown (codes[i], -1);
+    g_autofree char *name = bunting_atlas_dup_name (atlas, codes[i], names);
+
+    add_string (builder, lower, name);
+  }
   json_builder_end_object (builder);
   return bytes_from_builder (builder);
 }

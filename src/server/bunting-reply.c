@@ -9,21 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_CACHE_CONTROL "public, max-age=86400"
-/* Pages depend on the folder and the locale, so clients must revalidate them. */
-#define PAGE_CACHE_CONTROL "no-cache"
+#define RETRY_AFTER_S "1" /* while too much is being sent */
 
 /* No scripts and nothing from other servers, also if an SVG is opened on its own. */
 #define SVG_POLICY "default-src 'none'; style-src 'unsafe-inline'"
 #define HTML_POLICY "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
-
-typedef struct {
-  const char *etag;         /* strong, with its quotation marks */
-  GDateTime *last_modified; /* (nullable) */
-  const char *media_type;
-  const char *cache_control;
-  gsize size_bytes;
-} Representation;
 
 /**
  * bunting_etag_list_matches:
@@ -45,7 +35,7 @@ bunting_etag_list_matches (const char *list, const char *etag)
 
 /* RFC 9110 13.2.2: If-None-Match has precedence over the date. */
 static gboolean
-is_unchanged (SoupMessageHeaders *request, const Representation *representation)
+is_unchanged (SoupMessageHeaders *request, const BuntingRepresentation *representation)
 {
   const char *none_match = soup_message_headers_get_list (request, "If-None-Match");
   const char *modified_since = soup_message_headers_get_one (request, "If-Modified-Since");
@@ -96,7 +86,9 @@ parse_range (const char *text, gsize size_bytes, gsize *out_length)
  * of a range past the end, newer versions abort on a negative first position, and it ignores
  * If-Range (RFC 9110 13.1.5). */
 static gsize
-take_range (SoupMessageHeaders *request, const Representation *representation, gsize *out_length)
+take_range (SoupMessageHeaders *request,
+            const BuntingRepresentation *representation,
+            gsize *out_length)
 {
   g_autofree char *range = g_strdup (soup_message_headers_get_list (request, "Range"));
   const char *if_range = soup_message_headers_get_one (request, "If-Range");
@@ -109,7 +101,7 @@ take_range (SoupMessageHeaders *request, const Representation *representation, g
 }
 
 static void
-set_headers (SoupMessageHeaders *response, const Representation *representation)
+set_headers (SoupMessageHeaders *response, const BuntingRepresentation *representation)
 {
   soup_message_headers_replace (response, "ETag", representation->etag);
   soup_message_headers_replace (response, "Cache-Control", representation->cache_control);
@@ -122,7 +114,7 @@ set_headers (SoupMessageHeaders *response, const Representation *representation)
 }
 
 static void
-set_body_headers (SoupMessageHeaders *response, const Representation *representation)
+set_body_headers (SoupMessageHeaders *response, const BuntingRepresentation *representation)
 {
   soup_message_headers_replace (response, "Content-Type", representation->media_type);
   soup_message_headers_replace (response, "X-Content-Type-Options", "nosniff");
@@ -133,9 +125,10 @@ set_body_headers (SoupMessageHeaders *response, const Representation *representa
     soup_message_headers_replace (response, "Content-Security-Policy", HTML_POLICY);
 }
 
-/* Sets status and headers. Returns whether a body must follow. */
-static gboolean
-begin (SoupServerMessage *message, const Representation *representation)
+/* Sets the status, 200 or 304, and the headers of a reply to a GET or HEAD request. Returns whether
+ * a body must follow. */
+gboolean
+bunting_reply_begin (SoupServerMessage *message, const BuntingRepresentation *representation)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
@@ -159,7 +152,7 @@ begin (SoupServerMessage *message, const Representation *representation)
 
 /* Adds the body, or the requested part of it. */
 static void
-finish (SoupServerMessage *message, const Representation *representation, GBytes *body)
+finish (SoupServerMessage *message, const BuntingRepresentation *representation, GBytes *body)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
@@ -187,8 +180,10 @@ finish (SoupServerMessage *message, const Representation *representation, GBytes
   soup_message_body_append_bytes (response_body, part);
 }
 
-static GBytes *
-read_whole (int fd, gsize size_bytes)
+/* Returns: (transfer full) (nullable): the first @size_bytes of an open file, or %NULL if it has
+ * fewer */
+GBytes *
+bunting_reply_read_file (int fd, gsize size_bytes)
 {
   g_autofree char *data = g_malloc (size_bytes + 1);
   gsize done_bytes = 0;
@@ -205,51 +200,130 @@ read_whole (int fd, gsize size_bytes)
   return g_bytes_new_take (g_steal_pointer (&data), size_bytes);
 }
 
+/* Sets the status 503 if too much is being sent already. */
+static gboolean
+check_room (SoupServerMessage *message, BuntingBodyCache *bodies, gsize size_bytes)
+{
+  if (bunting_body_cache_has_room (bodies, size_bytes))
+    return TRUE;
+  bunting_reply_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "Too many replies at once");
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                RETRY_AFTER_S);
+  return FALSE;
+}
+
+/* The bytes of one file are the same for all clients. Sets the status of an error. Returns:
+ * (transfer full) (nullable) */
+static GBytes *
+read_shared (SoupServerMessage *message,
+             BuntingBodyCache *bodies,
+             int fd,
+             const BuntingRepresentation *representation)
+{
+  GBytes *shared = bunting_body_cache_lookup (bodies, representation->etag);
+  g_autoptr (GBytes) body = NULL;
+
+  if (shared != NULL)
+    return shared;
+  if (!check_room (message, bodies, representation->size_bytes))
+    return NULL;
+  body = bunting_reply_read_file (fd, representation->size_bytes);
+  if (body == NULL) {
+    bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file changed");
+    return NULL;
+  }
+  return bunting_body_cache_add (bodies, representation->etag, body);
+}
+
+/* Adds the body, which counts as being sent, after bunting_reply_begin(); or replies with 503. */
+void
+bunting_reply_shared_bytes (SoupServerMessage *message,
+                            BuntingBodyCache *bodies,
+                            const BuntingRepresentation *representation,
+                            GBytes *body)
+{
+  g_autoptr (GBytes) shared = bunting_body_cache_lookup (bodies, representation->etag);
+
+  if (shared == NULL && check_room (message, bodies, representation->size_bytes))
+    shared = bunting_body_cache_add (bodies, representation->etag, body);
+  if (shared != NULL)
+    finish (message, representation, shared);
+}
+
+/* Returns: (transfer full): a strong entity tag, with its quotation marks */
+char *
+bunting_reply_make_file_etag (const struct stat *info)
+{
+  return g_strdup_printf ("\"%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER
+                          "x\"",
+                          (guint64)info->st_ino, (guint64)info->st_size,
+                          (guint64)info->st_mtim.tv_sec * G_GUINT64_CONSTANT (1000000000) +
+                            (guint64)info->st_mtim.tv_nsec);
+}
+
 static void
 reply_open_file (SoupServerMessage *message,
+                 BuntingBodyCache *bodies,
                  int fd,
                  const struct stat *info,
                  const char *media_type)
 {
-  g_autofree char *etag =
-    g_strdup_printf ("\"%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x\"",
-                     (guint64)info->st_ino, (guint64)info->st_size,
-                     (guint64)info->st_mtim.tv_sec * G_GUINT64_CONSTANT (1000000000) +
-                       (guint64)info->st_mtim.tv_nsec);
+  g_autofree char *etag = bunting_reply_make_file_etag (info);
   g_autoptr (GDateTime) last_modified = g_date_time_new_from_unix_utc (info->st_mtim.tv_sec);
-  Representation representation = {
+  BuntingRepresentation representation = {
     .etag = etag,
     .last_modified = last_modified,
     .media_type = media_type,
-    .cache_control = FILE_CACHE_CONTROL,
+    .cache_control = BUNTING_REPLY_CACHE_A_DAY,
     .size_bytes = (gsize)info->st_size,
   };
   g_autoptr (GBytes) body = NULL;
 
-  if (!begin (message, &representation))
+  if (!bunting_reply_begin (message, &representation))
     return;
-  body = read_whole (fd, representation.size_bytes);
+  body = read_shared (message, bodies, fd, &representation);
   if (body != NULL)
     finish (message, &representation, body);
-  else
-    bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file changed");
+}
+
+/* Opens a file below a folder without following a link on the way: the file, or a folder on its
+ * path, may have become one since the scan. Returns: -1 with errno for an error */
+static int
+open_below (const char *folder, const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (path + strlen (folder), "/", -1);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  for (guint i = 0; names[i] != NULL && fd >= 0; i++) {
+    int flags = names[i + 1] != NULL ? O_DIRECTORY : O_NONBLOCK;
+    int parent = fd;
+    int code;
+
+    if (names[i][0] == '\0')
+      continue;
+    fd = openat (parent, names[i], O_RDONLY | O_NOFOLLOW | O_CLOEXEC | flags);
+    code = errno;
+    close (parent);
+    errno = code;
+  }
+  return fd;
 }
 
 /**
- * bunting_reply_file:
- * @message: a GET or HEAD request
- * @path: must not be made from anything that a client sent
+ * bunting_reply_open_file:
+ * @folder: canonical
+ * @path: begins with @folder, and must not be made from anything that a client sent
  *
- * Replies with 200, 206 or 304; with 404 if the file is gone or not a regular file any more; with
- * 500 if it cannot be read or is larger than %BUNTING_PICTURE_MAX_BYTES. The entity tag is made of
- * inode, size and modification time of the opened file, so a 304 needs no read.
+ * Returns: a descriptor of a regular file of at most %BUNTING_PICTURE_MAX_BYTES, or -1 after a
+ * reply with 404 if the file is gone or not a regular file any more, or with 500
  */
-void
-bunting_reply_file (SoupServerMessage *message, const char *path, const char *media_type)
+int
+bunting_reply_open_file (SoupServerMessage *message,
+                         const char *folder,
+                         const char *path,
+                         struct stat *out_info)
 {
-  /* The file may have become a symbolic link or a pipe since the scan. */
-  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  struct stat info;
+  int fd = open_below (folder, path);
 
   if (fd < 0) {
     gboolean is_gone = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENXIO;
@@ -257,31 +331,63 @@ bunting_reply_file (SoupServerMessage *message, const char *path, const char *me
     bunting_reply_status (message,
                           is_gone ? SOUP_STATUS_NOT_FOUND : SOUP_STATUS_INTERNAL_SERVER_ERROR,
                           is_gone ? "No such flag" : "The file cannot be read");
-    return;
+    return -1;
   }
-  if (fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+  if (fstat (fd, out_info) != 0 || !S_ISREG (out_info->st_mode))
     bunting_reply_status (message, SOUP_STATUS_NOT_FOUND, "No such flag");
-  else if (info.st_size > BUNTING_PICTURE_MAX_BYTES)
+  else if (out_info->st_size > BUNTING_PICTURE_MAX_BYTES)
     bunting_reply_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, "The file is too large");
   else
-    reply_open_file (message, fd, &info, media_type);
+    return fd;
+  close (fd);
+  return -1;
+}
+
+/**
+ * bunting_reply_file:
+ * @message: a GET or HEAD request
+ * @bodies: of the server
+ * @folder: as for bunting_reply_open_file()
+ * @path: as for bunting_reply_open_file()
+ *
+ * Replies with 200, 206 or 304; with an error of bunting_reply_open_file(); with 500 if the file
+ * cannot be read; with 503 if too much is being sent. The entity tag is made of inode, size and
+ * modification time of the opened file, so a 304 needs no read.
+ */
+void
+bunting_reply_file (SoupServerMessage *message,
+                    BuntingBodyCache *bodies,
+                    const char *folder,
+                    const char *path,
+                    const char *media_type)
+{
+  struct stat info;
+  int fd = bunting_reply_open_file (message, folder, path, &info);
+
+  if (fd < 0)
+    return;
+  reply_open_file (message, bodies, fd, &info, media_type);
   close (fd);
 }
 
-/* Replies to a GET or HEAD request with 200, 206 or 304. */
+/* Replies to a GET or HEAD request with 200, 206 or 304. cache_control: (nullable): %NULL for
+ * pages, which clients must revalidate: they depend on the folder and the locale. */
 void
-bunting_reply_bytes (SoupServerMessage *message, GBytes *body, const char *media_type)
+bunting_reply_bytes (SoupServerMessage *message,
+                     GBytes *body,
+                     const char *media_type,
+                     const char *cache_control)
 {
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
   g_autofree char *etag = g_strdup_printf ("\"%s\"", digest);
-  Representation representation = {
+  BuntingRepresentation representation = {
     .etag = etag,
     .media_type = media_type,
-    .cache_control = PAGE_CACHE_CONTROL,
+    .cache_control = cache_control != NULL ? cache_control : "no-cache",
     .size_bytes = g_bytes_get_size (body),
   };
 
-  if (begin (message, &representation))
+  if (bunting_reply_begin (message, &representation))
     finish (message, &representation, body);
 }
 

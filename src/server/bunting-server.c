@@ -2,6 +2,7 @@
 #include "bunting-server.h"
 
 #include "bunting-base-uri.h"
+#include "bunting-flagcdn.h"
 #include "bunting-http-listener.h"
 #include "bunting-pages.h"
 #include "bunting-reply.h"
@@ -9,7 +10,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-/* Serves a collection over HTTP, below /flags, in the layout that bunting-serve(1) describes.
+/* Serves a collection over HTTP: below /flags in the basic layout, and beside that in flagcdn's;
+ * see bunting-serve(1).
  *
  * A request's path is never part of a file's path: it is split into a code and an extension, for
  * which the collection has a path. Everything happens in the thread that listens; the files are
@@ -23,7 +25,14 @@ struct _BuntingServer {
 
   SoupServer *soup;
   BuntingHttpListener *listener; /* (nullable) NULL unless it listens */
-  char *base_uri;                /* (nullable) NULL until it listens */
+  char **base_uris;              /* (nullable) NULL until it listens */
+
+  /* (nullable) NULL until it is asked for; all replies share the bytes */
+  GBytes *index_html;
+  GBytes *index_json;
+
+  BuntingBodyCache *bodies; /* of files */
+  BuntingFlagcdn *flagcdn;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingServer, bunting_server, G_TYPE_OBJECT)
@@ -49,13 +58,14 @@ reply_metadata (BuntingServer *self, SoupServerMessage *message, const char *cod
   g_autoptr (GBytes) made = NULL;
 
   if (path != NULL) {
-    bunting_reply_file (message, path, "application/json");
+    bunting_reply_file (message, self->bodies, bunting_collection_get_folder (self->collection),
+                        path, "application/json");
     return;
   }
   if (picture_path != NULL)
-    made = bunting_page_metadata (self->atlas, upper);
+    made = bunting_page_metadata (self->atlas, upper, NULL);
   if (made != NULL)
-    bunting_reply_bytes (message, made, "application/json");
+    bunting_reply_bytes (message, made, "application/json", NULL);
   else
     reply_not_found (message);
 }
@@ -73,7 +83,8 @@ reply_picture (BuntingServer *self,
   if (path == NULL && g_ascii_strcasecmp (extension, BASIC_EXTENSION) == 0)
     path = bunting_collection_dup_picture_path (self->collection, code, NULL);
   if (path != NULL && bunting_picture_kind_from_extension (strrchr (path, '.') + 1, &kind))
-    bunting_reply_file (message, path, bunting_picture_kind_get_media_type (kind));
+    bunting_reply_file (message, self->bodies, bunting_collection_get_folder (self->collection),
+                        path, bunting_picture_kind_get_media_type (kind));
   else
     reply_not_found (message);
 }
@@ -95,10 +106,13 @@ reply_flag (BuntingServer *self, SoupServerMessage *message, const char *code, c
 static void
 reply_index (BuntingServer *self, SoupServerMessage *message, gboolean as_json)
 {
-  g_autoptr (GBytes) page = as_json ? bunting_page_index_json (self->collection, self->atlas)
-                                    : bunting_page_index_html (self->collection, self->atlas);
+  GBytes **page = as_json ? &self->index_json : &self->index_html;
 
-  bunting_reply_bytes (message, page, as_json ? "application/json" : "text/html; charset=utf-8");
+  if (*page == NULL)
+    *page = as_json ? bunting_page_index_json (self->collection, self->atlas)
+                    : bunting_page_index_html (self->collection, self->atlas);
+  bunting_reply_bytes (message, *page, as_json ? "application/json" : "text/html; charset=utf-8",
+                       NULL);
 }
 
 /* Splits before decoding, so that an encoded slash is not a separator. Returns NULL for an invalid
@@ -129,8 +143,10 @@ reply_cb (SoupServerMessage *message, gpointer user_data)
   g_auto (GStrv) segments = split_path (g_uri_get_path (soup_server_message_get_uri (message)));
   guint n_segments = segments != NULL ? g_strv_length (segments) : 0;
 
-  if (n_segments == 0 || strcmp (segments[0], BASE_PATH) != 0)
+  if (n_segments == 0)
     reply_not_found (message);
+  else if (strcmp (segments[0], BASE_PATH) != 0)
+    bunting_flagcdn_reply (self->flagcdn, message, segments);
   else if (n_segments == 1 || (n_segments == 2 && segments[1][0] == '\0'))
     reply_index (self, message, FALSE);
   else if (n_segments == 2 && strcmp (segments[1], "index.json") == 0)
@@ -178,9 +194,13 @@ bunting_server_finalize (GObject *object)
   soup_server_remove_handler (self->soup, NULL);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->faults, bunting_fault_injection_free);
+  g_clear_pointer (&self->flagcdn, bunting_flagcdn_free);
   g_clear_object (&self->collection);
   g_clear_object (&self->atlas);
-  g_free (self->base_uri);
+  g_clear_pointer (&self->index_html, g_bytes_unref);
+  g_clear_pointer (&self->index_json, g_bytes_unref);
+  g_clear_pointer (&self->bodies, bunting_body_cache_unref);
+  g_strfreev (self->base_uris);
   G_OBJECT_CLASS (bunting_server_parent_class)->finalize (object);
 }
 
@@ -194,6 +214,7 @@ static void
 bunting_server_init (BuntingServer *self)
 {
   self->faults = bunting_fault_injection_new (reply_cb, self);
+  self->bodies = bunting_body_cache_new (BUNTING_BODY_CACHE_MAX_BYTES);
   /* SoupServer would decode an encoded slash, see split_path(). */
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->soup, NULL, headers_read_cb, self, NULL);
@@ -207,6 +228,7 @@ bunting_server_new (BuntingCollection *collection, BuntingAtlas *atlas)
 
   self->collection = g_object_ref (collection);
   self->atlas = g_object_ref (atlas);
+  self->flagcdn = bunting_flagcdn_new (collection, atlas, self->bodies);
   return self;
 }
 
@@ -242,18 +264,26 @@ bunting_server_listen (BuntingServer *self, const char *address, guint16 port, G
   if (!bunting_http_listener_open (listener, socket_address, error))
     return FALSE;
   self->listener = g_steal_pointer (&listener);
-  self->base_uri = bunting_base_uri_new (
+  self->base_uris = bunting_base_uris_new (
     g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket_address)),
     bunting_http_listener_get_port (self->listener), "/" BASE_PATH);
   return TRUE;
 }
 
-/* Returns: (nullable): "http://127.0.0.1:8000/flags", see bunting_base_uri_new(); %NULL before
- *   bunting_server_listen() */
+/* Returns: (nullable): "http://127.0.0.1:8000/flags", the first of bunting_server_get_base_uris()
+ */
 const char *
 bunting_server_get_base_uri (BuntingServer *self)
 {
-  return self->base_uri;
+  return self->base_uris != NULL ? self->base_uris[0] : NULL;
+}
+
+/* Returns: (nullable): at least one URI, see bunting_base_uris_new(); %NULL before
+ *   bunting_server_listen() */
+const char *const *
+bunting_server_get_base_uris (BuntingServer *self)
+{
+  return (const char *const *)self->base_uris;
 }
 
 /* Closes all connections and the listening socket. To be called in the thread that listens; may be

@@ -17,6 +17,7 @@ void bunting_server_set_faults (BuntingServer *self, const BuntingFaults *faults
 gboolean
 bunting_server_listen (BuntingServer *self, const char *address, guint16 port, GError **error);
 const char *bunting_server_get_base_uri (BuntingServer *self);
+const char *const *bunting_server_get_base_uris (BuntingServer *self);
 void bunting_server_stop (BuntingServer *self);
 
 G_END_DECLS

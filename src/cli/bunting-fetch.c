@@ -2,23 +2,29 @@
 #include "bunting-error-messages.h"
 #include "bunting-paths.h"
 #include "download/bunting-batch.h"
-#include "http/bunting-proxy-environment.h"
+#include "bunting-proxy-environment.h"
 #include "bunting-server-thread.h"
+#include "bunting-threads.h"
 #include "source/bunting-source-list.h"
-#include "source/bunting-uri-template.h"
 #include "config.h"
+#include "fetch-converter.h"
+#include "fetch-mirror.h"
 #include "fetch-options.h"
 #include "fetch-printer.h"
+#include "fetch-report.h"
+#include "fetch-sources.h"
+#include "fetch-streams.h"
 #include "fetch-text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
+
+#define GRACE_S 10    /* from a signal to the end, if the folder does not respond */
+#define THREADS_MIN 3 /* for files, names of hosts, and one more of either */
 
 enum {
   EXIT_ALL_SAVED = 0,
@@ -34,11 +40,14 @@ typedef struct {
   BuntingSource *source;
   GPtrArray *codes;
   BuntingServerThread *server; /* (nullable) only for the built-in source */
+  FetchConverter *converter;   /* (nullable) only for other formats than the original */
+  FetchMirror *mirror;         /* (nullable) only with --mirror */
   FetchPrinter *printer;
   BuntingBatch *batch; /* (nullable) until the source is known */
   GCancellable *cancellable;
   GMainLoop *loop;
-  int signal; /* received; 0: none */
+  int signal;     /* received; 0: none */
+  guint grace_id; /* 0 before the signal */
   int exit_status;
 } FetchRun;
 
@@ -55,9 +64,7 @@ static void download_ended_cb (GObject *source, GAsyncResult *result, gpointer u
 static int
 complain (int exit_status, const char *text)
 {
-  g_autofree char *printable = fetch_text_make_printable (text);
-
-  fprintf (stderr, "bunting-fetch: %s\n", printable);
+  fetch_text_complain (text);
   return exit_status;
 }
 
@@ -76,12 +83,27 @@ stop (FetchRun *run, int exit_status)
   g_main_loop_quit (run->loop);
 }
 
+/* A file system that hangs keeps a thread in a system call, which cannot be cancelled. */
+static gboolean
+grace_ended_cb (gpointer user_data)
+{
+  FetchRun *run = user_data;
+
+  run->grace_id = 0;
+  if (run->batch != NULL)
+    fetch_printer_sum_up (run->printer, run->batch);
+  stop (run, complain (EXIT_SOME_MISSING, _ ("the folder does not respond")));
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 signal_received_cb (gpointer user_data)
 {
   FetchSignal *signal = user_data;
 
   signal->run->signal = signal->number;
+  if (signal->run->grace_id == 0)
+    signal->run->grace_id = g_timeout_add_seconds (GRACE_S, grace_ended_cb, signal->run);
   g_cancellable_cancel (signal->run->cancellable);
   return G_SOURCE_CONTINUE;
 }
@@ -96,11 +118,49 @@ watch_signal (FetchSignal *signal)
     signal->source_id = g_unix_signal_add (signal->number, signal_received_cb, signal);
 }
 
+/* Whether the pictures can be in the wanted format is mostly known only when they have arrived,
+ * whatever their names are. */
+static gboolean
+is_raster_source (FetchRun *run)
+{
+  BuntingCollection *collection =
+    run->server != NULL ? bunting_server_thread_get_collection (run->server) : NULL;
+
+  return run->options.rendition.format == BUNTING_RENDITION_SVG &&
+         (bunting_source_is_raster (run->source) ||
+          (collection != NULL && bunting_collection_is_raster (collection)));
+}
+
+static int
+complain_of_raster_source (FetchRun *run)
+{
+  g_autofree char *text =
+    g_strdup_printf (_ ("the source “%s” has no SVG images"), bunting_source_get_id (run->source));
+
+  return complain (EXIT_USAGE, text);
+}
+
+/* The loop need not run yet. */
+static gboolean
+start_download_cb (gpointer user_data)
+{
+  FetchRun *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (is_raster_source (run))
+    stop (run, complain_of_raster_source (run));
+  else if (!bunting_threads_can_start (THREADS_MIN, &error))
+    stop (run, complain (EXIT_SOME_MISSING, error->message));
+  else
+    start_download (run);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 start (FetchRun *run)
 {
   if (!bunting_source_needs_base (run->source)) {
-    start_download (run);
+    g_idle_add (start_download_cb, run);
     return;
   }
   run->server = bunting_server_thread_new (run->atlas, NULL);
@@ -123,7 +183,7 @@ server_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (run->source == NULL)
     stop (run, complain (EXIT_SOME_MISSING, error->message));
   else
-    start_download (run);
+    start_download_cb (run);
 }
 
 static GPtrArray *
@@ -141,6 +201,27 @@ make_flags (FetchRun *run)
 }
 
 static void
+convert_pictures (FetchRun *run, BuntingFlagDownloader *downloader)
+{
+  if (run->options.rendition.format == BUNTING_RENDITION_ORIGINAL)
+    return;
+  run->converter = fetch_converter_new (&run->options.rendition);
+  bunting_flag_downloader_set_converter (downloader,
+                                         fetch_converter_get_converter (run->converter));
+}
+
+static void
+publish_flags (FetchRun *run, BuntingFlagDownloader *downloader)
+{
+  const FetchOptions *options = &run->options;
+
+  if (options->mirror == NULL)
+    return;
+  run->mirror = fetch_mirror_new (options->mirror, options->widths, options->languages, run->atlas);
+  bunting_flag_downloader_set_publisher (downloader, fetch_mirror_get_publisher (run->mirror));
+}
+
+static void
 start_download (FetchRun *run)
 {
   guint n_in_flight = fetch_options_get_n_in_flight (&run->options, run->source);
@@ -151,14 +232,20 @@ start_download (FetchRun *run)
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
   g_autoptr (BuntingFlagDownloader) downloader =
     bunting_flag_downloader_new (run->source, fetcher, library);
-  g_autoptr (BuntingLimiter) limiter = bunting_limiter_new (n_in_flight);
+  g_autoptr (BuntingLimiter) limiter =
+    bunting_limiter_new_adaptive (n_in_flight, bunting_source_get_n_requests (run->source));
   g_autoptr (GPtrArray) flags = make_flags (run);
 
+  bunting_library_set_rendition (library, &run->options.rendition);
+  convert_pictures (run, downloader);
+  publish_flags (run, downloader);
   /* A proxy cannot reach the built-in source on the loopback interface. */
   if (run->server != NULL)
     soup_session_set_proxy_resolver (session, NULL);
-  bunting_flag_downloader_set_deadline_s (downloader, run->options.deadline_s);
+  if (run->options.deadline_s > 0)
+    bunting_flag_downloader_set_deadline_s (downloader, run->options.deadline_s);
   bunting_flag_downloader_set_refresh (downloader, run->options.refresh);
+  bunting_flag_downloader_set_overwrite_edited (downloader, run->options.overwrite_edited);
   run->batch = bunting_batch_new (downloader, limiter, flags);
   fetch_printer_follow (run->printer, run->batch);
   bunting_batch_run_async (run->batch, run->cancellable, download_ended_cb, run);
@@ -186,11 +273,42 @@ complain_of_folder (FetchRun *run, const GError *error)
 }
 
 static void
+tell_reduced (FetchRun *run)
+{
+  g_autofree char *codes =
+    run->converter != NULL ? fetch_converter_dup_reduced (run->converter) : NULL;
+  g_autofree char *text = NULL;
+
+  if (codes == NULL)
+    return;
+  text = g_strdup_printf (_ ("saved narrower than %u pixels, because their height would make them "
+                             "too large: %s"),
+                          run->options.rendition.width_px, codes);
+  complain (EXIT_ALL_SAVED, text);
+}
+
+/* Returns: whether there is a report, if one is wanted */
+static gboolean
+write_report (FetchRun *run)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (run->options.report == NULL || fetch_report_write (run->options.report, run->batch, &error))
+    return TRUE;
+  text = g_strdup_printf (_ ("the report cannot be written: %s"), error->message);
+  complain (EXIT_SOME_MISSING, text);
+  return FALSE;
+}
+
+static void
 download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   FetchRun *run = user_data;
   BuntingBatch *batch = BUNTING_BATCH (source);
   g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+  gboolean has_problem;
   guint n_missing = bunting_batch_get_n (batch, BUNTING_OUTCOME_NOT_FOUND) +
                     bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED);
 
@@ -201,34 +319,12 @@ download_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   fetch_printer_sum_up (run->printer, batch);
-  stop (run, n_missing > 0 ? EXIT_SOME_MISSING : EXIT_ALL_SAVED);
-}
-
-static void
-complain_of_file (const BuntingSourceFault *fault)
-{
-  g_autofree char *path = g_filename_display_name (fault->path);
-  g_autofree char *text =
-    g_strdup_printf (_ ("“%s” is not a source: %s"), path, fault->error->message);
-
-  complain (EXIT_USAGE, text);
-}
-
-static int
-list_sources (GPtrArray *sources)
-{
-  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
-
-  for (guint i = 0; i < sources->len; i++) {
-    BuntingSource *source = sources->pdata[i];
-    const char *home_page = bunting_source_get_home_page (source);
-
-    printf (home_page != NULL ? "%-16s %s <%s>\n" : "%-16s %s\n", bunting_source_get_id (source),
-            bunting_source_get_name (source), home_page);
-  }
-  for (guint i = 0; i < faults->len; i++)
-    complain_of_file (faults->pdata[i]);
-  return EXIT_ALL_SAVED;
+  tell_reduced (run);
+  problem = run->mirror != NULL ? fetch_mirror_finish (run->mirror) : NULL;
+  if (problem != NULL)
+    complain (EXIT_SOME_MISSING, problem);
+  has_problem = !write_report (run) || problem != NULL;
+  stop (run, has_problem || n_missing > 0 ? EXIT_SOME_MISSING : EXIT_ALL_SAVED);
 }
 
 static void
@@ -238,6 +334,8 @@ run_clear (FetchRun *run)
     bunting_server_thread_stop (run->server);
   g_clear_object (&run->server);
   g_clear_object (&run->batch);
+  g_clear_pointer (&run->converter, fetch_converter_free);
+  g_clear_pointer (&run->mirror, fetch_mirror_free);
   g_clear_object (&run->source);
   g_clear_object (&run->atlas);
   g_clear_object (&run->cancellable);
@@ -245,32 +343,6 @@ run_clear (FetchRun *run)
   g_clear_pointer (&run->printer, fetch_printer_free);
   g_clear_pointer (&run->loop, g_main_loop_unref);
   fetch_options_clear (&run->options);
-}
-
-static gboolean
-fault_has_id (gconstpointer fault, gconstpointer id)
-{
-  return g_str_equal (((const BuntingSourceFault *)fault)->id, id);
-}
-
-static int
-complain_of_source (const char *source, const GError *error)
-{
-  g_autofree char *public = bunting_uri_template_hide_user (source);
-  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
-  g_autofree char *text = NULL;
-  guint at;
-
-  if (g_ptr_array_find_with_equal_func (faults, source, fault_has_id, &at)) {
-    complain_of_file (faults->pdata[at]);
-    return EXIT_USAGE;
-  }
-  if (g_error_matches (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_UNKNOWN))
-    text =
-      g_strdup_printf (_ ("there is no source “%s”; --list-sources lists the known ones"), public);
-  else
-    text = g_strdup_printf (_ ("“%s” is not a source: %s"), public, error->message);
-  return complain_of_usage (text);
 }
 
 static int
@@ -300,6 +372,7 @@ run_download (FetchRun *run)
     watch_signal (&signals[i]);
   start (run);
   g_main_loop_run (run->loop);
+  g_clear_handle_id (&run->grace_id, g_source_remove);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++) {
     if (signals[i].source_id != 0)
       g_source_remove (signals[i].source_id);
@@ -323,30 +396,21 @@ run_with_options (FetchRun *run)
   sources = bunting_source_list_load (&error);
   if (sources == NULL)
     return complain (EXIT_SOME_MISSING, error->message);
-  if (run->options.list_sources)
-    return list_sources (sources);
+  if (run->options.list_sources) {
+    fetch_sources_list (sources);
+    return EXIT_ALL_SAVED;
+  }
   run->codes = fetch_options_dup_codes (&run->options, run->atlas, &error);
   if (run->codes == NULL)
     return complain_of_usage (error->message);
-  run->source = bunting_source_list_find (sources, run->options.source, &error);
+  run->source = fetch_sources_find (sources, run->options.source, &run->options.rendition, &error);
+  if (run->source == NULL && error != NULL)
+    return complain_of_usage (error->message);
   if (run->source == NULL)
-    return complain_of_source (run->options.source, error);
+    return EXIT_USAGE;
   if (run->bad_proxy != NULL && !bunting_source_needs_base (run->source))
     return complain_of_proxy (run->bad_proxy);
   return run_download (run);
-}
-
-/* If the caller has closed the standard streams, later files must not get their descriptors: output
- * would be written into a flag. */
-static void
-reserve_standard_streams (void)
-{
-  int fd;
-
-  while ((fd = open ("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
-    ;
-  if (fd >= 0)
-    close (fd);
 }
 
 /* Flushes stdout. Returns the exit status, which a write error changes. */
@@ -375,8 +439,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int exit_status;
 
-  reserve_standard_streams ();
+  fetch_streams_reserve ();
   signal (SIGPIPE, SIG_IGN); /* a closed stdout ends the download, not the program */
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like others */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

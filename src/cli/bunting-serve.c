@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bunting-options.h"
 #include "bunting-paths.h"
 #include "bunting-server.h"
 #include "config.h"
@@ -6,6 +7,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 
 typedef enum {
@@ -101,9 +103,9 @@ options_parse (Options *options, char **argv, GError **error)
     { "collection", 'c', 0, G_OPTION_ARG_FILENAME, &options->collection,
       N_ ("Serve the flags in this folder (default: the installed flags)"), N_ ("DIR") },
     { "delay", 0, 0, G_OPTION_ARG_STRING, &options->delay,
-      N_ ("Delay every reply; with two values, by a random time between them"), N_ ("MS[:MS]") },
+      N_ ("Delay every response; with two values, by a random time between them"), N_ ("MS[:MS]") },
     { "error-rate", 0, 0, G_OPTION_ARG_DOUBLE, &options->error_rate,
-      N_ ("Reply with an error to this share of requests, from 0 to 1"), N_ ("P") },
+      N_ ("Respond with an error to this share of requests, from 0 to 1"), N_ ("P") },
     { "error-status", 0, 0, G_OPTION_ARG_INT, &options->error_status,
       N_ ("HTTP status of these errors (default: 418)"), N_ ("STATUS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"),
@@ -113,7 +115,13 @@ options_parse (Options *options, char **argv, GError **error)
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_auto (GStrv) arguments = g_strdupv (argv);
+  const char *unwanted = bunting_options_find_unwanted_value (entries, argv);
 
+  if (unwanted != NULL) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("--%s takes no value"),
+                 unwanted);
+    return FALSE;
+  }
   options->port = DEFAULT_PORT;
   options->error_status = DEFAULT_ERROR_STATUS;
   g_option_context_set_summary (context, _ ("Serve flags of the world over HTTP."));
@@ -181,6 +189,7 @@ serve (const Options *options)
   g_autoptr (BuntingAtlas) atlas = NULL;
   g_autoptr (BuntingServer) server = NULL;
   g_autoptr (GError) error = NULL;
+  const char *const *uris;
 
   if (collection == NULL)
     return status;
@@ -201,9 +210,11 @@ serve (const Options *options)
   g_unix_signal_add (SIGTERM, signal_received_cb, loop);
   if (!g_inet_address_get_is_loopback (address))
     complain (_ ("note: everyone on the network can read these flags"));
-  /* Not translated: scripts wait for this line and read the address from it. */
+  /* Not translated: scripts wait for the first line and read the address from it. */
   g_print ("Serving %u flags at %s\n", bunting_collection_get_n_flags (collection),
            bunting_server_get_base_uri (server));
+  for (uris = bunting_server_get_base_uris (server) + 1; *uris != NULL; uris++)
+    g_print ("Also at %s\n", *uris);
   fflush (stdout);
   g_main_loop_run (loop);
   bunting_server_stop (server);
@@ -216,6 +227,7 @@ main (int argc, char **argv)
   g_auto (Options) options = { NULL };
   g_autoptr (GError) error = NULL;
 
+  signal (SIGXFSZ, SIG_IGN); /* a limit on the size of files is an error like others */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, bunting_locale_dir ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "country/bunting-atlas.h"
+#include "library/bunting-rendition.h"
 #include "source/bunting-source.h"
 
 G_BEGIN_DECLS
@@ -11,15 +12,24 @@ typedef struct {
   gboolean every;
   gboolean verbose;
   gboolean refresh;
+  gboolean overwrite_edited;
   gboolean json;
   gboolean list_sources;
   gboolean version;
-  int limit;      /* of codes; less than 1: none */
-  int max_flags;  /* in flight; less than 1: the source's limit */
-  int deadline_s; /* for each flag */
+  int limit;       /* of codes; less than 1: none */
+  int max_flags;   /* in flight; less than 1: the source's limit */
+  int deadline_s;  /* for each flag; less than 1: the usual one */
+  int width_px;    /* of a PNG */
+  char *format;    /* (nullable) */
+  char *mirror;    /* (nullable) a folder; output is one below it then */
+  char *widths;    /* (nullable) of the mirror: "160,320" */
+  char *languages; /* (nullable) of the mirror: "en,de" */
   char *source;
   char *output;
+  char *report;     /* (nullable): the file to write a report to */
   char **arguments; /* (nullable) */
+
+  BuntingRendition rendition; /* from format and width_px */
 } FetchOptions;
 
 gboolean fetch_options_parse (FetchOptions *self, char **argv, GError **error);

@@ -3,6 +3,7 @@
 
 #include "download/bunting-report.h"
 #include "bunting-error-messages.h"
+#include "bunting-report-messages.h"
 #include "config.h"
 #include "fetch-summary.h"
 #include "fetch-text.h"
@@ -71,7 +72,9 @@ get_columns (int terminal)
 int
 fetch_printer_flush (FetchPrinter *self)
 {
-  if (fflush (stdout) != 0 && self->output_errno == 0)
+  /* An error before, of a text that is larger than the stream's buffer, has no errno any more. */
+  errno = EIO;
+  if ((fflush (stdout) != 0 || ferror (stdout)) && self->output_errno == 0)
     self->output_errno = errno;
   if (self->output_errno == EPIPE)
     g_cancellable_cancel (self->stdout_closed);
@@ -144,6 +147,7 @@ print_line (const BuntingReportLine *line)
 
   switch (line->outcome) {
   case BUNTING_OUTCOME_SAVED:
+  case BUNTING_OUTCOME_CHANGED:
     printf ("%s[OK] %s\n", code, file);
     if (line->metadata_error != NULL)
       printf (_ ("%s: saved without metadata: %s\n"), code, metadata_reason);
@@ -153,6 +157,9 @@ print_line (const BuntingReportLine *line)
     break;
   case BUNTING_OUTCOME_UNCHANGED:
     printf (_ ("%s: unchanged, %s\n"), code, file);
+    break;
+  case BUNTING_OUTCOME_EDITED:
+    printf (_ ("%s: kept, because it was edited: %s\n"), code, file);
     break;
   case BUNTING_OUTCOME_NOT_FOUND:
     printf (_ ("%s: not found\n"), code);
@@ -174,7 +181,8 @@ flag_done_cb (BuntingBatch *batch, const BuntingReportLine *line, gpointer user_
   fetch_printer_clear_bar (self);
   if (self->verbose && !self->json) {
     print_line (line);
-  } else if (line->outcome == BUNTING_OUTCOME_SAVED && !self->json) {
+  } else if (!self->json &&
+             (line->outcome == BUNTING_OUTCOME_SAVED || line->outcome == BUNTING_OUTCOME_CHANGED)) {
     g_autofree char *word = g_strdup_printf ("%s[OK]", bunting_flag_get_code (line->flag));
 
     print_word (self, word);
@@ -196,19 +204,32 @@ fetch_printer_follow (FetchPrinter *self, BuntingBatch *batch)
   show_bar (self, 0, bunting_batch_get_n_flags (batch));
 }
 
+static void
+print_in_flight (BuntingBatch *batch)
+{
+  g_autoptr (BuntingReport) report = bunting_report_new_for_batch (batch);
+  g_autofree char *text = bunting_format_in_flight (report);
+
+  puts (text);
+}
+
 /* Prints the summary, or the JSON document. */
 void
 fetch_printer_sum_up (FetchPrinter *self, BuntingBatch *batch)
 {
   fetch_printer_clear_bar (self);
   if (self->json) {
-    g_autofree char *json = bunting_report_to_json (batch);
+    g_autoptr (BuntingReport) report = bunting_report_new_for_batch (batch);
+    g_autofree char *json = bunting_report_to_json (report);
 
-    puts (json);
+    if (puts (json) < 0)
+      self->output_errno = errno;
   } else {
     if (self->column > 0)
       fputc ('\n', stdout);
     fetch_summary_print (batch);
+    if (self->verbose)
+      print_in_flight (batch);
   }
   fetch_printer_flush (self);
 }

@@ -39,10 +39,8 @@ print_codes (const char *heading, BuntingBatch *batch, BuntingOutcome outcome)
 static char *
 format_reason (const BuntingReportLine *line, BuntingOutcome outcome)
 {
-  if (line->outcome != outcome)
-    return NULL;
   if (outcome == BUNTING_OUTCOME_FAILED)
-    return bunting_format_error_in_full (line->error);
+    return line->outcome == outcome ? bunting_format_error_in_full (line->error) : NULL;
   return line->metadata_error != NULL ? bunting_format_metadata_error (line->metadata_error) : NULL;
 }
 
@@ -86,7 +84,7 @@ count_without_metadata (BuntingBatch *batch)
   for (guint i = 0; i < report->len; i++) {
     const BuntingReportLine *line = report->pdata[i];
 
-    n += line->outcome == BUNTING_OUTCOME_SAVED && line->metadata_error != NULL;
+    n += line->metadata_error != NULL;
   }
   return n;
 }
@@ -119,12 +117,39 @@ print_misses (BuntingBatch *batch)
   }
 }
 
+/* "3 changed, 246 unchanged" */
+static void
+print_refreshed (BuntingBatch *batch)
+{
+  guint n_changed = bunting_batch_get_n (batch, BUNTING_OUTCOME_CHANGED);
+  guint n_unchanged = bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
+  guint n_edited = bunting_batch_get_n (batch, BUNTING_OUTCOME_EDITED);
+
+  if (n_changed > 0)
+    printf (ngettext ("%u changed", "%u changed", n_changed), n_changed);
+  if (n_changed > 0 && n_unchanged > 0)
+    fputs (_ (", "), stdout);
+  if (n_unchanged > 0)
+    printf (ngettext ("%u unchanged", "%u unchanged", n_unchanged), n_unchanged);
+  if (n_changed + n_unchanged > 0)
+    putchar ('\n');
+  if (n_edited > 0) {
+    g_autofree char *heading = g_strdup_printf (
+      ngettext (
+        "%u edited after it was saved, and kept (--overwrite-edited replaces it):",
+        "%u edited after they were saved, and kept (--overwrite-edited replaces them):", n_edited),
+      n_edited);
+
+    print_codes (heading, batch, BUNTING_OUTCOME_EDITED);
+  }
+}
+
 void
 fetch_summary_print (BuntingBatch *batch)
 {
-  guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED);
+  guint n_saved = bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED) +
+                  bunting_batch_get_n (batch, BUNTING_OUTCOME_CHANGED);
   guint n_already = bunting_batch_get_n (batch, BUNTING_OUTCOME_ALREADY_SAVED);
-  guint n_unchanged = bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
   /* A download interrupted before its first flag reports none of them. */
   guint n_interrupted = bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED) +
                         bunting_batch_get_n_flags (batch) - bunting_batch_get_n_done (batch);
@@ -133,8 +158,7 @@ fetch_summary_print (BuntingBatch *batch)
           n_saved, bunting_batch_get_elapsed_s (batch));
   if (n_already > 0)
     printf (ngettext ("%u already saved\n", "%u already saved\n", n_already), n_already);
-  if (n_unchanged > 0)
-    printf (ngettext ("%u unchanged\n", "%u unchanged\n", n_unchanged), n_unchanged);
+  print_refreshed (batch);
   print_misses (batch);
   if (n_interrupted > 0)
     printf (ngettext ("%u not downloaded: interrupted\n", "%u not downloaded: interrupted\n",

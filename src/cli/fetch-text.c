@@ -3,6 +3,8 @@
 
 #include "bunting-text.h"
 
+#include <stdio.h>
+
 #define REPLACEMENT_CHARACTER 0xfffd
 
 /**
@@ -26,4 +28,13 @@ fetch_text_make_printable (const char *text)
     g_string_append_unichar (printable, character);
   }
   return g_string_free (printable, FALSE);
+}
+
+/* Prints an error on stderr. */
+void
+fetch_text_complain (const char *text)
+{
+  g_autofree char *printable = fetch_text_make_printable (text);
+
+  fprintf (stderr, "bunting-fetch: %s\n", printable);
 }

@@ -10,27 +10,27 @@
 struct _BuntingAppModel {
   GObject parent_instance;
 
-  BuntingAtlas *atlas;             /* owned */
-  GListStore *flags;               /* owned: BuntingFlag */
-  BuntingSource *source;           /* owned: the selected one */
-  BuntingSourceResolver *resolver; /* owned */
-  BuntingFetcher *fetcher;         /* owned */
-  BuntingLibrary *library;         /* owned */
-  BuntingBatch *batch;             /* owned, may be NULL: the current or the last one */
-  GCancellable *cancellable;       /* owned, NULL unless busy */
-  guint max_in_flight;
+  BuntingAtlas *atlas;              /* owned */
+  GListStore *flags;                /* owned: BuntingFlag */
+  BuntingFlagColours *flag_colours; /* owned */
+  BuntingSource *source;            /* owned: the selected one */
+  BuntingSourceResolver *resolver;  /* owned */
+  BuntingFetcher *fetcher;          /* owned */
+  BuntingLibrary *library;          /* owned */
+  BuntingBatch *batch;              /* owned, may be NULL: the current or the last one */
+  GCancellable *cancellable;        /* owned, NULL unless busy */
   guint deadline_s;
-  GPtrArray *last_flags;   /* owned, may be NULL: of the current or the last download */
-  gboolean refresh;        /* saved flags are downloaded again */
-  gboolean refreshed;      /* refresh, as it was for the current or last download */
-  gboolean expects_folder; /* it is an error if the folder does not exist */
-  gboolean folder_opened;  /* the current folder has been read, or is being read */
+  GPtrArray *last_flags;    /* owned, may be NULL: of the current or the last download */
+  gboolean refresh;         /* saved flags are downloaded again */
+  BuntingRefresh refreshed; /* of the current or last download */
+  gboolean expects_folder;  /* it is an error if the folder does not exist */
+  gboolean folder_opened;   /* the current folder has been read, or is being read */
   gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingAppModel, bunting_app_model, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_FOLDER, PROP_BUSY, PROP_FRACTION, N_PROPS };
+enum { PROP_0, PROP_FOLDER, PROP_SOURCE, PROP_BUSY, PROP_FRACTION, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -48,6 +48,13 @@ notify_progress (BuntingAppModel *self)
 }
 
 /* Opening a folder */
+
+static void
+show_library (BuntingAppModel *self, gboolean only_changed)
+{
+  bunting_flag_list_update (self->flags, self->library, only_changed);
+  bunting_flag_colours_refresh (self->flag_colours);
+}
 
 static void library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
@@ -74,7 +81,7 @@ bunting_app_model_open_folder_async (BuntingAppModel *self,
     g_object_unref (self->library);
     self->library = bunting_library_new (folder);
     self->expects_folder = FALSE;
-    bunting_flag_list_update (self->flags, self->library);
+    show_library (self, FALSE);
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
   }
   bunting_library_open_async (self->library, FALSE, cancellable, library_opened_cb, task);
@@ -91,7 +98,7 @@ library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Another folder may have been opened meanwhile. */
   if (library == self->library)
-    bunting_flag_list_update (self->flags, self->library);
+    show_library (self, TRUE);
   if (!is_open)
     g_task_return_error (task, error);
   else if (self->expects_folder && !bunting_library_has_folder (library))
@@ -122,15 +129,15 @@ static void finish_download (GTask *task, GError *error);
 /**
  * bunting_app_model_download_async:
  * @flags: (element-type BuntingFlag): flags of the model, without duplicates
- * @refresh: %TRUE to download saved flags again, %FALSE to do as bunting_app_model_set_refresh()
- * says
+ * @refresh: what is done with saved flags; %BUNTING_REFRESH_NONE: as
+ *   bunting_app_model_set_refresh() says
  *
  * Downloads @flags, one download at a time: %G_IO_ERROR_PENDING while another runs.
  */
 void
 bunting_app_model_download_async (BuntingAppModel *self,
                                   GPtrArray *flags,
-                                  gboolean refresh,
+                                  BuntingRefresh refresh,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
@@ -145,7 +152,8 @@ bunting_app_model_download_async (BuntingAppModel *self,
   g_ptr_array_ref (flags);
   g_clear_pointer (&self->last_flags, g_ptr_array_unref);
   self->last_flags = flags;
-  self->refreshed = refresh || self->refresh;
+  self->refreshed =
+    refresh == BUNTING_REFRESH_NONE && self->refresh ? BUNTING_REFRESH_UNEDITED : refresh;
   self->cancellable = g_cancellable_new ();
   source = bunting_source_resolver_resolve (self->resolver, self->source);
   g_clear_object (&self->batch);
@@ -176,15 +184,17 @@ static void
 run_batch (BuntingSource *source, GTask *task)
 {
   BuntingAppModel *self = g_task_get_source_object (task);
-  guint limit = bunting_source_get_max_in_flight (source);
-  g_autoptr (BuntingLimiter) limiter =
-    bunting_limiter_new (self->max_in_flight == 0 ? limit : MIN (self->max_in_flight, limit));
+  g_autoptr (BuntingLimiter) limiter = bunting_limiter_new_adaptive (
+    bunting_source_get_max_in_flight (source), bunting_source_get_n_requests (source));
   g_autoptr (BuntingFlagDownloader) downloader =
     bunting_flag_downloader_new (source, self->fetcher, self->library);
 
-  bunting_flag_downloader_set_refresh (downloader, self->refreshed);
-  bunting_flag_downloader_set_deadline_s (downloader, self->deadline_s);
+  bunting_flag_downloader_set_refresh (downloader, self->refreshed != BUNTING_REFRESH_NONE);
+  bunting_flag_downloader_set_overwrite_edited (downloader, self->refreshed == BUNTING_REFRESH_ALL);
+  if (self->deadline_s > 0)
+    bunting_flag_downloader_set_deadline_s (downloader, self->deadline_s);
   self->batch = bunting_batch_new (downloader, limiter, self->last_flags);
+  bunting_batch_set_keep_replaced_bytes (self->batch, BUNTING_REPLACED_MAX_BYTES);
   g_signal_connect_object (self->batch, "flag-done", G_CALLBACK (notify_progress), self,
                            G_CONNECT_SWAPPED);
   notify_progress (self);
@@ -207,6 +217,7 @@ finish_download (GTask *task, GError *error)
   BuntingAppModel *self = g_task_get_source_object (task);
 
   g_clear_object (&self->cancellable);
+  bunting_flag_colours_refresh (self->flag_colours);
   set_busy (self, FALSE);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -253,6 +264,9 @@ bunting_app_model_get_property (GObject *object, guint id, GValue *value, GParam
   case PROP_FOLDER:
     g_value_set_object (value, bunting_app_model_get_folder (self));
     break;
+  case PROP_SOURCE:
+    g_value_set_object (value, self->source);
+    break;
   case PROP_BUSY:
     g_value_set_boolean (value, self->busy);
     break;
@@ -277,6 +291,7 @@ bunting_app_model_dispose (GObject *object)
   g_clear_object (&self->fetcher);
   g_clear_object (&self->resolver);
   g_clear_object (&self->source);
+  g_clear_pointer (&self->flag_colours, bunting_flag_colours_stop);
   g_clear_object (&self->flags);
   g_clear_object (&self->atlas);
   G_OBJECT_CLASS (bunting_app_model_parent_class)->dispose (object);
@@ -291,6 +306,7 @@ bunting_app_model_class_init (BuntingAppModelClass *klass)
   object_class->get_property = bunting_app_model_get_property;
   object_class->dispose = bunting_app_model_dispose;
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
+  properties[PROP_SOURCE] = g_param_spec_object ("source", NULL, NULL, BUNTING_TYPE_SOURCE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -299,7 +315,6 @@ bunting_app_model_class_init (BuntingAppModelClass *klass)
 static void
 bunting_app_model_init (BuntingAppModel *self)
 {
-  self->deadline_s = BUNTING_DEADLINE_S;
 }
 
 /**
@@ -322,6 +337,7 @@ bunting_app_model_new (BuntingAtlas *atlas,
   self->fetcher = bunting_fetcher_new (soup);
   self->resolver = bunting_source_resolver_new (atlas, soup, collection_folder);
   self->flags = bunting_flag_list_new (atlas);
+  self->flag_colours = bunting_flag_colours_new (atlas, G_LIST_MODEL (self->flags), NULL);
   return self;
 }
 
@@ -335,6 +351,12 @@ GListModel *
 bunting_app_model_get_flags (BuntingAppModel *self)
 {
   return G_LIST_MODEL (self->flags);
+}
+
+BuntingFlagColours *
+bunting_app_model_get_colours (BuntingAppModel *self)
+{
+  return self->flag_colours;
 }
 
 BuntingSource *
@@ -414,18 +436,6 @@ bunting_app_model_get_fraction (BuntingAppModel *self)
 }
 
 void
-bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight)
-{
-  self->max_in_flight = MIN (max_in_flight, BUNTING_IN_FLIGHT_MAX);
-}
-
-guint
-bunting_app_model_get_max_in_flight (BuntingAppModel *self)
-{
-  return self->max_in_flight;
-}
-
-void
 bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s)
 {
   self->deadline_s = deadline_s;
@@ -443,8 +453,8 @@ bunting_app_model_get_refresh (BuntingAppModel *self)
   return self->refresh;
 }
 
-/* Whether the current or the last download replaced saved flags. */
-gboolean
+/* What the current or the last download did with saved flags. */
+BuntingRefresh
 bunting_app_model_get_refreshed (BuntingAppModel *self)
 {
   return self->refreshed;
@@ -460,7 +470,8 @@ bunting_app_model_get_last_flags (BuntingAppModel *self)
 void
 bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source)
 {
-  g_set_object (&self->source, source);
+  if (g_set_object (&self->source, source))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SOURCE]);
 }
 
 /* Makes opening the current folder fail if it does not exist, because it was chosen in an earlier

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "country/bunting-atlas.h"
+#include "bunting-flag-colours.h"
 #include "bunting-source-resolver.h"
 #include "download/bunting-batch.h"
 
@@ -10,8 +11,8 @@ G_BEGIN_DECLS
 #define BUNTING_TYPE_APP_MODEL (bunting_app_model_get_type ())
 G_DECLARE_FINAL_TYPE (BuntingAppModel, bunting_app_model, BUNTING, APP_MODEL, GObject)
 
-/* Properties, read-only and notified: "folder" (GFile), "busy" (a download runs), "fraction" (how
- * much of the current or last download is done, 0 to 1). */
+/* Properties, read-only and notified: "folder" (GFile), "source" (BuntingSource), "busy" (a
+ * download runs), "fraction" (how much of the current or last download is done, 0 to 1). */
 BuntingAppModel *bunting_app_model_new (BuntingAtlas *atlas,
                                         BuntingSource *source,
                                         GFile *folder,
@@ -19,6 +20,7 @@ BuntingAppModel *bunting_app_model_new (BuntingAtlas *atlas,
 
 BuntingAtlas *bunting_app_model_get_atlas (BuntingAppModel *self);
 GListModel *bunting_app_model_get_flags (BuntingAppModel *self);
+BuntingFlagColours *bunting_app_model_get_colours (BuntingAppModel *self);
 BuntingSource *bunting_app_model_get_source (BuntingAppModel *self);
 GFile *bunting_app_model_get_folder (BuntingAppModel *self);
 /* Whether the current folder has been read, or is being read. */
@@ -35,13 +37,10 @@ guint bunting_app_model_get_n_flags (BuntingAppModel *self);
 guint bunting_app_model_get_n_done (BuntingAppModel *self);
 double bunting_app_model_get_fraction (BuntingAppModel *self);
 
-/* 0: limited by the source only. */
-void bunting_app_model_set_max_in_flight (BuntingAppModel *self, guint max_in_flight);
-guint bunting_app_model_get_max_in_flight (BuntingAppModel *self);
 void bunting_app_model_set_deadline_s (BuntingAppModel *self, guint deadline_s);
 void bunting_app_model_set_refresh (BuntingAppModel *self, gboolean refresh);
 gboolean bunting_app_model_get_refresh (BuntingAppModel *self);
-gboolean bunting_app_model_get_refreshed (BuntingAppModel *self);
+BuntingRefresh bunting_app_model_get_refreshed (BuntingAppModel *self);
 GPtrArray *bunting_app_model_get_last_flags (BuntingAppModel *self);
 void bunting_app_model_set_source (BuntingAppModel *self, BuntingSource *source);
 void bunting_app_model_expect_folder (BuntingAppModel *self);
@@ -60,7 +59,7 @@ bunting_app_model_open_folder_finish (BuntingAppModel *self, GAsyncResult *resul
 /* flags: (element-type BuntingFlag). One download at a time. */
 void bunting_app_model_download_async (BuntingAppModel *self,
                                        GPtrArray *flags,
-                                       gboolean refresh,
+                                       BuntingRefresh refresh,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
 gboolean

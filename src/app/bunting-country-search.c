@@ -6,15 +6,12 @@
 #include "bunting-messages.h"
 #include "country/bunting-search-key.h"
 
-/* Finds countries for the desktop's search, and describes them. Nothing here waits for the disk,
- * except that icons by value are read from files of at most 64 KiB. */
+/* Finds countries for the desktop's search, and describes them. Nothing here waits for the disk. */
 
 #define RESULTS_MAX 10
 #define CHARACTERS_MIN 2
 /* Longer than any country's name; each word of the text costs time. */
 #define TEXT_MAX_BYTES 256
-/* An icon by value is sent over the bus with each answer. */
-#define ICON_MAX_BYTES (64 * 1024)
 
 /* Preparing */
 
@@ -47,7 +44,7 @@ bunting_country_search_prepare (BuntingAppModel *app_model)
 
 typedef struct {
   BuntingCountry *country; /* owned */
-  guint rank;
+  BuntingSearchRank rank;
 } SearchHit;
 
 static void
@@ -94,7 +91,7 @@ bunting_country_search_find (BuntingAtlas *atlas, const char *const *terms)
     g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
     SearchHit hit = { country, bunting_country_rank (country, key) };
 
-    if (hit.rank == G_MAXUINT)
+    if (hit.rank == BUNTING_SEARCH_RANK_NONE)
       continue;
     g_object_ref (country);
     g_array_append_val (hits, hit);
@@ -126,11 +123,17 @@ format_description (BuntingAtlas *atlas, BuntingCountry *country)
   return g_strjoinv (" · ", (char **)parts);
 }
 
-/* Returns (transfer full) (nullable): the saved flag, else the collection's. The file's existence
- * is not checked: that could wait for a network mount. */
-static GFile *
-find_picture (BuntingAppModel *app_model, const char *code)
+/**
+ * bunting_country_search_find_picture:
+ *
+ * The file's existence is not checked: that could wait for a network mount.
+ *
+ * Returns: (transfer full) (nullable): the saved flag, else the collection's
+ */
+GFile *
+bunting_country_search_find_picture (BuntingAppModel *app_model, BuntingCountry *country)
 {
+  const char *code = bunting_country_get_code (country);
   GFile *saved = bunting_app_model_lookup_file (app_model, code);
   BuntingCollection *collection = bunting_app_model_get_collection (app_model);
   g_autofree char *path = NULL;
@@ -142,39 +145,20 @@ find_picture (BuntingAppModel *app_model, const char *code)
   return path == NULL ? NULL : g_file_new_for_path (path);
 }
 
-/* Returns (transfer full) (nullable) */
-static GIcon *
-read_icon (GFile *file)
-{
-  g_autoptr (GFileInfo) info =
-    g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (info == NULL || g_file_info_get_size (info) > ICON_MAX_BYTES)
-    return NULL;
-  bytes = g_file_load_bytes (file, NULL, NULL, NULL);
-  return bytes == NULL ? NULL : g_bytes_icon_new (bytes);
-}
-
 /**
  * bunting_country_search_describe:
- * @icon_by_value: whether the icon holds the picture's bytes, for a desktop that cannot read the
- *   files of this program's sandbox
+ * @has_icon: whether the result has an icon; otherwise its name begins with the emoji flag
  */
 BuntingSearchResult *
 bunting_country_search_describe (BuntingAppModel *app_model,
                                  BuntingCountry *country,
-                                 gboolean icon_by_value)
+                                 gboolean has_icon)
 {
   BuntingSearchResult *self = g_new0 (BuntingSearchResult, 1);
-  g_autoptr (GFile) picture = find_picture (app_model, bunting_country_get_code (country));
   const char *name = bunting_country_get_name (country);
   const char *emoji = bunting_country_get_emoji (country);
 
-  if (picture != NULL)
-    self->icon = icon_by_value ? read_icon (picture) : g_file_icon_new (picture);
-  self->name =
-    self->icon == NULL && emoji != NULL ? g_strconcat (emoji, " ", name, NULL) : g_strdup (name);
+  self->name = !has_icon && emoji != NULL ? g_strconcat (emoji, " ", name, NULL) : g_strdup (name);
   self->description = format_description (bunting_app_model_get_atlas (app_model), country);
   return self;
 }
@@ -184,6 +168,5 @@ bunting_search_result_free (BuntingSearchResult *self)
 {
   g_free (self->name);
   g_free (self->description);
-  g_clear_object (&self->icon);
   g_free (self);
 }

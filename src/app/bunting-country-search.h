@@ -9,14 +9,14 @@ G_BEGIN_DECLS
 typedef struct {
   char *name;        /* owned; begins with the emoji flag if there is no icon */
   char *description; /* owned: "BR · BRA · Americas" */
-  GIcon *icon;       /* owned, NULL: no picture of the flag is known */
 } BuntingSearchResult;
 
 void bunting_country_search_prepare (BuntingAppModel *app_model);
 GStrv bunting_country_search_find (BuntingAtlas *atlas, const char *const *terms);
+GFile *bunting_country_search_find_picture (BuntingAppModel *app_model, BuntingCountry *country);
 BuntingSearchResult *bunting_country_search_describe (BuntingAppModel *app_model,
                                                       BuntingCountry *country,
-                                                      gboolean icon_by_value);
+                                                      gboolean has_icon);
 void bunting_search_result_free (BuntingSearchResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingSearchResult, bunting_search_result_free)
 

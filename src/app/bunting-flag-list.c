@@ -51,9 +51,20 @@ bunting_flag_list_add_codes (GListStore *flags, const char *const *codes)
   }
 }
 
-/* Sets each flag that is not in flight to saved or absent, as the library has it. */
+/* Whether a flag is as the library has it. */
+static gboolean
+is_up_to_date (BuntingFlag *flag, GFile *file)
+{
+  GFile *known = bunting_flag_get_file (flag);
+
+  return known == NULL || file == NULL ? known == file : g_file_equal (known, file);
+}
+
+/* Sets each flag that is not in flight to saved or absent, as the library has it.
+ * @only_changed: keeps the states of flags whose file is the same, also of those that have failed
+ */
 void
-bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
+bunting_flag_list_update (GListStore *flags, BuntingLibrary *library, gboolean only_changed)
 {
   guint n_flags = g_list_model_get_n_items (G_LIST_MODEL (flags));
 
@@ -61,7 +72,7 @@ bunting_flag_list_update (GListStore *flags, BuntingLibrary *library)
     g_autoptr (BuntingFlag) flag = g_list_model_get_item (G_LIST_MODEL (flags), i);
     GFile *file = bunting_library_lookup (library, bunting_flag_get_code (flag));
 
-    if (bunting_flag_is_in_flight (flag))
+    if (bunting_flag_is_in_flight (flag) || (only_changed && is_up_to_date (flag, file)))
       continue;
     if (file == NULL)
       bunting_flag_set_state (flag, BUNTING_FLAG_ABSENT);
@@ -81,4 +92,25 @@ bunting_flag_list_count_saved (GListStore *flags)
     n_saved += bunting_flag_get_state (flag) == BUNTING_FLAG_SAVED;
   }
   return n_saved;
+}
+
+/* Removes the flags that are not saved from an array of BuntingFlag. */
+void
+bunting_flag_list_keep_saved (GPtrArray *flags)
+{
+  for (guint i = flags->len; i > 0; i--)
+    if (bunting_flag_get_file (flags->pdata[i - 1]) == NULL)
+      g_ptr_array_remove_index (flags, i - 1);
+}
+
+/* Returns: (transfer full) (element-type BuntingFlag): those that are saved, in the same order */
+GPtrArray *
+bunting_flag_list_dup_saved (GListModel *flags)
+{
+  GPtrArray *saved = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (flags); i++)
+    g_ptr_array_add (saved, g_list_model_get_item (flags, i));
+  bunting_flag_list_keep_saved (saved);
+  return saved;
 }

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-group-menu.h"
 
+#include "country/bunting-search-rank.h"
+
 #include <glib/gi18n.h>
 
-/* The menu that selects a group of countries. The members of a group are data of the atlas; its
- * name and its place in the menu are here. There is a submenu for each part of the world, because a
- * phone is too small for one menu of all groups. */
+/* The menu that selects a group of countries, and the search for a group. The members of a group
+ * are data of the atlas; its name and its place in the menu are here. There is a submenu for each
+ * part of the world, because a phone is too small for one menu of all groups. */
+
+/* The most groups that a search finds. */
+#define RESULTS_MAX 2
+/* A shorter search text must be an id or the start of a name. */
+#define WORD_MIN_CHARS 3
+#define CHARACTERS_MIN 2
 
 typedef enum { WORLD, EUROPE, AFRICA, ASIA, AMERICAS, N_SUBMENUS } Submenu;
 
@@ -98,4 +106,74 @@ bunting_group_menu_fill (GMenu *menu, BuntingAtlas *atlas)
     if (g_menu_model_get_n_items (G_MENU_MODEL (submenu)) > 0)
       g_menu_append_submenu (menu, _ (submenu_names[i]), G_MENU_MODEL (submenu));
   }
+}
+
+/* Finding groups by their name ("nordic") or id ("eu") */
+
+static BuntingSearchRank
+rank_group (const char *id, const char *key)
+{
+  const char *const names[] = { bunting_group_menu_get_name (id), NULL };
+  const char *const ids[] = { id, NULL };
+  BuntingSearchKeys keys = {
+    .name = bunting_search_keys_join (names),
+    .codes = bunting_search_keys_join (ids),
+    .everyday_names = bunting_search_keys_join (NULL),
+    .other_names = bunting_search_keys_join (NULL),
+    .official_name = bunting_search_keys_join (NULL),
+    .within = bunting_search_keys_join (NULL),
+  };
+  BuntingSearchRank rank = bunting_search_keys_rank (&keys, key);
+
+  bunting_search_keys_clear (&keys);
+  return rank;
+}
+
+static gboolean
+fits (BuntingSearchRank rank, const char *key)
+{
+  return rank <= (g_utf8_strlen (key, -1) < WORD_MIN_CHARS ? BUNTING_SEARCH_RANK_NAME_START
+                                                           : BUNTING_SEARCH_RANK_OTHER_WORD_STARTS);
+}
+
+typedef struct {
+  const char *id;
+  BuntingSearchRank rank;
+} GroupHit;
+
+/* Groups of the same rank stay in the order of the atlas. */
+static void
+insert_hit (GArray *hits, GroupHit hit)
+{
+  guint i = 0;
+
+  while (i < hits->len && g_array_index (hits, GroupHit, i).rank <= hit.rank)
+    i++;
+  g_array_insert_val (hits, i, hit);
+}
+
+/**
+ * bunting_group_menu_find:
+ * @text: (nullable): as typed
+ *
+ * Returns: (transfer full): the ids of at most two groups, best first
+ */
+GStrv
+bunting_group_menu_find (BuntingAtlas *atlas, const char *text)
+{
+  g_autofree char *key = bunting_search_key (text);
+  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (GroupHit));
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  if (g_utf8_strlen (key, -1) < CHARACTERS_MIN)
+    return g_strv_builder_end (ids);
+  for (const char *const *id = bunting_atlas_get_group_ids (atlas); *id != NULL; id++) {
+    GroupHit hit = { *id, rank_group (*id, key) };
+
+    if (!g_str_equal (*id, BUNTING_ATLAS_GROUP_MOST_POPULOUS) && fits (hit.rank, key))
+      insert_hit (hits, hit);
+  }
+  for (guint i = 0; i < MIN (hits->len, RESULTS_MAX); i++)
+    g_strv_builder_add (ids, g_array_index (hits, GroupHit, i).id);
+  return g_strv_builder_end (ids);
 }

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 
 const char *bunting_group_menu_get_name (const char *group_id);
 void bunting_group_menu_fill (GMenu *menu, BuntingAtlas *atlas);
+GStrv bunting_group_menu_find (BuntingAtlas *atlas, const char *text);
 
 G_END_DECLS

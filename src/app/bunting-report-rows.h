@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "download/bunting-batch.h"
+#include "download/bunting-report.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,10 @@ gboolean bunting_report_row_is_heading (BuntingReportRow *self);
 const char *bunting_report_row_get_title (BuntingReportRow *self);
 const char *bunting_report_row_get_text (BuntingReportRow *self);
 const char *bunting_report_row_get_icon_name (BuntingReportRow *self);
+BuntingFlag *bunting_report_row_get_flag (BuntingReportRow *self);
+GBytes *bunting_report_row_get_replaced (BuntingReportRow *self);
 
-GListModel *bunting_report_rows_new (BuntingBatch *batch);
-char *bunting_report_rows_to_text (BuntingBatch *batch);
+GListModel *bunting_report_rows_new (BuntingReport *report);
+char *bunting_report_rows_to_text (BuntingReport *report);
 
 G_END_DECLS

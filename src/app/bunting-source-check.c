@@ -12,18 +12,21 @@ static const char *const codes[] = { "BR", "FR", "IN", "US" };
 
 typedef struct {
   /* input */
-  char *text; /* (owned): the key file */
+  BuntingCustomSource custom; /* (owned) */
 
   /* in progress */
-  BuntingSource *source;   /* (owned) (nullable): until the text is parsed */
-  BuntingFetcher *fetcher; /* (owned) */
-  guint n_asked;           /* of the codes */
+  char *text;                /* (owned) (nullable): the key file, until it is made */
+  BuntingSource *source;     /* (owned) (nullable): until the text is parsed */
+  BuntingFetcher *fetcher;   /* (owned) */
+  BuntingTableLoader *table; /* (owned) (nullable): if the source has one */
+  guint n_asked;             /* of the codes */
   gint64 deadline_us;
 
   /* output */
   BuntingSourceCheckResult *result; /* (owned) (nullable) */
 } SourceCheck;
 
+static void text_made_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void fetch_next (GTask *task);
 static void fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void saved_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -45,11 +48,37 @@ source_check_free (gpointer data)
 {
   SourceCheck *check = data;
 
+  bunting_custom_source_clear (&check->custom);
   g_free (check->text);
   g_clear_object (&check->source);
   g_clear_object (&check->fetcher);
+  g_clear_object (&check->table);
   g_clear_pointer (&check->result, bunting_source_check_result_free);
   g_free (check);
+}
+
+static void
+make_text_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, bunting_custom_source_to_text (data), g_free);
+}
+
+static void
+text_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  SourceCheck *check = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  check->text = g_task_propagate_pointer (G_TASK (result), &error);
+  if (check->text != NULL)
+    check->source = bunting_custom_source_parse (check->custom.id, check->text, &error);
+  if (check->source != NULL && bunting_source_has_table (check->source))
+    check->table = bunting_table_loader_new (check->source, check->fetcher);
+  if (check->source != NULL)
+    fetch_next (task);
+  else
+    done (task, error);
 }
 
 static void
@@ -59,6 +88,7 @@ fetch_next (GTask *task)
   const BuntingFlagRequests requests = {
     .source = check->source,
     .code = codes[check->n_asked++],
+    .table = check->table,
     .deadline_us = check->deadline_us,
     .metadata_wait_ms = BUNTING_METADATA_WAIT_MS,
   };
@@ -91,7 +121,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   check->result->code = g_strdup (codes[check->n_asked - 1]);
   check->result->name = g_steal_pointer (&fetched->name);
   check->result->metadata_error = g_steal_pointer (&fetched->metadata_error);
-  bunting_custom_source_save_async (check->text, NULL, saved_cb, task);
+  bunting_custom_source_save_async (check->custom.id, check->text, NULL, saved_cb, task);
 }
 
 static void
@@ -132,20 +162,24 @@ bunting_source_check_run_async (const BuntingCustomSource *custom,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   SourceCheck *check = g_new0 (SourceCheck, 1);
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (1);
-  GError *error = NULL;
+  g_autoptr (GTask) text_task = g_task_new (NULL, cancellable, text_made_cb, task);
 
   g_task_set_source_tag (task, bunting_source_check_run_async);
   g_task_set_check_cancellable (task, FALSE); /* a source that was saved is reported */
   g_task_set_task_data (task, check, source_check_free);
-  check->text = bunting_custom_source_to_text (custom);
+  check->custom = (BuntingCustomSource){
+    .picture = g_strdup (custom->picture),
+    .metadata = g_strdup (custom->metadata),
+    .name_path = g_strdup (custom->name_path),
+    .max_in_flight = custom->max_in_flight,
+    .id = g_strdup (custom->id),
+    .name = g_strdup (custom->name),
+  };
   check->fetcher = bunting_fetcher_new (session);
   check->deadline_us =
     g_get_monotonic_time () + (gint64)BUNTING_SOURCE_CHECK_DEADLINE_S * G_USEC_PER_SEC;
-  check->source = bunting_custom_source_parse (check->text, &error);
-  if (check->source != NULL)
-    fetch_next (task);
-  else
-    done (task, error);
+  g_task_set_task_data (text_task, &check->custom, NULL);
+  g_task_run_in_thread (text_task, make_text_thread);
 }
 
 /**

@@ -12,6 +12,7 @@ struct _BuntingSourceResolver {
 
   BuntingAtlas *atlas;           /* owned */
   SoupSession *soup;             /* owned: its proxy depends on the source */
+  BuntingSource *built_in;       /* owned, NULL if it is not known */
   char *collection_folder;       /* owned, NULL: the installed collection */
   BuntingCollection *collection; /* owned, NULL until loaded without a server */
   BuntingServerThread *server;   /* owned, NULL until first needed */
@@ -59,6 +60,7 @@ bunting_source_resolver_dispose (GObject *object)
   g_clear_object (&self->server);
   g_clear_object (&self->served);
   g_clear_object (&self->source);
+  g_clear_object (&self->built_in);
   g_clear_object (&self->collection);
   g_clear_object (&self->soup);
   g_clear_object (&self->atlas);
@@ -93,6 +95,20 @@ bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char 
   return self;
 }
 
+/* Sets the built-in source, which can be offered in place of one that cannot be reached. */
+void
+bunting_source_resolver_set_built_in (BuntingSourceResolver *self, BuntingSource *built_in)
+{
+  g_set_object (&self->built_in, built_in);
+}
+
+/* Returns: (transfer none) (nullable): %NULL if it is not known */
+BuntingSource *
+bunting_source_resolver_get_built_in (BuntingSourceResolver *self)
+{
+  return self->built_in;
+}
+
 /* Returns: (transfer none) (nullable): the built-in collection; %NULL before its server was started
  *   and before bunting_source_resolver_load_collection_async() */
 BuntingCollection *
@@ -102,6 +118,13 @@ bunting_source_resolver_get_collection (BuntingSourceResolver *self)
     self->server == NULL ? NULL : bunting_server_thread_get_collection (self->server);
 
   return served != NULL ? served : self->collection;
+}
+
+/* Returns: (nullable): as it was given to bunting_source_resolver_new() */
+const char *
+bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self)
+{
+  return self->collection_folder;
 }
 
 static void

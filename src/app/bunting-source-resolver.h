@@ -17,7 +17,10 @@ G_DECLARE_FINAL_TYPE (BuntingSourceResolver,
 
 BuntingSourceResolver *
 bunting_source_resolver_new (BuntingAtlas *atlas, SoupSession *soup, const char *collection_folder);
+void bunting_source_resolver_set_built_in (BuntingSourceResolver *self, BuntingSource *built_in);
+BuntingSource *bunting_source_resolver_get_built_in (BuntingSourceResolver *self);
 BuntingCollection *bunting_source_resolver_get_collection (BuntingSourceResolver *self);
+const char *bunting_source_resolver_get_collection_folder (BuntingSourceResolver *self);
 
 void bunting_source_resolver_load_collection_async (BuntingSourceResolver *self,
                                                     GAsyncReadyCallback callback,

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-about.h"
 
+#include "bunting-messages.h"
 #include "widgets/bunting-dialog-utils.h"
 #include "config.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* The about dialog tells, besides the program's version and licence, where the flags come from, and
- * which of them are known to be outdated. */
+/* The about dialog says, besides the program's version and licence, where the flags and the names
+ * of countries come from, how old the flags are, and what their licence is. */
+
+/* As in the metainfo. */
+#define DEVELOPERS "The Bunting developers"
+#define WEBSITE "https://github.com/flagbunting/bunting"
+#define ISSUES "https://github.com/flagbunting/bunting/issues"
 
 typedef struct {
   GtkWindow *window;          /* owned */
@@ -30,85 +36,109 @@ is_built_in (BuntingAppModel *app_model)
   return bunting_source_needs_base (bunting_app_model_get_source (app_model));
 }
 
-static char *
-list_names (BuntingAtlas *atlas, const char *const *codes)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (gsize i = 0; codes[i] != NULL; i++) {
-    g_autoptr (BuntingCountry) country = bunting_atlas_dup_country (atlas, codes[i]);
-
-    if (i > 0)
-      g_string_append (names, _ (", "));
-    g_string_append (names, bunting_country_get_name (country));
-  }
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
-
-static char *
-describe_collection (BuntingAtlas *atlas, BuntingCollection *collection)
-{
-  GString *text = g_string_new (bunting_collection_get_name (collection));
-
-  if (bunting_collection_get_date (collection) != NULL) {
-    g_string_append (text, " · ");
-    /* Translators: a date or a year, which says how old the flags are */
-    g_string_append_printf (text, _ ("as of %s"), bunting_collection_get_date (collection));
-  }
-  if (bunting_collection_get_licence (collection) != NULL)
-    g_string_append_printf (text, " · %s", bunting_collection_get_licence (collection));
-  if (bunting_collection_get_origin (collection) != NULL)
-    g_string_append_printf (text, "\n%s", bunting_collection_get_origin (collection));
-  if (bunting_collection_get_outdated (collection) != NULL) {
-    g_autofree char *names = list_names (atlas, bunting_collection_get_outdated (collection));
-
-    g_string_append (text, "\n\n");
-    /* Translators: names of countries */
-    g_string_append_printf (text, _ ("Outdated in this collection: %s."), names);
-  }
-  return g_string_free (text, FALSE);
-}
-
+/* The text of the dialog's first page. collection: (nullable) */
 static char *
 make_comments (BuntingAppModel *app_model, BuntingCollection *collection)
 {
   BuntingSource *source = bunting_app_model_get_source (app_model);
-  GString *text = g_string_new (_ ("The flags of the world, to look at and to keep"));
+  const char *name = collection == NULL ? bunting_source_get_name (source)
+                                        : bunting_collection_get_name (collection);
+  const char *date = collection == NULL ? NULL : bunting_collection_get_date (collection);
+  GString *text = g_string_new (_ ("Browse and download the flags of the world"));
 
   g_string_append (text, "\n\n");
-  g_string_append_printf (text, _ ("Source: %s"), bunting_source_get_name (source));
-  if (collection != NULL) {
-    g_autofree char *description =
-      describe_collection (bunting_app_model_get_atlas (app_model), collection);
+  if (date == NULL) {
+    /* Translators: the name of a source of flags */
+    g_string_append_printf (text, _ ("Source of the flags: %s"), name);
+  } else {
+    g_autofree char *shown_date = bunting_format_date (date);
 
-    g_string_append_printf (text, "\n%s", description);
-  } else if (bunting_source_get_licence (source) != NULL) {
-    g_string_append_printf (text, " · %s", bunting_source_get_licence (source));
+    /* Translators: the name of a collection of flags, and a date or a year: how old they are */
+    g_string_append_printf (text, _ ("Source of the flags: %s, as of %s"), name, shown_date);
   }
   return g_string_free (text, FALSE);
+}
+
+/* A name with the link to its page, as AdwAboutWindow wants it. uri: (nullable) */
+static char *
+make_credit (const char *name, const char *uri)
+{
+  return uri == NULL ? g_strdup (name) : g_strdup_printf ("%s %s", name, uri);
+}
+
+/* Whose flags, codes and names of countries are shown. */
+static void
+add_credits (AdwAboutWindow *about, BuntingSource *source, BuntingCollection *collection)
+{
+  g_autofree char *flags =
+    collection == NULL
+      ? make_credit (bunting_source_get_name (source), bunting_source_get_home_page (source))
+      : make_credit (bunting_collection_get_name (collection),
+                     bunting_collection_get_origin (collection));
+  const char *flag_credits[] = { flags, NULL };
+  const char *country_credits[] = {
+    "iso-codes https://salsa.debian.org/iso-codes-team/iso-codes",
+    "Unicode CLDR https://cldr.unicode.org/",
+    NULL,
+  };
+
+  adw_about_window_add_credit_section (about, _ ("Flags"), flag_credits);
+  adw_about_window_add_credit_section (about, _ ("Countries"), country_credits);
+}
+
+/* The lines of a text file as paragraphs, which the dialog wraps itself. Empty lines are between
+ * paragraphs. */
+static char *
+join_lines (const char *text)
+{
+  g_auto (GStrv) paragraphs = g_strsplit (text, "\n\n", -1);
+
+  for (guint i = 0; paragraphs[i] != NULL; i++)
+    g_strdelimit (g_strstrip (paragraphs[i]), "\n", ' ');
+  return g_strjoinv ("\n\n", paragraphs);
+}
+
+/* The licence of the flags: its text, if the collection has one, or its name. */
+static void
+add_legal_section (AdwAboutWindow *about, BuntingSource *source, BuntingCollection *collection)
+{
+  const char *name = collection == NULL ? bunting_source_get_name (source)
+                                        : bunting_collection_get_name (collection);
+  const char *licence = collection == NULL ? bunting_source_get_licence (source)
+                                           : bunting_collection_get_licence (collection);
+  const char *text = collection == NULL ? NULL : bunting_collection_get_licence_text (collection);
+  /* Translators: the name of a source or of a collection of flags */
+  g_autofree char *title = g_strdup_printf (_ ("Flags of %s"), name);
+  g_autofree char *shown = NULL, *markup = NULL;
+
+  if (licence == NULL)
+    return;
+  shown = text != NULL ? join_lines (text) : g_strdup (bunting_format_licence (licence));
+  markup = g_markup_escape_text (shown, -1);
+  adw_about_window_add_legal_section (about, title, NULL, GTK_LICENSE_CUSTOM, markup);
 }
 
 static void
 show (GtkWindow *window, BuntingAppModel *app_model)
 {
+  BuntingSource *source = bunting_app_model_get_source (app_model);
   BuntingCollection *collection =
     is_built_in (app_model) ? bunting_app_model_get_collection (app_model) : NULL;
-  GtkWidget *about = adw_about_window_new ();
+  AdwAboutWindow *about = ADW_ABOUT_WINDOW (adw_about_window_new ());
   g_autofree char *comments = make_comments (app_model, collection);
-  const char *licence = collection == NULL
-                          ? bunting_source_get_licence (bunting_app_model_get_source (app_model))
-                          : bunting_collection_get_licence (collection);
 
-  adw_about_window_set_application_name (ADW_ABOUT_WINDOW (about), _ ("Bunting"));
-  adw_about_window_set_application_icon (ADW_ABOUT_WINDOW (about), BUNTING_APP_ID);
-  adw_about_window_set_version (ADW_ABOUT_WINDOW (about), PACKAGE_VERSION);
-  adw_about_window_set_comments (ADW_ABOUT_WINDOW (about), comments);
-  adw_about_window_set_license_type (ADW_ABOUT_WINDOW (about), GTK_LICENSE_GPL_3_0);
+  adw_about_window_set_application_name (about, _ ("Bunting"));
+  adw_about_window_set_application_icon (about, BUNTING_APP_ID);
+  adw_about_window_set_version (about, PACKAGE_VERSION);
+  adw_about_window_set_developer_name (about, DEVELOPERS);
+  adw_about_window_set_website (about, WEBSITE);
+  adw_about_window_set_issue_url (about, ISSUES);
+  adw_about_window_set_comments (about, comments);
+  adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
   /* Translators: put your names here, one a line */
-  adw_about_window_set_translator_credits (ADW_ABOUT_WINDOW (about), _ ("translator-credits"));
-  if (licence != NULL)
-    adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _ ("Flags"), NULL,
-                                        GTK_LICENSE_CUSTOM, licence);
+  adw_about_window_set_translator_credits (about, _ ("translator-credits"));
+  add_credits (about, source, collection);
+  add_legal_section (about, source, collection);
   gtk_window_set_transient_for (GTK_WINDOW (about), window);
   bunting_dialog_utils_present (GTK_WINDOW (about));
 }

@@ -6,11 +6,13 @@
 #include "application/bunting-notification.h"
 #include "application/bunting-script.h"
 #include "application/bunting-startup.h"
+#include "bunting-options.h"
 #include "config.h"
 #include "preferences/bunting-preferences.h"
 #include "widgets/bunting-dialog-utils.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 
 /* One run of the program. With options on the command line, it runs beside an open window instead
  * of presenting it, changes no settings, and its exit status says whether all flags were saved. */
@@ -88,9 +90,19 @@ bunting_application_local_command_line (GApplication *application,
                                         char ***arguments,
                                         int *exit_status)
 {
-  gboolean handled = G_APPLICATION_CLASS (bunting_application_parent_class)
-                       ->local_command_line (application, arguments, exit_status);
+  const char *unwanted =
+    bunting_options_find_unwanted_value (bunting_command_line_entries, *arguments);
+  gboolean handled;
 
+  if (unwanted != NULL) {
+    g_autofree char *text = g_strdup_printf (_ ("--%s takes no value"), unwanted);
+
+    g_printerr ("bunting: %s\n", text);
+    *exit_status = BUNTING_EXIT_USAGE;
+    return TRUE;
+  }
+  handled = G_APPLICATION_CLASS (bunting_application_parent_class)
+              ->local_command_line (application, arguments, exit_status);
   if (*exit_status == 1 && !g_application_get_is_registered (application))
     *exit_status = BUNTING_EXIT_USAGE;
   return handled;
@@ -101,17 +113,11 @@ bunting_application_local_command_line (GApplication *application,
 static void
 opened_cb (BuntingWindow *window, BuntingApplication *self)
 {
-  gboolean performed;
-
   g_signal_handlers_disconnect_by_func (window, opened_cb, self);
   /* The program was ended while the folder was being read. */
   if (self->app_model == NULL)
     return;
-  performed = bunting_desktop_integration_window_opened (self->desktop_integration, window);
-  if (!performed && self->command_line->codes == NULL &&
-      bunting_app_model_count_saved (self->app_model) == 0 &&
-      (self->settings == NULL || g_settings_get_boolean (self->settings, "first-launch")))
-    bunting_window_welcome (window);
+  bunting_desktop_integration_window_opened (self->desktop_integration, window);
   if (self->script != NULL)
     bunting_script_run (self->script);
 }
@@ -204,6 +210,7 @@ quit_action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GList *link = gtk_application_get_windows (GTK_APPLICATION (self));
 
   self->quitting = TRUE;
+  bunting_desktop_integration_quit (self->desktop_integration);
   /* The list changes: a window closes its dialogs, too. */
   for (; link != NULL; link = link->next)
     g_ptr_array_add (windows, g_object_ref (link->data));
@@ -224,7 +231,10 @@ signal_cb (gpointer user_data)
 static GtkWindow *
 ensure_window (BuntingApplication *self)
 {
-  if (gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL)
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* One that is being closed is hidden. */
+  if (window == NULL || !gtk_widget_get_visible (GTK_WIDGET (window)))
     g_application_activate (G_APPLICATION (self));
   return gtk_application_get_active_window (GTK_APPLICATION (self));
 }
@@ -285,9 +295,15 @@ bunting_application_startup (GApplication *application)
     const char *action;
     const char *accels[3];
   } accels[] = {
-    { "app.quit", { "<Control>q" } },        { "window.close", { "<Control>w" } },
-    { "win.search", { "<Control>f" } },      { "win.download", { "<Control>d" } },
-    { "win.open-folder", { "<Control>o" } }, { "app.preferences", { "<Control>comma" } },
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.search", { "<Control>f" } },
+    { "win.download", { "<Control>d" } },
+    { "win.refresh-saved", { "<Control>r" } },
+    { "win.open-folder", { "<Control>o" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "win.export", { "<Control>s", "<Control>e" } },
+    { "win.show-help-overlay", { "<Control>F1", "<Control>question" } },
   };
   BuntingApplication *self = BUNTING_APPLICATION (application);
 

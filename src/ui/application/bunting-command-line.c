@@ -12,6 +12,7 @@
 #include "bunting-list-import.h"
 #include "bunting-paths.h"
 #include "bunting-country-list.h"
+#include "bunting-error-messages.h"
 
 /* The command line of the window. All values are checked before a window opens. */
 
@@ -236,10 +237,10 @@ set_unknown_source (GError **error, const char *id, const char *known_ids)
   for (guint i = 0; i < faults->len; i++) {
     const BuntingSourceFault *fault = faults->pdata[i];
     g_autofree char *path = g_filename_display_name (fault->path);
+    g_autofree char *reason = bunting_format_source_problem (fault->problem);
 
     if (g_str_equal (fault->id, id)) {
-      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), path,
-                     fault->error->message);
+      set_bad_value (error, _ ("“%s” cannot be used as a source (%s)"), path, reason);
       return;
     }
   }

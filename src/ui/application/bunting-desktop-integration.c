@@ -14,6 +14,7 @@ struct _BuntingDesktopIntegration {
   BuntingSearchProvider *search_provider; /* owned */
   BuntingLaunchRequest *request;          /* owned, NULL: waits for the window */
   gboolean opening;                       /* the window's folder is still being read */
+  gboolean quitting;                      /* nothing is shown any more */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDesktopIntegration, bunting_desktop_integration, G_TYPE_OBJECT)
@@ -38,6 +39,8 @@ request (BuntingDesktopIntegration *self,
 {
   BuntingWindow *window = find_window (self);
 
+  if (self->quitting)
+    return;
   g_clear_pointer (&self->request, bunting_launch_request_free);
   self->request = bunting_launch_request_new (kind, text);
   if (window == NULL) {
@@ -174,6 +177,13 @@ bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files
   g_application_hold (self->application);
   bunting_list_import_load_async (list, NULL, loaded_cb, g_object_ref (self));
   g_slist_free (list);
+}
+
+/* Ignores requests from now on: they would show a window that is being closed again. */
+void
+bunting_desktop_integration_quit (BuntingDesktopIntegration *self)
+{
+  self->quitting = TRUE;
 }
 
 /* Requests wait from now until bunting_desktop_integration_window_opened(). */

@@ -21,6 +21,7 @@ void bunting_desktop_integration_unregister (BuntingDesktopIntegration *self);
 void bunting_desktop_integration_set_app_model (BuntingDesktopIntegration *self,
                                                 BuntingAppModel *app_model);
 void bunting_desktop_integration_open (BuntingDesktopIntegration *self, GFile **files, int n_files);
+void bunting_desktop_integration_quit (BuntingDesktopIntegration *self);
 
 void bunting_desktop_integration_window_opens (BuntingDesktopIntegration *self);
 gboolean

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-messages.h"
+#include "bunting-report-messages.h"
 
 /* The notification that a download has ended. It calls the application's actions "show-window" and
  * "open-folder". */
@@ -16,10 +16,17 @@ create_notification (BuntingBatch *batch, const GError *error)
 {
   GNotification *notification =
     g_notification_new (error == NULL ? _ ("Download Ended") : _ ("Nothing Was Downloaded"));
-  g_autofree char *cause = error == NULL ? NULL : bunting_format_error (error);
-  g_autofree char *body =
-    error == NULL ? bunting_format_summary (batch) : bunting_format_sentence (cause);
+  g_autofree char *body = NULL;
 
+  if (error == NULL) {
+    g_autoptr (BuntingReport) report = bunting_report_new_for_batch (batch);
+
+    body = bunting_format_summary (report);
+  } else {
+    g_autofree char *cause = bunting_format_error (error);
+
+    body = bunting_format_sentence (cause);
+  }
   g_notification_set_body (notification, body);
   g_notification_set_default_action (notification, "app.show-window");
   if (error == NULL)

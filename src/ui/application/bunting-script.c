@@ -2,7 +2,7 @@
 #include "application/bunting-script.h"
 
 #include "application/bunting-screenshot.h"
-#include "bunting-messages.h"
+#include "bunting-report-messages.h"
 
 /* Runs the options of the command line in the window: --download, then --screenshot, then
  * --quit-when-done. Prints a report of the download to the standard output. */
@@ -30,8 +30,9 @@ static void finish (BuntingScript *self);
 static void
 print_report (BuntingBatch *batch)
 {
-  g_autofree char *summary = bunting_format_summary (batch);
-  g_autofree char *trouble = bunting_format_trouble (batch, G_MAXUINT);
+  g_autoptr (BuntingReport) report = bunting_report_new_for_batch (batch);
+  g_autofree char *summary = bunting_format_timed_summary (report);
+  g_autofree char *trouble = bunting_format_trouble (report);
 
   g_print ("%s\n", summary);
   if (trouble != NULL)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application/bunting-search-provider.h"
 
+#include "application/bunting-search-icons.h"
 #include "bunting-country-search.h"
-#include "bunting-sandbox.h"
 #include "bunting-shell-search.h"
 
 /* Translates the D-Bus calls of GNOME Shell's search (org.gnome.Shell.SearchProvider2) to
@@ -17,6 +17,7 @@ struct _BuntingSearchProvider {
   GApplication *application;  /* borrowed: it owns this */
   BuntingAppModel *app_model; /* owned, NULL before the application has started up */
   BuntingShellSearch *shell;  /* owned */
+  BuntingSearchIcons *icons;  /* owned, NULL before the first one is asked for */
   gboolean prepared;
 };
 
@@ -71,18 +72,60 @@ subsearch_result_set_cb (BuntingSearchProvider *self,
   return initial_result_set_cb (self, invocation, terms);
 }
 
+/* One call of GetResultMetas, until the icons are there. */
+typedef struct {
+  BuntingSearchProvider *provider;   /* owned */
+  GDBusMethodInvocation *invocation; /* owned until it is answered */
+  GPtrArray *countries;              /* owned: BuntingCountry */
+} MetasCall;
+
+/* icon: (nullable) */
 static void
-add_meta (GVariantBuilder *metas, const char *code, const BuntingSearchResult *result)
+add_meta (BuntingSearchProvider *self, GVariantBuilder *metas, BuntingCountry *country, GIcon *icon)
 {
-  g_autoptr (GVariant) icon = result->icon == NULL ? NULL : g_icon_serialize (result->icon);
+  g_autoptr (BuntingSearchResult) result =
+    bunting_country_search_describe (self->app_model, country, icon != NULL);
+  const char *code = bunting_country_get_code (country);
 
   g_variant_builder_open (metas, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (metas, "{sv}", "id", g_variant_new_string (code));
   g_variant_builder_add (metas, "{sv}", "name", g_variant_new_string (result->name));
   g_variant_builder_add (metas, "{sv}", "description", g_variant_new_string (result->description));
-  if (icon != NULL)
-    g_variant_builder_add (metas, "{sv}", "icon", icon);
+  if (icon != NULL) {
+    g_autoptr (GVariant) serialized = g_icon_serialize (icon);
+
+    g_variant_builder_add (metas, "{sv}", "icon", serialized);
+  }
   g_variant_builder_close (metas);
+}
+
+static void
+icons_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MetasCall *call = user_data;
+  BuntingSearchProvider *self = call->provider;
+  g_autoptr (GPtrArray) icons =
+    bunting_search_icons_load_finish (BUNTING_SEARCH_ICONS (source), result);
+  GVariantBuilder metas;
+
+  g_variant_builder_init (&metas, G_VARIANT_TYPE ("aa{sv}"));
+  /* The program may have ended meanwhile. */
+  for (guint i = 0; i < call->countries->len && self->app_model != NULL; i++)
+    add_meta (self, &metas, g_ptr_array_index (call->countries, i), g_ptr_array_index (icons, i));
+  bunting_shell_search_complete_get_result_metas (NULL, call->invocation,
+                                                  g_variant_builder_end (&metas));
+  if (self->app_model != NULL)
+    stay_alive (self);
+  g_ptr_array_unref (call->countries);
+  g_object_unref (call->provider);
+  g_free (call);
+}
+
+static void
+file_free (gpointer file)
+{
+  if (file != NULL)
+    g_object_unref (file);
 }
 
 static gboolean
@@ -91,22 +134,24 @@ result_metas_cb (BuntingSearchProvider *self,
                  const char *const *identifiers)
 {
   BuntingAtlas *atlas = bunting_app_model_get_atlas (self->app_model);
-  GVariantBuilder metas;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
+  MetasCall *call = g_new0 (MetasCall, 1);
 
   prepare (self);
-  g_variant_builder_init (&metas, G_VARIANT_TYPE ("aa{sv}"));
+  call->provider = g_object_ref (self);
+  call->invocation = invocation;
+  call->countries = g_ptr_array_new_with_free_func (g_object_unref);
   for (; *identifiers != NULL; identifiers++) {
     BuntingCountry *country = bunting_atlas_lookup (atlas, *identifiers);
-    g_autoptr (BuntingSearchResult) result = NULL;
 
     if (country == NULL)
       continue;
-    result =
-      bunting_country_search_describe (self->app_model, country, bunting_sandbox_is_inside ());
-    add_meta (&metas, bunting_country_get_code (country), result);
+    g_ptr_array_add (call->countries, g_object_ref (country));
+    g_ptr_array_add (files, bunting_country_search_find_picture (self->app_model, country));
   }
-  bunting_shell_search_complete_get_result_metas (self->shell, invocation,
-                                                  g_variant_builder_end (&metas));
+  if (self->icons == NULL)
+    self->icons = bunting_search_icons_new ();
+  bunting_search_icons_load_async (self->icons, files, icons_loaded_cb, call);
   stay_alive (self);
   return TRUE;
 }
@@ -144,6 +189,7 @@ bunting_search_provider_dispose (GObject *object)
   BuntingSearchProvider *self = BUNTING_SEARCH_PROVIDER (object);
 
   g_clear_object (&self->shell);
+  g_clear_object (&self->icons);
   g_clear_object (&self->app_model);
   G_OBJECT_CLASS (bunting_search_provider_parent_class)->dispose (object);
 }

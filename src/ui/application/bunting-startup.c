@@ -2,6 +2,7 @@
 #include "application/bunting-startup.h"
 
 #include "config.h"
+#include "preferences/bunting-source-pictures.h"
 #include "source/bunting-source-list.h"
 
 #include <glib/gi18n.h>
@@ -101,17 +102,20 @@ bunting_startup_create_app_model (BuntingCommandLine *command_line,
 {
   gboolean expected;
   g_autoptr (GFile) folder = create_folder (command_line, settings, &expected);
-  g_autoptr (BuntingSource) source = find_source (command_line, settings, sources);
+  g_autoptr (BuntingSource) found = find_source (command_line, settings, sources);
+  g_autoptr (BuntingSource) source = bunting_source_pictures_apply (found, settings);
+  g_autoptr (BuntingSource) built_in =
+    bunting_command_line_find_source (sources, BUNTING_SOURCE_BUILT_IN_ID, NULL);
   BuntingAppModel *app_model =
     bunting_app_model_new (atlas, source, folder, g_getenv ("BUNTING_COLLECTION"));
 
+  bunting_source_resolver_set_built_in (bunting_app_model_get_source_resolver (app_model),
+                                        built_in);
   if (expected)
     bunting_app_model_expect_folder (app_model);
-  if (settings != NULL) {
-    bunting_app_model_set_max_in_flight (app_model, g_settings_get_uint (settings, "max-flags"));
+  if (settings != NULL)
     bunting_app_model_set_refresh (app_model,
                                    g_settings_get_enum (settings, "existing-files") == 1);
-  }
   if (command_line->codes != NULL)
     bunting_app_model_add_codes (app_model, (const char *const *)command_line->codes);
   return app_model;

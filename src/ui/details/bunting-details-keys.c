@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "details/bunting-details-keys.h"
 
-/* The keys and the mouse button that activate the "details.*" actions of a widget. */
+/* The keys and the mouse button that activate the actions "details.*" and "flag.*" of a widget. */
 
 #define MOUSE_BUTTON_BACK 8
 
@@ -37,7 +37,8 @@ key_pressed_cb (GtkEventControllerKey *controller,
 
   if (is_needed_by_focus (details, keyval))
     return GDK_EVENT_PROPAGATE;
-  if (modifiers == GDK_ALT_MASK && is_backward)
+  /* Escape would only dismiss a toast. */
+  if ((modifiers == GDK_ALT_MASK && is_backward) || (modifiers == 0 && keyval == GDK_KEY_Escape))
     action = "details.back";
   else if (modifiers == 0 && (keyval == GDK_KEY_Page_Up || is_backward))
     action = "details.previous";
@@ -55,8 +56,10 @@ back_pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkW
   gtk_widget_activate_action (details, "details.back", NULL);
 }
 
-void
-bunting_details_keys_add_bindings (GtkWidgetClass *widget_class)
+/* Managed by the window, so that they also work when the focus is elsewhere, or lost. The actions
+ * are disabled while no flag is shown. */
+static void
+add_shortcuts (GtkWidget *details)
 {
   static const struct {
     guint keyval;
@@ -65,15 +68,22 @@ bunting_details_keys_add_bindings (GtkWidgetClass *widget_class)
   } bindings[] = {
     { GDK_KEY_Escape, 0, "details.back" },
     { GDK_KEY_Back, 0, "details.back" },
-    { GDK_KEY_c, GDK_CONTROL_MASK, "details.copy-picture" },
-    { GDK_KEY_s, GDK_CONTROL_MASK, "details.save-as" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "flag.copy-picture" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "details.download" },
-    { GDK_KEY_Return, GDK_ALT_MASK, "details.show-in-files" },
+    { GDK_KEY_Return, GDK_ALT_MASK, "flag.show-in-files" },
+    { GDK_KEY_Delete, 0, "flag.trash" },
   };
 
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_MANAGED);
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
-    gtk_widget_class_add_binding_action (widget_class, bindings[i].keyval, bindings[i].modifiers,
-                                         bindings[i].action, NULL);
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (bindings[i].keyval, bindings[i].modifiers),
+                        gtk_named_action_new (bindings[i].action)));
+  gtk_widget_add_controller (details, controller);
 }
 
 void
@@ -88,4 +98,5 @@ bunting_details_keys_add_controllers (GtkWidget *details)
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (back), MOUSE_BUTTON_BACK);
   g_signal_connect (back, "pressed", G_CALLBACK (back_pressed_cb), details);
   gtk_widget_add_controller (details, GTK_EVENT_CONTROLLER (back));
+  add_shortcuts (details);
 }

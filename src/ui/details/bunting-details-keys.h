@@ -5,7 +5,6 @@
 
 G_BEGIN_DECLS
 
-void bunting_details_keys_add_bindings (GtkWidgetClass *widget_class);
 void bunting_details_keys_add_controllers (GtkWidget *details);
 
 G_END_DECLS

@@ -12,4 +12,6 @@ G_DECLARE_FINAL_TYPE (BuntingDetailsLayout,
                       DETAILS_LAYOUT,
                       GtkWidget)
 
+void bunting_details_layout_set_adjustment (BuntingDetailsLayout *self, GtkAdjustment *adjustment);
+
 G_END_DECLS

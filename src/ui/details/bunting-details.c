@@ -4,13 +4,18 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "actions/bunting-flag-actions.h"
 #include "bunting-messages.h"
+#include "compare/bunting-compare-window.h"
 #include "details/bunting-details-actions.h"
 #include "details/bunting-details-keys.h"
 #include "details/bunting-details-layout.h"
+#include "details/bunting-details-status.h"
 #include "details/bunting-large-flag-image.h"
 #include "details/bunting-list-position.h"
 #include "details/bunting-properties-view.h"
+#include "details/bunting-similar-flags.h"
+#include "widgets/bunting-adaptive-box.h"
 #include "widgets/bunting-flag-drag.h"
 
 /* The page with the details of one flag: a large picture, its properties, and actions on it. The
@@ -20,32 +25,34 @@ struct _BuntingDetails {
   GtkWidget parent_instance;
 
   GtkWidget *header_bar;
-  GtkWidget *body;
   AdwToastOverlay *toast_overlay;
   AdwWindowTitle *title;
-  GtkWidget *back_button;
+  GtkMenuButton *menu_button;
   BuntingLargeFlagImage *view;
   GtkLabel *status;
   GtkButton *download_button;
   GtkWidget *copy_button;
-  GtkWidget *save_as_button;
+  GtkWidget *export_button;
   GtkScrolledWindow *scroller;
+  BuntingDetailsLayout *layout;
   BuntingPropertiesView *properties_view;
+  BuntingSimilarFlags *similar_flags;
 
-  BuntingDetailsActions *actions; /* owned, NULL once disposed */
-  BuntingAppModel *app_model;     /* owned, NULL before bunting_details_set_up() */
-  BuntingListPosition position;   /* of flag in the grid */
-  BuntingFlag *flag;              /* owned, NULL: nothing is shown */
-  GSignalGroup *flag_signals;     /* owned */
-  GFile *file;                    /* owned, NULL: the flag is not saved */
-  GFile *preview;                 /* owned, NULL unless it is shown because the flag is not saved */
-  AdwToast *toast;                /* owned */
-  BuntingFlagState last_state;    /* of the flag, to notice a change to saved */
+  BuntingDetailsActions *actions;   /* owned, NULL once disposed */
+  BuntingToaster *toaster;          /* owned */
+  BuntingFlagActions *flag_actions; /* owned, NULL before bunting_details_set_up() */
+  BuntingAppModel *app_model;       /* owned, NULL before bunting_details_set_up() */
+  BuntingListPosition position;     /* of flag in the grid */
+  BuntingFlag *flag;                /* owned, NULL: nothing is shown */
+  GSignalGroup *flag_signals;       /* owned */
+  GFile *file;                      /* owned, NULL: the flag is not saved */
+  GFile *preview;              /* owned, NULL unless it is shown because the flag is not saved */
+  BuntingFlagState last_state; /* of the flag, to notice a change to saved */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDetails, bunting_details, GTK_TYPE_WIDGET)
 
-enum { PROP_0, PROP_FLAG, N_PROPS };
+enum { PROP_0, PROP_FLAG, PROP_MENU_MODEL, N_PROPS };
 
 static GParamSpec *properties[N_PROPS];
 
@@ -57,32 +64,25 @@ static guint signals[N_SIGNALS];
 
 /* Status */
 
-static char *
-make_status (BuntingDetails *self)
+static const char *
+get_broken_cause (BuntingDetails *self)
 {
-  BuntingFlagState state = bunting_flag_get_state (self->flag);
-  g_autofree char *cause = NULL;
+  return bunting_flag_image_get_broken_cause (bunting_large_flag_image_get_flag_image (self->view));
+}
 
-  switch (state) {
-  case BUNTING_FLAG_SAVED:
-    return bunting_flag_image_get_broken (bunting_large_flag_image_get_flag_image (self->view))
-             ? g_strdup (_ ("This picture is saved, but cannot be shown"))
-             : NULL;
-  case BUNTING_FLAG_FAILED:
-    cause = bunting_format_error (bunting_flag_get_error (self->flag));
-    /* Translators: why a flag was not saved */
-    return g_strdup_printf (_ ("Failed: %s"), cause);
-  case BUNTING_FLAG_NOT_FOUND:
-    return g_strdup (_ ("This source has no such flag"));
-  case BUNTING_FLAG_ABSENT:
-    return g_strdup (_ ("Not downloaded"));
-  case BUNTING_FLAG_QUEUED:
-  case BUNTING_FLAG_FETCHING:
-  case BUNTING_FLAG_SAVING:
-  case BUNTING_FLAG_CANCELLED:
-  default:
-    return g_strdup (bunting_format_state (state));
-  }
+/* Screen readers read the status with the picture. */
+static void
+show_status (BuntingDetails *self)
+{
+  GtkAccessible *image = GTK_ACCESSIBLE (bunting_large_flag_image_get_flag_image (self->view));
+  g_autofree char *text = bunting_details_status_format (self->flag, get_broken_cause (self));
+  g_autofree char *markup =
+    bunting_details_status_format_markup (self->flag, get_broken_cause (self));
+
+  gtk_label_set_markup (self->status, markup == NULL ? "" : markup);
+  gtk_widget_set_visible (GTK_WIDGET (self->status), markup != NULL);
+  gtk_accessible_update_property (image, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text == NULL ? "" : text, -1);
 }
 
 static const char *
@@ -91,21 +91,19 @@ get_download_label (BuntingDetails *self)
   BuntingFlagState state = bunting_flag_get_state (self->flag);
 
   if (state == BUNTING_FLAG_FAILED || state == BUNTING_FLAG_NOT_FOUND)
-    return _ ("_Try Again");
+    return _ ("Try A_gain");
   return bunting_flag_get_file (self->flag) != NULL ? _ ("_Download Again") : _ ("_Download");
-}
-
-/* Returns (nullable): the picture, unless it is a preview. */
-static BuntingSavedImage *
-get_saved_image (BuntingDetails *self)
-{
-  return self->file == NULL ? NULL : bunting_large_flag_image_get_saved_image (self->view);
 }
 
 static void
 update_actions (BuntingDetails *self)
 {
-  bunting_details_actions_set_flag (self->actions, self->flag, get_saved_image (self),
+  g_autoptr (GPtrArray) flags = g_ptr_array_new ();
+
+  if (self->flag != NULL)
+    g_ptr_array_add (flags, self->flag);
+  bunting_flag_actions_set_flags (self->flag_actions, flags);
+  bunting_details_actions_set_flag (self->actions, self->flag,
                                     bunting_app_model_get_busy (self->app_model));
 }
 
@@ -114,16 +112,14 @@ update_actions (BuntingDetails *self)
 static void
 update_status (BuntingDetails *self)
 {
-  gboolean has_file = bunting_flag_get_file (self->flag) != NULL;
+  gboolean has_picture = bunting_flag_get_shown_file (self->flag) != NULL;
   gboolean is_saved = bunting_flag_get_state (self->flag) == BUNTING_FLAG_SAVED;
   gboolean in_flight = bunting_flag_is_in_flight (self->flag);
-  g_autofree char *status = make_status (self);
 
-  gtk_label_set_label (self->status, status == NULL ? "" : status);
-  gtk_widget_set_visible (GTK_WIDGET (self->status), status != NULL);
+  show_status (self);
   gtk_widget_set_visible (GTK_WIDGET (self->download_button), !is_saved && !in_flight);
-  gtk_widget_set_visible (self->copy_button, has_file);
-  gtk_widget_set_visible (self->save_as_button, has_file);
+  gtk_widget_set_visible (self->copy_button, has_picture);
+  gtk_widget_set_visible (self->export_button, has_picture);
   gtk_button_set_label (self->download_button, get_download_label (self));
   gtk_button_set_use_underline (self->download_button, TRUE);
   bunting_flag_image_set_muted (bunting_large_flag_image_get_flag_image (self->view), in_flight,
@@ -138,7 +134,8 @@ update_status (BuntingDetails *self)
 static void
 update_properties (BuntingDetails *self)
 {
-  bunting_properties_view_show (self->properties_view, self->flag, get_saved_image (self));
+  bunting_properties_view_show (self->properties_view, self->flag,
+                                bunting_large_flag_image_get_saved_image (self->view));
 }
 
 static void
@@ -215,26 +212,20 @@ static GPtrArray *
 get_dragged_cb (BuntingFlagImage *image, gpointer user_data)
 {
   BuntingDetails *self = user_data;
-  GPtrArray *files;
+  GPtrArray *flags = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (self->file == NULL)
-    return NULL;
-  files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (files, g_object_ref (self->file));
-  return files;
+  if (self->flag != NULL)
+    g_ptr_array_add (flags, g_object_ref (self->flag));
+  return flags;
+}
+
+static void
+copy_property_cb (BuntingDetails *self, const char *value)
+{
+  bunting_flag_actions_copy_text (self->flag_actions, value);
 }
 
 /* Signals of the actions */
-
-/* Replaces a message that is shown: adding the toast again restarts its time. */
-static void
-message_cb (BuntingDetails *self, const char *message)
-{
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-
-  adw_toast_set_title (self->toast, escaped);
-  adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (self->toast));
-}
 
 static void
 back_cb (BuntingDetails *self)
@@ -261,6 +252,13 @@ download_cb (BuntingDetails *self, BuntingFlag *flag)
   g_signal_emit (self, signals[DOWNLOAD], 0, flag);
 }
 
+static void
+compare_cb (BuntingDetails *self, BuntingFlag *flag)
+{
+  bunting_compare_window_show (GTK_WIDGET (self), self->app_model, flag,
+                               bunting_large_flag_image_get_texture_loader (self->view));
+}
+
 /* The widget */
 
 static void
@@ -272,10 +270,14 @@ bunting_details_get_property (GObject *object, guint id, GValue *value, GParamSp
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-static gboolean
-bunting_details_grab_focus (GtkWidget *widget)
+static void
+bunting_details_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  return gtk_widget_grab_focus (BUNTING_DETAILS (widget)->back_button);
+  if (id == PROP_MENU_MODEL)
+    gtk_menu_button_set_menu_model (BUNTING_DETAILS (object)->menu_button,
+                                    g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -285,6 +287,7 @@ bunting_details_dispose (GObject *object)
 
   if (self->actions != NULL) {
     gtk_widget_insert_action_group (GTK_WIDGET (self), "details", NULL);
+    gtk_widget_insert_action_group (GTK_WIDGET (self), "flag", NULL);
     g_signal_handlers_disconnect_by_data (self->actions, self);
     g_clear_object (&self->actions);
   }
@@ -292,34 +295,39 @@ bunting_details_dispose (GObject *object)
   g_clear_object (&self->flag);
   g_clear_object (&self->file);
   g_clear_object (&self->preview);
-  g_clear_object (&self->toast);
+  g_clear_object (&self->flag_actions);
+  g_clear_object (&self->toaster);
   g_clear_object (&self->position.list);
   g_clear_object (&self->app_model);
   g_clear_pointer (&self->header_bar, gtk_widget_unparent);
-  g_clear_pointer (&self->body, gtk_widget_unparent);
+  g_clear_pointer ((GtkWidget **)&self->scroller, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_details_parent_class)->dispose (object);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   g_type_ensure (BUNTING_TYPE_DETAILS_LAYOUT);
   g_type_ensure (BUNTING_TYPE_PROPERTIES_VIEW);
   g_type_ensure (BUNTING_TYPE_LARGE_FLAG_IMAGE);
+  g_type_ensure (BUNTING_TYPE_SIMILAR_FLAGS);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-details.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, header_bar);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, body);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, layout);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, title);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, back_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, menu_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, view);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, status);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, download_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, copy_button);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, save_as_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, export_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, scroller);
   gtk_widget_class_bind_template_child (widget_class, BuntingDetails, properties_view);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDetails, similar_flags);
+  gtk_widget_class_bind_template_callback (widget_class, copy_property_cb);
   gtk_widget_class_bind_template_callback (widget_class, picture_loaded_cb);
   gtk_widget_class_bind_template_callback (widget_class, picture_ready_cb);
 }
@@ -332,10 +340,12 @@ bunting_details_class_init (BuntingDetailsClass *klass)
   GType type = BUNTING_TYPE_DETAILS;
 
   object_class->get_property = bunting_details_get_property;
+  object_class->set_property = bunting_details_set_property;
   object_class->dispose = bunting_details_dispose;
-  widget_class->grab_focus = bunting_details_grab_focus;
   properties[PROP_FLAG] = g_param_spec_object ("flag", NULL, NULL, BUNTING_TYPE_FLAG,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL,
+                                                     G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[BACK] =
     g_signal_new ("back", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -344,17 +354,16 @@ bunting_details_class_init (BuntingDetailsClass *klass)
   signals[READY] =
     g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   bind_template (widget_class);
-  bunting_details_keys_add_bindings (widget_class);
 }
 
 static void
 create_actions (BuntingDetails *self)
 {
-  self->actions = bunting_details_actions_new (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->actions, "message", G_CALLBACK (message_cb), self);
+  self->actions = bunting_details_actions_new ();
   g_signal_connect_swapped (self->actions, "back", G_CALLBACK (back_cb), self);
   g_signal_connect_swapped (self->actions, "step", G_CALLBACK (step_cb), self);
   g_signal_connect_swapped (self->actions, "download", G_CALLBACK (download_cb), self);
+  g_signal_connect_swapped (self->actions, "compare", G_CALLBACK (compare_cb), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "details",
                                   bunting_details_actions_get_group (self->actions));
 }
@@ -362,16 +371,20 @@ create_actions (BuntingDetails *self)
 static void
 bunting_details_init (BuntingDetails *self)
 {
-  self->toast = adw_toast_new ("");
-  adw_toast_set_timeout (self->toast, TOAST_S);
   create_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  bunting_details_layout_set_adjustment (self->layout,
+                                         gtk_scrolled_window_get_vadjustment (self->scroller));
   self->flag_signals = g_signal_group_new (BUNTING_TYPE_FLAG);
   g_signal_group_connect_swapped (self->flag_signals, "notify::state", G_CALLBACK (flag_changed_cb),
                                   self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::file", G_CALLBACK (flag_changed_cb),
                                   self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::preview",
+                                  G_CALLBACK (flag_changed_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::drawing-note",
+                                  G_CALLBACK (flag_changed_cb), self);
+  g_signal_group_connect_swapped (self->flag_signals, "notify::unavailable",
                                   G_CALLBACK (flag_changed_cb), self);
   g_signal_group_connect_swapped (self->flag_signals, "notify::progress",
                                   G_CALLBACK (progress_changed_cb), self);
@@ -387,14 +400,50 @@ bunting_details_set_up (BuntingDetails *self,
                         BuntingTextureLoader *texture_loader,
                         GListModel *shown)
 {
+  self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);
+  self->flag_actions = bunting_flag_actions_new (GTK_WIDGET (self), self->toaster, app_model);
   self->app_model = g_object_ref (app_model);
   self->position.list = g_object_ref (shown);
   bunting_large_flag_image_set_texture_loader (self->view, texture_loader);
   bunting_properties_view_set_app_model (self->properties_view, app_model);
+  bunting_similar_flags_set_up (self->similar_flags, app_model, texture_loader);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (shown, "items-changed", G_CALLBACK (update_position), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* Focuses the button that a user needs next, if it is shown, or the picture. The ring around the
+ * picture appears with the first key. (Not grab_focus(), which GTK also calls when Tab enters the
+ * page.) */
+void
+bunting_details_focus (BuntingDetails *self, gboolean copy)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (copy && gtk_widget_get_visible (self->copy_button) &&
+      gtk_widget_grab_focus (self->copy_button))
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (bunting_large_flag_image_get_flag_image (self->view)));
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_focus_visible (GTK_WINDOW (root), FALSE);
+}
+
+/**
+ * bunting_details_show_message:
+ * @message: plain text, no markup
+ * @button_label: (nullable): with a mnemonic; %NULL for no button
+ * @action_name: (nullable): the action of the button
+ *
+ * Replaces a message that is shown.
+ */
+void
+bunting_details_show_message (BuntingDetails *self,
+                              const char *message,
+                              const char *button_label,
+                              const char *action_name)
+{
+  bunting_toaster_show_with_action (self->toaster, message, button_label, action_name);
 }
 
 BuntingFlag *
@@ -408,10 +457,12 @@ show_flag (BuntingDetails *self)
 {
   const char *name = bunting_country_get_name (bunting_flag_get_country (self->flag));
   GtkAccessible *image = GTK_ACCESSIBLE (bunting_large_flag_image_get_flag_image (self->view));
+  /* Translators: the name of a picture, for screen readers: "Flag of Brazil" */
+  g_autofree char *image_name = g_strdup_printf (_ ("Flag of %s"), name);
 
   self->last_state = bunting_flag_get_state (self->flag);
   adw_window_title_set_title (self->title, name);
-  gtk_accessible_update_property (image, GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (image, GTK_ACCESSIBLE_PROPERTY_LABEL, image_name, -1);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   update_picture (self);
   update_status (self);
@@ -435,6 +486,7 @@ bunting_details_set_flag (BuntingDetails *self, BuntingFlag *flag)
   if (!g_set_object (&self->flag, flag))
     return;
   g_signal_group_set_target (self->flag_signals, flag);
+  bunting_similar_flags_show (self->similar_flags, flag);
   if (flag == NULL)
     show_nothing (self);
   else

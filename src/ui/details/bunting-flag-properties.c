@@ -6,6 +6,7 @@
 
 #include "library/bunting-file-name.h"
 #include "bunting-messages.h"
+#include "textures/bunting-picture-texts.h"
 
 /* The properties of a flag as labels and values. Unknown ones are left out, and so is a name that
  * equals another one. The manifest is not trusted: any member of its entry may be missing. */
@@ -64,14 +65,15 @@ add_names (GPtrArray *properties, BuntingFlag *flag)
 
   add_name (properties, _ ("Name"), bunting_country_get_name (country));
   add_name (properties, _ ("English Name"), bunting_country_get_english_name (country));
-  add_name (properties, _ ("Official Name"), bunting_country_get_official_name (country));
+  add_name (properties, _ ("Official Name"),
+            bunting_country_get_translated_official_name (country));
   /* Translators: the name of the country in its own language */
-  add_name (properties, _ ("Native Name"), bunting_country_get_native_name (country));
+  add_name (properties, _ ("Local Name"), bunting_country_get_native_name (country));
   if (file_name != NULL)
     code = bunting_file_name_parse (file_name, &name_at_source);
   if (code != NULL)
     /* Translators: the name that the source of the flags uses for the country */
-    add_name (properties, _ ("Name in the Source"), name_at_source);
+    add_name (properties, _ ("Name Used by Source"), name_at_source);
 }
 
 static void
@@ -90,60 +92,83 @@ add_codes (GPtrArray *properties, const BuntingFlagPropertiesInput *input)
   add (properties, BUNTING_FLAG_PROPERTY_CODE, _ ("Region"), input->region_name);
 }
 
-static char *
-format_picture (BuntingSavedImage *saved_image)
-{
-  const BuntingPicture *picture = bunting_saved_image_get_picture (saved_image);
-  g_autofree char *kind = g_ascii_strup (bunting_picture_kind_get_extension (picture->kind), -1);
-  g_autofree char *size =
-    g_format_size (g_bytes_get_size (bunting_saved_image_get_bytes (saved_image)));
-
-  if (picture->kind == BUNTING_PICTURE_SVG || picture->width_px == 0)
-    /* Translators: a kind of picture and a file's size: "SVG, 3.2 kB" */
-    return g_strdup_printf (C_ ("picture", "%s, %s"), kind, size);
-  /* Translators: a kind of picture, its size and its file's size: "PNG, 320 × 240, 3.2 kB" */
-  return g_strdup_printf (_ ("%s, %u × %u, %s"), kind, picture->width_px, picture->height_px, size);
-}
-
+/* Returns: (transfer full) (nullable) */
 static char *
 format_source (const BuntingFlagPropertiesInput *input)
 {
-  BuntingCollection *collection = input->collection;
   const char *name = input->source == NULL ? NULL : bunting_source_get_name (input->source);
-  const char *date = collection == NULL ? NULL : bunting_collection_get_date (collection);
   g_autoptr (GUri) uri = NULL;
 
-  if (collection != NULL && date != NULL)
-    /* Translators: the name of a collection of flags, and its date */
-    return g_strdup_printf (C_ ("collection", "%s, %s"), bunting_collection_get_name (collection),
-                            date);
-  if (collection != NULL)
-    return g_strdup (bunting_collection_get_name (collection));
+  if (input->collection != NULL)
+    return g_strdup (bunting_collection_get_name (input->collection));
+  if (input->entry == NULL)
+    return NULL;
   if (name != NULL || g_strcmp0 (input->entry->source_id, BUNTING_SOURCE_BUILT_IN_ID) == 0)
-    return g_strdup (name != NULL ? name : _ ("Built-in Flags"));
+    return g_strdup (name != NULL ? name : _ ("This Computer"));
   if (input->entry->picture_uri != NULL)
     uri = g_uri_parse (input->entry->picture_uri, G_URI_FLAGS_NONE, NULL);
   return g_strdup (uri == NULL ? input->entry->source_id : g_uri_get_host (uri));
 }
 
+/* A collection names a year or a date. Its files are as old as their package, so their own times
+ * say nothing about the pictures.
+ *
+ * Returns: (transfer full) (nullable): when the picture was current */
+static char *
+format_picture_date (const BuntingFlagPropertiesInput *input)
+{
+  const char *text =
+    input->collection == NULL ? NULL : bunting_collection_get_date (input->collection);
+  g_autoptr (GDateTime) modified = NULL;
+  g_autofree char *date = NULL;
+
+  if (text != NULL)
+    return bunting_format_date (text);
+  if (input->collection == NULL && input->entry != NULL)
+    modified = bunting_file_record_dup_last_modified (input->entry);
+  if (modified == NULL)
+    return NULL;
+  date = g_date_time_format (modified, "%F");
+  return bunting_format_date (date);
+}
+
+static char *
+format_saved_at (const BuntingFileRecord *entry)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (entry->saved_at);
+  g_autoptr (GDateTime) local = utc == NULL ? NULL : g_date_time_to_local (utc);
+
+  /* Translators: a date and a time of day; see the manual of strftime */
+  return local == NULL ? NULL : g_date_time_format (local, _ ("%-d %B %Y, %H:%M"));
+}
+
 static void
 add_origin (GPtrArray *properties, const BuntingFlagPropertiesInput *input)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (input->entry->saved_at);
-  g_autoptr (GDateTime) saved_at = utc == NULL ? NULL : g_date_time_to_local (utc);
-  /* Translators: a date and a time of day; see the manual of strftime */
-  g_autofree char *date =
-    saved_at == NULL ? NULL : g_date_time_format (saved_at, _ ("%-d %B %Y, %H:%M"));
   g_autofree char *source = format_source (input);
+  g_autofree char *date = format_picture_date (input);
   const char *licence = NULL;
 
   if (input->collection != NULL)
     licence = bunting_collection_get_licence (input->collection);
   if (licence == NULL && input->source != NULL)
     licence = bunting_source_get_licence (input->source);
-  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Source"), source);
-  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Saved"), date);
-  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Licence"), licence);
+  add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Source"), source);
+  /* Translators: when the picture of a flag was made, or last changed */
+  add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Date of Picture"), date);
+  if (licence != NULL)
+    add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Licence"),
+         bunting_format_licence (licence));
+}
+
+static void
+add_picture (GPtrArray *properties, const BuntingFlagPropertiesInput *input)
+{
+  g_autofree char *picture = bunting_picture_texts_format_kind (input->image);
+  g_autofree char *proportions = bunting_picture_texts_format_proportions (input->image);
+
+  add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Picture"), picture);
+  add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Proportions"), proportions);
 }
 
 /* Returns: (transfer full) (element-type BuntingFlagProperty): in the order of display */
@@ -156,13 +181,30 @@ bunting_flag_properties_new (const BuntingFlagPropertiesInput *input)
 
   add_names (properties, input->flag);
   add_codes (properties, input);
-  add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("File"), path);
-  if (file != NULL && input->saved_image != NULL) {
-    g_autofree char *picture = format_picture (input->saved_image);
+  add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("File"), path);
+  if (file != NULL && input->entry != NULL) {
+    g_autofree char *saved_at = format_saved_at (input->entry);
 
-    add (properties, BUNTING_FLAG_PROPERTY_FILE, _ ("Picture"), picture);
+    add (properties, BUNTING_FLAG_PROPERTY_PICTURE, _ ("Downloaded"), saved_at);
   }
-  if (file != NULL && input->entry != NULL)
-    add_origin (properties, input);
+  if (input->image != NULL)
+    add_picture (properties, input);
+  add_origin (properties, input);
   return properties;
+}
+
+/* Whether the properties, their values and their order are the same. */
+gboolean
+bunting_flag_properties_equal (GPtrArray *first, GPtrArray *second)
+{
+  if (first->len != second->len)
+    return FALSE;
+  for (guint i = 0; i < first->len; i++) {
+    BuntingFlagProperty *a = g_ptr_array_index (first, i), *b = g_ptr_array_index (second, i);
+
+    if (a->group != b->group || !g_str_equal (a->label, b->label) ||
+        !g_str_equal (a->value, b->value))
+      return FALSE;
+  }
+  return TRUE;
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum {
   BUNTING_FLAG_PROPERTY_NAME,
   BUNTING_FLAG_PROPERTY_CODE,
-  BUNTING_FLAG_PROPERTY_FILE,
+  BUNTING_FLAG_PROPERTY_PICTURE,
 } BuntingFlagPropertyGroup;
 
 typedef struct {
@@ -27,10 +27,11 @@ typedef struct {
   const char *region_name;        /* (nullable) */
   const BuntingFileRecord *entry; /* (nullable): of the saved file */
   BuntingSource *source;          /* (nullable): the source in entry */
-  BuntingCollection *collection;  /* (nullable): of that source */
-  BuntingSavedImage *saved_image; /* (nullable) */
+  BuntingCollection *collection;  /* (nullable): of that source, or of the preview */
+  BuntingSavedImage *image;       /* (nullable): the picture that is shown, saved or a preview */
 } BuntingFlagPropertiesInput;
 
 GPtrArray *bunting_flag_properties_new (const BuntingFlagPropertiesInput *input);
+gboolean bunting_flag_properties_equal (GPtrArray *first, GPtrArray *second);
 
 G_END_DECLS

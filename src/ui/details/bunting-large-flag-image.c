@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "details/bunting-large-flag-image.h"
 
+#include "bunting-error-messages.h"
+#include "protocol/bunting-decoder-error.h"
+
 /* A saved flag, or a preview, in the available space: an SVG fills it, a raster image is enlarged
  * up to twice.
  *
@@ -18,6 +21,7 @@ struct _BuntingLargeFlagImage {
   BuntingTextureLoader *texture_loader; /* owned, NULL until it is set */
   BuntingSavedImage *saved_image;       /* owned, NULL until the file is read */
   GFile *file;                          /* owned, NULL: nothing to be rendered */
+  char *code;                           /* owned, may be NULL */
   GCancellable *cancellable; /* owned, NULL unless the file is being read or a texture rendered */
   int rendered_width_px;     /* of the box of the latest texture, also while it is rendered */
   int rendered_height_px;
@@ -50,18 +54,25 @@ show_pennant (BuntingLargeFlagImage *self, const char *code)
 {
   int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
-  bunting_flag_image_set_broken (self->image, FALSE);
+  bunting_flag_image_set_broken (self->image, NULL);
   bunting_flag_image_set_code (self->image, code);
   bunting_flag_image_set_texture (self->image, NULL, FALSE);
   bunting_flag_image_set_limit (self->image, PENNANT_WIDTH * scale, PENNANT_HEIGHT * scale);
 }
 
+/* Without a decoder, the pennant is shown: nothing is wrong with the file. */
 static void
-show_broken (BuntingLargeFlagImage *self)
+show_broken (BuntingLargeFlagImage *self, const GError *error)
 {
   g_clear_object (&self->file);
-  show_pennant (self, NULL);
-  bunting_flag_image_set_broken (self->image, TRUE);
+  if (g_error_matches (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_UNAVAILABLE)) {
+    show_pennant (self, self->code);
+  } else {
+    g_autofree char *cause = bunting_format_error (error);
+
+    show_pennant (self, NULL);
+    bunting_flag_image_set_broken (self->image, cause);
+  }
   g_signal_emit (self, signals[READY], 0);
 }
 
@@ -96,7 +107,7 @@ saved_image_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_set_object (&self->saved_image, saved_image);
   g_signal_emit (self, signals[LOADED], 0);
   if (saved_image == NULL) {
-    show_broken (self);
+    show_broken (self, error);
     return;
   }
   self->file = g_object_ref (bunting_saved_image_get_file (saved_image));
@@ -138,10 +149,10 @@ texture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_object (&self->cancellable);
   if (texture == NULL) {
-    show_broken (self);
+    show_broken (self, error);
     return;
   }
-  bunting_flag_image_set_broken (self->image, FALSE);
+  bunting_flag_image_set_broken (self->image, NULL);
   bunting_flag_image_set_texture (self->image, texture, FALSE);
   g_signal_emit (self, signals[READY], 0);
   render (self);
@@ -155,6 +166,7 @@ bunting_large_flag_image_dispose (GObject *object)
   BuntingLargeFlagImage *self = BUNTING_LARGE_FLAG_IMAGE (object);
 
   stop (self);
+  g_clear_pointer (&self->code, g_free);
   g_clear_object (&self->texture_loader);
   g_clear_pointer ((GtkWidget **)&self->image, gtk_widget_unparent);
   G_OBJECT_CLASS (bunting_large_flag_image_parent_class)->dispose (object);
@@ -179,7 +191,8 @@ static void
 bunting_large_flag_image_init (BuntingLargeFlagImage *self)
 {
   self->image = g_object_new (BUNTING_TYPE_FLAG_IMAGE, NULL);
-  bunting_flag_image_set_fill (self->image, TRUE);
+  bunting_flag_image_set_box_mode (self->image, BUNTING_BOX_FILL);
+  gtk_widget_set_focusable (GTK_WIDGET (self->image), TRUE);
   gtk_widget_set_parent (GTK_WIDGET (self->image), GTK_WIDGET (self));
   g_signal_connect_object (self->image, "box-changed", G_CALLBACK (render), self,
                            G_CONNECT_SWAPPED);
@@ -194,12 +207,20 @@ bunting_large_flag_image_set_texture_loader (BuntingLargeFlagImage *self,
   g_set_object (&self->texture_loader, texture_loader);
 }
 
+BuntingTextureLoader *
+bunting_large_flag_image_get_texture_loader (BuntingLargeFlagImage *self)
+{
+  return self->texture_loader;
+}
+
 /* file: (nullable): read again also if it is the same file; NULL for the pennant
  * code: (nullable): the text on the pennant */
 void
 bunting_large_flag_image_set_file (BuntingLargeFlagImage *self, GFile *file, const char *code)
 {
   stop (self);
+  g_free (self->code);
+  self->code = g_strdup (code);
   if (file == NULL)
     show_pennant (self, code);
   else

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (BuntingLargeFlagImage,
  * the sign for a broken one, is shown. */
 void bunting_large_flag_image_set_texture_loader (BuntingLargeFlagImage *self,
                                                   BuntingTextureLoader *texture_loader);
+BuntingTextureLoader *bunting_large_flag_image_get_texture_loader (BuntingLargeFlagImage *self);
 void bunting_large_flag_image_set_file (BuntingLargeFlagImage *self, GFile *file, const char *code);
 BuntingSavedImage *bunting_large_flag_image_get_saved_image (BuntingLargeFlagImage *self);
 BuntingFlagImage *bunting_large_flag_image_get_flag_image (BuntingLargeFlagImage *self);

@@ -15,10 +15,11 @@ G_DECLARE_FINAL_TYPE (BuntingPropertiesView,
                       PROPERTIES_VIEW,
                       GtkWidget)
 
+/* Signal: "copy" (string): the user wants the value of a property on the clipboard. */
 void
 bunting_properties_view_set_app_model (BuntingPropertiesView *self, BuntingAppModel *app_model);
 void bunting_properties_view_show (BuntingPropertiesView *self,
                                    BuntingFlag *flag,
-                                   BuntingSavedImage *saved_image);
+                                   BuntingSavedImage *image);
 
 G_END_DECLS

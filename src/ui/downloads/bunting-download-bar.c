@@ -3,82 +3,104 @@
 
 #include <glib/gi18n.h>
 
-#include "widgets/bunting-adaptive-box.h"
-#include "bunting-sandbox.h"
-#include "bunting-group-menu.h"
 #include "download/bunting-time-left.h"
 #include "bunting-messages.h"
+#include "widgets/bunting-adaptive-box.h"
 
-/* The bar at the bottom of the window: the selection and the folder, the progress of a download,
- * and its report. Its buttons activate actions of the window. */
+/* The bar at the bottom of the window: the selection, or the progress of a download. It slides out
+ * when there is neither. Its buttons activate actions of the window. */
 
-#define MAX_FAILURES 4
 #define TIME_LEFT_INTERVAL_MS 500
 
 struct _BuntingDownloadBar {
   AdwBin parent_instance;
 
-  GtkRevealer *report_revealer;
-  GtkImage *report_icon;
-  GtkLabel *summary;
-  GtkLabel *trouble;
+  GtkRevealer *revealer;
   GtkStack *stack;
-  GMenu *group_section;
-  GtkLabel *select_label;
-  GtkWidget *folder_button;
-  GtkLabel *folder_label;
+  GtkWidget *selection_button;
+  GtkLabel *selection_label;
+  GtkWidget *download_button;
   GtkLabel *count_label;
   GtkLabel *left_label;
   GtkProgressBar *progress_bar;
-  GtkWidget *try_button;
+  GtkWidget *cancel_button;
 
   BuntingAppModel *app_model;             /* owned */
   BuntingSelectionModel *selection_model; /* owned */
   BuntingTimeLeft time_left;
-  guint tick_id; /* 0 unless a download runs */
+  guint tick_id;      /* 0 unless a download runs */
+  gboolean had_focus; /* before the page changed */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, ADW_TYPE_BIN)
 
-static void
-update_select (BuntingDownloadBar *self)
+static gboolean
+has_focus (BuntingDownloadBar *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* While the bar slides out it shows what it showed before. */
+static void
+update_page (BuntingDownloadBar *self)
+{
+  gboolean busy = bunting_app_model_get_busy (self->app_model);
+  gboolean is_needed = busy || bunting_selection_model_get_n_selected (self->selection_model) > 0;
+
+  self->had_focus = has_focus (self);
+  if (is_needed) {
+    gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "selection");
+    gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  }
+  gtk_revealer_set_reveal_child (self->revealer, is_needed);
+}
+
+/* After the actions were enabled or disabled, with their buttons. If the bar has gone the window is
+ * left without focus. */
+static void
+restore_focus (BuntingDownloadBar *self)
+{
+  if (self->had_focus && !bunting_download_bar_focus (self))
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  self->had_focus = FALSE;
+}
+
+/* Otherwise screen readers would find the buttons of a hidden bar, and so would Tab: AdwBin moves
+ * the focus into a child that is not visible, too. */
+static void
+child_revealed_cb (BuntingDownloadBar *self)
+{
+  if (!gtk_revealer_get_reveal_child (self->revealer))
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static void
+update_selection (BuntingDownloadBar *self)
+{
+  guint n_selected = bunting_selection_model_get_n_selected (self->selection_model);
   g_autofree char *text = bunting_format_selection (
-    bunting_selection_model_get_n_selected (self->selection_model),
-    bunting_selection_model_get_n_selected_hidden (self->selection_model));
+    n_selected, bunting_selection_model_get_n_selected_hidden (self->selection_model));
 
-  gtk_label_set_label (self->select_label, text);
+  if (n_selected == 0)
+    return;
+  gtk_label_set_label (self->selection_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->selection_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
-set_folder_texts (BuntingDownloadBar *self,
-                  const char *label,
-                  const char *tooltip,
-                  const char *accessible_label)
+selection_changed_cb (BuntingDownloadBar *self)
 {
-  gtk_label_set_label (self->folder_label, label);
-  gtk_widget_set_tooltip_text (self->folder_button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->folder_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, accessible_label, -1);
-}
+  gboolean is_revealed = gtk_revealer_get_reveal_child (self->revealer);
 
-static void
-update_folder (BuntingDownloadBar *self)
-{
-  GFile *folder = bunting_app_model_get_folder (self->app_model);
-  const char *path = g_file_peek_path (folder);
-  g_autofree char *base_name = g_file_get_basename (folder);
-  g_autofree char *name = g_filename_display_name (base_name);
-  g_autofree char *place = bunting_format_folder (folder);
-  g_autofree char *tooltip = g_strdup_printf (_ ("Flags are saved in %s"), place);
-  g_autofree char *accessible_label = g_strdup_printf (_ ("Choose Folder, currently “%s”"), name);
-
-  /* In the sandbox there is no usable folder before the user has chosen one. */
-  if (path != NULL && bunting_sandbox_hides (path))
-    set_folder_texts (self, _ ("Choose Folder"), _ ("Choose where flags are saved"),
-                      _ ("Choose Folder"));
-  else
-    set_folder_texts (self, name, tooltip, accessible_label);
+  update_selection (self);
+  if (is_revealed != (bunting_selection_model_get_n_selected (self->selection_model) > 0)) {
+    update_page (self);
+    restore_focus (self);
+  }
 }
 
 static void
@@ -123,14 +145,12 @@ update_busy (BuntingDownloadBar *self)
 {
   gboolean busy = bunting_app_model_get_busy (self->app_model);
 
-  gtk_stack_set_visible_child_name (self->stack, busy ? "progress" : "select");
   g_clear_handle_id (&self->tick_id, g_source_remove);
   self->time_left = (BuntingTimeLeft){ 0 };
   update_time_left (self);
-  if (busy) {
+  if (busy)
     self->tick_id = g_timeout_add (TIME_LEFT_INTERVAL_MS, tick_cb, self);
-    bunting_download_bar_hide_report (self);
-  }
+  update_page (self);
 }
 
 static void
@@ -153,20 +173,18 @@ bunting_download_bar_class_init (BuntingDownloadBarClass *klass)
   g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-download-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, report_revealer);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, report_icon);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, summary);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, trouble);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, revealer);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, stack);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, group_section);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, select_label);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_button);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, folder_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, selection_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, selection_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, download_button);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, count_label);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, left_label);
-  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, try_button);
-  gtk_widget_class_bind_template_callback (widget_class, bunting_download_bar_hide_report);
+  gtk_widget_class_bind_template_child (widget_class, BuntingDownloadBar, cancel_button);
+  gtk_widget_class_bind_template_child_full (widget_class, "clear_button", FALSE, 0);
+  gtk_widget_class_bind_template_child_full (widget_class, "export_button", FALSE, 0);
+  gtk_widget_class_bind_template_callback (widget_class, child_revealed_cb);
 }
 
 static void
@@ -175,7 +193,8 @@ bunting_download_bar_init (BuntingDownloadBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* To be called once, before the bar is shown. */
+/* To be called once, before the bar is shown, and before another object enables and disables the
+ * actions: a button that becomes insensitive loses the focus. */
 void
 bunting_download_bar_set_up (BuntingDownloadBar *self,
                              BuntingAppModel *app_model,
@@ -183,42 +202,27 @@ bunting_download_bar_set_up (BuntingDownloadBar *self,
 {
   self->app_model = g_object_ref (app_model);
   self->selection_model = g_object_ref (selection_model);
-  g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (app_model, "notify::fraction", G_CALLBACK (update_progress), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (update_busy), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (update_select), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection_model, "notify::n-selected-hidden", G_CALLBACK (update_select),
+  g_signal_connect_object (app_model, "notify::busy", G_CALLBACK (restore_focus), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (selection_model, "notify::n-selected", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  bunting_group_menu_fill (self->group_section, bunting_app_model_get_atlas (app_model));
-  update_select (self);
-  update_folder (self);
+  g_signal_connect_object (selection_model, "notify::n-selected-hidden",
+                           G_CALLBACK (update_selection), self, G_CONNECT_SWAPPED);
+  update_selection (self);
   update_progress (self);
   update_busy (self);
 }
 
-/* Shows the result of a batch that has ended. */
-void
-bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch)
+/* Focuses Cancel or Download. Returns: FALSE if the bar is hidden */
+gboolean
+bunting_download_bar_focus (BuntingDownloadBar *self)
 {
-  g_autofree char *summary = bunting_format_summary (batch);
-  g_autofree char *trouble = bunting_format_trouble (batch, MAX_FAILURES);
-
-  gtk_label_set_label (self->summary, summary);
-  gtk_label_set_label (self->trouble, trouble == NULL ? "" : trouble);
-  gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
-  gtk_widget_set_visible (self->try_button,
-                          bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0);
-  gtk_image_set_from_icon_name (self->report_icon, trouble == NULL ? "object-select-symbolic"
-                                                                   : "dialog-warning-symbolic");
-  gtk_revealer_set_reveal_child (self->report_revealer, TRUE);
-}
-
-void
-bunting_download_bar_hide_report (BuntingDownloadBar *self)
-{
-  gtk_revealer_set_reveal_child (self->report_revealer, FALSE);
+  return gtk_revealer_get_reveal_child (self->revealer) &&
+         gtk_widget_grab_focus (bunting_app_model_get_busy (self->app_model)
+                                  ? self->cancel_button
+                                  : self->download_button);
 }

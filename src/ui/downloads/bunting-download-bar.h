@@ -14,7 +14,6 @@ G_DECLARE_FINAL_TYPE (BuntingDownloadBar, bunting_download_bar, BUNTING, DOWNLOA
 void bunting_download_bar_set_up (BuntingDownloadBar *self,
                                   BuntingAppModel *app_model,
                                   BuntingSelectionModel *selection_model);
-void bunting_download_bar_show_report (BuntingDownloadBar *self, BuntingBatch *batch);
-void bunting_download_bar_hide_report (BuntingDownloadBar *self);
+gboolean bunting_download_bar_focus (BuntingDownloadBar *self);
 
 G_END_DECLS

@@ -2,9 +2,8 @@
 #include "downloads/bunting-download-controller.h"
 
 #include "bunting-flag-list.h"
+#include "downloads/bunting-download-result.h"
 #include "downloads/bunting-folder-dialogs.h"
-#include "downloads/bunting-report-window.h"
-#include "widgets/bunting-dialog-utils.h"
 #include "widgets/bunting-window-actions.h"
 
 /* Runs the window's downloads and opens its folder: the actions that start them, the questions, and
@@ -14,10 +13,10 @@ struct _BuntingDownloadController {
   GObject parent_instance;
 
   GtkApplicationWindow *window;           /* weak */
-  BuntingDownloadBar *download_bar;       /* weak */
   BuntingAppModel *app_model;             /* owned */
   BuntingSelectionModel *selection_model; /* owned */
   GListModel *sorted_flags;               /* owned: all flags, in the order of downloading */
+  BuntingDownloadResult *result;          /* owned: of the last download */
   GSettings *settings;             /* owned, NULL: nothing is saved, and the user is not asked */
   GtkNativeDialog *folder_chooser; /* weak, NULL unless it is open */
   gboolean download_next;          /* once the chosen folder has been opened */
@@ -30,6 +29,8 @@ G_DEFINE_FINAL_TYPE (BuntingDownloadController, bunting_download_controller, G_T
 enum { OPENED, DOWNLOADED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
+
+static void update_actions (BuntingDownloadController *self);
 
 static void
 show_error (BuntingDownloadController *self, const GError *error)
@@ -48,6 +49,8 @@ finish_opening (BuntingDownloadController *self, GAsyncResult *result)
 
   if (!bunting_app_model_open_folder_finish (self->app_model, result, &error))
     show_error (self, error);
+  update_actions (self);
+  bunting_download_result_offer_refresh (self->result);
   g_signal_emit (self, signals[OPENED], 0);
   return error == NULL;
 }
@@ -93,8 +96,7 @@ folder_chosen_cb (GFile *folder, gpointer owner)
 {
   BuntingDownloadController *self = owner;
 
-  if (self->download_bar != NULL)
-    bunting_download_bar_hide_report (self->download_bar);
+  bunting_download_result_hide (self->result);
   open_folder (self, folder,
                self->download_next ? folder_opened_for_download_cb : folder_opened_cb);
   save_folder_setting (self, folder);
@@ -128,14 +130,40 @@ needs_folder (BuntingDownloadController *self, const GError *error)
          g_error_matches (error, BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_HIDDEN);
 }
 
+/* Whether the window closes when the download has ended. It stays if it was shown again meanwhile,
+ * because the user has started the program again. */
+static gboolean
+is_closing (BuntingDownloadController *self)
+{
+  return self->closing &&
+         (self->window == NULL || !gtk_widget_get_visible (GTK_WIDGET (self->window)));
+}
+
+static gboolean
+is_first_download (BuntingDownloadController *self)
+{
+  return self->settings != NULL && g_settings_get_boolean (self->settings, "first-launch");
+}
+
+static void
+replace_edited (GPtrArray *flags, gpointer owner)
+{
+  bunting_download_controller_download (owner, flags, BUNTING_REFRESH_ALL);
+}
+
 static void
 show_result (BuntingDownloadController *self, const GError *error)
 {
   if (error == NULL) {
-    if (self->download_bar != NULL)
-      bunting_download_bar_show_report (self->download_bar,
-                                        bunting_app_model_get_batch (self->app_model));
-  } else if (!self->closing) {
+    bunting_download_result_add (self->result, bunting_app_model_get_batch (self->app_model));
+    update_actions (self);
+    if (self->window != NULL) {
+      bunting_download_result_show (self->result, is_first_download (self));
+      /* A script cannot be asked: the files are kept. */
+      if (self->settings != NULL && !is_closing (self))
+        bunting_download_result_ask_about_edited (self->result, replace_edited, G_OBJECT (self));
+    }
+  } else if (!is_closing (self)) {
     if (needs_folder (self, error))
       choose_folder (self, TRUE);
     else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -154,8 +182,9 @@ downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->settings != NULL && error == NULL)
     g_settings_set_boolean (self->settings, "first-launch", FALSE);
   g_signal_emit (self, signals[DOWNLOADED], 0, error);
-  if (self->closing && self->window != NULL)
+  if (is_closing (self) && self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  self->closing = FALSE;
 }
 
 /* The actions */
@@ -179,7 +208,7 @@ find_flag (BuntingDownloadController *self, GVariant *code)
 }
 
 static void
-download_one (BuntingDownloadController *self, BuntingFlag *flag, gboolean refresh)
+download_one (BuntingDownloadController *self, BuntingFlag *flag, BuntingRefresh refresh)
 {
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -192,13 +221,32 @@ download_one (BuntingDownloadController *self, BuntingFlag *flag, gboolean refre
 static void
 download_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  download_one (self, find_flag (self, parameter), FALSE);
+  download_one (self, find_flag (self, parameter), BUNTING_REFRESH_NONE);
 }
 
 static void
 refresh_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  download_one (self, find_flag (self, parameter), TRUE);
+  download_one (self, find_flag (self, parameter), BUNTING_REFRESH_UNEDITED);
+}
+
+static void
+refresh_saved_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  bunting_download_controller_refresh_saved (self);
+}
+
+static void
+refresh_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingDownloadController *self = user_data;
+
+  g_autoptr (GPtrArray) flags =
+    bunting_selection_model_dup_selected (self->selection_model, self->sorted_flags);
+
+  bunting_flag_list_keep_saved (flags);
+  if (flags->len > 0)
+    bunting_download_controller_download (self, flags, BUNTING_REFRESH_UNEDITED);
 }
 
 static void
@@ -213,30 +261,42 @@ cancel_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* As the last download was: only a refresh replaces saved flags. */
 static void
-try_failed_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+try_failed_again (BuntingDownloadController *self)
 {
-  BuntingDownloadController *self = user_data;
-  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) flags =
+    bunting_download_result_dup_flags (self->result, BUNTING_OUTCOME_FAILED);
 
-  for (guint i = 0; i < g_list_model_get_n_items (self->sorted_flags); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (self->sorted_flags, i);
-
-    if (bunting_flag_get_state (flag) == BUNTING_FLAG_FAILED)
-      g_ptr_array_add (flags, g_steal_pointer (&flag));
-  }
   if (flags->len > 0)
     bunting_download_controller_download (self, flags,
                                           bunting_app_model_get_refreshed (self->app_model));
 }
 
 static void
-show_report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+try_failed_again_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  try_failed_again (self);
+}
+
+/* Also for the next downloads. */
+static void
+use_built_in_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingDownloadController *self = user_data;
-  GtkWindow *window = GTK_WINDOW (self->window);
-  BuntingBatch *batch = bunting_app_model_get_batch (self->app_model);
+  BuntingSource *built_in =
+    bunting_source_resolver_get_built_in (bunting_app_model_get_source_resolver (self->app_model));
 
-  bunting_dialog_utils_present (GTK_WINDOW (bunting_report_window_new (window, batch)));
+  if (built_in == NULL)
+    return;
+  bunting_app_model_set_source (self->app_model, built_in);
+  if (self->settings != NULL)
+    g_settings_set_string (self->settings, "source", bunting_source_get_id (built_in));
+  try_failed_again (self);
+}
+
+static void
+show_report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  bunting_download_result_show_report (BUNTING_DOWNLOAD_CONTROLLER (user_data)->result);
 }
 
 static void
@@ -260,8 +320,9 @@ update_actions (BuntingDownloadController *self)
   GActionMap *map = G_ACTION_MAP (self->window);
   guint n_selected = bunting_selection_model_get_n_selected (self->selection_model);
   gboolean busy = bunting_app_model_get_busy (self->app_model);
-  BuntingBatch *batch = busy ? NULL : bunting_app_model_get_batch (self->app_model);
-  gboolean has_failed = batch != NULL && bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) > 0;
+  BuntingReport *report = bunting_download_result_get_report (self->result);
+  gboolean has_saved = bunting_app_model_count_saved (self->app_model) > 0;
+  gboolean has_failed = bunting_report_get_n (report, BUNTING_OUTCOME_FAILED) > 0;
 
   if (map == NULL)
     return;
@@ -270,9 +331,13 @@ update_actions (BuntingDownloadController *self)
   bunting_window_actions_enable (map, "cancel", busy);
   bunting_window_actions_enable (map, "download-flag", !busy);
   bunting_window_actions_enable (map, "refresh-flag", !busy);
+  bunting_window_actions_enable (map, "refresh-saved", has_saved && !busy);
+  bunting_window_actions_enable (map, "refresh-selected", has_saved && n_selected > 0 && !busy);
   bunting_window_actions_enable (map, "cancel-flag", busy);
-  bunting_window_actions_enable (map, "try-failed-again", has_failed);
-  bunting_window_actions_enable (map, "show-report", batch != NULL);
+  bunting_window_actions_enable (map, "try-failed-again", has_failed && !busy);
+  bunting_window_actions_enable (map, "use-built-in", has_failed && !busy);
+  bunting_window_actions_enable (map, "show-report",
+                                 bunting_report_get_n_flags (report) > 0 && !busy);
   bunting_window_actions_enable (map, "choose-folder", !busy);
 }
 
@@ -284,11 +349,11 @@ bunting_download_controller_finalize (GObject *object)
   BuntingDownloadController *self = BUNTING_DOWNLOAD_CONTROLLER (object);
 
   g_clear_weak_pointer (&self->window);
-  g_clear_weak_pointer (&self->download_bar);
   g_clear_weak_pointer (&self->folder_chooser);
   g_clear_object (&self->app_model);
   g_clear_object (&self->selection_model);
   g_clear_object (&self->sorted_flags);
+  g_clear_object (&self->result);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_download_controller_parent_class)->finalize (object);
 }
@@ -312,7 +377,7 @@ bunting_download_controller_init (BuntingDownloadController *self)
 
 /**
  * bunting_download_controller_new:
- * @window: gets the actions; it may be destroyed before the controller, as may @download_bar
+ * @window: gets the actions; it may be destroyed before the controller, as may its widgets
  * @sorted_flags: all flags, in the order in which they are to be downloaded
  * @settings: (nullable): %NULL for a script: nothing is saved, and the user is not asked
  *
@@ -323,20 +388,21 @@ bunting_download_controller_new (GtkApplicationWindow *window,
                                  BuntingAppModel *app_model,
                                  BuntingSelectionModel *selection_model,
                                  GListModel *sorted_flags,
-                                 BuntingDownloadBar *download_bar,
+                                 const BuntingDownloadViews *views,
                                  GSettings *settings)
 {
   static const BuntingWindowAction actions[] = {
-    { "download", NULL, download_cb },          { "cancel", NULL, cancel_cb },
-    { "download-flag", "s", download_flag_cb }, { "refresh-flag", "s", refresh_flag_cb },
-    { "cancel-flag", "s", cancel_flag_cb },     { "try-failed-again", NULL, try_failed_again_cb },
-    { "show-report", NULL, show_report_cb },    { "choose-folder", NULL, choose_folder_cb },
-    { "open-folder", NULL, open_folder_cb },
+    { "download", NULL, download_cb },           { "cancel", NULL, cancel_cb },
+    { "download-flag", "s", download_flag_cb },  { "refresh-flag", "s", refresh_flag_cb },
+    { "cancel-flag", "s", cancel_flag_cb },      { "try-failed-again", NULL, try_failed_again_cb },
+    { "use-built-in", NULL, use_built_in_cb },   { "show-report", NULL, show_report_cb },
+    { "refresh-saved", NULL, refresh_saved_cb }, { "refresh-selected", NULL, refresh_selected_cb },
+    { "choose-folder", NULL, choose_folder_cb }, { "open-folder", NULL, open_folder_cb },
   };
   BuntingDownloadController *self = g_object_new (BUNTING_TYPE_DOWNLOAD_CONTROLLER, NULL);
 
   g_set_weak_pointer (&self->window, window);
-  g_set_weak_pointer (&self->download_bar, download_bar);
+  self->result = bunting_download_result_new (GTK_WINDOW (window), app_model, views, settings);
   self->app_model = g_object_ref (app_model);
   self->selection_model = g_object_ref (selection_model);
   self->sorted_flags = g_object_ref (sorted_flags);
@@ -374,8 +440,10 @@ bunting_download_controller_open (BuntingDownloadController *self)
 void
 bunting_download_controller_download (BuntingDownloadController *self,
                                       GPtrArray *flags,
-                                      gboolean refresh)
+                                      BuntingRefresh refresh)
 {
+  if (!bunting_app_model_get_busy (self->app_model))
+    bunting_download_result_begin (self->result, flags);
   bunting_app_model_download_async (self->app_model, flags, refresh, downloaded_cb,
                                     g_object_ref (self));
 }
@@ -384,7 +452,19 @@ bunting_download_controller_download (BuntingDownloadController *self,
 void
 bunting_download_controller_download_flag (BuntingDownloadController *self, BuntingFlag *flag)
 {
-  download_one (self, flag, bunting_flag_get_file (flag) != NULL);
+  download_one (self, flag,
+                bunting_flag_get_file (flag) != NULL ? BUNTING_REFRESH_UNEDITED
+                                                     : BUNTING_REFRESH_NONE);
+}
+
+/* Checks all saved flags again, and replaces those that have changed. */
+void
+bunting_download_controller_refresh_saved (BuntingDownloadController *self)
+{
+  g_autoptr (GPtrArray) flags = bunting_flag_list_dup_saved (self->sorted_flags);
+
+  if (flags->len > 0)
+    bunting_download_controller_download (self, flags, BUNTING_REFRESH_UNEDITED);
 }
 
 void
@@ -393,11 +473,12 @@ bunting_download_controller_download_selected (BuntingDownloadController *self)
   g_autoptr (GPtrArray) flags =
     bunting_selection_model_dup_selected (self->selection_model, self->sorted_flags);
 
-  bunting_download_controller_download (self, flags, FALSE);
+  bunting_download_controller_download (self, flags, BUNTING_REFRESH_NONE);
 }
 
 /* To be called when the window is about to close. A download that runs is cancelled, and its
- * unfinished files are removed before the window, hidden until then, is destroyed.
+ * unfinished files are removed before the window, hidden until then, is destroyed. If the window is
+ * shown again before, it stays.
  *
  * Returns: %FALSE if the window can be closed now */
 gboolean

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "downloads/bunting-download-bar.h"
+#include "downloads/bunting-download-result.h"
+#include "grid/bunting-selection-model.h"
 #include "bunting-app-model.h"
 
 G_BEGIN_DECLS
@@ -19,16 +20,17 @@ BuntingDownloadController *bunting_download_controller_new (GtkApplicationWindow
                                                             BuntingAppModel *app_model,
                                                             BuntingSelectionModel *selection_model,
                                                             GListModel *sorted_flags,
-                                                            BuntingDownloadBar *download_bar,
+                                                            const BuntingDownloadViews *views,
                                                             GSettings *settings);
 void
 bunting_download_controller_set_grid_visible (BuntingDownloadController *self, gboolean is_visible);
 void bunting_download_controller_open (BuntingDownloadController *self);
 void bunting_download_controller_download (BuntingDownloadController *self,
                                            GPtrArray *flags,
-                                           gboolean refresh);
+                                           BuntingRefresh refresh);
 void bunting_download_controller_download_flag (BuntingDownloadController *self, BuntingFlag *flag);
 void bunting_download_controller_download_selected (BuntingDownloadController *self);
+void bunting_download_controller_refresh_saved (BuntingDownloadController *self);
 gboolean bunting_download_controller_close (BuntingDownloadController *self);
 
 G_END_DECLS

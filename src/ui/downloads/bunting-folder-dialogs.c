@@ -79,7 +79,12 @@ folder_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *uri = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+  gboolean is_made = g_task_propagate_boolean (G_TASK (result), &error);
+
+  /* The window was closed meanwhile: GTK needs one with a surface (4.8 crashes otherwise). */
+  if (!gtk_widget_get_realized (GTK_WIDGET (window)))
+    return;
+  if (!is_made) {
     bunting_folder_dialogs_show_error (window, folder, error);
     return;
   }
@@ -126,7 +131,7 @@ get_heading (gboolean is_busy, gboolean is_about_folder)
 {
   if (is_busy)
     /* Translators: the requested action is not possible while a download runs */
-    return _ ("Not During a Download");
+    return _ ("Download in Progress");
   return is_about_folder ? _ ("Folder Cannot Be Used") : _ ("Nothing Was Downloaded");
 }
 

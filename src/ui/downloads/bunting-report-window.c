@@ -3,27 +3,33 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-messages.h"
+#include "bunting-report-messages.h"
 #include "bunting-report-rows.h"
 #include "download/bunting-report.h"
+#include "downloads/bunting-change-view.h"
 #include "library/bunting-atomic-file.h"
+#include "widgets/bunting-gtk-workarounds.h"
 #include "widgets/bunting-toaster.h"
 
 #define TOAST_S 5
 
-/* The result of each flag of a download, to be read, copied or saved. The window stays as it is
- * while the next download runs. */
+/* The result of each flag of a download and its retries, to be read, copied or saved. Another
+ * download has another report, and does not change this window. */
 
 struct _BuntingReportWindow {
   AdwWindow parent_instance;
 
-  AdwWindowTitle *title;
+  GtkLabel *summary;
   AdwToastOverlay *toast_overlay;
   GtkNoSelection *selection;
+  GtkWidget *list;
+  GtkWidget *try_button;
 
-  BuntingBatch *batch;         /* owned */
-  BuntingToaster *toaster;     /* owned */
-  GtkFileChooserNative *saver; /* owned, NULL unless it is open */
+  BuntingReport *report;                /* owned */
+  BuntingTextureLoader *texture_loader; /* owned */
+  BuntingToaster *toaster;              /* owned */
+  GtkFileChooserNative *saver;          /* owned, NULL unless it is open */
+  gboolean can_retry;                   /* the report is that of the last download */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingReportWindow, bunting_report_window, ADW_TYPE_WINDOW)
@@ -31,7 +37,7 @@ G_DEFINE_FINAL_TYPE (BuntingReportWindow, bunting_report_window, ADW_TYPE_WINDOW
 /* The list */
 
 static void
-setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+setup_row_cb (BuntingReportWindow *self, GtkListItem *item)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -52,17 +58,26 @@ setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), texts);
-  gtk_list_item_set_activatable (item, FALSE);
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (bunting_change_view_new (self->texture_loader)));
   gtk_list_item_set_child (item, row);
 }
 
 static void
-bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+show_change (BuntingChangeView *view, BuntingReportRow *row)
+{
+  BuntingFlag *flag = bunting_report_row_get_flag (row);
+
+  bunting_change_view_set (view, bunting_report_row_get_replaced (row),
+                           flag == NULL ? NULL : bunting_flag_get_file (flag));
+}
+
+static void
+bind_row_cb (BuntingReportWindow *self, GtkListItem *item)
 {
   BuntingReportRow *row = gtk_list_item_get_item (item);
   const char *title = bunting_report_row_get_title (row);
-  const char *text =
-    bunting_report_row_get_text (row) == NULL ? "" : bunting_report_row_get_text (row);
+  const char *text = bunting_report_row_get_text (row);
+  gboolean is_heading = bunting_report_row_is_heading (row);
   GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *icon = gtk_widget_get_first_child (box);
   GtkWidget *title_label = gtk_widget_get_first_child (gtk_widget_get_next_sibling (icon));
@@ -72,7 +87,9 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_label (GTK_LABEL (title_label), title);
   gtk_label_set_label (GTK_LABEL (text_label), text);
   gtk_widget_set_visible (text_label, text[0] != '\0');
-  if (bunting_report_row_is_heading (row))
+  show_change (BUNTING_CHANGE_VIEW (gtk_widget_get_last_child (box)), row);
+  gtk_list_item_set_activatable (item, !is_heading);
+  if (is_heading)
     gtk_widget_add_css_class (box, "report-heading");
   else
     gtk_widget_remove_css_class (box, "report-heading");
@@ -81,13 +98,66 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
+/* The details of the flag appear in the main window, which this window would cover. */
+static void
+row_activated_cb (BuntingReportWindow *self, guint position)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autoptr (BuntingReportRow) row =
+    g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  BuntingFlag *flag = bunting_report_row_get_flag (row);
+
+  if (flag == NULL || parent == NULL)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-flag", "s",
+                              bunting_flag_get_code (flag));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* The button is hidden when there is nothing to try again. */
+static void
+update_retry (BuntingReportWindow *self)
+{
+  gboolean can_retry =
+    self->can_retry && bunting_report_get_n (self->report, BUNTING_OUTCOME_FAILED) > 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "report.try-failed-again", can_retry);
+  gtk_widget_set_visible (self->try_button, can_retry);
+}
+
+static void
+focus_lost_cb (GtkWidget *self)
+{
+  gtk_widget_grab_focus (BUNTING_REPORT_WINDOW (self)->list);
+}
+
+static void
+update_report (BuntingReportWindow *self)
+{
+  g_autofree char *summary = bunting_format_timed_summary (self->report);
+  g_autoptr (GListModel) rows = bunting_report_rows_new (self->report);
+
+  gtk_label_set_label (self->summary, summary);
+  gtk_no_selection_set_model (self->selection, rows);
+  update_retry (self);
+}
+
+static void
+try_failed_again_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.try-failed-again", NULL);
+}
+
 /* Copying and saving */
 
 static void
 copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   BuntingReportWindow *self = BUNTING_REPORT_WINDOW (widget);
-  g_autofree char *text = bunting_report_rows_to_text (self->batch);
+  g_autofree char *text = bunting_report_rows_to_text (self->report);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   bunting_toaster_show (self->toaster, _ ("Report copied"));
@@ -166,7 +236,8 @@ bunting_report_window_dispose (GObject *object)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->saver));
   g_clear_object (&self->saver);
   g_clear_object (&self->toaster);
-  g_clear_object (&self->batch);
+  g_clear_object (&self->report);
+  g_clear_object (&self->texture_loader);
   G_OBJECT_CLASS (bunting_report_window_parent_class)->dispose (object);
 }
 
@@ -178,11 +249,16 @@ bunting_report_window_class_init (BuntingReportWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = bunting_report_window_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-report-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, summary);
   gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, selection);
+  gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, BuntingReportWindow, try_button);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_install_action (widget_class, "report.try-failed-again", NULL,
+                                   try_failed_again_cb);
   gtk_widget_class_install_action (widget_class, "report.copy", NULL, copy_cb);
   gtk_widget_class_install_action (widget_class, "report.save-csv", NULL, save_csv_cb);
   gtk_widget_class_install_action (widget_class, "report.save-json", NULL, save_json_cb);
@@ -197,22 +273,33 @@ static void
 bunting_report_window_init (BuntingReportWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  bunting_gtk_keep_focus (GTK_WINDOW (self), focus_lost_cb);
   self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);
 }
 
-/* @batch: one that has ended */
+/* @report: is followed when retries are added to it */
 BuntingReportWindow *
-bunting_report_window_new (GtkWindow *parent, BuntingBatch *batch)
+bunting_report_window_new (GtkWindow *parent,
+                           BuntingReport *report,
+                           BuntingTextureLoader *texture_loader)
 {
   BuntingReportWindow *self = g_object_new (BUNTING_TYPE_REPORT_WINDOW, "transient-for", parent,
                                             "destroy-with-parent", TRUE, NULL);
-  g_autofree char *summary = bunting_format_summary (batch);
-  g_autoptr (GListModel) rows = bunting_report_rows_new (batch);
 
-  self->batch = g_object_ref (batch);
-  adw_window_title_set_subtitle (self->title, summary);
-  gtk_no_selection_set_model (self->selection, rows);
+  self->report = g_object_ref (report);
+  self->texture_loader = g_object_ref (texture_loader);
+  self->can_retry = TRUE;
+  g_signal_connect_object (report, "changed", G_CALLBACK (update_report), self, G_CONNECT_SWAPPED);
+  update_report (self);
   return self;
+}
+
+/* To be called when another download begins: flags of that one would be tried again. */
+void
+bunting_report_window_disable_retry (BuntingReportWindow *self)
+{
+  self->can_retry = FALSE;
+  update_retry (self);
 }
 
 /* Saves the report as JSON, like `bunting-fetch --json`, or as CSV. */
@@ -224,7 +311,7 @@ bunting_report_window_save (BuntingReportWindow *self, GFile *file, gboolean as_
   g_autoptr (GBytes) bytes = NULL;
   char *document;
 
-  document = as_json ? bunting_report_to_json (self->batch) : bunting_report_to_csv (self->batch);
+  document = as_json ? bunting_report_to_json (self->report) : bunting_report_to_csv (self->report);
   bytes = g_bytes_new_take (document, strlen (document));
   /* Overwrites: the file dialog has asked. */
   bunting_atomic_file_write_async (folder, name, bytes, TRUE, NULL, saved_cb, g_object_ref (self));

@@ -17,6 +17,7 @@ GtkWidget *bunting_flag_cell_new (BuntingTextureLoader *texture_loader);
 BuntingFlag *bunting_flag_cell_get_flag (BuntingFlagCell *self);
 void bunting_flag_cell_set_flag (BuntingFlagCell *self, BuntingFlag *flag);
 BuntingFlagImage *bunting_flag_cell_get_image (BuntingFlagCell *self);
-const char *bunting_flag_cell_get_status (BuntingFlagCell *self);
+const char *bunting_flag_cell_get_description (BuntingFlagCell *self);
+void bunting_flag_cell_set_decode_max (BuntingFlagCell *self, int max_px);
 
 G_END_DECLS

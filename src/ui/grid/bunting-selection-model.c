@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "grid/bunting-selection-model.h"
 
+#include "grid/bunting-flag-set.h"
+#include "grid/bunting-rubber-band.h"
+
 /* The selected flags, shown or not. GtkMultiSelection stores positions, and so forgets the flags
- * that a search hides; this model stores the flags themselves. The grid's own operations (clicks,
- * ranges, rubber band, Ctrl+A) change only shown flags.
+ * that a search hides; this model stores the flags themselves.
  *
- * A click without Ctrl unselects all other shown flags, so the last such change can be undone. */
+ * The selection is collected over many searches. GTK's lists, however, replace it when the user
+ * moves the focus, clicks without Ctrl, extends a range or draws a rubber band. This model
+ * therefore never unselects the rest on behalf of a list: a single item that is to replace the
+ * selection is refused, and a range or a rubber band is added. Ctrl+A and the functions below can
+ * unselect many flags at once, which can be undone.
+ *
+ * What selects or inverts all shown flags leaves out those that cannot be had: the source lacks
+ * them, and they are not saved. One at a time they can be selected. */
 
 /* A single flag is as easily selected again. */
 #define MIN_UNDO_FLAGS 2
@@ -124,46 +133,14 @@ items_changed_cb (GListModel *model,
 
 /* Changing the selection */
 
-static GHashTable *
-new_selection (void)
-{
-  return g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-}
-
 /* Returns (transfer full): the former selection. */
 static GHashTable *
 clear_selection (BuntingSelectionModel *self)
 {
   GHashTable *before = self->selected;
 
-  self->selected = new_selection ();
+  self->selected = bunting_flag_set_new ();
   return before;
-}
-
-static GHashTable *
-copy_selection (BuntingSelectionModel *self)
-{
-  GHashTable *copy = new_selection ();
-  GHashTableIter iter;
-  gpointer flag;
-
-  g_hash_table_iter_init (&iter, self->selected);
-  while (g_hash_table_iter_next (&iter, &flag, NULL))
-    g_hash_table_add (copy, g_object_ref (flag));
-  return copy;
-}
-
-static guint
-count_dropped (BuntingSelectionModel *self, GHashTable *before)
-{
-  GHashTableIter iter;
-  gpointer flag;
-  guint n_dropped = 0;
-
-  g_hash_table_iter_init (&iter, before);
-  while (g_hash_table_iter_next (&iter, &flag, NULL))
-    n_dropped += !g_hash_table_contains (self->selected, flag);
-  return n_dropped;
 }
 
 /* Takes before, the former selection. Shown flags have changed from first up to, not including,
@@ -171,7 +148,7 @@ count_dropped (BuntingSelectionModel *self, GHashTable *before)
 static void
 finish_change (BuntingSelectionModel *self, GHashTable *before, guint first, guint end)
 {
-  guint n_dropped = count_dropped (self, before);
+  guint n_dropped = bunting_flag_set_count_missing (before, self->selected);
 
   update_counts (self);
   if (n_dropped >= MIN_UNDO_FLAGS) {
@@ -189,30 +166,40 @@ finish_change (BuntingSelectionModel *self, GHashTable *before, guint first, gui
 static void
 finish_change_of_all (BuntingSelectionModel *self, GHashTable *before)
 {
-  finish_change (self, before, 0, selection_model_get_n_items (G_LIST_MODEL (self)));
+  gboolean is_changed = g_hash_table_size (before) != g_hash_table_size (self->selected) ||
+                        bunting_flag_set_count_missing (before, self->selected) > 0;
+
+  finish_change (self, before, 0,
+                 is_changed ? selection_model_get_n_items (G_LIST_MODEL (self)) : 0);
 }
 
 static gboolean
-selection_model_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+set_selected (BuntingSelectionModel *self, guint position, gboolean is_selected)
 {
-  BuntingSelectionModel *self = BUNTING_SELECTION_MODEL (model);
-  guint n_items = selection_model_get_n_items (G_LIST_MODEL (self));
-  GHashTable *before = copy_selection (self);
+  g_autoptr (BuntingFlag) flag = selection_model_get_item (G_LIST_MODEL (self), position);
+
+  if (flag == NULL || g_hash_table_contains (self->selected, flag) == is_selected)
+    return FALSE;
+  if (is_selected)
+    g_hash_table_add (self->selected, g_object_ref (flag));
+  else
+    g_hash_table_remove (self->selected, flag);
+  return TRUE;
+}
+
+/* Changes the shown flags at the positions in @mask. */
+static gboolean
+change_shown (BuntingSelectionModel *self, GtkBitset *selected, GtkBitset *mask)
+{
+  GHashTable *before = bunting_flag_set_copy (self->selected);
   guint first = G_MAXUINT, end = 0;
   GtkBitsetIter iter;
   guint i;
 
-  for (gboolean ok = gtk_bitset_iter_init_first (&iter, mask, &i); ok && i < n_items;
+  for (gboolean ok = gtk_bitset_iter_init_first (&iter, mask, &i); ok;
        ok = gtk_bitset_iter_next (&iter, &i)) {
-    g_autoptr (BuntingFlag) flag = selection_model_get_item (G_LIST_MODEL (self), i);
-    gboolean is_selected = gtk_bitset_contains (selected, i);
-
-    if (g_hash_table_contains (self->selected, flag) == is_selected)
+    if (!set_selected (self, i, gtk_bitset_contains (selected, i)))
       continue;
-    if (is_selected)
-      g_hash_table_add (self->selected, g_object_ref (flag));
-    else
-      g_hash_table_remove (self->selected, flag);
     first = MIN (first, i);
     end = i + 1;
   }
@@ -220,11 +207,79 @@ selection_model_set_selection (GtkSelectionModel *model, GtkBitset *selected, Gt
   return TRUE;
 }
 
-/* GTK implements all other operations with these two. */
+static gboolean
+select_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  g_autoptr (GtkBitset) range = gtk_bitset_new_range (position, n_items);
+
+  return change_shown (BUNTING_SELECTION_MODEL (model), range, range);
+}
+
+static gboolean
+selection_model_select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
+{
+  return !unselect_rest && select_range (model, position, 1);
+}
+
+static gboolean
+selection_model_select_range (GtkSelectionModel *model,
+                              guint position,
+                              guint n_items,
+                              gboolean unselect_rest)
+{
+  return select_range (model, position, n_items);
+}
+
+static gboolean
+selection_model_unselect_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  g_autoptr (GtkBitset) none = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) range = gtk_bitset_new_range (position, n_items);
+
+  return change_shown (BUNTING_SELECTION_MODEL (model), none, range);
+}
+
+static gboolean
+selection_model_unselect_item (GtkSelectionModel *model, guint position)
+{
+  return selection_model_unselect_range (model, position, 1);
+}
+
+static gboolean
+selection_model_select_all (GtkSelectionModel *model)
+{
+  bunting_selection_model_select_shown (BUNTING_SELECTION_MODEL (model));
+  return TRUE;
+}
+
+static gboolean
+selection_model_unselect_all (GtkSelectionModel *model)
+{
+  bunting_selection_model_select_none (BUNTING_SELECTION_MODEL (model));
+  return TRUE;
+}
+
+/* GTK's lists call this for a rubber band only. */
+static gboolean
+selection_model_set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+{
+  g_autoptr (GtkBitset) band_mask = NULL;
+  g_autoptr (GtkBitset) band =
+    bunting_rubber_band_get_selection (model, selected, mask, &band_mask);
+
+  return change_shown (BUNTING_SELECTION_MODEL (model), band, band_mask);
+}
+
 static void
 selection_model_iface_init (GtkSelectionModelInterface *iface)
 {
   iface->is_selected = selection_model_is_selected;
+  iface->select_item = selection_model_select_item;
+  iface->unselect_item = selection_model_unselect_item;
+  iface->select_range = selection_model_select_range;
+  iface->unselect_range = selection_model_unselect_range;
+  iface->select_all = selection_model_select_all;
+  iface->unselect_all = selection_model_unselect_all;
   iface->set_selection = selection_model_set_selection;
 }
 
@@ -322,7 +377,7 @@ bunting_selection_model_class_init (BuntingSelectionModelClass *klass)
 static void
 bunting_selection_model_init (BuntingSelectionModel *self)
 {
-  self->selected = new_selection ();
+  self->selected = bunting_flag_set_new ();
 }
 
 BuntingSelectionModel *
@@ -359,26 +414,7 @@ bunting_selection_model_is_selected (BuntingSelectionModel *self, BuntingFlag *f
 GPtrArray *
 bunting_selection_model_dup_selected (BuntingSelectionModel *self, GListModel *all)
 {
-  GPtrArray *selected = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (all, i);
-
-    if (g_hash_table_contains (self->selected, flag))
-      g_ptr_array_add (selected, g_steal_pointer (&flag));
-  }
-  return selected;
-}
-
-static void
-add_codes (BuntingSelectionModel *self, GListModel *all, const char *const *codes)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
-    g_autoptr (BuntingFlag) flag = g_list_model_get_item (all, i);
-
-    if (codes == NULL || g_strv_contains (codes, bunting_flag_get_code (flag)))
-      g_hash_table_add (self->selected, g_steal_pointer (&flag));
-  }
+  return bunting_flag_set_sort (self->selected, all);
 }
 
 /**
@@ -394,7 +430,7 @@ bunting_selection_model_select (BuntingSelectionModel *self,
 {
   GHashTable *before = clear_selection (self);
 
-  add_codes (self, all, codes);
+  bunting_flag_set_add_codes (self->selected, all, codes);
   finish_change_of_all (self, before);
 }
 
@@ -404,10 +440,31 @@ bunting_selection_model_select_also (BuntingSelectionModel *self,
                                      GListModel *all,
                                      const char *const *codes)
 {
-  GHashTable *before = copy_selection (self);
+  GHashTable *before = bunting_flag_set_copy (self->selected);
 
-  add_codes (self, all, codes);
+  bunting_flag_set_add_codes (self->selected, all, codes);
   finish_change_of_all (self, before);
+}
+
+/* Selects the shown flags that can be had, and no others. */
+void
+bunting_selection_model_select_shown (BuntingSelectionModel *self)
+{
+  GHashTable *before = clear_selection (self);
+
+  bunting_flag_set_invert (self->selected, G_LIST_MODEL (self));
+  finish_change_of_all (self, before);
+}
+
+/* @flags: (element-type BuntingFlag): unselected, shown or not, which cannot be undone */
+void
+bunting_selection_model_unselect_flags (BuntingSelectionModel *self, GPtrArray *flags)
+{
+  guint n_shown = selection_model_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < flags->len; i++)
+    g_hash_table_remove (self->selected, g_ptr_array_index (flags, i));
+  finish_change (self, bunting_flag_set_copy (self->selected), 0, n_shown);
 }
 
 /* Unselects all flags, shown or not. */
@@ -429,16 +486,12 @@ bunting_selection_model_undo (BuntingSelectionModel *self)
   finish_change_of_all (self, before);
 }
 
-/* Inverts the selection of the shown flags. */
+/* Inverts the selection of the shown flags that can be had, and unselects the others. */
 void
 bunting_selection_model_invert (BuntingSelectionModel *self)
 {
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (self);
-  guint n_shown = selection_model_get_n_items (G_LIST_MODEL (self));
-  g_autoptr (GtkBitset) all = gtk_bitset_new_range (0, n_shown);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (model);
-  g_autoptr (GtkBitset) inverse = gtk_bitset_copy (all);
+  GHashTable *before = bunting_flag_set_copy (self->selected);
 
-  gtk_bitset_subtract (inverse, selected);
-  gtk_selection_model_set_selection (model, inverse, all);
+  bunting_flag_set_invert (self->selected, G_LIST_MODEL (self));
+  finish_change_of_all (self, before);
 }

@@ -31,6 +31,8 @@ void bunting_selection_model_select (BuntingSelectionModel *self,
 void bunting_selection_model_select_also (BuntingSelectionModel *self,
                                           GListModel *all,
                                           const char *const *codes);
+void bunting_selection_model_select_shown (BuntingSelectionModel *self);
+void bunting_selection_model_unselect_flags (BuntingSelectionModel *self, GPtrArray *flags);
 void bunting_selection_model_select_none (BuntingSelectionModel *self);
 void bunting_selection_model_undo (BuntingSelectionModel *self);
 void bunting_selection_model_invert (BuntingSelectionModel *self);

@@ -3,37 +3,37 @@
 
 #include <glib/gi18n.h>
 
-#include "bunting-source-check.h"
-#include "widgets/bunting-adaptive-box.h"
-#include "source/bunting-source-list.h"
 #include "bunting-messages.h"
+#include "bunting-source-catalog.h"
+#include "preferences/bunting-pictures-group.h"
+#include "preferences/bunting-source-dialog.h"
+#include "preferences/bunting-source-pictures.h"
+#include "preferences/bunting-source-row.h"
+#include "widgets/bunting-dialog-utils.h"
 
-/* Settings of all downloads. A change applies to the next download. A custom source is used once a
- * flag has been downloaded from it. */
+/* Settings of all downloads. A change applies to the next download. The sources are read in a
+ * worker thread, and again after each change of them. */
 
 struct _BuntingPreferences {
   AdwPreferencesWindow parent_instance;
 
   AdwPreferencesGroup *source_group;
-  GtkEditable *picture_row;
-  GtkEditable *metadata_row;
-  GtkEditable *name_path_row;
-  GtkWidget *try_button;
-  GtkWidget *check_box;
-  GtkSpinner *check_spinner;
-  GtkImage *check_icon;
-  GtkLabel *check_label;
+  GtkWidget *add_source_button;
+  BuntingPicturesGroup *pictures_group;
+  AdwPreferencesGroup *fault_group;
   AdwActionRow *folder_row;
   GtkWidget *choose_button;
-  AdwComboRow *max_flags_row;
   AdwComboRow *existing_row;
 
-  GtkWindow *window;               /* not owned: the main window outlives this */
-  BuntingAppModel *app_model;      /* owned */
-  GSettings *settings;             /* owned, NULL: changes are not saved */
-  GPtrArray *rows;                 /* owned: GtkWidget, one for each source */
-  GCancellable *check_cancellable; /* owned, NULL unless a custom source is being checked */
-  gboolean check_again;            /* with the current input, when that check has ended */
+  GtkWindow *window;             /* not owned: the main window outlives this */
+  BuntingAppModel *app_model;    /* owned */
+  GSettings *settings;           /* owned, NULL: changes are not saved */
+  BuntingSourceCatalog *catalog; /* owned, NULL until loaded */
+  GPtrArray *rows;               /* owned: GtkWidget, one for each source */
+  GPtrArray *fault_rows;         /* owned: GtkWidget */
+  GCancellable *cancellable;     /* owned: of loading */
+  AdwToast *toast;               /* owned, NULL before the first message: the last one */
+  gboolean has_focused;          /* the source in use was given the focus */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -41,222 +41,291 @@ G_DEFINE_FINAL_TYPE (BuntingPreferences, bunting_preferences, ADW_TYPE_PREFERENC
 /* The sources */
 
 static void
-source_toggled_cb (GtkCheckButton *check, BuntingPreferences *self)
+use_source (BuntingPreferences *self, BuntingSource *source)
 {
-  BuntingSource *source = g_object_get_data (G_OBJECT (check), "source");
+  g_autoptr (BuntingSource) chosen = NULL;
 
-  if (!gtk_check_button_get_active (check))
+  if (self->app_model == NULL)
     return;
-  bunting_app_model_set_source (self->app_model, source);
+  chosen = bunting_source_pictures_apply (source, self->settings);
+  bunting_app_model_set_source (self->app_model, chosen);
   if (self->settings != NULL)
     g_settings_set_string (self->settings, "source", bunting_source_get_id (source));
 }
 
-static void
-home_page_cb (GtkButton *button, BuntingPreferences *self)
+static gboolean
+is_in_use (BuntingPreferences *self, const char *id)
 {
-  gtk_show_uri (GTK_WINDOW (self), g_object_get_data (G_OBJECT (button), "uri"), GDK_CURRENT_TIME);
-}
-
-static GtkWidget *
-new_home_page_button (BuntingPreferences *self, BuntingSource *source)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("adw-external-link-symbolic");
-  g_autofree char *label =
-    g_strdup_printf (_ ("Home Page of %s"), bunting_source_get_name (source));
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, bunting_source_get_home_page (source));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "uri",
-                          g_strdup (bunting_source_get_home_page (source)), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (home_page_cb), self, 0);
-  return button;
+  return g_strcmp0 (id, bunting_source_get_id (bunting_app_model_get_source (self->app_model))) ==
+         0;
 }
 
 static void
-add_source (BuntingPreferences *self, BuntingSource *source, GtkCheckButton **first)
+source_toggled_cb (GtkCheckButton *check, BuntingPreferences *self)
 {
-  GtkWidget *row = adw_action_row_new (), *check = gtk_check_button_new ();
-  const char *subtitle = bunting_source_get_licence (source);
-  BuntingSource *current = bunting_app_model_get_source (self->app_model);
+  if (gtk_check_button_get_active (check))
+    use_source (self, g_object_get_data (G_OBJECT (check), "source"));
+}
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), bunting_source_get_name (source));
+/* Returns (nullable) */
+static char *
+make_subtitle (BuntingPreferences *self, BuntingSource *source)
+{
+  BuntingCollection *collection = bunting_app_model_get_collection (self->app_model);
+
+  if (bunting_source_needs_base (source) && collection != NULL)
+    /* Translators: the name of a collection of flags */
+    return g_strdup_printf (_ ("%s; works without a network"),
+                            bunting_collection_get_name (collection));
   if (bunting_source_needs_base (source))
-    subtitle = _ ("Flags installed on this computer; works without a network");
-  if (g_str_equal (bunting_source_get_id (source), BUNTING_CUSTOM_SOURCE_ID))
-    subtitle = _ ("Custom source");
-  if (subtitle != NULL)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  bunting_source_get_name (source), -1);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *first);
-  if (*first == NULL)
-    *first = GTK_CHECK_BUTTON (check);
-  gtk_check_button_set_active (
-    GTK_CHECK_BUTTON (check),
-    g_strcmp0 (bunting_source_get_id (source), bunting_source_get_id (current)) == 0);
+    return g_strdup (_ ("Works without a network"));
+  if (bunting_source_get_description (source) == NULL &&
+      bunting_source_catalog_find_custom (self->catalog, bunting_source_get_id (source)) != NULL)
+    return g_strdup (_ ("Custom source"));
+  return bunting_source_row_describe (source);
+}
+
+static void
+add_source_row (BuntingPreferences *self, BuntingSource *source)
+{
+  const char *id = bunting_source_get_id (source);
+  gboolean is_custom = bunting_source_catalog_find_custom (self->catalog, id) != NULL;
+  g_autofree char *subtitle = make_subtitle (self, source);
+  GtkWidget *row = bunting_source_row_new (source, subtitle, is_custom);
+  GtkCheckButton *check = bunting_source_row_get_check (row);
+
+  if (self->rows->len > 0)
+    gtk_check_button_set_group (check, bunting_source_row_get_check (self->rows->pdata[0]));
+  gtk_check_button_set_active (check, is_in_use (self, id));
   g_object_set_data_full (G_OBJECT (check), "source", g_object_ref (source), g_object_unref);
   g_signal_connect_object (check, "toggled", G_CALLBACK (source_toggled_cb), self, 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  if (bunting_source_get_home_page (source) != NULL)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_home_page_button (self, source));
   adw_preferences_group_add (self->source_group, row);
   g_ptr_array_add (self->rows, row);
 }
 
 static void
-fill_sources (BuntingPreferences *self)
+remove_rows (AdwPreferencesGroup *group, GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) sources = bunting_source_list_load (NULL);
-  GtkCheckButton *first = NULL;
-
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->source_group, self->rows->pdata[i]);
-  g_ptr_array_set_size (self->rows, 0);
-  for (guint i = 0; sources != NULL && i < sources->len; i++)
-    add_source (self, sources->pdata[i], &first);
+  for (guint i = 0; i < rows->len; i++)
+    adw_preferences_group_remove (group, rows->pdata[i]);
+  g_ptr_array_set_size (rows, 0);
 }
 
-/* The custom source */
-
-static void check_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
+/* Focus on the source in use when the window opens; later on where it was, or, if its row is gone,
+ * again on the source in use. */
 static void
-show_check (BuntingPreferences *self, const char *icon_name, const char *message)
+restore_focus (BuntingPreferences *self)
 {
-  gtk_widget_set_visible (self->check_box, TRUE);
-  gtk_spinner_set_spinning (self->check_spinner, icon_name == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->check_spinner), icon_name == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->check_icon), icon_name != NULL);
-  gtk_image_set_from_icon_name (self->check_icon, icon_name);
-  gtk_label_set_label (self->check_label, message);
-  if (g_strcmp0 (icon_name, "dialog-error-symbolic") == 0)
-    gtk_widget_add_css_class (self->check_box, "error");
-  else
-    gtk_widget_remove_css_class (self->check_box, "error");
-}
-
-static char *
-format_result (const BuntingSourceCheckResult *check)
-{
-  g_autofree char *cause = NULL;
-
-  if (check->save_error != NULL) {
-    cause = bunting_format_error (check->save_error);
-    return g_strdup_printf (_ ("The source works but could not be saved (%s)."), cause);
-  }
-  if (check->metadata_error == NULL)
-    /* Translators: the country whose flag was downloaded to check a source */
-    return g_strdup_printf (_ ("The flag of %s was downloaded. This source is now in use."),
-                            check->name != NULL ? check->name : check->code);
-  cause = bunting_format_metadata_error (check->metadata_error);
-  return g_strdup_printf (
-    _ ("This source is now in use. It has pictures but no names, so files are "
-       "named after Bunting’s names of the countries: %s."),
-    cause);
-}
-
-static char *
-format_failure (const GError *error)
-{
-  g_autofree char *cause = bunting_format_error_in_full (error);
-
-  if (g_error_matches (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND))
-    return g_strdup_printf (_ ("There is no flag at this address: %s."), cause);
-  return bunting_format_sentence (cause);
-}
-
-static void
-show_result (BuntingPreferences *self, const BuntingSourceCheckResult *check, const GError *error)
-{
-  g_autofree char *message = check != NULL ? format_result (check) : format_failure (error);
-
-  if (check == NULL || check->save_error != NULL)
-    show_check (self, "dialog-error-symbolic", message);
-  else if (check->metadata_error != NULL)
-    show_check (self, "dialog-warning-symbolic", message);
-  else
-    show_check (self, "object-select-symbolic", message);
-}
-
-static void
-start_check (BuntingPreferences *self)
-{
-  const BuntingCustomSource custom = {
-    .picture = (char *)gtk_editable_get_text (self->picture_row),
-    .metadata = (char *)gtk_editable_get_text (self->metadata_row),
-    .name_path = (char *)gtk_editable_get_text (self->name_path_row),
-  };
-
-  self->check_again = FALSE;
-  self->check_cancellable = g_cancellable_new ();
-  bunting_source_check_run_async (&custom, self->check_cancellable, check_ended_cb,
-                                  g_object_ref (self));
-}
-
-/* Also if the input has changed or the window was closed: the source has been saved already. */
-static void
-use_checked_source (BuntingPreferences *self, const BuntingSourceCheckResult *check)
-{
-  bunting_app_model_set_source (self->app_model, check->source);
-  if (check->save_error != NULL)
+  if (self->has_focused && gtk_window_get_focus (GTK_WINDOW (self)) != NULL)
     return;
-  if (self->settings != NULL)
-    g_settings_set_string (self->settings, "source", BUNTING_CUSTOM_SOURCE_ID);
-  fill_sources (self);
+  self->has_focused = TRUE;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (gtk_check_button_get_active (bunting_source_row_get_check (self->rows->pdata[i]))) {
+      gtk_widget_grab_focus (self->rows->pdata[i]);
+      return;
+    }
+  gtk_widget_grab_focus (self->add_source_button);
 }
 
 static void
-check_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_catalog (BuntingPreferences *self)
+{
+  remove_rows (self->source_group, self->rows);
+  remove_rows (self->fault_group, self->fault_rows);
+  for (guint i = 0; i < self->catalog->sources->len; i++)
+    add_source_row (self, self->catalog->sources->pdata[i]);
+  for (guint i = 0; i < self->catalog->faults->len; i++) {
+    GtkWidget *row = bunting_source_row_new_for_fault (self->catalog->faults->pdata[i]);
+
+    adw_preferences_group_add (self->fault_group, row);
+    g_ptr_array_add (self->fault_rows, row);
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_group), self->fault_rows->len > 0);
+  gtk_widget_set_sensitive (self->add_source_button, TRUE);
+  restore_focus (self);
+}
+
+static void
+catalog_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (BuntingPreferences) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (BuntingSourceCheckResult) check = bunting_source_check_run_finish (result, &error);
-  gboolean outdated = g_cancellable_is_cancelled (self->check_cancellable);
+  BuntingSourceCatalog *catalog = bunting_source_catalog_load_finish (result, &error);
 
-  g_clear_object (&self->check_cancellable);
-  if (check != NULL)
-    use_checked_source (self, check);
-  if (self->check_again) {
-    start_check (self);
-  } else if (!outdated) {
-    show_result (self, check, error);
-    gtk_widget_set_sensitive (self->try_button, TRUE);
+  if (catalog == NULL) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      g_warning ("No sources: %s", error->message);
+    return;
   }
-}
-
-/* One check at a time, so that the last one is the one that is saved. */
-static void
-check_cb (BuntingPreferences *self)
-{
-  show_check (self, NULL, _ ("Downloading a flag…"));
-  gtk_widget_set_sensitive (self->try_button, FALSE);
-  self->check_again = TRUE;
-  if (self->check_cancellable != NULL)
-    g_cancellable_cancel (self->check_cancellable);
-  else
-    start_check (self);
+  g_clear_pointer (&self->catalog, bunting_source_catalog_free);
+  self->catalog = catalog;
+  show_catalog (self);
 }
 
 static void
-cancel_check (BuntingPreferences *self)
+load_catalog (BuntingPreferences *self)
 {
-  self->check_again = FALSE;
-  g_cancellable_cancel (self->check_cancellable);
+  if (self->cancellable == NULL)
+    return;
+  bunting_source_catalog_load_async (self->cancellable, catalog_loaded_cb, g_object_ref (self));
+}
+
+/* Takes toast. Shows it at once, not after a message that is still shown. (With a high priority
+ * libadwaita 1.2 aborts when a second such toast comes while the first appears.) */
+static void
+show_toast (BuntingPreferences *self, AdwToast *toast)
+{
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_object (&self->toast, toast);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
 }
 
 static void
-custom_source_changed_cb (BuntingPreferences *self)
+show_message (BuntingPreferences *self, const char *message)
 {
-  cancel_check (self);
-  gtk_widget_set_visible (self->check_box, FALSE);
-  gtk_widget_set_sensitive (self->try_button, gtk_editable_get_text (self->picture_row)[0] != '\0');
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+
+  show_toast (self, adw_toast_new (escaped));
+}
+
+/* Adding and changing */
+
+static void
+source_done_cb (BuntingPreferences *self, BuntingSource *source, const char *message)
+{
+  use_source (self, source);
+  show_message (self, message);
+  load_catalog (self);
+}
+
+/* custom: (nullable) */
+static void
+open_dialog (BuntingPreferences *self, const BuntingCustomSource *custom)
+{
+  BuntingSourceDialog *dialog =
+    bunting_source_dialog_new (GTK_WINDOW (self), custom, self->catalog->sources);
+
+  g_signal_connect_object (dialog, "done", G_CALLBACK (source_done_cb), self, G_CONNECT_SWAPPED);
+  bunting_dialog_utils_present (GTK_WINDOW (dialog));
+}
+
+static void
+add_source_cb (BuntingPreferences *self)
+{
+  open_dialog (self, NULL);
+}
+
+static void
+edit_source_cb (GtkWidget *widget, const char *action_name, GVariant *id)
+{
+  BuntingPreferences *self = BUNTING_PREFERENCES (widget);
+  const BuntingCustomSource *custom =
+    bunting_source_catalog_find_custom (self->catalog, g_variant_get_string (id, NULL));
+
+  if (custom != NULL)
+    open_dialog (self, custom);
+}
+
+/* Removing */
+
+#define REMOVAL_KEY "removal"
+
+typedef struct {
+  BuntingPreferences *self; /* owned, NULL once removed */
+  char *id;                 /* owned */
+  char *text;               /* owned, NULL until removed: the file */
+  gboolean was_in_use;
+} SourceRemoval;
+
+static void
+source_removal_free (gpointer data)
+{
+  SourceRemoval *removal = data;
+
+  g_clear_object (&removal->self);
+  g_free (removal->id);
+  g_free (removal->text);
+  g_free (removal);
+}
+
+static void
+restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingPreferences) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!bunting_custom_source_save_finish (result, &error)) {
+    g_autofree char *cause = bunting_format_error (error);
+    g_autofree char *message = bunting_format_sentence (cause);
+
+    show_message (self, message);
+  }
+  load_catalog (self);
+}
+
+static void
+undo_clicked_cb (BuntingPreferences *self, AdwToast *toast)
+{
+  SourceRemoval *removal = g_object_get_data (G_OBJECT (toast), REMOVAL_KEY);
+  g_autoptr (BuntingSource) source = bunting_custom_source_parse (removal->id, removal->text, NULL);
+
+  if (removal->was_in_use && source != NULL)
+    use_source (self, source);
+  bunting_custom_source_save_async (removal->id, removal->text, NULL, restored_cb,
+                                    g_object_ref (self));
+}
+
+/* Takes removal. The toast, which the window has, does not hold the window. */
+static void
+offer_undo (SourceRemoval *removal)
+{
+  g_autoptr (BuntingPreferences) self = g_steal_pointer (&removal->self);
+  AdwToast *toast = adw_toast_new (_ ("Source removed"));
+
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), REMOVAL_KEY, removal, source_removal_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  show_toast (self, toast);
+}
+
+/* The built-in source is always there, and the first. */
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  SourceRemoval *removal = user_data;
+  BuntingPreferences *self = removal->self;
+  g_autoptr (GError) error = NULL;
+
+  removal->text = bunting_custom_source_remove_finish (result, &error);
+  if (self->app_model == NULL) {
+    source_removal_free (removal);
+    return;
+  }
+  if (removal->text == NULL) {
+    g_autofree char *cause = bunting_format_error (error);
+    g_autofree char *message = bunting_format_sentence (cause);
+
+    show_message (self, message);
+    source_removal_free (removal);
+    return;
+  }
+  removal->was_in_use = is_in_use (self, removal->id);
+  if (removal->was_in_use)
+    use_source (self, self->catalog->sources->pdata[0]);
+  load_catalog (self);
+  offer_undo (removal);
+}
+
+static void
+remove_source_cb (GtkWidget *widget, const char *action_name, GVariant *id)
+{
+  SourceRemoval *removal = g_new0 (SourceRemoval, 1);
+
+  removal->self = g_object_ref (BUNTING_PREFERENCES (widget));
+  removal->id = g_variant_dup_string (id, NULL);
+  bunting_custom_source_remove_async (removal->id, removed_cb, removal);
 }
 
 /* The folder */
@@ -283,27 +352,6 @@ open_folder_cb (BuntingPreferences *self)
 
 /* The downloads */
 
-/* The first item, "Automatic", means limited by the source; the others are ascending numbers. */
-static guint
-get_max_flags (BuntingPreferences *self, guint at)
-{
-  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (self->max_flags_row));
-
-  return at == 0 ? 0 : (guint)g_ascii_strtoull (gtk_string_list_get_string (list, at), NULL, 10);
-}
-
-static void
-max_flags_changed_cb (BuntingPreferences *self)
-{
-  guint chosen = adw_combo_row_get_selected (self->max_flags_row);
-
-  if (self->app_model == NULL || chosen == GTK_INVALID_LIST_POSITION)
-    return;
-  bunting_app_model_set_max_in_flight (self->app_model, get_max_flags (self, chosen));
-  if (self->settings != NULL)
-    g_settings_set_uint (self->settings, "max-flags", get_max_flags (self, chosen));
-}
-
 static void
 existing_changed_cb (BuntingPreferences *self)
 {
@@ -316,26 +364,6 @@ existing_changed_cb (BuntingPreferences *self)
     g_settings_set_enum (self->settings, "existing-files", chosen);
 }
 
-/* A number that is not in the list, set by another program, is added to it. Showing the preferences
- * must not change it. */
-static void
-restore_max_flags (BuntingPreferences *self)
-{
-  GListModel *list = adw_combo_row_get_model (self->max_flags_row);
-  guint current = bunting_app_model_get_max_in_flight (self->app_model);
-  g_autofree char *text = g_strdup_printf ("%u", current);
-  const char *const texts[] = { text, NULL };
-  guint at = 0;
-
-  while (at < g_list_model_get_n_items (list) && get_max_flags (self, at) < current)
-    at++;
-  g_signal_handlers_block_by_func (self->max_flags_row, max_flags_changed_cb, self);
-  if (at == g_list_model_get_n_items (list) || get_max_flags (self, at) != current)
-    gtk_string_list_splice (GTK_STRING_LIST (list), at, 0, texts);
-  adw_combo_row_set_selected (self->max_flags_row, at);
-  g_signal_handlers_unblock_by_func (self->max_flags_row, max_flags_changed_cb, self);
-}
-
 /* The widget */
 
 static void
@@ -343,18 +371,22 @@ bunting_preferences_dispose (GObject *object)
 {
   BuntingPreferences *self = BUNTING_PREFERENCES (object);
 
-  cancel_check (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->fault_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->catalog, bunting_source_catalog_free);
+  g_clear_object (&self->toast);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_preferences_parent_class)->dispose (object);
 }
 
+/* Loading holds a reference to the window. */
 static gboolean
 bunting_preferences_close_request (GtkWindow *window)
 {
-  /* The check holds a reference to the window. */
-  cancel_check (BUNTING_PREFERENCES (window));
+  g_cancellable_cancel (BUNTING_PREFERENCES (window)->cancellable);
   return GTK_WINDOW_CLASS (bunting_preferences_parent_class)->close_request (window);
 }
 
@@ -365,47 +397,32 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bunting_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_preferences_close_request;
-  g_type_ensure (BUNTING_TYPE_ADAPTIVE_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, source_group);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, picture_row);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, metadata_row);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, name_path_row);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, try_button);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_box);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_spinner);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_icon);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, check_label);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, add_source_button);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, pictures_group);
+  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, fault_group);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, folder_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, choose_button);
-  gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, max_flags_row);
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, existing_row);
-  gtk_widget_class_bind_template_callback (widget_class, check_cb);
-  gtk_widget_class_bind_template_callback (widget_class, custom_source_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_source_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, open_folder_cb);
-  gtk_widget_class_bind_template_callback (widget_class, max_flags_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, existing_changed_cb);
+  gtk_widget_class_install_action (widget_class, "preferences.edit-source", "s", edit_source_cb);
+  gtk_widget_class_install_action (widget_class, "preferences.remove-source", "s",
+                                   remove_source_cb);
 }
 
 static void
 bunting_preferences_init (BuntingPreferences *self)
 {
+  g_type_ensure (BUNTING_TYPE_PICTURES_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = g_ptr_array_new ();
-}
-
-static void
-fill_custom_source (BuntingPreferences *self)
-{
-  g_auto (BuntingCustomSource) custom = { NULL };
-
-  bunting_custom_source_load (&custom);
-  gtk_editable_set_text (self->picture_row, custom.picture == NULL ? "" : custom.picture);
-  gtk_editable_set_text (self->metadata_row, custom.metadata == NULL ? "" : custom.metadata);
-  gtk_editable_set_text (self->name_path_row, custom.name_path == NULL ? "" : custom.name_path);
-  custom_source_changed_cb (self);
+  self->fault_rows = g_ptr_array_new ();
+  self->cancellable = g_cancellable_new ();
 }
 
 /**
@@ -424,9 +441,7 @@ bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSetting
   self->window = window;
   self->app_model = g_object_ref (app_model);
   g_set_object (&self->settings, settings);
-  fill_sources (self);
-  fill_custom_source (self);
-  restore_max_flags (self);
+  bunting_pictures_group_set_up (self->pictures_group, app_model, settings);
   adw_combo_row_set_selected (self->existing_row,
                               bunting_app_model_get_refresh (self->app_model) ? 1 : 0);
   g_signal_connect_object (app_model, "notify::folder", G_CALLBACK (update_folder), self,
@@ -435,5 +450,6 @@ bunting_preferences_new (GtkWindow *window, BuntingAppModel *app_model, GSetting
   g_object_bind_property (app_model, "busy", self->choose_button, "sensitive",
                           G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
   update_folder (self);
+  load_catalog (self);
   return self;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "textures/bunting-texture-loader.h"
 
-#include <gio/gio.h>
+#include <glib/gi18n.h>
 
-#include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
-#include "picture/bunting-picture.h"
+#include "library/bunting-bounded-read.h"
+#include "textures/bunting-decoder.h"
 
-/* Decodes saved files to textures, in threads of its own.
+/* Makes textures of saved files, in threads of its own, which wait for the helper processes.
  *
  * A pool of two threads instead of GTask's: a job whose cell has scrolled away is skipped while it
  * waits, and one slow SVG (100 ms) leaves a thread for the other jobs. Results are delivered at
@@ -16,7 +16,7 @@
 
 #define N_THREADS 2
 /* A larger texture is shown once, in the details, and is not cached. */
-#define CACHED_MAX_PX (512 * 512)
+#define CACHED_MAX_PX (800 * 600)
 
 typedef struct {
   char *key;           /* owned: file and size */
@@ -28,21 +28,29 @@ struct _BuntingTextureLoader {
   GObject parent_instance;
 
   GThreadPool *pool;
-  GHashTable *cache; /* key → CacheEntry, owned */
-  GQueue by_age;     /* of CacheEntry, most recently used first */
+  BuntingDecoderPool *decoder_pool; /* owned */
+  GHashTable *cache;                /* key → CacheEntry, owned */
+  GQueue by_age;                    /* of CacheEntry, most recently used first */
+  gsize cached_bytes;               /* of the textures in the cache */
   guint n_pending;
   guint n_decoded;
+  gboolean is_unavailable; /* the helper does not start, which was said */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingTextureLoader, bunting_texture_loader, G_TYPE_OBJECT)
 static G_DEFINE_QUARK (bunting_texture_version, version)
 
+enum { UNAVAILABLE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 typedef struct {
   /* input, read-only once the job is queued */
-  GFile *file; /* owned */
+  GFile *file;   /* owned, NULL: bytes are decoded */
+  GBytes *bytes; /* owned, NULL: the file is read */
   int width_px;
   int height_px;
-  char *key;          /* owned */
+  char *key;          /* owned, NULL: not to be cached */
   GdkTexture *cached; /* owned, NULL: not in the cache */
   /* output, written by the worker before the task returns */
   gboolean is_decoded;
@@ -63,7 +71,8 @@ job_free (gpointer data)
 {
   TextureJob *job = data;
 
-  g_object_unref (job->file);
+  g_clear_object (&job->file);
+  g_clear_pointer (&job->bytes, g_bytes_unref);
   g_free (job->key);
   g_clear_object (&job->cached);
   g_free (job);
@@ -91,6 +100,13 @@ cache_lookup (BuntingTextureLoader *self, const char *key)
   return entry->texture;
 }
 
+/* Four bytes a pixel. */
+static gsize
+get_bytes (GdkTexture *texture)
+{
+  return (gsize)4 * gdk_texture_get_width (texture) * gdk_texture_get_height (texture);
+}
+
 static void
 cache_remove (BuntingTextureLoader *self, const char *key)
 {
@@ -98,6 +114,7 @@ cache_remove (BuntingTextureLoader *self, const char *key)
 
   if (entry == NULL)
     return;
+  self->cached_bytes -= get_bytes (entry->texture);
   g_queue_unlink (&self->by_age, &entry->link);
   g_hash_table_remove (self->cache, key);
 }
@@ -113,7 +130,9 @@ cache_insert (BuntingTextureLoader *self, const char *key, GdkTexture *texture)
   entry->link.data = entry;
   g_hash_table_insert (self->cache, entry->key, entry);
   g_queue_push_head_link (&self->by_age, &entry->link);
-  while (self->by_age.length > BUNTING_TEXTURE_LOADER_CACHE_MAX) {
+  self->cached_bytes += get_bytes (texture);
+  while (self->by_age.length > BUNTING_TEXTURE_LOADER_CACHE_MAX ||
+         self->cached_bytes > BUNTING_TEXTURE_LOADER_CACHE_MAX_BYTES) {
     CacheEntry *oldest = g_queue_peek_tail (&self->by_age);
 
     cache_remove (self, oldest->key);
@@ -122,50 +141,37 @@ cache_insert (BuntingTextureLoader *self, const char *key, GdkTexture *texture)
 
 /* In a worker thread */
 
-/* Returns: (transfer full): the time, the inode and the size of the file */
 static char *
-query_version (GFile *file, GCancellable *cancellable, GError **error)
+make_version (const struct stat *info)
 {
-  g_autoptr (GFileInfo) info =
-    g_file_query_info (file,
-                       G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED
-                                                      "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC
-                                                      "," G_FILE_ATTRIBUTE_UNIX_INODE,
-                       G_FILE_QUERY_INFO_NONE, cancellable, error);
-
-  if (info == NULL)
-    return NULL;
-  /* Other programs may write into the library's folder, too. */
-  if (g_file_info_get_size (info) > BUNTING_PICTURE_MAX_BYTES) {
-    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-                         "The file is too large for a flag");
-    return NULL;
-  }
-  return g_strdup_printf (
-    "%" G_GUINT64_FORMAT ".%u %" G_GUINT64_FORMAT " %" G_GOFFSET_FORMAT,
-    g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED),
-    g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC),
-    g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_UNIX_INODE),
-    g_file_info_get_size (info));
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%ld %" G_GUINT64_FORMAT " %" G_GINT64_FORMAT,
+                          (gint64)info->st_mtim.tv_sec, info->st_mtim.tv_nsec,
+                          (guint64)info->st_ino, (gint64)info->st_size);
 }
 
+/* Other programs may write into the library's folder, too. */
 static GdkTexture *
-run_job (TextureJob *job, GCancellable *cancellable, GError **error)
+run_job (BuntingTextureLoader *self, TextureJob *job, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *version = query_version (job->file, cancellable, error);
+  BuntingBoundedFile file = BUNTING_BOUNDED_FILE_INIT;
+  g_autofree char *version = NULL;
   g_autoptr (GBytes) bytes = NULL;
   GdkTexture *texture;
 
-  if (version == NULL)
+  if (!bunting_bounded_file_open (&file, job->file, BUNTING_PICTURE_MAX_BYTES, error))
     return NULL;
+  version = make_version (&file.info);
   if (job->cached != NULL &&
-      g_str_equal (version, g_object_get_qdata (G_OBJECT (job->cached), version_quark ())))
+      g_str_equal (version, g_object_get_qdata (G_OBJECT (job->cached), version_quark ()))) {
+    bunting_bounded_file_close (&file);
     return g_object_ref (job->cached);
-  bytes = g_file_load_bytes (job->file, cancellable, NULL, error);
-  if (bytes == NULL)
+  }
+  bytes = bunting_bounded_file_read (&file, error);
+  bunting_bounded_file_close (&file);
+  if (bytes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   job->is_decoded = TRUE;
-  texture = bunting_decode (bytes, job->width_px, job->height_px, error);
+  texture = bunting_decode (self->decoder_pool, bytes, job->width_px, job->height_px, error);
   if (texture != NULL)
     g_object_set_qdata_full (G_OBJECT (texture), version_quark (), g_steal_pointer (&version),
                              g_free);
@@ -176,13 +182,19 @@ static void
 work_thread (gpointer data, gpointer user_data)
 {
   g_autoptr (GTask) task = data;
+  BuntingTextureLoader *self = g_task_get_source_object (task);
+  TextureJob *job = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GdkTexture) texture = NULL;
   g_autoptr (GError) error = NULL;
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  texture = run_job (g_task_get_task_data (task), cancellable, &error);
+  if (job->bytes != NULL)
+    texture =
+      bunting_decode (self->decoder_pool, job->bytes, job->width_px, job->height_px, &error);
+  else
+    texture = run_job (self, job, cancellable, &error);
   if (texture == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -209,6 +221,7 @@ bunting_texture_loader_finalize (GObject *object)
    * may be released by one of them. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_hash_table_unref (self->cache);
+  g_object_unref (self->decoder_pool);
   G_OBJECT_CLASS (bunting_texture_loader_parent_class)->finalize (object);
 }
 
@@ -216,12 +229,17 @@ static void
 bunting_texture_loader_class_init (BuntingTextureLoaderClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = bunting_texture_loader_finalize;
+  signals[UNAVAILABLE] =
+    g_signal_new ("unavailable", BUNTING_TYPE_TEXTURE_LOADER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 bunting_texture_loader_init (BuntingTextureLoader *self)
 {
   self->pool = g_thread_pool_new (work_thread, NULL, N_THREADS, FALSE, NULL);
+  self->decoder_pool = bunting_decoder_pool_ref_shared ();
+  bunting_decoder_pool_start (self->decoder_pool);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
   g_queue_init (&self->by_age);
 }
@@ -243,6 +261,17 @@ bunting_texture_loader_lookup (BuntingTextureLoader *self, GFile *file, int widt
   return cache_lookup (self, key);
 }
 
+/* Takes job. */
+static void
+start_job (BuntingTextureLoader *self, TextureJob *job, GTask *task)
+{
+  g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
+  g_task_set_task_data (task, job, job_free);
+  g_signal_connect_object (task, "notify::completed", G_CALLBACK (job_completed_cb), self, 0);
+  self->n_pending++;
+  g_thread_pool_push (self->pool, task, NULL);
+}
+
 /* Decodes file at the largest size that fits the box, in device pixels, unless the cache has that
  * and the file has not changed. */
 void
@@ -259,20 +288,37 @@ bunting_texture_loader_load_async (BuntingTextureLoader *self,
   GdkTexture *cached;
 
   g_task_set_source_tag (task, bunting_texture_loader_load_async);
-  g_task_set_priority (task, G_PRIORITY_HIGH_IDLE);
   job->file = g_object_ref (file);
   job->width_px = width_px;
   job->height_px = height_px;
   job->key = make_key (file, width_px, height_px);
   cached = cache_lookup (self, job->key);
   g_set_object (&job->cached, cached);
-  g_task_set_task_data (task, job, job_free);
-  g_signal_connect_object (task, "notify::completed", G_CALLBACK (job_completed_cb), self, 0);
-  self->n_pending++;
-  g_thread_pool_push (self->pool, task, NULL);
+  start_job (self, job, task);
 }
 
-/* error: as bunting_decode() reports it, or of %G_IO_ERROR */
+/* Decodes a picture that is in no file, as bunting_texture_loader_load_async() does. It is not
+ * cached. */
+void
+bunting_texture_loader_load_bytes_async (BuntingTextureLoader *self,
+                                         GBytes *bytes,
+                                         int width_px,
+                                         int height_px,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  TextureJob *job = g_new0 (TextureJob, 1);
+
+  g_task_set_source_tag (task, bunting_texture_loader_load_bytes_async);
+  job->bytes = g_bytes_ref (bytes);
+  job->width_px = width_px;
+  job->height_px = height_px;
+  start_job (self, job, task);
+}
+
+/* error: as bunting_decoder_pool_run() reports it, or of %G_IO_ERROR */
 GdkTexture *
 bunting_texture_loader_load_finish (BuntingTextureLoader *self,
                                     GAsyncResult *result,
@@ -287,13 +333,20 @@ bunting_texture_loader_load_finish (BuntingTextureLoader *self,
   job = g_task_get_task_data (G_TASK (result));
   texture = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (texture != NULL) {
-    if (job->width_px * job->height_px <= CACHED_MAX_PX)
+    if (job->key != NULL && job->width_px * job->height_px <= CACHED_MAX_PX)
       cache_insert (self, job->key, texture);
     return g_steal_pointer (&texture);
   }
   /* The file no longer has the picture that is in the cache. */
-  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (job->key != NULL && !g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cache_remove (self, job->key);
+  if (g_error_matches (local_error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_UNAVAILABLE) &&
+      !self->is_unavailable) {
+    self->is_unavailable = TRUE;
+    g_message ("Flags cannot be shown: %s", local_error->message);
+    g_signal_emit (self, signals[UNAVAILABLE], 0,
+                   _ ("Flags cannot be shown because a part of Bunting is missing"));
+  }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
@@ -308,6 +361,12 @@ guint
 bunting_texture_loader_get_n_cached (BuntingTextureLoader *self)
 {
   return self->by_age.length;
+}
+
+gsize
+bunting_texture_loader_get_cached_bytes (BuntingTextureLoader *self)
+{
+  return self->cached_bytes;
 }
 
 guint

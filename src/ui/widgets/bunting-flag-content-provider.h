@@ -3,6 +3,7 @@
 
 #include <gdk/gdk.h>
 
+#include "download/bunting-flag.h"
 #include "textures/bunting-saved-image.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,10 @@ G_DECLARE_FINAL_TYPE (BuntingFlagContentProvider,
                       FLAG_CONTENT_PROVIDER,
                       GdkContentProvider)
 
-GdkContentProvider *bunting_flag_content_provider_new_for_files (GPtrArray *files);
-GdkContentProvider *
-bunting_flag_content_provider_new_for_copy (BuntingSavedImage *saved_image, GdkTexture *texture);
+GdkContentProvider *bunting_flag_content_provider_new (GPtrArray *flags);
+GdkContentProvider *bunting_flag_content_provider_new_for_copy (BuntingFlag *flag,
+                                                                BuntingSavedImage *image,
+                                                                GdkTexture *texture);
+char *bunting_flag_content_provider_dup_file_name (BuntingFlag *flag);
 
 G_END_DECLS

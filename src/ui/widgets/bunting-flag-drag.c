@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "textures/bunting-decoder.h"
+#include "protocol/bunting-decoder-protocol.h"
 #include "widgets/bunting-flag-content-provider.h"
 
 /* Lets a flag be dragged into other programs. Only the flag itself starts a drag; around it, and on
@@ -12,7 +12,7 @@
 #define ICON_SIDE 128
 
 typedef struct {
-  BuntingDragFiles files;
+  BuntingDragFlags flags;
   gpointer user_data; /* not owned: outlives the widget */
 } FlagDrag;
 
@@ -27,10 +27,11 @@ prepare_cb (GtkDragSource *source, double x, double y, gpointer user_data)
 {
   FlagDrag *drag = user_data;
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  g_autoptr (GPtrArray) files = drag->files (BUNTING_FLAG_IMAGE (widget), drag->user_data);
+  g_autoptr (GPtrArray) flags = NULL;
 
-  return files == NULL || files->len == 0 ? NULL
-                                          : bunting_flag_content_provider_new_for_files (files);
+  if (bunting_flag_image_get_texture (BUNTING_FLAG_IMAGE (widget)) != NULL)
+    flags = drag->flags (BUNTING_FLAG_IMAGE (widget), drag->user_data);
+  return flags == NULL ? NULL : bunting_flag_content_provider_new (flags);
 }
 
 /* The icon is a copy: the widget may show another flag before the drag ends. */
@@ -67,13 +68,13 @@ pulled_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
 
 /* user_data must outlive image. */
 void
-bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFiles files, gpointer user_data)
+bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFlags flags, gpointer user_data)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkGesture *pull = gtk_gesture_drag_new ();
   FlagDrag *drag = g_new (FlagDrag, 1);
 
-  drag->files = files;
+  drag->flags = flags;
   drag->user_data = user_data;
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_data (source, "prepare", G_CALLBACK (prepare_cb), drag, drag_free, 0);

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Returns: (transfer full) (element-type GFile) (nullable): the files to drag */
-typedef GPtrArray *(*BuntingDragFiles) (BuntingFlagImage *image, gpointer user_data);
+/* Returns: (transfer full) (element-type BuntingFlag) (nullable): the flags to drag */
+typedef GPtrArray *(*BuntingDragFlags) (BuntingFlagImage *image, gpointer user_data);
 
-void bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFiles files, gpointer user_data);
+void bunting_flag_drag_attach (BuntingFlagImage *image, BuntingDragFlags flags, gpointer user_data);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-gtk-workarounds.h"
 
+#include <dlfcn.h>
+
 /* One function for each shortcoming of GTK. */
 
 /* Tab out of lists: GTK 4.8 to 4.10; 4.12 has gtk_grid_view_set_tab_behavior() */
@@ -108,4 +110,79 @@ bunting_gtk_keep_first_keys (GtkWidget *window, GtkWidget *entry)
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect_object (controller, "key-pressed", G_CALLBACK (key_pressed_cb), entry, 0);
   gtk_widget_add_controller (window, controller);
+}
+
+/* Focus after the focused widget has disappeared: all versions of GTK leave the window without one,
+ * and its keyboard shortcuts without effect */
+
+typedef struct {
+  GtkWindow *window; /* borrowed: owns this */
+  void (*focus_lost) (GtkWidget *window);
+  guint idle_id; /* 0 unless the focus was lost */
+} FocusKeeper;
+
+static void
+focus_keeper_free (gpointer data)
+{
+  FocusKeeper *keeper = data;
+
+  g_clear_handle_id (&keeper->idle_id, g_source_remove);
+  g_free (keeper);
+}
+
+/* GTK may have found another widget meanwhile. */
+static gboolean
+focus_lost_idle_cb (gpointer user_data)
+{
+  FocusKeeper *keeper = user_data;
+
+  keeper->idle_id = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (keeper->window)) &&
+      gtk_window_get_focus (keeper->window) == NULL)
+    keeper->focus_lost (GTK_WIDGET (keeper->window));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+focus_changed_cb (GtkWindow *window, GParamSpec *pspec, FocusKeeper *keeper)
+{
+  if (gtk_window_get_focus (window) == NULL && gtk_widget_get_mapped (GTK_WIDGET (window)) &&
+      keeper->idle_id == 0)
+    keeper->idle_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, focus_lost_idle_cb, keeper, NULL);
+}
+
+/* Calls focus_lost when window is left without a focused widget; it is to focus another one. */
+void
+bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window))
+{
+  FocusKeeper *keeper = g_new0 (FocusKeeper, 1);
+
+  keeper->window = window;
+  keeper->focus_lost = focus_lost;
+  g_object_set_data_full (G_OBJECT (window), "bunting-focus-keeper", keeper, focus_keeper_free);
+  g_signal_connect (window, "notify::focus-widget", G_CALLBACK (focus_changed_cb), keeper);
+}
+
+/* Announcements of screen readers: GTK 4.14 and later */
+
+/* GtkAccessibleAnnouncementPriority is new in GTK 4.14, too. */
+#define PRIORITY_MEDIUM 1
+
+typedef void (*AnnounceFunc) (GtkAccessible *accessible, const char *message, int priority);
+
+/* Lets a screen reader say message, which appears in widget without getting the focus. Earlier
+ * versions of GTK have no such function; a label with the role "alert" is read by them. */
+void
+bunting_gtk_announce (GtkWidget *widget, const char *message)
+{
+  void *program = dlopen (NULL, RTLD_LAZY);
+  AnnounceFunc announce = NULL;
+
+  if (program == NULL)
+    return;
+  /* ISO C has no conversion between pointers to objects and to functions; POSIX has this one. */
+  *(void **)&announce = dlsym (program, "gtk_accessible_announce");
+  if (announce != NULL)
+    announce (GTK_ACCESSIBLE (widget), message, PRIORITY_MEDIUM);
+  dlclose (program);
 }

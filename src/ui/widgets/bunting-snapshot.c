@@ -140,14 +140,20 @@ bunting_snapshot_broken (GtkWidget *widget,
   gtk_snapshot_restore (snapshot);
 }
 
-/* A check mark on a disc, in the lower corner of the picture where text ends. Its shape and its
- * contrast tell it apart without colour. */
+/* An icon on a disc, in the lower corner of the picture where text starts or ends. Its shape and
+ * its contrast tell it apart without colour. */
 void
-bunting_snapshot_emblem (GtkWidget *widget, GtkSnapshot *snapshot, const graphene_rect_t *picture)
+bunting_snapshot_emblem (GtkWidget *widget,
+                         GtkSnapshot *snapshot,
+                         const graphene_rect_t *picture,
+                         const char *icon_name,
+                         GtkPackType corner)
 {
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  double x = is_rtl ? floor (picture->origin.x) + EMBLEM_MARGIN
-                    : floor (picture->origin.x + picture->size.width) - EMBLEM_SIZE - EMBLEM_MARGIN;
+  gboolean is_left = is_rtl == (corner == GTK_PACK_END);
+  double x = is_left
+               ? floor (picture->origin.x) + EMBLEM_MARGIN
+               : floor (picture->origin.x + picture->size.width) - EMBLEM_SIZE - EMBLEM_MARGIN;
   double y = floor (picture->origin.y + picture->size.height) - EMBLEM_SIZE - EMBLEM_MARGIN;
   double inset = (EMBLEM_SIZE - EMBLEM_ICON_SIZE) / 2.0;
   GdkRGBA mark = bunting_snapshot_get_color (widget, 1),
@@ -155,8 +161,8 @@ bunting_snapshot_emblem (GtkWidget *widget, GtkSnapshot *snapshot, const graphen
   GdkRGBA disc = { 1, 1, 1, 1 };
   GskRoundedRect outline;
   g_autoptr (GtkIconPaintable) icon = gtk_icon_theme_lookup_icon (
-    gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), "object-select-symbolic",
-    NULL, EMBLEM_ICON_SIZE, gtk_widget_get_scale_factor (widget), GTK_TEXT_DIR_LTR, 0);
+    gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)), icon_name, NULL,
+    EMBLEM_ICON_SIZE, gtk_widget_get_scale_factor (widget), GTK_TEXT_DIR_LTR, 0);
 
   gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "view_bg_color", &disc);
   gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (x, y, EMBLEM_SIZE, EMBLEM_SIZE),

@@ -21,7 +21,10 @@ void bunting_snapshot_broken (GtkWidget *widget,
                               GtkSnapshot *snapshot,
                               double box_width,
                               double box_height);
-void
-bunting_snapshot_emblem (GtkWidget *widget, GtkSnapshot *snapshot, const graphene_rect_t *picture);
+void bunting_snapshot_emblem (GtkWidget *widget,
+                              GtkSnapshot *snapshot,
+                              const graphene_rect_t *picture,
+                              const char *icon_name,
+                              GtkPackType corner);
 
 G_END_DECLS

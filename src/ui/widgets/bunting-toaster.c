@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-toaster.h"
 
+#include "widgets/bunting-gtk-workarounds.h"
+
 /* Shows messages in a toast overlay. A new message replaces the current one. */
+
+/* A title beside a button, in an overlay that is narrower. */
+#define NARROW_PX 500
+#define NARROW_CHARS 15
+#define LINES_MAX 3
+#define LINE_MARGIN_PX 6
 
 struct _BuntingToaster {
   GObject parent_instance;
@@ -50,6 +58,26 @@ bunting_toaster_new (AdwToastOverlay *overlay, guint timeout_s)
   return self;
 }
 
+/* The title that AdwToast makes from a text has one line, which is cut off on a phone.
+ * AdwToastOverlay of libadwaita 1.2 makes a toast as high as it is at its natural width, so that
+ * has to be small. */
+static GtkWidget *
+make_narrow_title (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), NARROW_CHARS);
+  gtk_label_set_lines (GTK_LABEL (label), LINES_MAX);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_margin_top (label, LINE_MARGIN_PX);
+  gtk_widget_set_margin_bottom (label, LINE_MARGIN_PX);
+  gtk_widget_add_css_class (label, "heading");
+  return label;
+}
+
 /**
  * bunting_toaster_show:
  * @text: plain text, no markup
@@ -83,16 +111,20 @@ bunting_toaster_show_with_action (BuntingToaster *self,
    * animation still runs. */
   if (self->toast != NULL) {
     toast = g_object_ref (self->toast);
-    adw_toast_set_title (toast, markup);
   } else {
-    toast = adw_toast_new (markup);
+    toast = adw_toast_new ("");
     adw_toast_set_timeout (toast, self->timeout_s);
     g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self,
                              G_CONNECT_SWAPPED);
     g_set_weak_pointer (&self->toast, toast);
   }
+  if (gtk_widget_get_width (GTK_WIDGET (self->overlay)) < NARROW_PX)
+    adw_toast_set_custom_title (toast, make_narrow_title (text));
+  else
+    adw_toast_set_title (toast, markup);
   adw_toast_set_action_name (toast, action_name);
   adw_toast_set_button_label (toast, button_label);
   /* Adding a toast that is shown restarts its time-out. */
   adw_toast_overlay_add_toast (self->overlay, g_steal_pointer (&toast));
+  bunting_gtk_announce (GTK_WIDGET (self->overlay), text);
 }

@@ -65,7 +65,7 @@ show_for_search (BuntingEmptyPage *self, const char *search)
   g_autofree char *description = NULL;
 
   if (n_elsewhere > 0) {
-    /* Translators: the search text, and the filter: “Saved · Europe” */
+    /* Translators: the search text, and the filter: “Downloaded · Europe” */
     description = g_strdup_printf (
       ngettext ("“%s” is not in “%s”. There is %u match elsewhere.",
                 "“%s” is not in “%s”. There are %u matches elsewhere.", n_elsewhere),
@@ -74,11 +74,26 @@ show_for_search (BuntingEmptyPage *self, const char *search)
           "win.search-everywhere");
     return;
   }
-  description = g_strdup_printf (_ ("No country is called “%s”. Try another name, a code such as "
-                                    "BR, or a former name of the country."),
-                                 search);
+  description = g_strdup_printf (
+    _ ("No country is called “%s”. Try another name, or a code such as BR."), search);
   show (self, "edit-find-symbolic", _ ("No Flags Found"), description,
         is_filtered ? _ ("_Show All Flags") : _ ("_Clear Search"), "win.show-all");
+}
+
+/* The colours of all flags are measured once, which takes a moment. */
+static void
+show_for_colours (BuntingEmptyPage *self)
+{
+  gboolean is_measuring = bunting_flag_filter_is_measuring (self->filter);
+
+  if (is_measuring)
+    show (self, "edit-find-symbolic", _ ("Comparing Colours…"),
+          _ ("Bunting looks at the colours of each flag. This happens only once."),
+          _ ("_Show All Flags"), "win.show-all");
+  else
+    show (self, "edit-find-symbolic", _ ("No Flags Found"),
+          _ ("No flag has all of these colours and matches the rest of the search."),
+          _ ("_Show All Flags"), "win.show-all");
 }
 
 static void
@@ -90,19 +105,25 @@ show_for_filter (BuntingEmptyPage *self)
   switch (bunting_flag_filter_get_state (self->filter)) {
   case BUNTING_STATE_FILTER_SAVED:
     icon_name = "folder-symbolic";
-    title = _ ("Nothing Saved Yet");
-    description = everywhere ? _ ("Select countries and press Download. Their flags appear here.")
+    title = _ ("No Downloaded Flags");
+    description = everywhere ? _ ("Flags that you download appear here.")
                              : _ ("No flag of this region is in the folder.");
     break;
   case BUNTING_STATE_FILTER_NOT_SAVED:
-    title = _ ("All Saved");
+    title = _ ("All Flags Downloaded");
     description = everywhere ? _ ("Every flag is in the folder.")
                              : _ ("Every flag of this region is in the folder.");
     break;
   case BUNTING_STATE_FILTER_FAILED:
-    title = _ ("Nothing Failed");
-    description = everywhere ? _ ("Every requested flag was downloaded.")
-                             : _ ("Every requested flag of this region was downloaded.");
+    title = _ ("No Failed Downloads");
+    description = everywhere
+                    ? _ ("No download has failed since Bunting was started.")
+                    : _ ("No download of this region has failed since Bunting was started.");
+    break;
+  case BUNTING_STATE_FILTER_SELECTED:
+    title = _ ("No Flags Selected");
+    description = everywhere ? _ ("Select a flag by the check mark on it, or with the space bar.")
+                             : _ ("No flag of this region is selected.");
     break;
   case BUNTING_STATE_FILTER_ALL:
   default:
@@ -118,7 +139,9 @@ update (BuntingEmptyPage *self)
 {
   g_autofree char *search = g_strstrip (g_strdup (bunting_flag_filter_get_search (self->filter)));
 
-  if (search[0] != '\0')
+  if (bunting_flag_filter_get_colours (self->filter) != 0)
+    show_for_colours (self);
+  else if (search[0] != '\0')
     show_for_search (self, search);
   else
     show_for_filter (self);

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (BuntingFilterButton, bunting_filter_button, BUNTING, FILTE
  * "text" (read-only: both, as shown to the user). The menu activates win.region and win.state. */
 void bunting_filter_button_set_up (BuntingFilterButton *self,
                                    BuntingAtlas *atlas,
-                                   BuntingFlagFilter *filter);
+                                   BuntingFlagFilter *filter,
+                                   BuntingSelectionModel *selection_model);
 const char *bunting_filter_button_get_text (BuntingFilterButton *self);
 
 G_END_DECLS

@@ -4,16 +4,16 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "bunting-country-list.h"
+#include "bunting-group-menu.h"
 #include "bunting-link-parser.h"
 #include "bunting-list-import.h"
-#include "bunting-messages.h"
 #include "widgets/bunting-dialog-utils.h"
+#include "widgets/bunting-lazy-menu.h"
 #include "widgets/bunting-window-actions.h"
-#include "window/bunting-codes-dialog.h"
+#include "window/bunting-list-dialog.h"
 
 /* Selects many countries at once: the actions of the Select menu, lists that come from outside, and
- * undo after a click without Ctrl, which selects one flag and unselects all others. */
+ * undo. Groups and lists are added to the selection, which is collected step by step. */
 
 struct _BuntingSelectionActions {
   GObject parent_instance;
@@ -21,7 +21,9 @@ struct _BuntingSelectionActions {
   GtkApplicationWindow *window;           /* weak */
   BuntingAppModel *app_model;             /* owned */
   BuntingSelectionModel *selection_model; /* owned */
+  BuntingTextureLoader *texture_loader;   /* owned */
   BuntingToaster *toaster;                /* owned */
+  BuntingListDialog *list_dialog;         /* weak, NULL unless it is open */
   gboolean grid_is_visible;
 };
 
@@ -39,7 +41,7 @@ select_all_shown_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
 {
   BuntingSelectionActions *self = user_data;
 
-  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection_model));
+  bunting_selection_model_select_shown (self->selection_model);
 }
 
 static void
@@ -66,7 +68,8 @@ select_group_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                                       g_variant_get_string (parameter, NULL));
 
   if (codes != NULL)
-    select_codes (self, codes);
+    bunting_selection_model_select_also (self->selection_model,
+                                         bunting_app_model_get_flags (self->app_model), codes);
 }
 
 /* Returns (transfer full): the codes of flags that failed or were not found, with a NULL at the
@@ -96,14 +99,78 @@ select_failed_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   select_codes (self, (const char *const *)codes->pdata);
 }
 
+/* A list that comes while the dialog is open is added to the dialog's. */
+static BuntingListDialog *
+present_list_dialog (BuntingSelectionActions *self)
+{
+  if (self->list_dialog == NULL) {
+    g_set_weak_pointer (&self->list_dialog,
+                        bunting_list_dialog_new (GTK_WINDOW (self->window), self->selection_model,
+                                                 self->texture_loader,
+                                                 bunting_app_model_get_flags (self->app_model)));
+    bunting_dialog_utils_present (GTK_WINDOW (self->list_dialog));
+  }
+  return self->list_dialog;
+}
+
 static void
-select_codes_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+select_from_list_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_list_dialog (user_data);
+}
+
+static void
+text_pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingSelectionActions) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (text != NULL)
+    bunting_selection_actions_select_list (self, text);
+  else
+    bunting_toaster_show (self->toaster, _ ("There is no list to paste"));
+}
+
+static void
+files_pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (BuntingSelectionActions) self = user_data;
+  const GValue *files = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (files != NULL)
+    bunting_selection_actions_import_files (self, g_value_get_boxed (files));
+  else
+    bunting_toaster_show (self->toaster, _ ("There is no list to paste"));
+}
+
+/* Files are on the clipboard as text as well. */
+static void
+paste_list_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingSelectionActions *self = user_data;
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self->window));
 
-  bunting_dialog_utils_present (
-    GTK_WINDOW (bunting_codes_dialog_new (GTK_WINDOW (self->window), self->selection_model,
-                                          bunting_app_model_get_flags (self->app_model))));
+  if (gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard), GDK_TYPE_FILE_LIST))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
+                                    files_pasted_cb, g_object_ref (self));
+  else
+    gdk_clipboard_read_text_async (clipboard, NULL, text_pasted_cb, g_object_ref (self));
+}
+
+/* Shows the selected flags of all regions, or all flags again. */
+static void
+show_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  BuntingSelectionActions *self = user_data;
+  g_autofree char *state = NULL;
+
+  g_object_get (self->window, "state", &state, NULL);
+  if (g_strcmp0 (state, "selected") == 0) {
+    g_object_set (self->window, "state", "all", NULL);
+    return;
+  }
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.stop-search", NULL);
+  g_object_set (self->window, "region", "", "state", "selected", NULL);
 }
 
 static void
@@ -118,7 +185,7 @@ static void
 dropped_cb (BuntingSelectionModel *selection_model, guint n_dropped, BuntingSelectionActions *self)
 {
   g_autofree char *text =
-    g_strdup_printf (ngettext ("%u flag unselected", "%u flags unselected", n_dropped), n_dropped);
+    g_strdup_printf (ngettext ("%u flag deselected", "%u flags deselected", n_dropped), n_dropped);
 
   if (self->window == NULL)
     return;
@@ -136,7 +203,10 @@ update_actions (BuntingSelectionActions *self)
   /* Not from the details page, where the selection cannot be seen. */
   bunting_window_actions_enable (G_ACTION_MAP (self->window), "select-all-shown",
                                  self->grid_is_visible);
+  bunting_window_actions_enable (G_ACTION_MAP (self->window), "paste-list", self->grid_is_visible);
   bunting_window_actions_enable (G_ACTION_MAP (self->window), "select-none",
+                                 n_selected > 0 && self->grid_is_visible);
+  bunting_window_actions_enable (G_ACTION_MAP (self->window), "show-selected",
                                  n_selected > 0 && self->grid_is_visible);
 }
 
@@ -164,6 +234,8 @@ bunting_selection_actions_finalize (GObject *object)
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->app_model);
   g_clear_object (&self->selection_model);
+  g_clear_weak_pointer (&self->list_dialog);
+  g_clear_object (&self->texture_loader);
   g_clear_object (&self->toaster);
   G_OBJECT_CLASS (bunting_selection_actions_parent_class)->finalize (object);
 }
@@ -190,19 +262,26 @@ BuntingSelectionActions *
 bunting_selection_actions_new (GtkApplicationWindow *window,
                                BuntingAppModel *app_model,
                                BuntingSelectionModel *selection_model,
+                               BuntingTextureLoader *texture_loader,
                                BuntingToaster *toaster)
 {
   static const BuntingWindowAction actions[] = {
-    { "select-all-shown", NULL, select_all_shown_cb }, { "select-none", NULL, select_none_cb },
-    { "select-invert", NULL, select_invert_cb },       { "select-group", "s", select_group_cb },
-    { "select-failed", NULL, select_failed_cb },       { "select-codes", NULL, select_codes_cb },
+    { "select-all-shown", NULL, select_all_shown_cb },
+    { "select-none", NULL, select_none_cb },
+    { "select-invert", NULL, select_invert_cb },
+    { "select-group", "s", select_group_cb },
+    { "select-failed", NULL, select_failed_cb },
+    { "select-from-list", NULL, select_from_list_cb },
+    { "paste-list", NULL, paste_list_cb },
     { "undo-selection", NULL, undo_selection_cb },
+    { "show-selected", NULL, show_selected_cb },
   };
   BuntingSelectionActions *self = g_object_new (BUNTING_TYPE_SELECTION_ACTIONS, NULL);
 
   g_set_weak_pointer (&self->window, window);
   self->app_model = g_object_ref (app_model);
   self->selection_model = g_object_ref (selection_model);
+  self->texture_loader = g_object_ref (texture_loader);
   self->toaster = g_object_ref (toaster);
   bunting_window_actions_add (G_ACTION_MAP (window), actions, G_N_ELEMENTS (actions), self);
   bunting_window_actions_enable (G_ACTION_MAP (window), "undo-selection", FALSE);
@@ -212,6 +291,21 @@ bunting_selection_actions_new (GtkApplicationWindow *window,
   update_actions (self);
   bunting_selection_actions_update_failed (self);
   return self;
+}
+
+static void
+fill_groups_cb (GMenu *section, gpointer user_data)
+{
+  bunting_group_menu_fill (section, bunting_app_model_get_atlas (user_data));
+}
+
+/* Adds the groups of countries to a section of the menu of @button. */
+void
+bunting_selection_actions_add_groups (BuntingSelectionActions *self,
+                                      GtkMenuButton *button,
+                                      GMenu *section)
+{
+  bunting_lazy_menu_attach (button, section, fill_groups_cb, self->app_model);
 }
 
 void
@@ -232,35 +326,39 @@ bunting_selection_actions_update_failed (BuntingSelectionActions *self)
     bunting_window_actions_enable (G_ACTION_MAP (self->window), "select-failed", codes->len > 1);
 }
 
+/* To be called after a download has ended. If no flag has failed, the selection has served its
+ * purpose; what was selected during the download stays. */
+void
+bunting_selection_actions_unselect_downloaded (BuntingSelectionActions *self)
+{
+  BuntingBatch *batch = bunting_app_model_get_batch (self->app_model);
+
+  if (bunting_batch_get_n (batch, BUNTING_OUTCOME_FAILED) == 0 &&
+      bunting_batch_get_n (batch, BUNTING_OUTCOME_CANCELLED) == 0)
+    bunting_selection_model_unselect_flags (self->selection_model,
+                                            bunting_app_model_get_last_flags (self->app_model));
+}
+
 /**
  * bunting_selection_actions_select_list:
  * @list: countries, as bunting_country_list_parse() takes them
  *
- * Selects these countries and shows how many there were, and what was not recognized.
+ * Shows these countries in a dialog, to be selected.
  */
 void
 bunting_selection_actions_select_list (BuntingSelectionActions *self, const char *list)
 {
-  GListModel *flags = bunting_app_model_get_flags (self->app_model);
-  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) codes = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *stripped = g_strstrip (g_strdup (list));
 
-  if (strlen (list) > BUNTING_LIST_MAX_BYTES) {
+  if (stripped[0] == '\0')
+    bunting_toaster_show (self->toaster, _ ("The list is empty"));
+  else if (strlen (stripped) > BUNTING_LIST_MAX_BYTES)
     bunting_toaster_show (self->toaster, _ ("The list is too long"));
-    return;
-  }
-  codes = bunting_country_list_parse (flags, list, unknown);
-  text = bunting_format_list (codes->len, unknown);
-  if (codes->len > 0) {
-    g_ptr_array_add (codes, NULL);
-    select_codes (self, (const char *const *)codes->pdata);
-  }
-  if (text != NULL)
-    bunting_toaster_show (self->toaster, text);
+  else if (self->window != NULL)
+    bunting_list_dialog_add_text (present_list_dialog (self), stripped);
 }
 
-/* Selects the countries that are listed in a file. */
+/* Shows the countries that are listed in files in a dialog, to be selected. */
 void
 bunting_selection_actions_import_files (BuntingSelectionActions *self, GSList *files)
 {

@@ -5,6 +5,7 @@
 
 #include "bunting-app-model.h"
 #include "grid/bunting-selection-model.h"
+#include "textures/bunting-texture-loader.h"
 #include "widgets/bunting-toaster.h"
 
 G_BEGIN_DECLS
@@ -19,10 +20,15 @@ G_DECLARE_FINAL_TYPE (BuntingSelectionActions,
 BuntingSelectionActions *bunting_selection_actions_new (GtkApplicationWindow *window,
                                                         BuntingAppModel *app_model,
                                                         BuntingSelectionModel *selection_model,
+                                                        BuntingTextureLoader *texture_loader,
                                                         BuntingToaster *toaster);
+void bunting_selection_actions_add_groups (BuntingSelectionActions *self,
+                                           GtkMenuButton *button,
+                                           GMenu *section);
 void
 bunting_selection_actions_set_grid_visible (BuntingSelectionActions *self, gboolean is_visible);
 void bunting_selection_actions_update_failed (BuntingSelectionActions *self);
+void bunting_selection_actions_unselect_downloaded (BuntingSelectionActions *self);
 void bunting_selection_actions_select_list (BuntingSelectionActions *self, const char *list);
 void bunting_selection_actions_import_files (BuntingSelectionActions *self, GSList *files);
 

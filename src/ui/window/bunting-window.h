@@ -22,7 +22,6 @@ BuntingWindow *bunting_window_new (GtkApplication *application,
 BuntingAppModel *bunting_window_get_app_model (BuntingWindow *self);
 BuntingSelectionModel *bunting_window_get_selection_model (BuntingWindow *self);
 void bunting_window_open (BuntingWindow *self);
-void bunting_window_welcome (BuntingWindow *self);
 void bunting_window_show_details (BuntingWindow *self, BuntingFlag *flag);
 void bunting_window_search (BuntingWindow *self, const char *text);
 void bunting_window_select (BuntingWindow *self, const char *const *codes);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "grid/bunting-flag-grid-input.h"
+
+#include <adwaita.h>
+
+/* A click opens a flag, and a long press on a touch screen selects it. GTK's lists have a property
+ * for activation by a single click, but they then also open what is clicked with Ctrl or Shift. */
+
+/* The widget of the list for an item is the parent of the cell. */
+static GtkWidget *
+get_cell (GtkWidget *widget)
+{
+  if (BUNTING_IS_FLAG_CELL (widget))
+    return widget;
+  widget = gtk_widget_get_first_child (widget);
+  return widget != NULL && BUNTING_IS_FLAG_CELL (widget) ? widget : NULL;
+}
+
+/**
+ * bunting_flag_grid_find_cell_at:
+ * @x: in the coordinates of @list
+ *
+ * Returns: (nullable) (transfer none): the cell at a point, which may be on the border around it
+ */
+BuntingFlagCell *
+bunting_flag_grid_find_cell_at (GtkWidget *list, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *cell = NULL;
+
+  for (; widget != NULL && widget != list && cell == NULL; widget = gtk_widget_get_parent (widget))
+    cell = get_cell (widget);
+  return cell == NULL ? NULL : BUNTING_FLAG_CELL (cell);
+}
+
+static guint
+get_position (BuntingFlagCell *cell)
+{
+  guint position;
+
+  g_object_get (cell, "position", &position, NULL);
+  return position;
+}
+
+static void
+released_cb (GtkGesture *gesture, int n_press, double x, double y, gpointer user_data)
+{
+  GtkEventController *controller = GTK_EVENT_CONTROLLER (gesture);
+  GtkWidget *list = gtk_event_controller_get_widget (controller);
+  GdkModifierType state = gtk_event_controller_get_current_event_state (controller);
+  BuntingFlagCell *cell = bunting_flag_grid_find_cell_at (list, x, y);
+
+  /* The second half of a double click comes when the flag is open already. */
+  if (cell != NULL && n_press == 1 && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0)
+    gtk_widget_activate_action (list, "list.activate-item", "u", get_position (cell));
+}
+
+static void
+long_pressed_cb (GtkGesture *gesture, double x, double y, gpointer user_data)
+{
+  GtkWidget *list = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  BuntingFlagCell *cell = bunting_flag_grid_find_cell_at (list, x, y);
+
+  if (cell == NULL)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (cell), "cell.toggle", NULL);
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* @list: a list widget with BuntingFlagCell as its items */
+void
+bunting_flag_grid_input_attach (GtkWidget *list)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (released_cb), NULL);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  g_signal_connect (press, "pressed", G_CALLBACK (long_pressed_cb), NULL);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (press));
+}

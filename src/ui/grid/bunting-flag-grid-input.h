@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "grid/bunting-flag-cell.h"
+
+G_BEGIN_DECLS
+
+BuntingFlagCell *bunting_flag_grid_find_cell_at (GtkWidget *list, double x, double y);
+void bunting_flag_grid_input_attach (GtkWidget *list);
+
+G_END_DECLS

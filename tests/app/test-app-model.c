@@ -6,7 +6,7 @@
 
 #include "bunting-paths.h"
 #include "source/bunting-source-list.h"
-#include "bunting-messages.h"
+#include "bunting-report-messages.h"
 #include "fixture-server.h"
 #include "test-utils.h"
 #include "flag-fixtures.h"
@@ -119,7 +119,9 @@ static void
 test_built_in (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingReport) report = NULL;
   g_autofree char *summary = NULL;
+  g_autofree char *timed_summary = NULL;
   BuntingBatch *done;
 
   g_assert_null (bunting_app_model_get_collection (fixture->app_model));
@@ -133,9 +135,12 @@ test_built_in (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (bunting_flag_get_file_name (find (fixture, "BR")), ==, "BR-Brazil.png");
   g_assert_cmpint (bunting_flag_get_state (find (fixture, "DE")), ==, BUNTING_FLAG_NOT_FOUND);
   g_assert_nonnull (bunting_app_model_get_collection (fixture->app_model));
-  summary = bunting_format_summary (done);
-  g_assert_true (g_str_has_prefix (summary, "3 flags downloaded in 0."));
-  g_assert_true (g_str_has_suffix (summary, " · 1 not found"));
+  report = bunting_report_new_for_batch (done);
+  summary = bunting_format_summary (report);
+  g_assert_cmpstr (summary, ==, "3 flags downloaded, 1 not available");
+  timed_summary = bunting_format_timed_summary (report);
+  g_assert_true (g_str_has_prefix (timed_summary, "3 flags downloaded in 0."));
+  g_assert_true (g_str_has_suffix (timed_summary, " s, 1 not available"));
 
   /* The server keeps running for the next download. */
   g_assert_true (download (fixture, "BR", &error));
@@ -162,13 +167,15 @@ test_trouble (Fixture *fixture, gconstpointer data)
 {
   const FixtureAnswer broken = { .status = 418 };
   g_autoptr (GBytes) png = test_draw_png (32, 24, 0xff0000);
+  g_autoptr (BuntingReport) report = NULL;
   g_autofree char *trouble = NULL;
 
   fixture_server_add_flag (fixture->server, "br", png, "Brazil");
   fixture_server_answer (fixture->server, "/flags/fr/fr.gif", &broken);
   g_assert_true (download (fixture, "BR DE FR", NULL));
-  trouble = bunting_format_trouble (bunting_app_model_get_batch (fixture->app_model), 4);
-  g_assert_cmpstr (trouble, ==, "1 not found: Germany\nFrance: the server answered 418");
+  report = bunting_report_new_for_batch (bunting_app_model_get_batch (fixture->app_model));
+  trouble = bunting_format_trouble (report);
+  g_assert_cmpstr (trouble, ==, "1 not available: Germany\nFrance: the server answered 418");
 }
 
 /* The error comes before the first request. */

@@ -52,6 +52,13 @@ test_codes (void)
   assert_parsed ("br\r\nin\r\nus\r\n", "BR|IN|US", "");
   assert_parsed ("BR;BR br", "BR", "");
   assert_parsed ("BRA 356 gb-sct", "BR|IN|GB-SCT", "");
+  /* With typing errors */
+  assert_parsed ("Brazil, in us, Icland, Japan and Nepal", "BR|IN|US|JP|NP", "Icland");
+  assert_parsed ("br, in, us, zz", "BR|IN|US", "zz");
+  assert_parsed ("BR, in us, J", "BR|IN|US", "J");
+  /* Prose */
+  assert_parsed ("so, anyway, Brazil", "BR", "so|anyway");
+  assert_parsed ("no, is it so, we like Brazil", "", "no|is it so|we like Brazil");
 }
 
 static void
@@ -177,6 +184,8 @@ static const struct {
   { "BR ET US", "BR|ET|US", "" },
   { "ET BR, BR ET", "ET|BR", "" },
   { "de, et, fr", "DE|ET|FR", "" },
+  { "BR, in; nowhere", "BR", "in|nowhere" },
+  { "BR, IN; nowhere", "BR|IN", "nowhere" },
   { "AFG\nAND\nARE", "AF|AD|AE", "" },
   { "uk us", "GB|US", "" },
   { "[\"BR\", \"IN\", 'gb-eng']", "BR|IN|GB-ENG", "" },
@@ -359,6 +368,50 @@ test_translated (void)
 }
 
 static void
+test_similar (void)
+{
+  static const struct {
+    const char *entry;
+    const char *code; /* NULL: no suggestion */
+  } suggestions[] = {
+    { "Brasill", "BR" },
+    { "Morroco", "MA" },
+    { "Phillipines", "PH" },
+    { "Lichtenstein", "LI" },
+    { "Columbia", "CO" },
+    { "Kyrgistan", "KG" },
+    { "Azerbijan", "AZ" },
+    { "Niederlands", "NL" },
+    { "Tukrey", "TR" },
+    { "Irak", "IQ" },
+    { "Kuba", "CU" },
+    { "Untied Kingdom", "GB" },
+    { "Bosnia and Herzegowina", "BA" },
+    { "Дания", NULL },
+    { "Россиа", "RU" },
+    { "Atlantis", NULL },
+    { "Berlin", NULL },
+    { "Bali", NULL },
+    { "XX", NULL },
+    { "☂", NULL },
+    { "", NULL },
+    { "We were in Peru", NULL },
+  };
+  g_autoptr (GListStore) flags = make_flags ();
+  g_autofree char *longest = g_strnfill (100000, 'a');
+
+  for (gsize i = 0; i < G_N_ELEMENTS (suggestions); i++) {
+    BuntingCountry *similar =
+      bunting_country_list_find_similar (G_LIST_MODEL (flags), suggestions[i].entry);
+
+    g_test_message ("%s", suggestions[i].entry);
+    g_assert_cmpstr (similar == NULL ? NULL : bunting_country_get_code (similar), ==,
+                     suggestions[i].code);
+  }
+  g_assert_null (bunting_country_list_find_similar (G_LIST_MODEL (flags), longest));
+}
+
+static void
 test_groups_have_names (void)
 {
   g_autoptr (GMenu) section = g_menu_new ();
@@ -398,6 +451,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/country-list/all-names", test_all_names);
   g_test_add_func ("/country-list/shown-names", test_shown_names);
   g_test_add_func ("/country-list/translated", test_translated);
+  g_test_add_func ("/country-list/similar", test_similar);
   g_test_add_func ("/country-list/groups-have-names", test_groups_have_names);
   status = g_test_run ();
   g_assert_finalize_object (atlas);

@@ -43,11 +43,11 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->folder);
 }
 
-static BuntingSearchResult *
-describe (Fixture *fixture, const char *code, gboolean icon_by_value)
+static GFile *
+find_picture (Fixture *fixture, const char *code)
 {
-  return bunting_country_search_describe (fixture->app_model, bunting_atlas_lookup (atlas, code),
-                                          icon_by_value);
+  return bunting_country_search_find_picture (fixture->app_model,
+                                              bunting_atlas_lookup (atlas, code));
 }
 
 static gboolean
@@ -67,68 +67,40 @@ prepare (Fixture *fixture)
 }
 
 static void
-assert_icon_below (const BuntingSearchResult *result, const char *folder)
+test_pictures (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = NULL;
+  g_autoptr (GFile) saved = NULL;
+  g_autoptr (GFile) installed = NULL;
 
-  g_assert_true (G_IS_FILE_ICON (result->icon));
-  path = g_file_get_path (g_file_icon_get_file (G_FILE_ICON (result->icon)));
-  g_assert_true (g_str_has_prefix (path, folder));
+  prepare (fixture);
+  saved = find_picture (fixture, "BR");
+  g_assert_true (g_str_has_prefix (g_file_peek_path (saved), fixture->folder));
+  installed = find_picture (fixture, "CN");
+  g_assert_true (g_str_has_prefix (g_file_peek_path (installed), fixture->collection));
+  g_assert_null (find_picture (fixture, "DE"));
 }
 
 static void
-test_icons (Fixture *fixture, gconstpointer data)
+test_texts (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingSearchResult) saved = NULL;
-  g_autoptr (BuntingSearchResult) installed = NULL;
-  g_autoptr (BuntingSearchResult) neither = NULL;
+  g_autoptr (BuntingSearchResult) with_icon =
+    bunting_country_search_describe (fixture->app_model, bunting_atlas_lookup (atlas, "BR"), TRUE);
+  g_autoptr (BuntingSearchResult) without_icon =
+    bunting_country_search_describe (fixture->app_model, bunting_atlas_lookup (atlas, "DE"), FALSE);
 
-  prepare (fixture);
-  saved = describe (fixture, "BR", FALSE);
-  assert_icon_below (saved, fixture->folder);
-  g_assert_cmpstr (saved->name, ==, "Brazil");
-  g_assert_cmpstr (saved->description, ==, "BR · BRA · Americas");
-  installed = describe (fixture, "CN", FALSE);
-  assert_icon_below (installed, fixture->collection);
-  neither = describe (fixture, "DE", FALSE);
-  g_assert_null (neither->icon);
-  g_assert_cmpstr (neither->name, ==, "🇩🇪 Germany");
+  g_assert_cmpstr (with_icon->name, ==, "Brazil");
+  g_assert_cmpstr (with_icon->description, ==, "BR · BRA · Americas");
+  g_assert_cmpstr (without_icon->name, ==, "🇩🇪 Germany");
 }
 
 /* An answer does not wait for the disk. */
 static void
 test_unprepared (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (BuntingSearchResult) early = describe (fixture, "BR", FALSE);
-  g_autoptr (BuntingSearchResult) preparing = NULL;
-
-  g_assert_null (early->icon);
+  g_assert_null (find_picture (fixture, "BR"));
   bunting_country_search_prepare (fixture->app_model);
-  preparing = describe (fixture, "BR", FALSE);
-  g_assert_null (preparing->icon);
+  g_assert_null (find_picture (fixture, "BR"));
   test_wait_until (is_prepared, fixture);
-}
-
-static void
-test_by_value (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "BR-Brazil.gif", NULL);
-  g_autofree char *large = g_malloc0 (64 * 1024 + 1);
-  g_autoptr (BuntingSearchResult) result = NULL;
-  g_autoptr (BuntingSearchResult) too_large = NULL;
-  g_autoptr (BuntingSearchResult) gone = NULL;
-
-  prepare (fixture);
-  result = describe (fixture, "BR", TRUE);
-  g_assert_true (G_IS_BYTES_ICON (result->icon));
-  g_assert_cmpuint (g_bytes_get_size (g_bytes_icon_get_bytes (G_BYTES_ICON (result->icon))), ==, 6);
-  test_write_file (path, large, 64 * 1024 + 1);
-  too_large = describe (fixture, "BR", TRUE);
-  g_assert_null (too_large->icon);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  gone = describe (fixture, "BR", TRUE);
-  g_assert_null (gone->icon);
-  g_assert_cmpstr (gone->name, ==, "🇧🇷 Brazil");
 }
 
 /* The search writes nothing, and does not make a folder that is missing. */
@@ -181,6 +153,23 @@ test_find (void)
   assert_finds (long_text, NULL);
 }
 
+/* The desktop's search has the order of the window's. */
+static void
+check_query (const char *text, const char *code, gpointer user_data)
+{
+  const char *const terms[] = { text, NULL };
+  g_auto (GStrv) codes = bunting_country_search_find (atlas, terms);
+
+  g_test_message ("“%s”", text);
+  g_assert_cmpstr (codes[0], ==, code);
+}
+
+static void
+test_order (void)
+{
+  test_foreach_search_query (check_query, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -191,12 +180,13 @@ main (int argc, char *argv[])
   atlas = bunting_atlas_new (&error);
   g_assert_no_error (error);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/country-search/icons", test_icons);
+  ADD ("/country-search/pictures", test_pictures);
+  ADD ("/country-search/texts", test_texts);
   ADD ("/country-search/unprepared", test_unprepared);
-  ADD ("/country-search/by-value", test_by_value);
   ADD ("/country-search/writes-nothing", test_writes_nothing);
   ADD ("/country-search/keeps-states", test_keeps_states);
   g_test_add_func ("/country-search/find", test_find);
+  g_test_add_func ("/country-search/order", test_order);
   status = g_test_run ();
   g_assert_finalize_object (atlas);
   return status;

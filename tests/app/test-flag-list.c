@@ -96,7 +96,7 @@ update (Fixture *fixture)
   bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &result);
   bunting_library_open_finish (fixture->library, test_wait_for_result (&result), &error);
   g_assert_no_error (error);
-  bunting_flag_list_update (fixture->flags, fixture->library);
+  bunting_flag_list_update (fixture->flags, fixture->library, FALSE);
 }
 
 static void

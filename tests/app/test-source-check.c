@@ -168,7 +168,7 @@ static void
 test_cannot_be_used (Fixture *fixture, gconstpointer data)
 {
   static const char *const addresses[] = {
-    "", "example.org", "ftp://example.org/{cc}", "://", "https://example.org:x/{cc}", "[", "{cc}"
+    "", "no scheme", "ftp://example.org/{cc}", "://", "https://example.org:x/{cc}", "[", "{cc}"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
@@ -201,7 +201,7 @@ test_named (Fixture *fixture, gconstpointer data)
     const BuntingCustomSource custom = { .picture = (char *)names[i][0] };
     g_autofree char *text = bunting_custom_source_to_text (&custom);
     g_autoptr (GError) error = NULL;
-    g_autoptr (BuntingSource) source = bunting_custom_source_parse (text, &error);
+    g_autoptr (BuntingSource) source = bunting_custom_source_parse (NULL, text, &error);
 
     g_assert_no_error (error);
     g_assert_cmpstr (bunting_source_get_name (source), ==, names[i][1]);
@@ -249,13 +249,12 @@ test_saved (Fixture *fixture, gconstpointer data)
 
     g_assert_cmpint (bunting_custom_source_load (&loaded), ==, i == 1);
     bunting_custom_source_clear (&loaded);
-    bunting_custom_source_save_async (text, NULL, test_keep_result, &result);
+    bunting_custom_source_save_async (NULL, text, NULL, test_keep_result, &result);
     g_assert_true (bunting_custom_source_save_finish (test_wait_for_result (&result), &error));
     g_assert_no_error (error);
     g_assert_true (bunting_custom_source_load (&loaded));
     g_assert_cmpstr (loaded.picture, ==,
-                     i == 0 ? "https://example.org/flags/{cc}/{cc}.gif"
-                            : "https://example.com/{CC}.png");
+                     i == 0 ? "https://example.org/flags" : "https://example.com/{CC}.png");
     sources = bunting_source_list_load (NULL);
     source = bunting_source_list_find (sources, BUNTING_CUSTOM_SOURCE_ID, &error);
     g_assert_no_error (error);
@@ -284,7 +283,7 @@ test_other_keys_kept (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_suffix (text, "[Source]\nName=example.org\n"
                                          "Picture=https://example.org/{cc}.png\n# be gentle\n"
                                          "MaxInFlight=2\nLicence=CC0\nHomePage=https://old/\n"));
-  source = bunting_custom_source_parse (text, &error);
+  source = bunting_custom_source_parse (NULL, text, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, 2);
 
@@ -293,6 +292,114 @@ test_other_keys_kept (Fixture *fixture, gconstpointer data)
   g_free (text);
   text = bunting_custom_source_to_text (&custom);
   g_assert_cmpstr (text, ==, "[Source]\nName=example.org\nPicture=https://example.org/{cc}.png\n");
+}
+
+static void
+test_completed (void)
+{
+  static const char *const addresses[][2] = {
+    { NULL, "" },
+    { " ", "" },
+    { "example.org", "https://example.org" },
+    { " example.org/flags ", "https://example.org/flags" },
+    { "example.org/{cc}.png", "https://example.org/{cc}.png" },
+    { "http://example.org", "http://example.org" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_autofree char *complete = bunting_custom_source_complete_address (addresses[i][0]);
+
+    g_assert_cmpstr (complete, ==, addresses[i][1]);
+  }
+}
+
+static void
+test_validated (void)
+{
+  static const struct {
+    const char *picture, *metadata, *name_path;
+    BuntingCustomSourceField field;
+  } cases[] = {
+    { "https://example.org", "", "", BUNTING_CUSTOM_SOURCE_NO_FIELD },
+    { "https://example.org/{cc}.png", NULL, NULL, BUNTING_CUSTOM_SOURCE_NO_FIELD },
+    { "https://example.org", "https://example.org/{cc}", "$.a[0]", BUNTING_CUSTOM_SOURCE_NO_FIELD },
+    { "", "", "", BUNTING_CUSTOM_SOURCE_ADDRESS },
+    { "ftp://example.org", "", "", BUNTING_CUSTOM_SOURCE_ADDRESS },
+    { "https://exa mple.org", "", "", BUNTING_CUSTOM_SOURCE_ADDRESS },
+    { "https://example.org/{code}", "", "", BUNTING_CUSTOM_SOURCE_ADDRESS },
+    { "https://example.org", "https://example.org/names", "", BUNTING_CUSTOM_SOURCE_METADATA },
+    { "https://example.org", "", "name", BUNTING_CUSTOM_SOURCE_NAME_PATH },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const BuntingCustomSource custom = { (char *)cases[i].picture, (char *)cases[i].metadata,
+                                         (char *)cases[i].name_path };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpint (bunting_custom_source_validate (&custom, &error), ==, cases[i].field);
+    g_assert_true ((error != NULL) == (cases[i].field != BUNTING_CUSTOM_SOURCE_NO_FIELD));
+  }
+}
+
+static void
+assert_id (const char *name, const char *address, GPtrArray *sources, const char *expected)
+{
+  const BuntingCustomSource custom = { .name = (char *)name, .picture = (char *)address };
+  g_autofree char *id = bunting_custom_source_make_id (&custom, sources);
+
+  g_assert_cmpstr (id, ==, expected);
+}
+
+static void
+test_ids (void)
+{
+  g_autoptr (GPtrArray) sources = bunting_source_list_load (NULL);
+
+  assert_id ("My  Flags!", "https://example.org", sources, "my-flags");
+  assert_id (NULL, "https://example.org:8000/flags", sources, "example-org-8000");
+  assert_id ("\xc3\x85land", "https://example.org", sources, "aland");
+  assert_id ("\xe6\x97\x97", "https://example.org", sources, "own");
+  assert_id ("../../x", "https://example.org", sources, "x");
+  assert_id ("Built-in", "https://example.org", sources, "built-in-2");
+}
+
+/* Several sources side by side; one is removed and restored. */
+static void
+test_several (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "first", "second" };
+  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (GAsyncResult) removed_again = NULL;
+  g_autoptr (GAsyncResult) restored = NULL;
+  g_auto (BuntingCustomSource) loaded = { .id = g_strdup ("first") };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    const BuntingCustomSource custom = {
+      .id = (char *)ids[i],
+      .name = (char *)ids[i],
+      .picture = (char *)"https://example.org/flags",
+    };
+    g_autofree char *written = bunting_custom_source_to_text (&custom);
+    g_autoptr (GAsyncResult) result = NULL;
+
+    bunting_custom_source_save_async (ids[i], written, NULL, test_keep_result, &result);
+    g_assert_true (bunting_custom_source_save_finish (test_wait_for_result (&result), NULL));
+  }
+  bunting_custom_source_remove_async ("first", test_keep_result, &removed);
+  text = bunting_custom_source_remove_finish (test_wait_for_result (&removed), &error);
+  g_assert_no_error (error);
+  g_assert_false (bunting_custom_source_load (&loaded));
+  bunting_custom_source_remove_async ("first", test_keep_result, &removed_again);
+  g_assert_null (
+    bunting_custom_source_remove_finish (test_wait_for_result (&removed_again), &error));
+  g_assert_nonnull (error);
+  bunting_custom_source_save_async ("first", text, NULL, test_keep_result, &restored);
+  g_assert_true (bunting_custom_source_save_finish (test_wait_for_result (&restored), NULL));
+  g_assert_true (bunting_custom_source_load (&loaded));
+  g_assert_cmpstr (loaded.name, ==, "first");
+  g_assert_cmpstr (loaded.picture, ==, "https://example.org/flags");
 }
 
 #define ADD(name, function)                                                                        \
@@ -319,6 +426,10 @@ main (int argc, char **argv)
   ADD ("named/unusable", test_named_unusable);
   ADD ("saved", test_saved);
   ADD ("other-keys-kept", test_other_keys_kept);
+  ADD ("several", test_several);
+  g_test_add_func ("/source-check/completed", test_completed);
+  g_test_add_func ("/source-check/validated", test_validated);
+  g_test_add_func ("/source-check/ids", test_ids);
   status = g_test_run ();
   test_remove_folder (data_home);
   return status;

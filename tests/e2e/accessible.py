@@ -6,6 +6,7 @@ Machines may be slow, so that a state that lasts half a second is never seen. Te
 states that stay, and wait for a long time.
 """
 
+import ctypes
 import os
 import re
 import shutil
@@ -68,6 +69,26 @@ def xdotool(*arguments):
                           text=True).stdout.strip()
 
 
+def picture_of(x, y, width, height):
+    """Returns the pixels of a part of the screen, as a list of (red, green, blue)."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = x11.XGetImage.restype = ctypes.c_void_p
+    x11.XDefaultRootWindow.restype = x11.XGetPixel.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    image = ctypes.c_void_p(x11.XGetImage(
+        display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), x, y, width, height,
+        ctypes.c_ulong(0xFFFFFFFF), 2))
+    pixels = [x11.XGetPixel(image, column, row) for row in range(height) for column in range(width)]
+    x11.XDestroyImage(image)
+    x11.XCloseDisplay(display)
+    return [(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF) for pixel in pixels]
+
+
+def color_at(x, y):
+    """Returns red, green and blue of a pixel of the screen."""
+    return picture_of(x, y, 1, 1)[0]
+
+
 class Node:
     """An object on the bus. Nothing is cached: each property is read anew."""
 
@@ -107,9 +128,9 @@ class Node:
                 queue += node.children
 
     def look(self, role, name):
-        """Returns the first object with that role whose whole name matches, or None."""
+        """Returns the first object whose whole role and name match these patterns, or None."""
         for node in self.walk():
-            if node.role == role and re.fullmatch(name, node.name):
+            if re.fullmatch(role, node.role) and re.fullmatch(name, node.name):
                 return node
         return None
 

@@ -70,19 +70,24 @@ class Program:
 
     @staticmethod
     def call(path, interface, method, signature, *arguments):
-        """Calls a method of the program and returns its answer, unpacked."""
+        """Calls a method of the program and returns its answer as a variant."""
         parameters = GLib.Variant(signature, arguments)
         return bus().call_sync(NAME, path, interface, method, parameters, None, 0,
-                               PATIENCE_S * 1000, None).unpack()
+                               PATIENCE_S * 1000, None)
 
-    def search(self, method, signature, *arguments):
-        """Calls a method of the search provider."""
+    def search_packed(self, method, signature, *arguments):
+        """Calls a method of the search provider. Unpacking icons takes longer than the call."""
         return self.call(PATH + "/SearchProvider", "org.gnome.Shell.SearchProvider2", method,
                          signature, *arguments)
 
+    def search(self, method, signature, *arguments):
+        """Calls a method of the search provider and returns its answer, unpacked."""
+        return self.search_packed(method, signature, *arguments).unpack()
+
     def application(self, method, signature, *arguments):
         """Calls a method of every desktop program."""
-        return self.call(PATH, "org.freedesktop.Application", method, signature, *arguments)
+        return self.call(PATH, "org.freedesktop.Application", method, signature,
+                         *arguments).unpack()
 
     @staticmethod
     def activate():
@@ -94,10 +99,11 @@ class Program:
     def windows(self):
         """Returns the object paths of the windows."""
         xml = self.call(PATH + "/window", "org.freedesktop.DBus.Introspectable", "Introspect",
-                        "()")[0]
+                        "()").unpack()[0]
         return [path for path in ("1", "2", "3") if f'name="{path}"' in xml]
 
     def window_state(self, action):
         """Returns the state of an action of the first window."""
-        _, _, state = self.call(PATH + "/window/1", "org.gtk.Actions", "Describe", "(s)", action)[0]
+        _, _, state = self.call(PATH + "/window/1", "org.gtk.Actions", "Describe", "(s)",
+                                action).unpack()[0]
         return state[0]

@@ -66,7 +66,8 @@ def check_interrupted(number):
     assert sorted(line[:6] for line in lines[:5]) == sorted(
         f"{code}[OK]" for code in MOST_POPULOUS[:5]), lines
     assert re.fullmatch(r"5 flags downloaded in \d+\.\d\ds", lines[5]), lines
-    assert lines[6:] == ["15 not downloaded: interrupted"], lines
+    assert lines[6] == "15 not downloaded: interrupted", lines
+    assert lines[7].startswith("At most "), lines
 
 
 def test_interrupt():
@@ -79,6 +80,31 @@ def test_terminate():
 
 def test_hang_up():
     check_interrupted(signal.SIGHUP)
+
+
+def test_folder_hangs():
+    """Ctrl+C ends the program also if the file system does not respond any more."""
+    if subprocess.run(["ldd", fetching.PROGRAM], capture_output=True, text=True).stdout.count("asan"):
+        raise Skip("a sanitizer must be the first library that is loaded")
+    # While the folder is opened, and while the second picture is saved.
+    for at, n_saved in (1, 0), (9, 1):
+        with Site().open() as base, folder() as path:
+            out = path / "out"
+            mark = path / "mark"
+            environment = dict(fetching.ENVIRONMENT, FULL_DISK_FOLDER=str(out), FULL_DISK_AT=str(at),
+                               FULL_DISK_HOW="hang", FULL_DISK_MARK=str(mark),
+                               LD_PRELOAD=os.environ["BUNTING_FULL_DISK"])
+            with running("-s", base, "-m", "1", "-o", out, "BR", "FR", "IN",
+                         environment=environment) as process:
+                limit = time.monotonic() + PATIENCE_S
+                while not mark.exists() and time.monotonic() < limit:
+                    time.sleep(0.02)
+                assert mark.exists(), at
+                process.send_signal(signal.SIGINT)
+                status, text, err = end(process)
+            assert status == 130 and "the folder does not respond" in err, (at, status, text, err)
+            whole = [name for name in saved(out) if not name.startswith(".")]
+            assert len(whole) == n_saved, (at, whole)
 
 
 def test_interrupt_json():

@@ -6,6 +6,7 @@ TAP. Interruptions of a download are in test-fetch-ends.py.
 BUNTING_FETCH names the program; Meson sets it."""
 
 import functools
+import csv
 import http.server
 import json
 import os
@@ -61,6 +62,21 @@ def test_default_installed():
     with folder() as path:
         check_twenty(run("-o", path), path, "svg",
                      lambda code: (installed / f"{code.lower()}.svg").read_bytes())
+
+
+def test_all_of_flag_icons():
+    place = os.environ.get("BUNTING_FLAG_ICONS", "")
+    if not place:
+        raise Skip("built without flag-icons")
+    with folder() as path:
+        ended = run("-a", "-o", path, environment=dict(ENVIRONMENT, BUNTING_COLLECTION=place))
+        files = saved(path)
+    assert ended.returncode == 0 and ended.stderr == "", ended
+    assert len(ended.stdout.splitlines()) == 2 and "254 flags downloaded" in ended.stdout, ended
+    assert len(files) == 254, len(files)
+    for name, content in files.items():
+        code = name.split("-")[0] if name[:3] != "GB-" or name[6:7] != "-" else name[:6]
+        assert content == pathlib.Path(place, f"flags/4x3/{code.lower()}.svg").read_bytes(), name
 
 
 def test_all():
@@ -178,9 +194,42 @@ def test_refresh():
         content["FR"] = "two"
         ended = run(*common, "--refresh")
         assert ended.returncode == 0 and ended.stdout.startswith("FR[OK]\n1 flag down"), ended
-        assert "\n2 unchanged\n" in ended.stdout, ended
+        assert "\n1 changed, 2 unchanged\n" in ended.stdout, ended
         assert saved(path) == {"BR-Land_BR.gif": gif("one"), "FR-Land_FR.gif": gif("two"),
                                "DE-Land_DE.gif": gif("one")}
+
+
+def test_built_in_names():
+    """The built-in source's files have the names that people use."""
+    names = {"RU": "Russia", "CD": "DR_Congo", "VA": "Vatican_City", "VI": "U.S._Virgin_Islands",
+             "ST": "São_Tomé_and_Príncipe", "PS": "Palestine", "GB-SCT": "Scotland", "XK": "Kosovo"}
+    with folder() as path, collection(names) as environment:
+        ended = run("-o", path, *names, environment=dict(environment, LANGUAGE="de"))
+        assert ended.returncode == 0, ended
+        assert set(saved(path)) == {f"{code}-{name}.png" for code, name in names.items()}
+
+
+def test_older_name():
+    """A file that was saved under a name of an earlier version stays its country's file."""
+    older = "RU-Russian_Federation.png"
+    with folder() as path, collection(["RU"]) as environment:
+        common = ("-o", path, "RU")
+        assert run(*common, environment=environment).returncode == 0
+        (path / "RU-Russia.png").rename(path / older)
+        index = path / BOOKKEEPING
+        index.write_text(index.read_text().replace("RU-Russia.png", older))
+
+        ended = run(*common, environment=environment)
+        assert "\n1 already saved\n" in ended.stdout, ended
+        ended = run(*common, "--refresh", environment=environment)
+        assert "\n1 unchanged\n" in ended.stdout, ended
+        assert saved(path) == {older: png("RU")}, os.listdir(path)
+
+        picture = pathlib.Path(environment["BUNTING_COLLECTION"], "ru.png")
+        picture.write_bytes(png("a new flag"))
+        ended = run(*common, "--refresh", environment=environment)
+        assert ended.stdout.startswith("RU[OK]"), ended
+        assert saved(path) == {"RU-Russia.png": png("a new flag")}, os.listdir(path)
 
 
 def test_empty_file():
@@ -250,6 +299,31 @@ def test_verbose():
     assert again.stdout.startswith("BR: already saved as BR-Land_BR.gif\n"), again
 
 
+def test_report():
+    """--report writes one row for each flag, whatever became of it; a file there is replaced."""
+    with Site(misbehave).open() as base, folder() as path:
+        (path / "report.csv").write_text("earlier")
+        ended = run("--report", path / "report.csv", "-s", base, "-o", path / "out", *MIXED)
+        assert ended.returncode == 1 and "1 not found" in ended.stdout, ended
+        with open(path / "report.csv", newline="", encoding="utf-8") as file:
+            rows = {row["code"]: row for row in csv.DictReader(file)}
+        assert set(rows) == set(MIXED), rows
+        assert rows["BR"]["outcome"] == "saved" and rows["BR"]["file"] == "BR-Land_BR.gif", rows
+        assert rows["BR"]["country"] == "Brazil" and int(rows["BR"]["bytes"]) == len(gif("BR")), rows
+        assert rows["FR"]["uri"] == base + "/fr/fr.gif" and "404" in rows["FR"]["error"], rows
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}Z", rows["DE"]["time"]), rows
+        ended = run(f"--report={path}/report.json", "-s", base, "-o", path / "out", "BR")
+        flags = json.loads((path / "report.json").read_text())["flags"]
+        assert ended.returncode == 0 and [flag["outcome"] for flag in flags] == ["already-saved"]
+        for name, message in (("report.txt", "ends in .csv or .json"),
+                              ("nowhere/report.csv", "folder of the report does not exist")):
+            ended = run("--report", path / name, "-s", base, "-o", path / "out", "BR")
+            assert ended.returncode == 2 and message in ended.stderr, ended
+        (path / "folder.csv").mkdir()
+        ended = run("--report", path / "folder.csv", "-s", base, "-o", path / "out", "BR")
+        assert ended.returncode == 1 and "report cannot be written" in ended.stderr, ended
+
+
 def test_json():
     with Site(misbehave).open() as base, folder() as path:
         ended = run("--json", "-v", "-s", base, "-o", path, *MIXED)
@@ -257,7 +331,10 @@ def test_json():
     assert ended.returncode == 1 and ended.stderr == "", ended
     flags = {flag["code"]: flag for flag in report["flags"]}
     assert set(flags) == set(MIXED) and len(report["flags"]) == len(MIXED)
-    assert flags["BR"] == {"code": "BR", "outcome": "saved", "file": "BR-Land_BR.gif"}
+    brazil = flags["BR"]
+    assert (brazil["outcome"], brazil["file"]) == ("saved", "BR-Land_BR.gif"), brazil
+    assert set(brazil) == {"code", "outcome", "file", "bytes", "uri", "time", "elapsed_s"}, brazil
+    assert brazil["bytes"] == len(gif("BR")) and brazil["uri"].endswith("/br/br.gif"), brazil
     assert flags["FR"]["outcome"] == "not-found" and flags["FR"]["file"] is None
     assert flags["DE"]["outcome"] == "failed" and "418" in flags["DE"]["error"]
     assert flags["JP"]["outcome"] == "saved" and "404" in flags["JP"]["metadata_error"]
@@ -354,7 +431,7 @@ def test_bad_input():
         ["-l", "0"], ["-l", "-1"], ["-l", "x"], ["-l", "99999999999"],
         ["-m", "0"], ["-m", "-1"], ["-m", "1000"], ["-m", "x"],
         ["-t", "0"], ["-t", "-1"], ["-t", "x"], ["-t", "1000000"], ["-o", ""],
-        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3"], ["-vx"],
+        ["-a", "BR"], ["-e", "BR"], ["-a", "-e"], ["--unknown"], ["-x"], ["-l"], ["-l3"], ["-vx"], ["--verbose=1"], ["--json=0"],
         ["--", "-l"],
     ]
     site = Site()
@@ -429,9 +506,9 @@ def test_locales():
                         environment=dict(plain, **more,
                                          BUNTING_COLLECTION=environment["BUNTING_COLLECTION"]))
             assert ended.returncode == 0 and ended.stderr == "", (more, ended)
-            assert set(saved(path)) == {"CI-Côte_d'Ivoire.png", "TR-Türkiye.png",
+            assert set(saved(path)) == {"CI-Côte_d’Ivoire.png", "TR-Türkiye.png",
                                         "BR-Brazil.png"}, (more, os.listdir(path))
-            assert "CI[OK] CI-Côte_d'Ivoire.png\n" in ended.stdout, (more, ended)
+            assert "CI[OK] CI-Côte_d’Ivoire.png\n" in ended.stdout, (more, ended)
 
 
 def test_control_characters():
@@ -493,12 +570,12 @@ def test_faulty_source():
         assert "bom" in ids and "typo" not in ids and "line" not in ids, ids
         lines = ended.stderr.splitlines()
         assert len(lines) == 2, lines
-        assert "line.source" in lines[0] and "“Picture”" in lines[0], lines
+        assert "line.source” is not a source: line 3: " in lines[0], lines
         assert "typo.source" in lines[1] and "Picture" in lines[1] and "{cc}" in lines[1], lines
         for name in ("typo", "line"):
             ended = run("-s", name, "-o", path / "out", "BR", environment=environment)
             assert (ended.returncode, ended.stdout) == (2, ""), ended
-            assert f"{name}.source" in ended.stderr and "Picture" in ended.stderr, ended
+            assert f"{name}.source” is not a source: line 3" in ended.stderr, ended
         # The other sources still work.
         ended = run("-s", "nowhere", "BR", environment=environment)
         assert ended.returncode == 2 and "there is no source" in ended.stderr, ended

@@ -3,8 +3,10 @@
 """bunting-fetch against a server that does everything wrong, one behaviour for each code: see
 tests/fixtures/misbehave.c. Prints TAP."""
 
+import contextlib
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -40,7 +42,7 @@ def check_cause(causes, code, says):
     late = late or retried and "metadata did not arrive in time" in causes[code]
     assert says in causes[code] or late, (code, says, causes[code])
     # For users: no identifiers of a library, no truncated text.
-    assert re.fullmatch(r"[a-z][\w\s().,;:'/%×$?-]+", causes[code]), (code, causes[code])
+    assert re.fullmatch(r"[a-z][\w\s().,;:'’/%×$?-]+", causes[code]), (code, causes[code])
     assert not re.search(r"G_|Soup|GLib|errno|\(null\)|[Ee]rror:", causes[code]), causes[code]
 
 
@@ -101,6 +103,16 @@ def test_whole_set():
 def test_good_ones():
     run = run_cases([case for case in CASES if case[1] == "saved"])
     assert run.status == 0, run
+
+
+def test_server_ends():
+    """The server of these tests ends while connections begin."""
+    for _ in range(10):
+        with faults.server(faults.MISBEHAVE) as base, contextlib.ExitStack() as stack:
+            address = re.search(r"//(.+):(\d+)/", base).groups()
+            for _ in range(60):
+                client = stack.enter_context(socket.create_connection(address))
+                client.sendall(b"GET /flags/cl/cl.gif HTTP/1.1\r\nHost: a\r\n\r\n")
 
 
 def test_table():

@@ -6,11 +6,14 @@ BUNTING_SERVE names the program; Meson sets it."""
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,9 +21,11 @@ import threading
 import time
 import traceback
 import urllib.parse
+import zlib
 
 PROGRAM = os.environ["BUNTING_SERVE"]
-PATIENCE_S = 60
+PATIENCE_S = 120
+SANITIZED = b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
 
 PNG = b"\x89PNG\r\n\x1a\n and so on"
 ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="")
@@ -119,6 +124,17 @@ def test_basic_layout():
         assert json.loads(server.request("/flags/br/metadata.json")[2]) == {"country": "Brazil!"}
         code, out, err = server.end(signal.SIGINT)
         assert (code, out, err) == (0, "", ""), (code, out, err)
+
+
+def test_folder_becomes_link():
+    """A folder that is replaced by a link to another place is not followed."""
+    with folder(BASIC_LAYOUT) as other, folder(BASIC_LAYOUT) as path, \
+            Server("-p", "0", "-c", path) as server:
+        assert server.request("/flags/br/br.gif")[0] == 200
+        os.rename(os.path.join(path, "br"), os.path.join(path, "former"))
+        os.symlink(os.path.join(other, "br"), os.path.join(path, "br"))
+        assert server.request("/flags/br/br.gif")[0] == 404
+        assert server.request("/flags/br/metadata.json")[0] == 404
 
 
 def test_caching():
@@ -246,6 +262,213 @@ def test_many_clients():
             _, err = limited.communicate()
             watchdog.cancel()
         assert limited.returncode == 0 and err == "", (limited.returncode, err)
+
+
+def ask_slowly(server, path):
+    """Asks for a file, and reads nothing of it."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    client.settimeout(PATIENCE_S)
+    client.connect((server.host, server.port))
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    return client
+
+
+def statuses(clients):
+    """Returns the status of each reply, without taking it."""
+    return [client.recv(12, socket.MSG_PEEK | socket.MSG_WAITALL)[9:].decode() for client in clients]
+
+
+def peak_mib(server):
+    with open(f"/proc/{server.process.pid}/status") as file:
+        return int(re.search(r"VmHWM:\s+(\d+) kB", file.read())[1]) / 1024
+
+
+LARGEST = 8 * 1024 * 1024
+
+
+def large_png(number):
+    return PNG.ljust(LARGEST - 1, b"\0") + bytes([number])
+
+
+def test_slow_clients_of_one_picture():
+    """250 clients that do not read share the bytes; another one gets them at once."""
+    if not os.path.exists("/proc/self/status"):
+        return
+    with folder({"br.png": large_png(0)}) as path, Server("--port=0", "--collection=" + path) as server, \
+            contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(ask_slowly(server, "/flags/br/br.png")) for _ in range(250)]
+        assert set(statuses(clients)) == {"200"}
+        status, _, body = server.request("/flags/br/br.png")
+        assert status == 200 and body == large_png(0), (status, len(body))
+        assert peak_mib(server) < 128, peak_mib(server)
+        assert server.end() == (0, "", "")
+
+
+def test_slow_clients_of_pages():
+    """100 clients that do not read share the bytes of the pages of 50,000 flags."""
+    if not os.path.exists("/proc/self/status"):
+        return
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    every = itertools.product(("qm-", "qn-"), digits, digits, digits)
+    codes = ["".join(code) for code in itertools.islice(every, 50000)]
+    with folder({f"{code}.svg": b"<svg/>" for code in codes}) as path, \
+            Server("--port=0", "--collection=" + path) as server, contextlib.ExitStack() as stack:
+        for page in ("/flags/", "/flags/index.json"):
+            size = len(server.request(page)[2])
+            assert size > 50000 * 50, size
+            before = peak_mib(server)
+            clients = [stack.enter_context(ask_slowly(server, page)) for _ in range(100)]
+            assert set(statuses(clients)) == {"200"}
+            print(f"# {page}: {size / 1024 / 1024:.1f} MiB, the server has {before:.0f} MiB, "
+                  f"with 100 clients {peak_mib(server):.0f} MiB")
+            assert peak_mib(server) < before + 32, (before, peak_mib(server))
+        assert server.end() == (0, "", "")
+
+
+def test_slow_clients_of_many_pictures():
+    """What is sent at once is bounded: others are asked to come again, and then served."""
+    if not os.path.exists("/proc/self/status"):
+        return
+    codes = [f"a{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    files = {f"{code}.png": large_png(number) for number, code in enumerate(codes)}
+    with folder(files) as path, Server("--port=0", "--collection=" + path) as server:
+        with contextlib.ExitStack() as stack:
+            clients = [stack.enter_context(ask_slowly(server, f"/flags/{code}/{code}.png"))
+                       for code in codes]
+            assert statuses(clients) == ["200"] * 8 + ["503"] * (len(codes) - 8)
+            status, headers, _ = server.request("/flags/az/az.png")
+            assert (status, headers["Retry-After"], headers["ETag"]) == (503, "1", None), headers
+            assert server.request("/flags/aa/aa.png", method="HEAD")[0] == 200
+            assert peak_mib(server) < 192, peak_mib(server)
+        end = time.monotonic() + PATIENCE_S
+        while server.request("/flags/az/az.png")[0] == 503 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert server.request("/flags/az/az.png")[2] == large_png(25)
+        assert server.end() == (0, "", "")
+
+
+def in_network(commands, *arguments):
+    """Runs the program for a moment in a network of its own, which the shell commands make. Returns its lines,
+    or None where that is not possible."""
+    script = commands + "\necho ready\nexec \"$@\"\n"
+    try:
+        process = subprocess.Popen(
+            ["unshare", "-n", "sh", "-e", "-c", script, "sh", PROGRAM, "--port=0", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT)
+    except FileNotFoundError:
+        return None
+    watchdog = threading.Timer(PATIENCE_S, process.kill)
+    watchdog.start()
+    try:
+        if process.stdout.readline() != "ready\n":
+            return None
+        lines = [process.stdout.readline()]
+        process.terminate()
+        return lines + process.communicate()[0].splitlines(keepends=True)
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def addresses(lines):
+    texts = [re.fullmatch(r"(?:Serving 2 flags|Also) at http://(\S+):\d+/flags\n", line)[1] for line in lines]
+    assert lines[0].startswith("Serving") and not any(line.startswith("Serving") for line in lines[1:]), lines
+    return texts
+
+
+TWO_NETWORKS = """
+ip link set lo up
+ip link add eth7 type veth peer name peer7
+ip link add eth8 type veth peer name peer8
+ip link set peer7 up
+ip link set peer8 up
+ip address add 203.0.113.7/24 dev eth7
+ip address add 198.51.100.8/24 dev eth8
+ip link set eth7 up
+ip link set eth8 up
+ip -6 address add 2001:db8:1::7/64 dev eth7 nodad
+"""
+
+
+def test_printed_addresses():
+    """The default route's address comes first; link-local ones come only where there is nothing else."""
+    with folder(FLAT) as path:
+        collection = "--collection=" + path
+        lines = in_network(TWO_NETWORKS + "ip route add default via 198.51.100.1", collection, "--address=0.0.0.0")
+        if lines is None:
+            print("# no network namespaces")
+            return
+        assert addresses(lines) == ["198.51.100.8", "203.0.113.7"], lines
+        lines = in_network(TWO_NETWORKS + "ip route add default via 203.0.113.1", collection, "--address=::")
+        assert addresses(lines) == ["203.0.113.7", "198.51.100.8", "[2001:db8:1::7]"], lines
+        lines = in_network("ip link set lo up\nip link add eth7 type veth peer name peer7\n"
+                           "ip address add 169.254.7.7/16 dev eth7\nip link set eth7 up\nip link set peer7 up",
+                           collection, "--address=0.0.0.0")
+        assert addresses(lines) == ["169.254.7.7"], lines
+        lines = in_network("ip link set lo up", collection, "--address=0.0.0.0")
+        assert addresses(lines) == ["127.0.0.1"], lines
+
+
+def test_flagcdn():
+    """A program that uses flagcdn.com works with another host."""
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 3 2'><rect width='3' height='2'/></svg>"
+    with folder({"br.svg": svg, "ch.svg": svg}) as path, Server("--port=0", "--collection=" + path) as server:
+        codes = json.loads(server.request("/fr/codes.json")[2])
+        assert codes == {"br": "Brésil", "ch": "Suisse"}, codes
+        for code in codes:
+            assert server.request(f"/{code}.svg")[2] == svg
+            for width in (20, 320):
+                status, headers, body = server.request(f"/w{width}/{code}.png")
+                assert status == 200 and headers["Content-Type"] == "image/png", (status, headers)
+                assert struct.unpack(">II", body[16:24]) == (width, round(width * 2 / 3)), body[:24]
+        assert server.request("/w320/xx.png")[0] == server.request("/w321/br.png")[0] == 404
+        assert server.end() == (0, "", "")
+
+
+def noise_png(width, height):
+    """Returns a PNG that cannot be compressed."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + os.urandom(width * 3) for _ in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">II", width, height) + b"\x08\x02\0\0\0") +
+            chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b""))
+
+
+def test_many_large_drawings():
+    """100 clients that ask for 40 flags, 2560 pixels wide: all get them, and the memory is bounded. The loop is
+    not blocked meanwhile."""
+    if not os.path.exists("/proc/self/status"):
+        return
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    codes = ["a" + letter for letter in letters] + ["b" + letter for letter in letters[:14]]
+    picture = noise_png(2560, 640)
+    # As different pictures, 200 MB; each is drawn.
+    with folder({"aa.png": picture}) as path:
+        for code in codes[1:]:
+            os.symlink("aa.png", os.path.join(path, f"{code}.png"))
+        with Server("--port=0", "--collection=" + path) as server:
+            sizes = []
+
+            def get(number):
+                sizes.append((number, *server.request(f"/w2560/{codes[number % 40]}.png")[::2]))
+
+            clients = [threading.Thread(target=get, args=(number,)) for number in range(100)]
+            for client in clients:
+                client.start()
+            slowest = 0
+            while any(client.is_alive() for client in clients):
+                start = time.monotonic()
+                assert server.request("/flags/aa/metadata.json")[0] == 404  # no country has this code
+                slowest = max(slowest, time.monotonic() - start)
+            assert len(sizes) == 100 and {status for _, status, _ in sizes} == {200}, [s[:2] for s in sizes]
+            assert len({body for _, _, body in sizes}) == 1 and len(sizes[0][2]) > 4 * 1024 * 1024
+            print(f"# peak of {peak_mib(server):.0f} MiB, slowest other request {slowest * 1000:.0f} ms")
+            assert SANITIZED or peak_mib(server) < 180, peak_mib(server)
+            assert server.end() == (0, "", "")
 
 
 def main():

@@ -18,6 +18,12 @@ build (BuntingSource *source)
   /* An accepted source gives URIs. */
   if ((picture == NULL) != bunting_source_needs_base (source) && picture == NULL)
     abort ();
+  if (bunting_source_has_table (source) && !bunting_source_needs_base (source)) {
+    g_autoptr (GUri) table = bunting_source_build_table_uri (source, NULL);
+
+    if (table == NULL)
+      abort ();
+  }
   if (metadata != NULL &&
       !bunting_metadata_check_name_path (bunting_source_get_name_path (source), NULL))
     abort ();
@@ -30,26 +36,25 @@ build (BuntingSource *source)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size_bytes)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autofree char *text = g_strndup ((const char *)data, size_bytes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (BuntingSource) source = NULL;
   g_autoptr (BuntingSource) from_base = bunting_source_new_from_base (text, NULL);
 
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
   if (from_base != NULL)
     build (from_base);
-  if (g_key_file_load_from_data (key_file, text, size_bytes, G_KEY_FILE_NONE, NULL)) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (BuntingSource) source = bunting_source_new_from_key_file ("a", key_file, &error);
+  source = bunting_source_new_from_text ("a", (const char *)data, (gssize)size_bytes, NULL, &error);
+  if ((source == NULL) != (error != NULL))
+    abort ();
+  if (source != NULL) {
+    g_autoptr (BuntingSource) based = bunting_source_new_with_base (source, "http://[::1]", NULL);
+    g_autoptr (BuntingSource) for_png = bunting_source_new_for_png (source, 320);
 
-    if ((source == NULL) != (error != NULL))
-      abort ();
-    if (source != NULL) {
-      g_autoptr (BuntingSource) based = bunting_source_new_with_base (source, "http://[::1]", NULL);
-
-      build (source);
-      if (based != NULL)
-        build (based);
-    }
+    build (source);
+    build (for_png);
+    if (based != NULL)
+      build (based);
   }
   return 0;
 }

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 
 #include "bunting-collection.h"
+#include "bunting-export.h"
+#include "http/bunting-fetcher.h"
 #include "library/bunting-library.h"
 #include "source/bunting-metadata.h"
 #include "picture/bunting-picture.h"
@@ -19,21 +21,42 @@ assert_words (GQuark domain, int code, const char *message, const char *expected
   g_assert_cmpstr (words, ==, expected);
 }
 
+/* The status is data, also in a copy, and not read from the message. */
+static void
+assert_status_words (guint status, const char *expected, const char *expected_in_full)
+{
+  g_autoptr (GError) error = bunting_fetch_error_new_for_status (status);
+  g_autoptr (GError) copy = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *full = NULL;
+
+  g_free (error->message);
+  error->message = g_strdup ("in other words");
+  copy = g_error_copy (error);
+  words = bunting_format_error (copy);
+  full = bunting_format_error_in_full (copy);
+  g_assert_cmpstr (words, ==, expected);
+  g_assert_cmpstr (full, ==, expected_in_full);
+}
+
 static void
 test_errors (void)
 {
   g_autofree char *nothing = bunting_format_error (NULL);
 
   g_assert_cmpstr (nothing, !=, "");
-  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
-                "the server answered 500 Internal Server Error", "the server answered 500");
-  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "port 8000 said 418",
-                "the server answered 418");
-  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "no number",
+  assert_status_words (500, "the server answered 500",
+                       "the server answered 500 Internal Server Error");
+  assert_status_words (418, "the server answered 418", "the server answered 418");
+  assert_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "port 800 is no status",
                 "the server answered with an error");
   assert_words (BUNTING_LIBRARY_ERROR, BUNTING_LIBRARY_ERROR_FULL, "x", "the disk is full");
   assert_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "x",
                 "the server did not send a picture");
+  assert_words (BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_TOO_SLOW, "x",
+                "drawing the picture takes too long");
+  assert_words (BUNTING_EXPORT_ERROR, BUNTING_EXPORT_ERROR_NO_SVG, "x",
+                "there is no SVG image of this flag");
   assert_words (G_IO_ERROR, G_IO_ERROR_PENDING, "x",
                 "a download is running; try again when it has ended");
   assert_words (G_IO_ERROR, G_IO_ERROR_FAILED, "as it is", "as it is");
@@ -52,17 +75,11 @@ assert_full_words (GQuark domain, int code, const char *message, const char *exp
 static void
 test_in_full (void)
 {
-  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
-                     "the server answered 500 Internal Server Error",
-                     "the server answered 500 Internal Server Error");
-  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
-                     "the server answered 418 Unknown Error", "the server answered 418");
-  assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_NOT_FOUND,
-                     "the server answered 404 Not Found", "the server answered 404 Not Found");
+  assert_status_words (404, "not available from this source", "the server answered 404 Not Found");
   assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID,
                      "the metadata is not JSON", "the metadata is not JSON");
   assert_full_words (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TLS, "it has expired",
-                     "the server's identity cannot be verified (it has expired)");
+                     "the server’s identity cannot be verified (it has expired)");
   assert_full_words (BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE, "a web page",
                      "the server did not send a picture (a web page)");
   assert_full_words (BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_INVALID, "text/plain \xff",
@@ -121,9 +138,8 @@ assert_select (guint n_selected, guint n_hidden, const char *expected)
 static void
 test_select (void)
 {
-  assert_select (0, 0, "None selected");
   assert_select (20, 0, "20 selected");
-  assert_select (12, 3, "12 selected, 3 hidden by the filter");
+  assert_select (12, 3, "12 selected (3 hidden)");
 }
 
 static void
@@ -148,8 +164,7 @@ static void
 test_flag (void)
 {
   g_autoptr (BuntingFlag) flag = test_make_flag ("FR", "France");
-  g_autoptr (GError) error =
-    g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS, "answered 500");
+  g_autoptr (GError) error = bunting_fetch_error_new_for_status (500);
   g_autofree char *words = NULL;
 
   g_assert_null (bunting_format_flag (flag));
@@ -157,31 +172,7 @@ test_flag (void)
   bunting_flag_set_state (flag, BUNTING_FLAG_FETCHING);
   bunting_flag_failed (flag, error);
   words = bunting_format_flag (flag);
-  g_assert_cmpstr (words, ==, "France: the server answered 500");
-}
-
-static void
-assert_list (guint n_selected, const char *unknown, const char *expected)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  g_auto (GStrv) parts = g_strsplit (unknown, ",", -1);
-  g_autofree char *line = NULL;
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    g_ptr_array_add (words, g_strdup (parts[i]));
-  line = bunting_format_list (n_selected, words);
-  g_assert_cmpstr (line, ==, expected);
-}
-
-static void
-test_list (void)
-{
-  assert_list (0, "", NULL);
-  assert_list (1, "", "1 flag selected");
-  assert_list (3, "XX", "3 flags selected. Not recognized: XX");
-  assert_list (0, "a,b", "Not recognized: a, b");
-  assert_list (0, "a,b,c,d,e,f", "Not recognized: a, b, c, d, e…");
-  assert_list (0, "ééééééééééééééééééééééééé", "Not recognized: éééééééééééééééééééééééé…");
+  g_assert_cmpstr (words, ==, "France: the server answered 500 Internal Server Error");
 }
 
 static void
@@ -209,6 +200,32 @@ test_folder (void)
   g_assert_cmpstr (name, ==, "Holiday Flags");
 }
 
+static void
+assert_time_left (guint left_s, const char *expected)
+{
+  g_autofree char *text = bunting_format_time_left (left_s);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_time_left (void)
+{
+  assert_time_left (0, "");
+  assert_time_left (12, "About 12 s left");
+  assert_time_left (90, "About 1 min 30 s left");
+  assert_time_left (120, "About 2 min left");
+}
+
+/* Isolated from left to right, so that the width is always on the left. */
+static void
+test_pixels (void)
+{
+  g_autofree char *text = bunting_format_pixels (640, 480);
+
+  g_assert_cmpstr (text, ==, "\u2066640 × 480\u2069");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -220,8 +237,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/messages/sentence", test_sentence);
   g_test_add_func ("/messages/select", test_select);
   g_test_add_func ("/messages/elapsed", test_elapsed);
+  g_test_add_func ("/messages/time-left", test_time_left);
+  g_test_add_func ("/messages/pixels", test_pixels);
   g_test_add_func ("/messages/flag", test_flag);
-  g_test_add_func ("/messages/list", test_list);
   g_test_add_func ("/messages/regions", test_regions);
   return g_test_run ();
 }

@@ -5,14 +5,16 @@
 usage: make-pictures.py BUILD OUT [LOOK…]
 
 BUILD is the build folder. The pictures are saved in the folder OUT, as LOOK-SCENE.png. The looks are
-light, dark, narrow, german (also narrow), arabic, contrast, contrast-dark, double (scale 2) and wide
-(4K); the default is all of them. The environment variable SCENES selects scenes. This script needs the
-same programs as the test of the window, and xfwm4 for rounded corners, ImageMagick, and fonts for
-Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is not a test: it fails only if a
-picture cannot be taken.
+light, dark, narrow, german (also narrow), arabic, contrast, contrast-dark, double (scale 2), full-hd
+(1900 pixels wide) and wide (4K); the default is all of them. The code of any other language that Bunting is
+translated into, such as ja, is a narrow look in that language. The environment variable SCENES selects
+scenes. This script needs the same programs as the test of the window, and xfwm4 for rounded corners,
+ImageMagick, and fonts for Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is not a
+test: it fails only if a picture cannot be taken.
 """
 
 import gettext
+import json
 import os
 import re
 import shutil
@@ -25,9 +27,11 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 SCHEMA = "io/github/flagbunting/Bunting"
 ERROR_RATE = "0.2"
-EVERY = ["first-launch", "half-way", "all", "search", "nothing", "details", "selected", "failures",
-         "report", "nothing-failed", "select-menu", "filter-menu", "main-menu", "codes",
-         "preferences", "save-as", "shortcuts", "about", "focus"]
+EVERY = ["first-launch", "half-way", "downloaded", "all", "search", "colours",
+         "colours-nothing", "group", "nothing", "details", "similar",
+         "details-not-downloaded", "details-not-available", "details-failed", "selected", "failures",
+         "unreachable", "report", "refresh-report", "freshness", "compare", "nothing-failed", "select-menu", "filter-menu", "main-menu",
+         "context-menu", "list", "preferences", "source-dialog", "export", "shortcuts", "about", "focus"]
 # A phone has no keyboard.
 NARROW = [scene for scene in EVERY if scene not in ("shortcuts", "focus")]
 
@@ -41,9 +45,16 @@ LOOKS = {
     "contrast": ((980, 700), {"SESSION_CONTRAST": "1"}, EVERY),
     "contrast-dark": ((980, 700), {"SESSION_CONTRAST": "1", "SESSION_DARK": "1"}, EVERY),
     "double": ((980, 700), {"SESSION_SCALE": "2", "SESSION_SIZE": "2560x1800"}, EVERY),
+    "full-hd": ((1900, 1000), {"SESSION_SIZE": "2300x1300"},
+                ["all", "first-launch", "half-way", "selected", "group", "failures", "details",
+                 "details-not-downloaded", "list", "export", "preferences", "smallest", "largest"]),
     "wide": ((3840, 2080), {"SESSION_SIZE": "3840x2160"},
              ["all", "first-launch", "half-way", "failures", "details"]),
 }
+
+DEFAULT_LOOKS = list(LOOKS)
+for language in (TREE / "po/LINGUAS").read_text().split("\n")[1:-1]:
+    LOOKS[language] = ((360, 720), {"SESSION_SIZE": "360x720", "SESSION_LANGUAGE": language}, NARROW)
 
 
 def run_look(build, out, look):
@@ -51,8 +62,13 @@ def run_look(build, out, look):
     (width, height), session, _ = LOOKS[look]
     environment = dict(os.environ, SESSION_SIZE=f"{max(width + 300, 1280)}x{max(height + 200, 900)}",
                        SESSION_WM="xfwm4 --compositor=on", BUNTING_DATA_DIR=str(TREE / "data"),
+                       BUNTING_DECODER=str(build / "src/decoder/bunting-decoder"),
                        GSETTINGS_SCHEMA_DIR=str(build / "data"))
     environment.update(session)
+    # The collection that ./run uses.
+    collection = TREE / "subprojects" / "flag-icons"
+    if collection.is_dir():
+        environment.setdefault("BUNTING_COLLECTION", str(collection))
     data_dirs = environment.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share")
     environment["XDG_DATA_DIRS"] = f"{TREE / 'data'}:{data_dirs}"
     environment.pop("G_DEBUG", None)
@@ -106,8 +122,9 @@ class Studio:
         self.servers.append(server)
         return server.stdout.readline().split()[-1]
 
-    def start(self, scene, saved=True, source="built-in", first_launch=False):
-        """Opens the window with a separate home folder, and moves the pointer away from it."""
+    def start(self, scene, saved=True, source="built-in", first_launch=False, prepare=None):
+        """Opens the window with a separate home folder, and moves the pointer away from it. `prepare`
+        is called with that folder before."""
         from accessible import Program, xdotool
 
         xdotool("mousemove", 2, 400)
@@ -117,6 +134,8 @@ class Studio:
         folder.parent.mkdir(parents=True)
         if saved:
             shutil.copytree(self.full, folder)
+        if prepare is not None:
+            prepare(home)
         config = home / ".config"
         shutil.copytree(os.environ["XDG_CONFIG_HOME"], config)
         settings = config / "glib-2.0" / "settings"
@@ -129,6 +148,7 @@ class Studio:
         with (config / "gtk-4.0" / "settings.ini").open("a") as settings:
             settings.write("gtk-decoration-layout=appmenu:close\n")
         environment = dict(os.environ, HOME=str(home), XDG_CONFIG_HOME=str(config),
+                           XDG_DATA_HOME=str(home / ".local" / "share"),
                            GSETTINGS_BACKEND="keyfile", BUNTING_LOCALE_DIR=str(self.locales))
         self.program = Program([str(self.build / "src/ui/bunting")], environment)
         self.settle()
@@ -150,6 +170,15 @@ class Studio:
         x, y = program.origin()
         _, _, width, height = program.window.extents
         width, height = width * self.scale, height * self.scale
+        if scene.endswith("-menu") or scene == "shortcuts":
+            # They are wider than the window, or reach over its edge.
+            margin = 150 * self.scale
+            left = max(x - margin, 0)
+            subprocess.run(["import", "-window", "root", "-crop",
+                            f"{x - left + width + margin}x{height + margin}+{left}+{y}",
+                            "+repage", "-strip", path], check=True)
+            print(path, flush=True)
+            return
         radius = 12 * self.scale
         subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "+repage",
                         path], check=True)
@@ -222,6 +251,18 @@ class Studio:
         self.settle()
         return program
 
+    def scene_smallest(self, scene):
+        program = self.start(scene)
+        program.key("ctrl+minus", "ctrl+minus")
+        self.settle()
+        return program
+
+    def scene_largest(self, scene):
+        program = self.start(scene)
+        program.key("ctrl+plus", "ctrl+plus", "ctrl+plus")
+        self.settle()
+        return program
+
     def scene_focus(self, scene):
         program = self.start(scene)
         program.key("ctrl+Right")
@@ -238,6 +279,33 @@ class Studio:
     def scene_search(self, scene):
         return self.search(scene, "united")
 
+    def choose_colours(self, scene, *names):
+        program = self.start(scene)
+        program.key("ctrl+f")
+        self.settle()
+        for name in names:
+            program.window.find("push button|toggle button", self.words.pgettext("colour", name)).press()
+        # The colours are measured in the background.
+        self.settle(6)
+        return program
+
+    def scene_colours(self, scene):
+        return self.choose_colours(scene, "Green", "Yellow", "Red")
+
+    def scene_colours_nothing(self, scene):
+        return self.choose_colours(scene, "Maroon", "Orange", "Black", "Light Blue")
+
+    def scene_similar(self, scene):
+        program = self.search(scene, "chad")
+        program.key("Return")
+        self.settle(6)
+        program.key("Tab", "End")
+        self.settle()
+        return program
+
+    def scene_group(self, scene):
+        return self.search(scene, "eu")
+
     def scene_nothing(self, scene):
         return self.search(scene, "atlantis")
 
@@ -245,7 +313,42 @@ class Studio:
         program = self.search(scene, "br")
         program.key("Return")
         self.settle()
+        return program
+
+    def open_details(self, program, text):
+        program.key("ctrl+f")
+        program.type(text)
+        self.settle()
         program.key("Return")
+        self.settle()
+        return program
+
+    def scene_details_not_downloaded(self, scene):
+        return self.open_details(self.start(scene, saved=False), "nepal")
+
+    def scene_details_not_available(self, scene):
+        program = self.start(scene, saved=False, source=self.serve(f"--collection={self.small_collection()}"))
+        self.open_details(program, "nepal").key("ctrl+d")
+        self.settle()
+        return program
+
+    def scene_details_failed(self, scene):
+        program = self.start(scene, saved=False, source=self.serve("--error-rate=1"))
+        self.open_details(program, "nepal").key("ctrl+d")
+        self.settle()
+        return program
+
+    def small_collection(self):
+        """Returns a folder with one flag."""
+        folder = self.home / "Small"
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(next(self.full.glob("BR-*")), folder / "br.svg")
+        return folder
+
+    def scene_downloaded(self, scene):
+        program = self.start(scene, saved=False, first_launch=True)
+        program.key("ctrl+a", "ctrl+d")
+        program.find("label", r"25\d \D+ .*")
         self.settle()
         return program
 
@@ -253,25 +356,76 @@ class Studio:
         program = self.start(scene, saved=False,
                              source=self.serve(f"--error-rate={ERROR_RATE}", "--delay=1:20"))
         program.key("ctrl+a", "ctrl+d")
-        program.find("label", r"\d+ \D+ \d+[.,]\d+\s?s\b.*")
+        program.find("alert|notification", r".*\b418\b.*")
+        self.settle()
+        return program
+
+    def scene_unreachable(self, scene):
+        # Nothing listens on the discard port.
+        program = self.start(scene, saved=False, source="http://127.0.0.1:9/")
+        program.key("ctrl+a", "ctrl+d")
+        program.find("alert|notification", r".*\b127\.0\.0\.1\b.*")
         self.settle()
         return program
 
     def scene_report(self, scene):
         program = self.scene_failures(scene)
-        self.press(program, "Report")
+        self.press(program, "Details")
         return program
+
+    def scene_refresh_report(self, scene):
+        """Three flags have changed: they look like those of other countries now."""
+        collection = self.home / "Changed"
+        shutil.copytree(os.environ["BUNTING_COLLECTION"], collection, dirs_exist_ok=True)
+        for code, like in ("br", "np"), ("ke", "fr"), ("za", "ch"):
+            flags = collection / "flags" / "4x3"
+            shutil.copyfile(flags / f"{like}.svg", flags / f"{code}.svg")
+        program = self.start(scene, source=self.serve(f"--collection={collection}"))
+        program.key("ctrl+r")
+        program.find("label", r"3 \D+, 2\d\d \D+.*")
+        self.settle()
+        self.press(program, "Details")
+        self.settle(3)
+        return program
+
+    def scene_freshness(self, scene):
+        def prepare(home):
+            index = home / "Pictures" / "Flags" / ".bunting.json"
+            document = json.loads(index.read_text())
+            for code in "SY", "KG", "AF":
+                document["flags"][code]["saved"] = 1_500_000_000
+            index.write_text(json.dumps(document))
+
+        return self.start(scene, prepare=prepare)
+
+    def scene_compare(self, scene):
+        def prepare(home):
+            sources = home / ".local" / "share" / "bunting" / "sources"
+            sources.mkdir(parents=True)
+            for name, base in (("The Flags of a School", self.serve()),
+                               ("Slow Flags", self.serve("--error-rate=1"))):
+                (sources / f"{name.split()[0].lower()}.source").write_text(
+                    f"[Source]\nName={name}\nPicture={base}/{{cc}}/{{cc}}.gif\n")
+
+        program = self.open_details(self.start(scene, prepare=prepare), "nepal")
+        self.press(program, "More Actions")
+        program.window.find("menu item", self.translate("Compare Sources")).press()
+        self.settle(4)
+        return program
+
+    def press_filter_button(self, program):
+        self.press(program, self.words.gettext("Show: %s").replace("%s", ".*"))
 
     def press(self, program, name):
         """Presses a button, or its child that is a button."""
-        button = program.window.find("push button", self.translate(name))
+        button = program.window.find("push button", ".*" + re.escape(self.translate(name)))
         inner = next((child for child in button.children if child.role == "push button"), button)
         inner.press()
         self.settle()
 
     def scene_nothing_failed(self, scene):
         program = self.start(scene)
-        self.press(program, "Filter Flags")
+        self.press_filter_button(program)
         program.window.find("menu item", self.translate("Failed")).press()
         self.settle()
         return program
@@ -283,7 +437,7 @@ class Studio:
 
     def scene_filter_menu(self, scene):
         program = self.start(scene)
-        self.press(program, "Filter Flags")
+        self.press_filter_button(program)
         return program
 
     def scene_main_menu(self, scene):
@@ -292,11 +446,19 @@ class Studio:
         self.settle()
         return program
 
-    def scene_codes(self, scene):
-        program = self.scene_select_menu(scene)
-        program.window.find("menu item", self.translate("Codes…")).press()
+    def scene_context_menu(self, scene):
+        program = self.start(scene)
+        program.key("ctrl+Right", "shift+F10")
         self.settle()
-        program.type("BR, in us, Atlantis, Japan")
+        return program
+
+    def scene_list(self, scene):
+        program = self.start(scene)
+        program.key("space")
+        self.press(program, "Select")
+        program.window.find("menu item", self.translate("From List…")).press()
+        self.settle()
+        program.type("Brazil, in us, Icland, Japan and Nepal")
         self.settle()
         return program
 
@@ -306,7 +468,17 @@ class Studio:
         self.settle()
         return program
 
-    def scene_save_as(self, scene):
+    def scene_source_dialog(self, scene):
+        program = self.scene_preferences(scene)
+        program.find("push button", ".*" + re.escape(self.translate("Add Source…"))).press()
+        self.settle()
+        program.type("ftp://example.org/flags")
+        self.settle()
+        program.key("Return")
+        self.settle()
+        return program
+
+    def scene_export(self, scene):
         program = self.scene_details(scene)
         program.key("ctrl+s")
         self.settle()
@@ -334,7 +506,7 @@ def main():
     build, out = Path(words[0]).resolve(), Path(words[1]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     if not inside:
-        for look in words[2:] or LOOKS:
+        for look in words[2:] or DEFAULT_LOOKS:
             run_look(build, out, look)
         return 0
     # Import it first: it may restart this script with the system's Python, which has PyGObject.

@@ -24,6 +24,10 @@ BASH_CASES = {
         (["--source", "=", "flu"], ["fluentpython"]),
         (["--source", "="], ["built-in"]),
         (["--output", "fo"], ["folder with spaces"]),
+        (["--format", ""], ["original", "png", "svg"]),
+        (["--format", "=", "p"], ["png"]),
+        (["--width", "=", ""], ["640"]),
+        (["--report", "li"], ["list.txt"]),
     ],
     "bunting-serve": [
         (["--coll"], ["--collection"]),
@@ -39,7 +43,8 @@ BASH_CASES = {
 }
 NOT_OFFERED = {"bunting-fetch": (["--output", "li"], "list.txt")}
 FISH_CASES = {
-    "bunting-fetch": [("--ou", "--output"), ("--source b", "built-in"), ("-s flu", "fluentpython")],
+    "bunting-fetch": [("--ou", "--output"), ("--source b", "built-in"), ("-s flu", "fluentpython"),
+                      ("--format=p", "--format=png"), ("--width 6", "640")],
     "bunting-serve": [("--coll", "--collection")],
     "bunting": [("--quit", "--quit-when-done"), ("--source=b", "--source=built-in"),
                 ("--download t", "top20"), ("li", "list.txt")],

@@ -18,18 +18,24 @@ from pathlib import Path
 # Each layer, with the layers that it may include besides itself.
 LAYERS = {
     "core": [],
-    "server": ["core"],
-    "messages": ["core", "server"],
-    "app": ["core", "server", "messages"],
-    "cli": ["core", "server", "messages"],
-    "ui": ["core", "server", "messages", "app"],
+    "decoder": ["core"],
+    "colours": ["core", "decoder"],
+    "export": ["core", "decoder"],
+    "server": ["core", "decoder", "export"],
+    "messages": ["core", "decoder", "export", "server"],
+    "app": ["core", "decoder", "colours", "server", "messages"],
+    "cli": ["core", "decoder", "export", "server", "messages"],
+    "ui": ["core", "decoder", "colours", "export", "server", "messages", "app"],
 }
+# Of core, a layer that is limited to some of its modules.
+PARTS_OF_CORE = {"decoder": ["picture", "colour"]}
 # The modules of a layer, from below. A module includes those of the rows before its own, never one
 # of the same row. Files outside of any module are below all of them.
 MODULES = {
-    "core": [["country", "http", "picture"], ["source"], ["library"], ["download"]],
-    "ui": [["textures"], ["widgets"], ["grid"], ["preferences", "details", "downloads"], ["window"],
-           ["application"]],
+    "core": [["country", "http", "picture", "colour"], ["source"], ["library"], ["download"]],
+    "decoder": [["protocol"], ["client", "helper"]],
+    "ui": [["textures"], ["widgets"], ["actions"], ["grid"], ["compare"], ["preferences", "details", "downloads"],
+           ["export"], ["window"], ["application"]],
 }
 MAX_FILES = 16
 MAX_LINES = 500
@@ -97,6 +103,9 @@ def check_include(path, header, name):
     if header is None:
         return f"{path} includes {name}, which is in no layer below it"
     if path.parts[0] != header.parts[0]:
+        allowed = PARTS_OF_CORE.get(path.parts[0])
+        if allowed is not None and find_row(header)[1] not in [None, *allowed]:
+            return f"{path} includes {header}, but its layer needs only {', '.join(allowed)} of core"
         return None
     row, module = find_row(path)
     header_row, header_module = find_row(header)

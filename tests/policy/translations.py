@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """translations.py TREE BUILD BUNTING-FETCH: each translation is listed and well formed, has the
-placeholders of the original, and is used by a program. Prints TAP. Untranslated messages are counted,
-but are not an error."""
+placeholders of the original, translates exactly the messages of the files in POTFILES.in, and is used
+by a program. Prints TAP."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,43 @@ def check_file(path):
     print("# " + done.stderr.strip().replace("\n", "\n# "))
     assert done.returncode == 0, f"{path.name} is not well formed"
     assert "fuzzy" not in done.stderr, f"{path.name} has fuzzy translations"
+
+
+KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3",
+            "g_dpgettext2:2c,3"]
+
+
+def extract_messages(tree, template):
+    """Writes the messages of the files in POTFILES.in to the template, as the build does. Returns
+    whether xgettext knows how to read all of these files."""
+    done = subprocess.run(
+        ["xgettext", "--from-code=UTF-8", "--package-name=bunting", f"--directory={tree}",
+         *(f"--keyword={keyword}" for keyword in KEYWORDS),
+         f"--files-from={tree / 'po/POTFILES.in'}", f"--output={template}"],
+        check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    return "is unknown" not in done.stderr
+
+
+def check_mnemonics(template):
+    """No two messages of a context differ only in the letter that is underlined: such a pair is one
+    label, which translators would have to translate twice."""
+    done = subprocess.run(["msgattrib", "--no-wrap", "--no-location", template], check=True,
+                          capture_output=True, text=True)
+    found = {}
+    for context, message in re.findall(r'^(msgctxt ".*"\n)?msgid "(.*)"$', done.stdout, re.M):
+        if "_" in message:
+            found.setdefault((context, message.replace("_", "")), set()).add(message)
+    pairs = [sorted(messages) for messages in found.values() if len(messages) > 1]
+    assert not pairs, f"messages that differ in an underscore: {pairs}"
+
+
+def check_complete(path, template):
+    """Each message is translated, and no translation is of a message that is gone."""
+    done = subprocess.run(["msgcmp", path, template], capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C"})
+    complaints = done.stderr.strip().replace("\n", "\n# ")
+    assert done.returncode == 0, f"{path.name} is not complete:\n# {complaints}"
+    assert "not used" not in done.stderr, f"{path.name} has more than the messages:\n# {complaints}"
 
 
 def make_locale(folder):
@@ -60,11 +98,16 @@ def main():
     tree, build, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     folder = tempfile.TemporaryDirectory()
     environment = make_locale(folder.name)
+    template = Path(folder.name) / "bunting.pot"
+    extracted = all(map(shutil.which, ("xgettext", "msgcmp"))) and extract_messages(tree, template)
     checks = [("LINGUAS", True, check_listed, tree)]
+    checks.append(("each label has one mnemonic", extracted and shutil.which("msgattrib"),
+                   check_mnemonics, template))
     for path in sorted((tree / "po").glob("*.po")):
         # Part of the whole build; does not exist yet if only this test was built.
         made = (build / "po" / path.stem / "LC_MESSAGES/bunting.mo").exists()
         checks.append((f"{path.name} is well formed", shutil.which("msgfmt"), check_file, path))
+        checks.append((f"{path.name} is complete", extracted, check_complete, path, template))
         checks.append((f"{path.stem} is used", made and environment, check_used, path.stem,
                        program, environment))
     print(f"1..{len(checks)}")

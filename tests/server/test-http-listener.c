@@ -290,6 +290,10 @@ test_descriptors (Fixture *fixture, gconstpointer limits)
   struct rlimit low;
   int fd;
 
+  if (g_getenv ("BUNTING_TEST_VALGRIND") != NULL) {
+    g_test_skip ("valgrind enforces the limit itself, and closes the connections");
+    return;
+  }
   assert_served (fixture);
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
   low = before;

@@ -58,6 +58,7 @@ set_up (Fixture *fixture, gconstpointer folder_name)
   put (fixture, "CN.webp", "webp");
   put (fixture, "in.jpeg", "jpeg");
   put (fixture, "gb-eng.svg", "<svg/>");
+  put (fixture, "ru.svg", "<svg/>");
   put (fixture, "qq.png", "of no country");
   put (fixture, "fr/fr.gif", "gif");
   put (fixture, "fr/metadata.json", "{\"country\": \"La France\", \"iso_cc\": \"FR\"}");
@@ -163,11 +164,15 @@ test_metadata (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (RawReply) reply = raw_get (fixture->port, "/flags/br/metadata.json");
   g_autoptr (RawReply) england = raw_get (fixture->port, "/flags/gb-eng/metadata.json");
+  g_autoptr (RawReply) russia = raw_get (fixture->port, "/flags/ru/metadata.json");
 
   assert_field (reply, "Content-Type", "application/json");
   g_assert_nonnull (strstr (raw_reply_get_text (reply), "\"country\":\"Brazil\""));
   g_assert_nonnull (strstr (raw_reply_get_text (reply), "\"iso_cc\":\"BR\""));
   g_assert_nonnull (strstr (raw_reply_get_text (england), "\"country\":\"England\""));
+  g_assert_nonnull (strstr (raw_reply_get_text (russia), "\"country\":\"Russia\""));
+  g_assert_nonnull (
+    strstr (raw_reply_get_text (russia), "\"official_name\":\"Russian Federation\""));
   /* The collection's metadata.json has precedence. */
   assert_get (fixture, "/flags/fr/metadata.json", "application/json",
               "{\"country\": \"La France\", \"iso_cc\": \"FR\"}");

@@ -147,7 +147,7 @@ details_fixture_is_visible (WindowFixture *fixture, const char *child)
 const char *
 details_fixture_get_status (WindowFixture *fixture)
 {
-  return gtk_label_get_label (GTK_LABEL (details_fixture_get_child (fixture, "status")));
+  return gtk_label_get_text (GTK_LABEL (details_fixture_get_child (fixture, "status")));
 }
 
 static GtkWidget *
@@ -189,4 +189,11 @@ BuntingFlagImage *
 details_fixture_get_flag_image (WindowFixture *fixture)
 {
   return bunting_large_flag_image_get_flag_image (get_view (fixture));
+}
+
+/* Of the collection. */
+gboolean
+details_fixture_has_previews (gpointer fixture)
+{
+  return bunting_flag_get_preview (window_fixture_find_flag (fixture, "BR")) != NULL;
 }

@@ -26,6 +26,8 @@ const char *details_fixture_get_property (WindowFixture *fixture, const char *la
 BuntingSavedImage *details_fixture_get_saved_image (WindowFixture *fixture);
 BuntingFlagImage *details_fixture_get_flag_image (WindowFixture *fixture);
 
+/* Conditions to wait for. */
+gboolean details_fixture_has_previews (gpointer fixture);
 gboolean details_fixture_is_above_zero (gpointer count);
 void details_fixture_count_cb (GObject *object, guint *count);
 

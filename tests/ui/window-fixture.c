@@ -2,6 +2,7 @@
 #include "window-fixture.h"
 
 #include "downloads/bunting-download-bar.h"
+#include "widgets/bunting-banner.h"
 #include "application/bunting-screenshot.h"
 #include "config.h"
 #include "test-utils.h"
@@ -191,6 +192,30 @@ window_fixture_get_bar_child (WindowFixture *fixture, const char *name)
   GtkWidget *bar = ui_test_find (GTK_WIDGET (fixture->window), BUNTING_TYPE_DOWNLOAD_BAR);
 
   return ui_test_child (bar, BUNTING_TYPE_DOWNLOAD_BAR, name);
+}
+
+const char *
+window_fixture_get_toast (WindowFixture *fixture)
+{
+  GtkWidget *overlay = GTK_WIDGET (window_fixture_get_child (fixture, "toast_overlay"));
+  GtkWidget *content = adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (overlay); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *label = child == content ? NULL : ui_test_find (child, GTK_TYPE_LABEL);
+
+    if (label != NULL)
+      return gtk_label_get_label (GTK_LABEL (label));
+  }
+  return NULL;
+}
+
+const char *
+window_fixture_get_banner (WindowFixture *fixture)
+{
+  BuntingBanner *banner = BUNTING_BANNER (window_fixture_get_child (fixture, "banner"));
+
+  return bunting_banner_is_revealed (banner) ? bunting_banner_get_title (banner) : NULL;
 }
 
 void

@@ -55,6 +55,10 @@ void window_fixture_activate (WindowFixture *fixture, const char *action);
 BuntingFlag *window_fixture_find_flag (WindowFixture *fixture, const char *code);
 GObject *window_fixture_get_child (WindowFixture *fixture, const char *name);
 GObject *window_fixture_get_bar_child (WindowFixture *fixture, const char *name);
+/* The text of the toast. NULL: none is shown. */
+const char *window_fixture_get_toast (WindowFixture *fixture);
+/* The text of the banner. NULL: it is hidden. */
+const char *window_fixture_get_banner (WindowFixture *fixture);
 void window_fixture_photograph (WindowFixture *fixture, const char *name);
 void window_fixture_photograph_dialog (WindowFixture *fixture, GtkWindow *dialog, const char *name);
 

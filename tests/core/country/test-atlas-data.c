@@ -21,7 +21,11 @@ get (BuntingAtlas *atlas, const char *code)
 }
 
 #define GOOD_ISO "{\"3166-1\":[{\"alpha_2\":\"AA\",\"name\":\"Land\"}]}"
-#define GOOD_REGIONS "{\"002\":{\"name\":\"R\",\"countries\":[\"AA\",\"QQ\"]}}"
+#define GOOD_REGIONS                                                                               \
+  "{\"002\":{\"name\":\"R\",\"subregions\":{\"015\":{\"name\":\"S\",\"countries\":[\"AA\",\"QQ\"]" \
+  "}}},"                                                                                           \
+  "\"010\":{\"name\":\"T\",\"countries\":[\"ZZ\"]}}"
+#define GOOD_NAMES "{\"AA\":{\"official\":\"Republic of Land\"},\"QQ\":{}}"
 #define GOOD_ALIASES "{\"AA\":{\"former\":[\"Old\"]},\"QQ\":{}}"
 #define GOOD_GROUPS "{\"g\":[\"AA\",\"QQ\"]}"
 
@@ -45,6 +49,7 @@ set_up (Files *files, gconstpointer data)
   files->iso_path = g_build_filename (files->folder, "iso.json", NULL);
   write_file (files, "iso.json", GOOD_ISO);
   write_file (files, "regions.json", GOOD_REGIONS);
+  write_file (files, "names.json", GOOD_NAMES);
   write_file (files, "aliases.json", GOOD_ALIASES);
   write_file (files, "groups.json", GOOD_GROUPS);
 }
@@ -67,7 +72,9 @@ test_files_good (Files *files, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (atlas)), ==, 1 + N_EXTRA);
   g_assert_cmpstr (bunting_country_get_region (get (atlas, "AA")), ==, "002");
+  g_assert_cmpstr (bunting_country_get_subregion (get (atlas, "AA")), ==, "015");
   g_assert_true (bunting_country_matches (get (atlas, "AA"), "old"));
+  g_assert_cmpstr (bunting_country_get_official_name (get (atlas, "AA")), ==, "Republic of Land");
   /* The nations are there even if the United Kingdom is not. */
   g_assert_false (bunting_country_matches (get (atlas, "GB-ENG"), "united"));
   /* Codes that the atlas does not have are left out. */
@@ -91,7 +98,8 @@ assert_refused (Files *files, GQuark domain, int code, const char *name)
 static void
 test_files_missing (Files *files, gconstpointer data)
 {
-  static const char *const names[] = { "groups.json", "aliases.json", "regions.json", "iso.json" };
+  static const char *const names[] = { "groups.json", "aliases.json", "names.json", "regions.json",
+                                       "iso.json" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (files->folder, names[i], NULL);
@@ -132,7 +140,7 @@ test_iso_wrong_shape (Files *files, gconstpointer data)
 static void
 test_files_not_json (Files *files, gconstpointer data)
 {
-  static const char *const names[] = { "groups.json", "aliases.json", "regions.json", "iso.json" };
+  static const char *const names[] = { "groups.json", "names.json", "regions.json", "iso.json" };
   static const char *const texts[] = {
     "", " ", "null", "[]", "7", "\"text\"", "<html></html>", "{\"a\"", "{", "\xff\xfe{}", "{}}",
   };
@@ -144,6 +152,26 @@ test_files_not_json (Files *files, gconstpointer data)
     }
     tear_down (files, NULL);
     set_up (files, NULL);
+  }
+}
+
+/* The aliases are parsed when they are first needed. */
+static void
+test_aliases_not_json (Files *files, gconstpointer data)
+{
+  static const char *const texts[] = { "", "[]", "{\"AA\"" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingAtlas) atlas = NULL;
+
+    write_file (files, "aliases.json", texts[i]);
+    atlas = bunting_atlas_new_from_files (files->iso_path, files->folder, &error);
+    g_assert_no_error (error);
+    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*aliases.json: *");
+    g_assert_false (bunting_country_matches (get (atlas, "AA"), "old"));
+    g_test_assert_expected_messages ();
+    g_assert_true (bunting_country_matches (get (atlas, "AA"), "land"));
   }
 }
 
@@ -196,32 +224,78 @@ assert_texts (JsonNode *node, GHashTable *seen)
   }
 }
 
+/* A region has either countries or subregions; a subregion has countries. */
+static void
+assert_regions (JsonObject *regions, gboolean are_subregions, GHashTable *seen)
+{
+  JsonObjectIter iter;
+  const char *code;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, regions);
+  while (json_object_iter_next (&iter, &code, &node)) {
+    JsonObject *region;
+    JsonNode *name, *subregions;
+
+    g_test_message ("%s", code);
+    g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
+    region = json_node_get_object (node);
+    name = json_object_get_member (region, "name");
+    g_assert_nonnull (name);
+    g_assert_true (json_node_get_value_type (name) == G_TYPE_STRING);
+    subregions = json_object_get_member (region, "subregions");
+    if (subregions == NULL) {
+      assert_texts (json_object_get_member (region, "countries"), seen);
+    } else {
+      g_assert_false (are_subregions);
+      g_assert_true (JSON_NODE_HOLDS_OBJECT (subregions));
+      g_assert_false (json_object_has_member (region, "countries"));
+      assert_regions (json_node_get_object (subregions), TRUE, seen);
+    }
+  }
+}
+
 static void
 test_shipped_regions (void)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  assert_regions (load_shipped (parser, "regions.json"), FALSE, seen);
+}
+
+static void
+test_shipped_names (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObjectIter iter;
-  const char *region;
+  const char *code;
   JsonNode *node;
 
-  json_object_iter_init (&iter, load_shipped (parser, "regions.json"));
-  while (json_object_iter_next (&iter, &region, &node)) {
+  json_object_iter_init (&iter, load_shipped (parser, "names.json"));
+  while (json_object_iter_next (&iter, &code, &node)) {
+    JsonObjectIter kind_iter;
+    const char *kind;
     JsonNode *name;
 
-    g_test_message ("%s", region);
+    g_test_message ("%s", code);
     g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
-    name = json_object_get_member (json_node_get_object (node), "name");
-    g_assert_nonnull (name);
-    g_assert_true (json_node_get_value_type (name) == G_TYPE_STRING);
-    assert_texts (json_object_get_member (json_node_get_object (node), "countries"), seen);
+    json_object_iter_init (&kind_iter, json_node_get_object (node));
+    while (json_object_iter_next (&kind_iter, &kind, &name)) {
+      gboolean is_official = g_str_equal (kind, "official");
+
+      g_assert_true (is_official || g_regex_match_simple ("^[a-z]{2,3}(_[A-Z]{2})?$", kind, 0, 0));
+      g_assert_true (json_node_get_value_type (name) == G_TYPE_STRING);
+      /* An empty official name means none. */
+      g_assert_true (is_official || *json_node_get_string (name) != '\0');
+    }
   }
 }
 
 static void
 test_shipped_aliases (void)
 {
-  static const char *const kinds[] = { "native", "everyday", "former", "language", NULL };
+  static const char *const kinds[] = { "native", "everyday", "former", "language", "search", NULL };
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObjectIter iter;
   const char *code;
@@ -268,8 +342,11 @@ main (int argc, char **argv)
   g_test_add ("/atlas-data/missing", Files, NULL, set_up, test_files_missing, tear_down);
   g_test_add ("/atlas-data/iso-wrong-shape", Files, NULL, set_up, test_iso_wrong_shape, tear_down);
   g_test_add ("/atlas-data/not-json", Files, NULL, set_up, test_files_not_json, tear_down);
+  g_test_add ("/atlas-data/aliases-not-json", Files, NULL, set_up, test_aliases_not_json,
+              tear_down);
   g_test_add ("/atlas-data/truncated", Files, NULL, set_up, test_files_truncated, tear_down);
   g_test_add_func ("/atlas-data/shipped/regions", test_shipped_regions);
+  g_test_add_func ("/atlas-data/shipped/names", test_shipped_names);
   g_test_add_func ("/atlas-data/shipped/aliases", test_shipped_aliases);
   g_test_add_func ("/atlas-data/shipped/groups", test_shipped_groups);
   return g_test_run ();

@@ -88,6 +88,32 @@ test_lookup (void)
   g_assert_finalize_object (atlas);
 }
 
+/* Official names are in their plain order, without ISO's remarks. */
+static void
+test_official_names (void)
+{
+  BuntingAtlas *atlas = make_atlas ();
+  GListModel *model = G_LIST_MODEL (atlas);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (model, i);
+    const char *name = bunting_country_get_official_name (country);
+
+    if (name == NULL)
+      continue;
+    g_test_message ("%s", name);
+    g_assert_null (strchr (name, '('));
+    g_assert_false (g_str_has_prefix (name, "the ") || g_str_has_suffix (name, " of"));
+    g_assert_cmpstr (name, !=, "");
+  }
+  g_assert_cmpstr (bunting_country_get_official_name (get (atlas, "RU")), ==, "Russian Federation");
+  g_assert_cmpstr (bunting_country_get_official_name (get (atlas, "CD")), ==,
+                   "Democratic Republic of the Congo");
+  g_assert_cmpstr (bunting_country_get_official_name (get (atlas, "PS")), ==, "State of Palestine");
+  g_assert_null (bunting_country_get_official_name (get (atlas, "SX")));
+  g_assert_finalize_object (atlas);
+}
+
 static void
 test_extra (void)
 {
@@ -134,7 +160,7 @@ test_complete (void)
     if (strlen (code) == 2) {
       g_autofree char *key = bunting_search_key (emoji);
 
-      g_assert_cmpuint (bunting_country_rank (country, key), ==, 0);
+      g_assert_cmpint (bunting_country_rank (country, key), <=, BUNTING_SEARCH_RANK_CODE);
       g_assert_nonnull (bunting_country_get_alpha3 (country));
     }
   }
@@ -148,21 +174,34 @@ test_regions (void)
   static const struct {
     const char *code;
     const char *region;
+    const char *subregion;
   } examples[] = {
-    { "EG", "002" }, { "IO", "002" }, { "TF", "002" },     { "GL", "019" }, { "BV", "019" },
-    { "GS", "019" }, { "TR", "142" }, { "TW", "142" },     { "CY", "142" }, { "TL", "142" },
-    { "RU", "150" }, { "XK", "150" }, { "GB-NIR", "150" }, { "SJ", "150" }, { "HM", "009" },
-    { "UM", "009" }, { "CX", "009" }, { "AQ", "010" },
+    { "EG", "002", "015" }, { "IO", "002", "014" }, { "TF", "002", "014" },
+    { "GL", "019", "021" }, { "BV", "019", "005" }, { "GS", "019", "005" },
+    { "CU", "019", "029" }, { "MX", "019", "013" }, { "TR", "142", "145" },
+    { "TW", "142", "030" }, { "CY", "142", "145" }, { "TL", "142", "035" },
+    { "RU", "150", "151" }, { "XK", "150", "039" }, { "GB-NIR", "150", "154" },
+    { "SJ", "150", "154" }, { "HM", "009", "053" }, { "UM", "009", "057" },
+    { "CX", "009", "053" }, { "AQ", "010", NULL },
   };
+  const char *const *americas;
   BuntingAtlas *atlas = make_atlas ();
 
   g_assert_true (g_strv_equal (bunting_atlas_get_region_codes (atlas), expected));
   g_assert_cmpstr (bunting_atlas_get_region_name (atlas, "002"), ==, "Africa");
   g_assert_cmpstr (bunting_atlas_get_region_name (atlas, "010"), ==, "Antarctica");
   g_assert_null (bunting_atlas_get_region_name (atlas, "999"));
-  for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
-    g_assert_cmpstr (bunting_country_get_region (get (atlas, examples[i].code)), ==,
-                     examples[i].region);
+  for (gsize i = 0; i < G_N_ELEMENTS (examples); i++) {
+    BuntingCountry *country = get (atlas, examples[i].code);
+
+    g_assert_cmpstr (bunting_country_get_region (country), ==, examples[i].region);
+    g_assert_cmpstr (bunting_country_get_subregion (country), ==, examples[i].subregion);
+  }
+  americas = bunting_atlas_get_subregion_codes (atlas, "019");
+  g_assert_cmpuint (g_strv_length ((GStrv)americas), ==, 4);
+  g_assert_cmpstr (americas[2], ==, "029");
+  g_assert_cmpstr (bunting_atlas_get_region_name (atlas, "029"), ==, "Caribbean");
+  g_assert_null (bunting_atlas_get_subregion_codes (atlas, "010"));
   g_assert_finalize_object (atlas);
 }
 
@@ -194,16 +233,16 @@ static const struct {
   { "مصر", "EG", "" },
   { "भारत", "IN", "" },
   { "ايران", "IR", "" },
-  { "ja", "JP", "JM" },
+  { "ja", "JM", "JP" },
   { "zh", "CN", "TW" },
-  { "ko", "KP", "KR" },
-  { "da", "DK", "" },
+  { "ko", "XK", "KP KR" },
+  { "sq", "AL", "" },
   { "sv", "SV", "SE" },
   { "cs", "CZ", "" },
-  { "el", "GR", "SV" },
-  { "he", "IL", "" },
-  { "fa", "IR", "FK" },
-  { "uk", "UA", "GB" },
+  { "el", "SV", "GR" },
+  { "he", "HM", "IL" },
+  { "fa", "FK", "IR" },
+  { "uk", "GB", "UA" },
   { "vi", "VI", "VN" },
   { "usa", "US", "" },
   { "U.S.A.", "US", "" },
@@ -237,9 +276,9 @@ find_first (BuntingAtlas *atlas, const char *key)
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (BuntingCountry) country = g_list_model_get_item (model, i);
-    guint rank = bunting_country_rank (country, key);
+    BuntingSearchRank rank = bunting_country_rank (country, key);
 
-    if (rank == G_MAXUINT)
+    if (rank == BUNTING_SEARCH_RANK_NONE)
       continue;
     if (best == NULL || rank < bunting_country_rank (best, key) ||
         (rank == bunting_country_rank (best, key) && bunting_country_collate (country, best) < 0))
@@ -289,7 +328,7 @@ test_search_own_names (void)
       g_autofree char *key = bunting_search_key (names[j]);
 
       g_test_message ("%s “%s”", bunting_country_get_code (country), names[j]);
-      g_assert_cmpuint (bunting_country_rank (country, key), <=, 1);
+      g_assert_cmpint (bunting_country_rank (country, key), <=, BUNTING_SEARCH_RANK_OFFICIAL_NAME);
     }
   }
   g_assert_true (bunting_country_matches (get (atlas, "CZ"), "cs"));
@@ -359,22 +398,43 @@ assert_codes_known (BuntingAtlas *atlas, JsonArray *codes)
   }
 }
 
+static void
+assert_region_codes_known (BuntingAtlas *atlas, JsonObject *regions)
+{
+  JsonObjectIter iter;
+  const char *code;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, regions);
+  while (json_object_iter_next (&iter, &code, &node)) {
+    JsonObject *region = json_node_get_object (node);
+
+    if (json_object_has_member (region, "subregions"))
+      assert_region_codes_known (atlas, json_object_get_object_member (region, "subregions"));
+    else
+      assert_codes_known (atlas, json_object_get_array_member (region, "countries"));
+  }
+}
+
 /* The atlas leaves out unknown codes, so it does not notice a mistyped one. */
 static void
 test_data_files (void)
 {
   BuntingAtlas *atlas = make_atlas ();
   g_autoptr (JsonParser) regions = json_parser_new ();
+  g_autoptr (JsonParser) names = json_parser_new ();
   g_autoptr (JsonParser) aliases = json_parser_new ();
   g_autoptr (JsonParser) groups = json_parser_new ();
   JsonObjectIter iter;
   const char *key;
   JsonNode *node;
 
-  json_object_iter_init (&iter, load_data_file (regions, "regions.json"));
-  while (json_object_iter_next (&iter, &key, &node))
-    assert_codes_known (atlas,
-                        json_object_get_array_member (json_node_get_object (node), "countries"));
+  assert_region_codes_known (atlas, load_data_file (regions, "regions.json"));
+  json_object_iter_init (&iter, load_data_file (names, "names.json"));
+  while (json_object_iter_next (&iter, &key, &node)) {
+    g_test_message ("%s", key);
+    g_assert_nonnull (bunting_atlas_lookup (atlas, key));
+  }
   json_object_iter_init (&iter, load_data_file (aliases, "aliases.json"));
   while (json_object_iter_next (&iter, &key, &node)) {
     g_test_message ("%s", key);
@@ -418,6 +478,10 @@ test_translated (void)
   g_assert_cmpstr (bunting_country_get_name (get (atlas, "DE")), ==, "Deutschland");
   g_assert_cmpstr (bunting_country_get_english_name (get (atlas, "DE")), ==, "Germany");
   g_assert_cmpstr (bunting_country_get_name (get (atlas, "BO")), ==, "Bolivien");
+  g_assert_cmpstr (bunting_country_get_official_name (get (atlas, "BR")), ==,
+                   "Federative Republic of Brazil");
+  g_assert_cmpstr (bunting_country_get_translated_official_name (get (atlas, "BR")), ==,
+                   "Föderative Republik Brasilien");
   g_assert_true (bunting_country_matches (get (atlas, "BR"), "brasilien"));
   g_assert_true (bunting_country_matches (get (atlas, "BR"), "brazil"));
   g_assert_true (bunting_country_matches (get (atlas, "GB-WLS"), "vereinigtes konigreich"));
@@ -467,6 +531,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/atlas/model", test_model);
   g_test_add_func ("/atlas/lookup", test_lookup);
+  g_test_add_func ("/atlas/official-names", test_official_names);
   g_test_add_func ("/atlas/extra", test_extra);
   g_test_add_func ("/atlas/complete", test_complete);
   g_test_add_func ("/atlas/regions", test_regions);

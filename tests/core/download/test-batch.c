@@ -209,6 +209,34 @@ test_limited (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture_server_get_max_active (fixture->server), <=, 2 * N_PERMITS);
 }
 
+/* One flag that is asked to come back in a second pauses its host: the others wait without
+ * starting, so that they are not requested all at once afterwards. */
+static void
+test_host_pauses (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) codes = bunting_country_code_every ();
+  g_autoptr (BuntingBatch) batch = NULL;
+
+  for (guint i = 0; i < 100; i++) {
+    g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
+    g_autofree char *path = g_strdup_printf ("/flags/%s/%s.gif", cc, cc);
+
+    if (i == 0)
+      fixture_server_answer (fixture->server, path,
+                             &(FixtureAnswer){ .status = 503, .headers = "Retry-After: 1\r\n" });
+    fixture_server_answer (fixture->server, path,
+                           &(FixtureAnswer){ .content_type = "image/gif",
+                                             .body = g_bytes_get_data (fixture->picture, NULL),
+                                             .size_bytes = g_bytes_get_size (fixture->picture),
+                                             .delay_ms = 20 });
+    add_flag (fixture, codes->pdata[i]);
+  }
+  batch = new_download (fixture);
+  g_assert_true (run (fixture, batch, NULL, NULL));
+  g_assert_cmpuint (bunting_batch_get_n (batch, BUNTING_OUTCOME_SAVED), ==, 100);
+  g_assert_cmpuint (fixture_server_get_max_active (fixture->server), <=, 4 * N_PERMITS);
+}
+
 /* Metadata that never comes neither loses a picture nor holds up the batch. */
 static void
 test_metadata_silent (Fixture *fixture, gconstpointer data)
@@ -242,11 +270,10 @@ test_metadata_host_busy (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) codes = bunting_country_code_every ();
   g_autoptr (FixtureServer) elsewhere = fixture_server_new ();
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-  g_autofree char *picture =
-    g_strconcat (fixture_server_get_base_uri (fixture->server), "/{cc}/{cc}.gif", NULL);
-  g_autofree char *metadata =
-    g_strconcat (fixture_server_get_base_uri (elsewhere), "/{cc}/metadata.json", NULL);
+  g_autofree char *text = g_strdup_printf ("[Source]\nName=Own\nPicture=%s/{cc}/{cc}.gif\n"
+                                           "Metadata=%s/{cc}/metadata.json\nNamePath=$.country\n",
+                                           fixture_server_get_base_uri (fixture->server),
+                                           fixture_server_get_base_uri (elsewhere));
   g_autoptr (BuntingSource) source = NULL;
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (100);
   g_autoptr (BuntingFetcher) fetcher = bunting_fetcher_new (session);
@@ -254,11 +281,7 @@ test_metadata_host_busy (Fixture *fixture, gconstpointer data)
   g_autoptr (BuntingBatch) batch = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_key_file_set_string (key_file, "Source", "Name", "Own");
-  g_key_file_set_string (key_file, "Source", "Picture", picture);
-  g_key_file_set_string (key_file, "Source", "Metadata", metadata);
-  g_key_file_set_string (key_file, "Source", "NamePath", "$.country");
-  source = bunting_source_new_from_key_file ("own", key_file, &error);
+  source = bunting_source_new_from_text ("own", text, -1, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 50; i++) {
     g_autofree char *cc = g_ascii_strdown (codes->pdata[i], -1);
@@ -542,6 +565,7 @@ main (int argc, char **argv)
   ADD ("all-outcomes", test_all_outcomes);
   ADD ("empty", test_empty);
   ADD ("limited", test_limited);
+  ADD ("host-pauses", test_host_pauses);
   ADD ("metadata-silent", test_metadata_silent);
   ADD ("metadata-host-busy", test_metadata_host_busy);
   ADD ("host-unreachable", test_host_unreachable);

@@ -161,12 +161,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Holdings, holdings_clear)
 
 /* GLib names the threads of its pools after the program, or by a number since 2.84 or earlier; the
  * thread that spawns them is permanent. They live for a while when idle, and one may become idle
- * only now. */
+ * only now. A thread that has just been created has the name of the one that created it. */
 static gboolean
 pools_are_empty (gpointer user_data)
 {
   g_autofree char *threads = NULL;
   g_auto (GStrv) names = NULL;
+  g_autofree char *program = g_path_get_basename (g_get_prgname ());
+  guint n_without_name = 0;
 
   g_thread_pool_stop_unused_threads ();
   threads = list_threads ();
@@ -174,7 +176,9 @@ pools_are_empty (gpointer user_data)
   for (guint i = 0; names[i] != NULL; i++)
     if (g_str_has_prefix (names[i], "pool-") && !g_str_equal (names[i], "pool-spawner"))
       return FALSE;
-  return TRUE;
+    else if (g_str_has_prefix (program, names[i]))
+      n_without_name++;
+  return n_without_name == 1;
 }
 
 static gboolean

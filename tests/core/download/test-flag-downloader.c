@@ -72,11 +72,11 @@ download (Fixture *fixture, BuntingFlag *flag, GError **metadata_error, GError *
   g_autoptr (GAsyncResult) result = NULL;
 
   bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
-  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, NULL, test_keep_result,
-                                               &result);
+  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, NULL, NULL,
+                                               test_keep_result, &result);
   test_wait_for_result (&result);
-  return bunting_flag_downloader_download_flag_finish (fixture->downloader, result, metadata_error,
-                                                       error);
+  return bunting_flag_downloader_download_flag_finish (fixture->downloader, result, NULL,
+                                                       metadata_error, error);
 }
 
 static void
@@ -136,14 +136,12 @@ static BuntingSource *
 new_source_with_script (FixtureServer *server)
 {
   const char *base = fixture_server_get_base_uri (server);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *text = g_strdup_printf (
     "[Source]\nName=x\nPicture=%s/{cc}/{cc}.gif\nMetadata=%s/{cc}/name.php\n", base, base);
   g_autoptr (GError) error = NULL;
   BuntingSource *source;
 
-  g_assert_true (g_key_file_load_from_data (file, text, -1, G_KEY_FILE_NONE, NULL));
-  source = bunting_source_new_from_key_file ("script", file, &error);
+  source = bunting_source_new_from_text ("script", text, -1, NULL, &error);
   g_assert_no_error (error);
   return source;
 }
@@ -342,7 +340,7 @@ test_refresh (Fixture *fixture, gconstpointer data)
   assert_saved (fixture, "BR-Brazil.gif", fixture->picture);
 
   /* The new picture is of another kind; the old file is removed. */
-  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_CHANGED);
   g_assert_no_error (error);
   assert_saved (fixture, "BR-Brazil.png", newer);
   while (count_files (fixture) > 1)
@@ -352,21 +350,17 @@ test_refresh (Fixture *fixture, gconstpointer data)
 static BuntingSource *
 new_own_source (FixtureServer *server)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *picture =
-    g_strconcat (fixture_server_get_base_uri (server), "/{cc}/{cc}.gif", NULL);
-  BuntingSource *source;
+  g_autofree char *text = g_strdup_printf ("[Source]\nName=Own\nPicture=%s/{cc}/{cc}.gif\n",
+                                           fixture_server_get_base_uri (server));
+  BuntingSource *source = bunting_source_new_from_text ("own", text, -1, NULL, &error);
 
-  g_key_file_set_string (key_file, "Source", "Name", "Own");
-  g_key_file_set_string (key_file, "Source", "Picture", picture);
-  source = bunting_source_new_from_key_file ("own", key_file, &error);
   g_assert_no_error (error);
   return source;
 }
 
 /* Servers without ETag: the same bytes are no change, and leave the file alone. The server's own
- * date, where it sends one, spares the transfer. */
+ * date, where it sends one, is a condition as well. */
 static void
 test_refresh_without_etag (Fixture *fixture, gconstpointer data)
 {
@@ -376,7 +370,8 @@ test_refresh_without_etag (Fixture *fixture, gconstpointer data)
     { NULL, NULL, NULL },
     { "Last-Modified: Fri, 01 May 2026 10:00:00 GMT\r\n", NULL, "Fri, 01 May 2026 10:00:00 GMT" },
     { "ETag: \"1\"\r\n", "\"1\"", NULL },
-    { "ETag: \"1\"\r\nLast-Modified: Fri, 01 May 2026 10:00:00 GMT\r\n", "\"1\"", NULL },
+    { "ETag: \"1\"\r\nLast-Modified: Fri, 01 May 2026 10:00:00 GMT\r\n", "\"1\"",
+      "Fri, 01 May 2026 10:00:00 GMT" },
   };
   gsize size_bytes;
   const void *body = g_bytes_get_data (fixture->picture, &size_bytes);
@@ -419,7 +414,7 @@ test_refresh_without_etag (Fixture *fixture, gconstpointer data)
     }
     if (cases[i].headers == NULL) /* 304 without a condition is an error */
       g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_FAILED);
-    g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+    g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_CHANGED);
     assert_saved (fixture, file_name, newer);
   }
 }
@@ -536,6 +531,53 @@ test_metadata_late (Fixture *fixture, gconstpointer data)
 }
 
 static void
+download_with_metadata (Fixture *fixture,
+                        const char *code,
+                        const FixtureAnswer *metadata,
+                        gboolean is_in_time)
+{
+  g_autofree char *cc = g_ascii_strdown (code, -1);
+  g_autofree char *path = g_strdup_printf ("/flags/%s/metadata.json", cc);
+  g_autoptr (BuntingFlag) flag = new_flag (code, "Of The Atlas");
+  g_autoptr (GError) metadata_error = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_server_answer (fixture->server, path, metadata);
+  g_assert_cmpint (download (fixture, flag, &metadata_error, &error), ==, BUNTING_OUTCOME_SAVED);
+  if (is_in_time)
+    g_assert_no_error (metadata_error);
+  else
+    g_assert_error (metadata_error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_LATE);
+}
+
+/* Twelve flags do not wait for twelve times the whole time. After metadata that arrives in time,
+ * the next may take the whole time again. */
+static void
+test_metadata_late_again (Fixture *fixture, gconstpointer data)
+{
+  const FixtureAnswer silent = { .trick = FIXTURE_SILENT };
+  const FixtureAnswer good = { .body = "{\"country\": \"Land\"}", .size_bytes = -1 };
+  const FixtureAnswer slow = { .body = good.body, .size_bytes = -1, .delay_ms = 100 };
+  const FixtureAnswer slow_picture = { .body = g_bytes_get_data (fixture->picture, NULL),
+                                       .size_bytes = (gssize)g_bytes_get_size (fixture->picture),
+                                       .delay_ms = 3000 };
+  gint64 start_us = g_get_monotonic_time ();
+
+  bunting_flag_downloader_set_metadata_wait_ms (fixture->downloader, 3000);
+  for (char letter = 'A'; letter <= 'L'; letter++) {
+    const char cc[] = { 'a', g_ascii_tolower (letter), '\0' };
+
+    fixture_server_add_flag (fixture->server, cc, fixture->picture, NULL);
+    download_with_metadata (fixture, (const char[]){ 'A', letter, '\0' }, &silent, FALSE);
+  }
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 12 * 3 * G_USEC_PER_SEC);
+  fixture_server_answer (fixture->server, "/flags/am/am.gif", &slow_picture);
+  download_with_metadata (fixture, "AM", &good, TRUE);
+  fixture_server_add_flag (fixture->server, "an", fixture->picture, NULL);
+  download_with_metadata (fixture, "AN", &slow, TRUE);
+}
+
+static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
@@ -547,19 +589,167 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   fixture_server_answer (fixture->server, "/flags/br/metadata.json",
                          &(FixtureAnswer){ .trick = FIXTURE_SILENT });
   bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
-  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, cancellable,
+  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, NULL, cancellable,
                                                test_keep_result, &result);
   while (fixture_server_get_n_requests (fixture->server) < 2)
     g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
   test_wait_for_result (&result);
   g_assert_cmpint (
-    bunting_flag_downloader_download_flag_finish (fixture->downloader, result, NULL, &error), ==,
-    BUNTING_OUTCOME_CANCELLED);
+    bunting_flag_downloader_download_flag_finish (fixture->downloader, result, NULL, NULL, &error),
+    ==, BUNTING_OUTCOME_CANCELLED);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (bunting_flag_get_state (flag), ==, BUNTING_FLAG_CANCELLED);
   g_assert_null (bunting_flag_get_error (flag));
   g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+/* What a converter does in a worker thread. */
+typedef struct {
+  GBytes *result; /* (nullable): NULL to fail */
+  GMutex lock;
+  GCond is_released;
+  gboolean is_waiting; /* guarded by lock, like the next one */
+  gboolean may_continue;
+  gboolean is_destroyed;
+} Conversion;
+
+static GBytes *
+convert (const char *code, GBytes *bytes, gpointer user_data, GError **error)
+{
+  Conversion *conversion = user_data;
+
+  g_assert_cmpstr (code, ==, "BR");
+  g_mutex_lock (&conversion->lock);
+  conversion->is_waiting = TRUE;
+  while (!conversion->may_continue)
+    g_cond_wait (&conversion->is_released, &conversion->lock);
+  g_mutex_unlock (&conversion->lock);
+  if (conversion->result == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "not to be converted");
+  return conversion->result != NULL ? g_bytes_ref (conversion->result) : NULL;
+}
+
+static void
+conversion_destroyed (gpointer user_data)
+{
+  g_atomic_int_set (&((Conversion *)user_data)->is_destroyed, TRUE);
+}
+
+static void
+set_converter (Fixture *fixture, Conversion *conversion)
+{
+  g_autoptr (BuntingPictureConverter) converter =
+    bunting_picture_converter_new (convert, conversion, conversion_destroyed);
+
+  bunting_flag_downloader_set_converter (fixture->downloader, converter);
+}
+
+static void
+test_converted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GBytes) png = test_make_png (3, 2);
+  Conversion conversion = { .result = png, .may_continue = TRUE };
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  set_converter (fixture, &conversion);
+  g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
+  assert_saved (fixture, "BR-Brazil.png", png);
+  test_assert_finalizes (fixture->downloader);
+  g_assert_true (conversion.is_destroyed);
+  fixture->downloader = new_downloader (fixture->source, fixture->library);
+}
+
+static void
+test_not_converted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GBytes) text = g_bytes_new_static ("text", 4);
+  Conversion failing = { .may_continue = TRUE };
+  Conversion nonsense = { .result = text, .may_continue = TRUE };
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  set_converter (fixture, &failing);
+  g_assert_cmpint (download (fixture, flag, NULL, &failure), ==, BUNTING_OUTCOME_FAILED);
+  g_assert_error (failure, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  set_converter (fixture, &nonsense);
+  g_assert_true (failing.is_destroyed);
+  g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
+  g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+  test_assert_finalizes (fixture->downloader);
+  g_assert_true (nonsense.is_destroyed);
+  fixture->downloader = new_downloader (fixture->source, fixture->library);
+}
+
+static gboolean
+conversion_is_waiting (gpointer user_data)
+{
+  Conversion *conversion = user_data;
+  gboolean is_waiting;
+
+  g_mutex_lock (&conversion->lock);
+  is_waiting = conversion->is_waiting;
+  g_mutex_unlock (&conversion->lock);
+  return is_waiting;
+}
+
+static gboolean
+conversion_is_destroyed (gpointer user_data)
+{
+  return g_atomic_int_get (&((Conversion *)user_data)->is_destroyed);
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The worker thread does not wake the main loop. */
+static void
+wait_for_thread (TestCondition condition, Conversion *conversion)
+{
+  guint tick = g_timeout_add (1, look_again_cb, NULL);
+
+  test_wait_until (condition, conversion);
+  g_source_remove (tick);
+}
+
+/* The download ends at once; the converter ends later, and is not used after it was destroyed. */
+static void
+test_cancelled_conversion (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) flag = new_flag ("BR", "Brazil");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  Conversion conversion = { .result = fixture->picture };
+
+  fixture_server_add_flag (fixture->server, "br", fixture->picture, NULL);
+  set_converter (fixture, &conversion);
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
+  bunting_flag_downloader_download_flag_async (fixture->downloader, flag, NULL, cancellable,
+                                               test_keep_result, &result);
+  wait_for_thread (conversion_is_waiting, &conversion);
+  g_cancellable_cancel (cancellable);
+  test_wait_for_result (&result);
+  g_assert_cmpint (
+    bunting_flag_downloader_download_flag_finish (fixture->downloader, result, NULL, NULL, NULL),
+    ==, BUNTING_OUTCOME_CANCELLED);
+  g_clear_object (&result);
+  test_settle ();
+  test_assert_finalizes (fixture->downloader);
+  g_assert_false (conversion_is_destroyed (&conversion));
+  g_mutex_lock (&conversion.lock);
+  conversion.may_continue = TRUE;
+  g_cond_signal (&conversion.is_released);
+  g_mutex_unlock (&conversion.lock);
+  wait_for_thread (conversion_is_destroyed, &conversion);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+  fixture->downloader = new_downloader (fixture->source, fixture->library);
 }
 
 #define ADD(name, function)                                                                        \
@@ -583,6 +773,10 @@ main (int argc, char **argv)
   ADD ("name-taken", test_name_taken);
   ADD ("deadline", test_deadline);
   ADD ("metadata-late", test_metadata_late);
+  ADD ("metadata-late-again", test_metadata_late_again);
   ADD ("cancelled", test_cancelled);
+  ADD ("converted", test_converted);
+  ADD ("not-converted", test_not_converted);
+  ADD ("cancelled-conversion", test_cancelled_conversion);
   return g_test_run ();
 }

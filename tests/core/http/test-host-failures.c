@@ -110,14 +110,21 @@ tear_down (Fixture *fixture, gconstpointer data)
   fixture_server_free (fixture->server);
 }
 
+static GUri *
+make_uri (Fixture *fixture, const char *scheme, const char *host, const char *path)
+{
+  g_autoptr (GUri) base =
+    g_uri_parse (fixture_server_get_base_uri (fixture->server), SOUP_HTTP_URI_FLAGS, NULL);
+
+  return g_uri_build (SOUP_HTTP_URI_FLAGS, scheme, NULL, host, g_uri_get_port (base), path, NULL,
+                      NULL);
+}
+
 /* wait_ms: until the deadline; 0: none. Returns: (nullable): the error */
 static GError *
 fetch (Fixture *fixture, const char *scheme, const char *host, const char *path, guint wait_ms)
 {
-  g_autoptr (GUri) base =
-    g_uri_parse (fixture_server_get_base_uri (fixture->server), SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (GUri) uri =
-    g_uri_build (SOUP_HTTP_URI_FLAGS, scheme, NULL, host, g_uri_get_port (base), path, NULL, NULL);
+  g_autoptr (GUri) uri = make_uri (fixture, scheme, host, path);
   const BuntingRequest request = {
     .uri = uri,
     .max_bytes = 4096,
@@ -187,22 +194,146 @@ test_no_handshake (Fixture *fixture, gconstpointer data)
 
     g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
   }
-  g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_FAILURES_MAX);
+  g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_SILENCES_MAX);
 }
 
-/* A request that was sent says nothing about the next one, which may be for another file. */
 static void
-test_silent (Fixture *fixture, gconstpointer data)
+wait_in_vain (Fixture *fixture, guint n_times)
 {
-  g_autoptr (GError) none = NULL;
-
-  for (guint n = 0; n < BUNTING_HOST_FAILURES_MAX + 1; n++) {
-    g_autoptr (GError) error = fetch (fixture, "http", "127.0.0.1", "/silent", 500);
+  for (guint n = 0; n < n_times; n++) {
+    g_autoptr (GError) error = fetch (fixture, "http", "127.0.0.1", "/silent", 2000);
 
     g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
   }
+}
+
+/* A file that does not come says little about the next one; a host that answers nothing is blocked.
+ */
+static void
+test_silent (Fixture *fixture, gconstpointer data)
+{
+  for (guint n = 0; n < 2; n++) {
+    g_autoptr (GError) none = NULL;
+
+    wait_in_vain (fixture, BUNTING_HOST_SILENCES_MAX - 1);
+    none = fetch (fixture, "http", "127.0.0.1", "/flag", 0);
+    g_assert_no_error (none);
+  }
+  fixture->n_requests = 0;
+  wait_in_vain (fixture, BUNTING_HOST_SILENCES_MAX + 8);
+  g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_SILENCES_MAX);
+}
+
+static void
+add_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_object_ref (result));
+}
+
+static gboolean
+has_all (gpointer user_data)
+{
+  return ((GPtrArray *)user_data)->len == BUNTING_HOST_SILENCES_MAX + 1;
+}
+
+/* Several requests at the same time, none of which ends before its deadline. */
+static void
+wait_together (Fixture *fixture, const char *last_path)
+{
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (g_object_unref);
+  const gint64 deadline_us = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+
+  for (guint n = 0; n <= BUNTING_HOST_SILENCES_MAX; n++) {
+    g_autoptr (GUri) uri = make_uri (fixture, "http", "127.0.0.1",
+                                     n < BUNTING_HOST_SILENCES_MAX ? "/silent" : last_path);
+    const BuntingRequest request = { .uri = uri, .max_bytes = 4096, .deadline_us = deadline_us };
+
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, add_result_cb, results);
+  }
+  test_wait_until (has_all, results);
+  for (guint n = 0; n < results->len; n++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, results->pdata[n], &error));
+    g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  }
+}
+
+/* One deadline is enough, unless the host sends something meanwhile. */
+static void
+test_silent_together (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) none = NULL;
+  g_autoptr (GError) blocked = NULL;
+
+  fixture_server_answer (fixture->server, "/slow",
+                         &(FixtureAnswer){ .trick = FIXTURE_TRICKLE,
+                                           .body = "it takes much more than two seconds",
+                                           .size_bytes = -1,
+                                           .delay_ms = 300 });
+  wait_together (fixture, "/slow");
   none = fetch (fixture, "http", "127.0.0.1", "/flag", 0);
   g_assert_no_error (none);
+
+  fixture->n_requests = 0;
+  wait_together (fixture, "/silent");
+  blocked = fetch (fixture, "http", "127.0.0.1", "/flag", 0);
+  g_assert_error (blocked, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_SILENCES_MAX + 1);
+}
+
+/* A server that sends a refusal in chunks of one byte, without an end, is not asked for long. */
+static void
+test_refusal_in_tiny_chunks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) raw = g_string_new ("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+  for (guint n = 0; n < 60000; n++)
+    g_string_append (raw, "1\r\nx\r\n");
+  fixture_server_answer (
+    fixture->server, "/tiny",
+    &(FixtureAnswer){ .trick = FIXTURE_GARBAGE, .body = raw->str, .size_bytes = (gssize)raw->len });
+  for (guint n = 0; n < 20; n++) {
+    g_autoptr (GError) error = fetch (fixture, "http", "127.0.0.1", "/tiny", 0);
+
+    g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+    g_assert_cmpstr (error->message, ==,
+                     "the server sends the response in chunks that are too small");
+  }
+  g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_ABUSES_MAX);
+}
+
+/* The main loop stands still while the server has received @n_requests in all. */
+static void
+stand_still (Fixture *fixture, guint n_requests)
+{
+  while (fixture_server_count (fixture->server, "/silent") < n_requests)
+    g_main_context_iteration (NULL, TRUE);
+  g_usleep ((BUNTING_LOOP_STILL_MAX_MS + 2000) * 1000);
+}
+
+/* The connection is shut down; the request is sent once more, then the host is blocked. */
+static void
+test_loop_still (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GUri) uri = make_uri (fixture, "http", "127.0.0.1", "/silent");
+  const BuntingRequest request = { .uri = uri, .max_bytes = 4096 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) blocked = NULL;
+
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &result);
+  stand_still (fixture, 1);
+  stand_still (fixture, 2);
+  test_wait_for_result (&result);
+  g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, result, &error));
+  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+  g_assert_cmpstr (error->message, ==,
+                   "the server sent so much that the program could not respond");
+  g_assert_cmpuint (fixture->n_requests, ==, 2);
+  blocked = fetch (fixture, "http", "127.0.0.1", "/flag", 0);
+  g_assert_error (blocked, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+  g_assert_cmpuint (fixture->n_requests, ==, 2);
 }
 
 #define ADD(name, function)                                                                        \
@@ -215,5 +346,8 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("no-handshake", test_no_handshake);
   ADD ("silent", test_silent);
+  ADD ("silent-together", test_silent_together);
+  ADD ("refusal-in-tiny-chunks", test_refusal_in_tiny_chunks);
+  ADD ("loop-still", test_loop_still);
   return g_test_run ();
 }

@@ -2,6 +2,8 @@
 #include "http/bunting-http-backoff.h"
 #include "bunting-limits.h"
 
+#include "test-utils.h"
+
 #define SECOND_US G_USEC_PER_SEC
 #define START_US (1000 * G_USEC_PER_SEC)
 
@@ -149,6 +151,20 @@ fail (BuntingHttpBackoff *watch,
   return bunting_http_backoff_new_block_error (watch, uri);
 }
 
+static guint
+get_failures_max (BuntingHostFailure failure)
+{
+  switch (failure) {
+  case BUNTING_HOST_FAILURE_TIMED_OUT:
+  case BUNTING_HOST_FAILURE_SILENT: /* each of these takes a whole deadline */
+    return BUNTING_HOST_SILENCES_MAX;
+  case BUNTING_HOST_FAILURE_LOST:
+    return BUNTING_HOST_LOST_MAX;
+  default:
+    return BUNTING_HOST_FAILURES_MAX;
+  }
+}
+
 /* The same failure again and again blocks the host, with that failure as the reason. Failures that
  * may be brief count only once for the requests that were in flight together. */
 static void
@@ -163,26 +179,27 @@ test_failures (void)
     { BUNTING_HOST_FAILURE_NAME_FOR_NOW, FALSE, TRUE },
     { BUNTING_HOST_FAILURE_REFUSED, TRUE, TRUE },
     { BUNTING_HOST_FAILURE_CERTIFICATE, TRUE, TRUE },
-    { BUNTING_HOST_FAILURE_TIMED_OUT, FALSE, TRUE },
+    { BUNTING_HOST_FAILURE_LOST, FALSE, TRUE },
+    { BUNTING_HOST_FAILURE_TIMED_OUT, TRUE, TRUE },
+    { BUNTING_HOST_FAILURE_SILENT, TRUE, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    guint n_max = get_failures_max (cases[i].failure);
     g_autoptr (BuntingHttpBackoff) together = bunting_http_backoff_new ();
     g_autoptr (BuntingHttpBackoff) in_turn = bunting_http_backoff_new ();
     gint64 now_us = START_US;
     gint64 until_us;
 
-    for (guint n = 1; n <= BUNTING_HOST_FAILURES_MAX; n++) {
+    for (guint n = 1; n <= n_max; n++) {
       g_autoptr (GError) at_once =
         fail (together, cases[i].failure, START_US, START_US + n * SECOND_US, "as it was");
       g_autoptr (GError) in_time =
         fail (in_turn, cases[i].failure, now_us, now_us + SECOND_US, "as it was");
 
       now_us += 2 * SECOND_US;
-      g_assert_cmpint (at_once != NULL, ==,
-                       cases[i].blocks_at_once && n == BUNTING_HOST_FAILURES_MAX);
-      g_assert_cmpint (in_time != NULL, ==,
-                       cases[i].blocks_in_time && n == BUNTING_HOST_FAILURES_MAX);
+      g_assert_cmpint (at_once != NULL, ==, cases[i].blocks_at_once && n == n_max);
+      g_assert_cmpint (in_time != NULL, ==, cases[i].blocks_in_time && n == n_max);
       if (in_time != NULL)
         g_assert_cmpstr (in_time->message, ==, "as it was");
     }
@@ -190,6 +207,28 @@ test_failures (void)
     now_us += BUNTING_HOST_FAILED_S * SECOND_US;
     g_assert_cmpint (look (in_turn, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
     g_assert_null (fail (in_turn, cases[i].failure, now_us, now_us + 1, "again"));
+  }
+}
+
+/* A host that sends something meanwhile is not silent, also if a response does not end. */
+static void
+test_heard (void)
+{
+  static const BuntingHostFailure failures[] = { BUNTING_HOST_FAILURE_TIMED_OUT,
+                                                 BUNTING_HOST_FAILURE_SILENT };
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++) {
+    g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+    g_autoptr (GError) error = NULL;
+
+    bunting_http_backoff_host_heard (watch, uri, START_US + 10);
+    for (guint n = 0; n < 10 * BUNTING_HOST_SILENCES_MAX; n++)
+      g_assert_null (fail (watch, failures[i], START_US, START_US + SECOND_US, "silent"));
+    for (guint n = 1; n < BUNTING_HOST_SILENCES_MAX; n++)
+      g_assert_null (fail (watch, failures[i], START_US + 20, START_US + SECOND_US, "silent"));
+    error = fail (watch, failures[i], START_US + 20, START_US + SECOND_US, "silent");
+    g_assert_nonnull (error);
   }
 }
 
@@ -216,6 +255,58 @@ test_failures_in_a_row (void)
   }
 }
 
+static gboolean
+woken_cb (gpointer user_data)
+{
+  guint *n_woken = user_data;
+
+  ++*n_woken;
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+new_sleeping_source (guint *n_woken)
+{
+  GSource *source = g_timeout_source_new (G_MAXUINT);
+
+  g_source_set_callback (source, woken_cb, n_woken, NULL);
+  g_source_set_ready_time (source, -1);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+/* Requests in flight learn that their host is blocked, and those to other hosts do not. */
+static void
+test_woken_when_blocked (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = g_uri_parse ("http://a/", SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) other = g_uri_parse ("http://b/", SOUP_HTTP_URI_FLAGS, NULL);
+  guint n_woken = 0;
+  guint n_woken_others = 0;
+  g_autoptr (GSource) ended = new_sleeping_source (&n_woken);
+  g_autoptr (GSource) waiting = new_sleeping_source (&n_woken);
+  g_autoptr (GSource) elsewhere = new_sleeping_source (&n_woken_others);
+
+  bunting_http_backoff_wake_when_blocked (watch, uri, ended);
+  g_source_destroy (ended);
+  bunting_http_backoff_wake_when_blocked (watch, uri, waiting);
+  bunting_http_backoff_wake_when_blocked (watch, other, elsewhere);
+  for (guint n = 0; n < BUNTING_HOST_SILENCES_MAX; n++) {
+    g_autoptr (GError) error = NULL;
+
+    test_settle ();
+    g_assert_cmpuint (n_woken, ==, 0);
+    error = fail (watch, BUNTING_HOST_FAILURE_SILENT, START_US + 2 * n * SECOND_US,
+                  START_US + (2 * n + 1) * SECOND_US, "silent");
+    g_assert_cmpint (error != NULL, ==, n + 1 == BUNTING_HOST_SILENCES_MAX);
+  }
+  test_settle ();
+  g_assert_cmpuint (n_woken, ==, 1);
+  g_assert_cmpuint (n_woken_others, ==, 0);
+  g_source_destroy (elsewhere);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -227,6 +318,8 @@ main (int argc, char **argv)
   g_test_add_func ("/http-backoff/burst", test_burst);
   g_test_add_func ("/http-backoff/in-a-row", test_in_a_row);
   g_test_add_func ("/http-backoff/failures", test_failures);
+  g_test_add_func ("/http-backoff/heard", test_heard);
   g_test_add_func ("/http-backoff/failures-in-a-row", test_failures_in_a_row);
+  g_test_add_func ("/http-backoff/woken-when-blocked", test_woken_when_blocked);
   return g_test_run ();
 }

@@ -381,6 +381,96 @@ test_random (void)
   g_assert_finalize_object (limiter);
 }
 
+/* A flag that comes back from a pause need not wait. */
+static void
+test_taken_back (void)
+{
+  BuntingLimiter *limiter = bunting_limiter_new (1);
+  Waiter first = { 0 }, second = { 0 }, third = { 0 };
+
+  acquire (&first, limiter);
+  test_settle ();
+  release (limiter);
+  acquire (&second, limiter);
+  acquire (&third, limiter);
+  test_settle ();
+  g_assert_true (second.has_permit);
+  bunting_limiter_take_back (limiter);
+  g_assert_cmpuint (bunting_limiter_get_n_in_flight (limiter), ==, 2);
+  bunting_limiter_release (limiter);
+  test_settle ();
+  g_assert_false (third.has_permit);
+  release (limiter);
+  test_settle ();
+  g_assert_true (third.has_permit);
+  release (limiter);
+  g_assert_finalize_object (limiter);
+}
+
+static gboolean
+has_permit (gpointer user_data)
+{
+  Waiter *waiter = user_data;
+
+  return waiter->has_permit;
+}
+
+/* During a pause of the host, no flag starts. */
+static void
+test_held (void)
+{
+  BuntingLimiter *limiter = bunting_limiter_new (2);
+  Waiter waiter = { 0 };
+  gint64 until_us = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
+
+  bunting_limiter_hold (limiter, until_us);
+  bunting_limiter_hold (limiter, 0);
+  acquire (&waiter, limiter);
+  test_wait_until (has_permit, &waiter);
+  g_assert_cmpint (g_get_monotonic_time (), >=, until_us);
+  release (limiter);
+  g_assert_finalize_object (limiter);
+}
+
+static gboolean
+all_have_permits (gpointer user_data)
+{
+  Waiter *waiters = user_data;
+
+  return waiters[0].has_permit && waiters[1].has_permit && waiters[2].has_permit;
+}
+
+/* Without any response the limit grows with time. A response lets it grow, an overload halves it.
+ */
+static void
+test_adaptive (void)
+{
+  BuntingLimiter *limiter = bunting_limiter_new_adaptive (100, 1);
+  BuntingResponseTimes times = { .n_in_flight = 3, .latency_us = 1000, .is_persistent = TRUE };
+  Waiter waiters[3] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+    acquire (&waiters[i], limiter);
+  test_wait_until (all_have_permits, waiters);
+  g_assert_cmpuint (bunting_limiter_get_highest (limiter), ==, 3);
+
+  times.sent_us = g_get_monotonic_time ();
+  bunting_limiter_record_response (limiter, &times);
+  bunting_limiter_record_overload (limiter, BUNTING_OVERLOAD_REFUSED, g_get_monotonic_time (), 2);
+  g_assert_cmpuint (bunting_limiter_get_n_reductions (limiter, BUNTING_OVERLOAD_REFUSED), ==, 1);
+  waiters[0] = (Waiter){ 0 };
+  acquire (&waiters[0], limiter);
+  for (guint i = 0; i < 3; i++) {
+    test_settle ();
+    g_assert_false (waiters[0].has_permit);
+    release (limiter);
+  }
+  test_settle ();
+  g_assert_true (waiters[0].has_permit);
+  release (limiter);
+  g_assert_finalize_object (limiter);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -400,5 +490,8 @@ main (int argc, char **argv)
   g_test_add_func ("/limiter/cancelled/then-reset", test_cancellable_reset);
   g_test_add_func ("/limiter/released-too-often", test_released_too_often);
   g_test_add_func ("/limiter/random", test_random);
+  g_test_add_func ("/limiter/taken-back", test_taken_back);
+  g_test_add_func ("/limiter/held", test_held);
+  g_test_add_func ("/limiter/adaptive", test_adaptive);
   return g_test_run ();
 }

@@ -87,6 +87,7 @@ library_begin_save (BuntingLibrary *library,
     .etag = picture->etag,
     .last_modified = picture->last_modified,
     .replace = picture->replace,
+    .overwrite_edited = picture->overwrite_edited,
   };
 
   bunting_library_save_async (library, &item, cancellable, test_keep_result, slot);
@@ -102,7 +103,7 @@ library_save (BuntingLibrary *library, const LibraryPicture *picture, GError **e
 
   library_begin_save (library, picture, NULL, &result);
   g_assert_null (result);
-  return bunting_library_save_finish (library, test_wait_for_result (&result), NULL, error);
+  return bunting_library_save_finish (library, test_wait_for_result (&result), NULL, NULL, error);
 }
 
 void

@@ -22,6 +22,7 @@ typedef struct {
   gboolean replace;
   const char *source_id; /* (nullable): NULL for the built-in one */
   const char *last_modified;
+  gboolean overwrite_edited;
 } LibraryPicture;
 
 #define LIBRARY_PICTURE_URI "http://127.0.0.1:8000/flags/x.gif"

@@ -575,6 +575,46 @@ test_two_at_once (Fixture *fixture, gconstpointer data)
   assert_text (g_file_peek_path (first_file), "the flag of Brazil");
 }
 
+#define N_RIVALS 4
+
+/* Several programs save different pictures under one name: one of them does, and none is replaced.
+ */
+static void
+test_rivals (Fixture *fixture, gconstpointer data)
+{
+  for (guint round = 0; round < 500; round++) {
+    g_autofree char *name = g_strdup_printf ("BR-%u.gif", round);
+    g_autofree char *path = g_build_filename (fixture->path, name, NULL);
+    GAsyncResult *results[N_RIVALS] = { NULL };
+    guint n_written = 0;
+    guint winner = 0;
+    g_autoptr (GBytes) saved = NULL;
+
+    for (guint i = 0; i < N_RIVALS; i++) {
+      g_autoptr (GBytes) bytes = g_bytes_new (&i, sizeof i);
+
+      bunting_atomic_file_write_async (fixture->folder, name, bytes, FALSE, NULL, test_keep_result,
+                                       &results[i]);
+    }
+    for (guint i = 0; i < N_RIVALS; i++) {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GFile) file =
+        bunting_atomic_file_write_finish (test_wait_for_result (&results[i]), &error);
+
+      if (file == NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+      else
+        winner = i;
+      n_written += file != NULL;
+      g_object_unref (results[i]);
+    }
+    g_assert_cmpuint (n_written, ==, 1);
+    saved = test_read_file (path);
+    g_assert_cmpmem (g_bytes_get_data (saved, NULL), g_bytes_get_size (saved), &winner,
+                     sizeof winner);
+  }
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -593,6 +633,7 @@ main (int argc, char **argv)
   add ("/atomic-file/write/fails", test_write_fails);
   add ("/atomic-file/write/full-disk", test_full_disk);
   add ("/atomic-file/write/two-at-once", test_two_at_once);
+  add ("/atomic-file/write/rivals", test_rivals);
   add ("/atomic-file/taken/by-the-same", test_taken_by_the_same);
   add ("/atomic-file/taken/by-another", test_taken_by_another);
   add ("/atomic-file/taken/by-empty", test_taken_by_empty);

@@ -148,6 +148,65 @@ test_insert_saved (void)
   g_assert_cmpstr (codes->next->data, ==, "CN");
 }
 
+/* Two programs save flags in one folder. */
+static void
+test_merge (void)
+{
+  static const struct {
+    const char *code;
+    gint64 there, own;
+    gboolean is_own;
+  } cases[] = {
+    { "BR", 100, 200, TRUE }, { "CN", 200, 100, FALSE },
+    { "DE", 150, 150, TRUE }, { "EG", 5000, 100, TRUE }, /* from the future */
+    { "FR", -1, 100, TRUE },  { "IN", 100, -1, FALSE },
+  };
+  g_autoptr (BuntingFileIndex) there = bunting_file_index_new ();
+  g_autoptr (BuntingFileIndex) own = bunting_file_index_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    if (cases[i].there >= 0)
+      bunting_file_index_insert (
+        there, cases[i].code,
+        &(BuntingFileRecord){ .file_name = (char *)"there", .saved_at = cases[i].there });
+    if (cases[i].own >= 0)
+      bunting_file_index_insert (
+        own, cases[i].code,
+        &(BuntingFileRecord){ .file_name = (char *)"own", .saved_at = cases[i].own });
+  }
+  bunting_file_index_merge (there, own, 1000);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    assert_name (there, cases[i].code, cases[i].is_own ? "own" : "there");
+}
+
+/* Whether the manifest's origin is taken for a file, by the times of both. */
+static void
+test_times (void)
+{
+  static const struct {
+    gint64 found_us, known_us, saved_at_s;
+    gboolean is_unmodified;
+  } cases[] = {
+    { 7000001, 7000001, 7, TRUE },  { 7000002, 7000001, 7, FALSE }, { 6000000, 7000001, 7, TRUE },
+    { 5000000, 7000001, 7, FALSE }, { 7500000, 0, 7, TRUE },        { 8500000, 0, 7, FALSE },
+    { 8500000, 0, 0, TRUE },        { 0, 7000001, 7, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (BuntingFileIndex) index = bunting_file_index_new ();
+    BuntingFileRecord found = { .file_name = (char *)"BR-a.gif", .modified_us = cases[i].found_us };
+    BuntingFileRecord known = { .file_name = (char *)"BR-a.gif",
+                                .source_id = (char *)"built-in",
+                                .modified_us = cases[i].known_us,
+                                .saved_at = cases[i].saved_at_s };
+
+    bunting_file_index_offer (index, "BR", &found, &known);
+    g_test_message ("%u", (guint)i);
+    g_assert_cmpint (bunting_file_index_lookup (index, "BR")->source_id != NULL, ==,
+                     cases[i].is_unmodified);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,5 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-index/offer/known-of-other-size", test_known_of_other_size);
   g_test_add_func ("/file-index/insert", test_insert);
   g_test_add_func ("/file-index/insert-saved", test_insert_saved);
+  g_test_add_func ("/file-index/merge", test_merge);
+  g_test_add_func ("/file-index/times", test_times);
   return g_test_run ();
 }

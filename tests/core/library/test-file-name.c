@@ -325,6 +325,8 @@ test_parse (void)
 {
   assert_parsed ("BR-Brazil.gif", "BR", "Brazil");
   assert_parsed ("CI-Côte_d'Ivoire.gif", "CI", "Côte d'Ivoire");
+  assert_parsed ("CD-DR_Congo.svg", "CD", "DR Congo");
+  assert_parsed ("VI-U.S._Virgin_Islands.svg", "VI", "U.S. Virgin Islands");
   assert_parsed ("CD-Congo_(Kinshasa).png", "CD", "Congo (Kinshasa)");
   assert_parsed ("GB-ENG-England.svg", "GB-ENG", "England");
   assert_parsed ("US-CA.gif", "US", "CA");

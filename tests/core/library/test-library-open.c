@@ -50,6 +50,7 @@ test_open_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
 {
   folder_put (fixture, "BR-Brazil.gif", "x");
   folder_put (fixture, "CI-Côte_d'Ivoire.svg", "x");
+  folder_put (fixture, "RU-Russian_Federation.png", "x");
   folder_put (fixture, "GB-ENG-England.png", "x");
   folder_put (fixture, "DE-whatever.JPEG", "x");
   folder_put (fixture, "US-.gif", "x");
@@ -60,6 +61,7 @@ test_open_files_by_anyone (LibraryFixture *fixture, gconstpointer data)
   library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_known (fixture->library, "CI", "CI-Côte_d'Ivoire.svg");
+  library_assert_known (fixture->library, "RU", "RU-Russian_Federation.png");
   library_assert_known (fixture->library, "GB-ENG", "GB-ENG-England.png");
   library_assert_known (fixture->library, "GB", NULL);
   library_assert_known (fixture->library, "DE", "DE-whatever.JPEG");
@@ -134,9 +136,8 @@ test_open_ours_before_newest (LibraryFixture *fixture, gconstpointer data)
 
   library_save_well (fixture->library, &library_brazil);
   library_flush_well (fixture->library);
-  folder_put_aged (fixture, "BR-Brazil.gif", library_brazil.text, 5000);
-  folder_put (fixture, "BR-Aaa.gif", "newer");
-  folder_put (fixture, "BR-Zzz.gif", "newer");
+  folder_put_aged (fixture, "BR-Aaa.gif", "newer", -5000);
+  folder_put_aged (fixture, "BR-Zzz.gif", "newer", -5000);
   library_open (other);
   library_assert_known (other, "BR", "BR-Brazil.gif");
   library_assert_etag (other, "BR", "\"1\"");
@@ -224,7 +225,8 @@ save_while_opening (LibraryFixture *fixture, guint i)
     bunting_library_open_async (fixture->library, FALSE, NULL, test_keep_result, &opened_too);
   g_usleep (i * 500);
   library_begin_save (fixture->library, &picture, NULL, &saved);
-  file = bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL, NULL);
+  file =
+    bunting_library_save_finish (fixture->library, test_wait_for_result (&saved), NULL, NULL, NULL);
   g_assert_nonnull (file);
   test_wait_for_result (&opened);
   if (i % 2 == 0)
@@ -252,9 +254,8 @@ static void
 test_open_ours_unwritten (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &library_brazil);
-  folder_put_aged (fixture, "BR-Brazil.gif", library_brazil.text, 5000);
-  folder_put (fixture, "BR-Aaa.gif", "newer");
-  folder_put (fixture, "BR-Zzz.gif", "newer");
+  folder_put_aged (fixture, "BR-Aaa.gif", "newer", -5000);
+  folder_put_aged (fixture, "BR-Zzz.gif", "newer", -5000);
   library_open (fixture->library);
   library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
   library_assert_etag (fixture->library, "BR", "\"1\"");

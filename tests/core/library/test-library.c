@@ -3,12 +3,17 @@
 
 #include "library/bunting-manifest.h"
 #include "library-fixture.h"
+
+#include "bunting-limits.h"
 #include "test-utils.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
+
+#define N_CODES (26 * 26)
+#define N_OF_CATEGORY 20 /* of which there are 30 */
 
 /* --- open for writing --- */
 
@@ -137,6 +142,49 @@ test_save (LibraryFixture *fixture, gconstpointer data)
   library_assert_etag (fixture->library, "BR", "\"1\"");
 }
 
+/* Names with characters of every general category of Unicode: the file is written, and found again
+ * as that country's; nothing else is in the folder, nor in the one around it. */
+static void
+test_save_every_category (LibraryFixture *fixture, gconstpointer data)
+{
+  guint n_of[G_UNICODE_SPACE_SEPARATOR + 1] = { 0 };
+  g_autoptr (GFile) folder = g_file_get_child (fixture->folder, "flags");
+  g_autoptr (BuntingLibrary) library = bunting_library_new (folder);
+  g_autoptr (BuntingLibrary) again = bunting_library_new (folder);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  guint n_names = 0;
+
+  g_assert_true (library_open_for_writing (library, NULL));
+  for (gunichar c = 1; c <= 0x10ffff && n_names < N_CODES; c++) {
+    GUnicodeType type = g_unichar_type (c);
+    const char code[] = { (char)('A' + n_names / 26), (char)('A' + n_names % 26), '\0' };
+    g_autofree char *name = NULL;
+    char text[6] = { 0 };
+    LibraryPicture picture = { code, NULL, code };
+
+    if (!g_unichar_validate (c) || n_of[type]++ >= N_OF_CATEGORY)
+      continue;
+    g_unichar_to_utf8 (c, text);
+    name = g_strdup_printf ("%sx%s../%sy%s", text, text, text, text);
+    picture.name = name;
+    library_save_well (library, &picture);
+    g_ptr_array_add (names, g_file_get_basename (bunting_library_lookup (library, code)));
+    n_names++;
+  }
+  for (gsize type = 0; type < G_N_ELEMENTS (n_of); type++)
+    g_assert_true (n_of[type] > 0 || type == G_UNICODE_SURROGATE);
+  library_open (again);
+  for (guint i = 0; i < names->len; i++) {
+    const char code[] = { (char)('A' + i / 26), (char)('A' + i % 26), '\0' };
+    g_autofree char *path = g_build_filename ("flags", names->pdata[i], NULL);
+
+    library_assert_known (again, code, names->pdata[i]);
+    folder_assert_text (fixture, path, code);
+  }
+  g_assert_cmpuint (test_count_entries (g_file_peek_path (folder)), ==, n_names);
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
+}
+
 static void
 test_save_without_etag (LibraryFixture *fixture, gconstpointer data)
 {
@@ -189,14 +237,15 @@ test_save_unchanged (LibraryFixture *fixture, gconstpointer data)
   static const struct {
     const char *text, *saved_name, *name;
     BuntingPictureKind kind;
-    gboolean is_unchanged;
+    BuntingSaveOutcome outcome;
   } cases[] = {
-    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_GIF, TRUE },
-    { "flag", NULL, "Brazil", BUNTING_PICTURE_GIF, TRUE }, /* from another program */
-    { "falg", "Brazil", "Brazil", BUNTING_PICTURE_GIF, FALSE },
-    { "flags", "Brazil", "Brazil", BUNTING_PICTURE_GIF, FALSE },
-    { "flag", "Brazil", "Brasil", BUNTING_PICTURE_GIF, FALSE },
-    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_PNG, FALSE },
+    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_GIF, BUNTING_SAVE_UNCHANGED },
+    { "flag", NULL, "Brazil", BUNTING_PICTURE_GIF,
+      BUNTING_SAVE_UNCHANGED }, /* from another program */
+    { "falg", "Brazil", "Brazil", BUNTING_PICTURE_GIF, BUNTING_SAVE_CHANGED },
+    { "flags", "Brazil", "Brazil", BUNTING_PICTURE_GIF, BUNTING_SAVE_CHANGED },
+    { "flag", "Brazil", "Brasil", BUNTING_PICTURE_GIF, BUNTING_SAVE_CHANGED },
+    { "flag", "Brazil", "Brazil", BUNTING_PICTURE_PNG, BUNTING_SAVE_CHANGED },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -207,26 +256,33 @@ test_save_unchanged (LibraryFixture *fixture, gconstpointer data)
     g_autoptr (GAsyncResult) result = NULL;
     g_autoptr (GFileInfo) info = NULL;
     g_autoptr (GFile) file = NULL;
-    gboolean is_unchanged = FALSE;
+    gboolean is_unchanged = cases[i].outcome == BUNTING_SAVE_UNCHANGED;
+    BuntingSaveOutcome outcome;
+    g_autoptr (GBytes) replaced = NULL;
     g_autoptr (GError) error = NULL;
 
     if (cases[i].saved_name != NULL)
       library_save_well (fixture->library,
                          &(LibraryPicture){ code, cases[i].saved_name, "flag", "\"1\"" });
-    folder_put_aged (fixture, old_name, "flag", 3600);
+    /* Otherwise the file has been changed, and is not deleted. */
+    if (strcmp (cases[i].name, "Brazil") == 0 && cases[i].kind == BUNTING_PICTURE_GIF)
+      folder_put_aged (fixture, old_name, "flag", 3600);
     picture.kind = cases[i].kind;
     picture.last_modified = "Fri, 01 May 2026 10:00:00 GMT";
     picture.replace = TRUE;
     library_begin_save (fixture->library, &picture, NULL, &result);
-    file = bunting_library_save_finish (fixture->library, test_wait_for_result (&result),
-                                        &is_unchanged, &error);
+    file = bunting_library_save_finish (fixture->library, test_wait_for_result (&result), &outcome,
+                                        &replaced, &error);
     g_assert_no_error (error);
-    g_assert_cmpint (is_unchanged, ==, cases[i].is_unchanged);
+    g_assert_cmpint (outcome, ==, cases[i].outcome);
+    g_assert_true ((replaced != NULL) == !is_unchanged);
+    if (replaced != NULL)
+      g_assert_cmpmem (g_bytes_get_data (replaced, NULL), g_bytes_get_size (replaced), "flag", 4);
     info = g_file_query_info (file, G_FILE_ATTRIBUTE_TIME_MODIFIED, 0, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpint (g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_TIME_MODIFIED) <
                        (guint64)(g_get_real_time () / G_USEC_PER_SEC - 1800),
-                     ==, cases[i].is_unchanged);
+                     ==, is_unchanged);
     library_assert_etag (fixture->library, code, "\"2\"");
     library_flush_well (fixture->library);
     library_open (fixture->library);
@@ -245,8 +301,8 @@ test_save_cancelled (LibraryFixture *fixture, gconstpointer data)
 
   g_cancellable_cancel (cancellable);
   library_begin_save (fixture->library, &library_brazil, cancellable, &result);
-  g_assert_null (
-    bunting_library_save_finish (fixture->library, test_wait_for_result (&result), NULL, &error));
+  g_assert_null (bunting_library_save_finish (fixture->library, test_wait_for_result (&result),
+                                              NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   library_assert_known (fixture->library, "BR", NULL);
   g_assert_cmpuint (folder_count_files (fixture), ==, 0);
@@ -302,6 +358,7 @@ test_superseded_is_not_ours (LibraryFixture *fixture, gconstpointer data)
 
   folder_put (fixture, "BR-Brazil.gif", "someone's own");
   library_open (fixture->library);
+  newer.overwrite_edited = TRUE;
   library_save_well (fixture->library, &newer);
   folder_assert_text (fixture, "BR-Brazil.gif", "someone's own");
   library_assert_known (fixture->library, "BR", "BR-Brasil.gif");
@@ -334,15 +391,17 @@ test_superseded_not_asked (LibraryFixture *fixture, gconstpointer data)
   g_assert_true (folder_has (fixture, "BR-Brasil.gif"));
 }
 
-/* Where both names mean the same file, deleting the older would delete the newer. */
+/* Only the case changes. Where both names mean the same file, deleting the older would delete the
+ * newer; elsewhere one of two files stays. */
 static void
 test_superseded_may_be_the_same (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &(LibraryPicture){ "CI", "Côte", "x" });
   library_save_well (fixture->library,
                      &(LibraryPicture){ "CI", "CO\u0302TE", "y", NULL, BUNTING_PICTURE_GIF, TRUE });
-  g_assert_true (folder_has (fixture, "CI-Côte.gif"));
   g_assert_true (folder_has (fixture, "CI-CÔTE.gif"));
+  folder_assert_text (fixture, "CI-CÔTE.gif", "y");
+  g_assert_cmpuint (folder_count_files (fixture), ==, 1);
 }
 
 static void
@@ -363,7 +422,7 @@ test_two_libraries (LibraryFixture *fixture, gconstpointer data)
     BuntingLibrary *library = i % 2 == 0 ? fixture->library : other;
     g_autoptr (GError) error = NULL;
     g_autoptr (GFile) file =
-      bunting_library_save_finish (library, test_wait_for_result (slot), NULL, &error);
+      bunting_library_save_finish (library, test_wait_for_result (slot), NULL, NULL, &error);
 
     g_assert_no_error (error);
     g_assert_nonnull (file);
@@ -510,6 +569,29 @@ test_etag_of_changed_file (LibraryFixture *fixture, gconstpointer data)
 }
 
 static void
+test_etag_of_file_of_same_size (LibraryFixture *fixture, gconstpointer data)
+{
+  library_save_well (fixture->library, &library_brazil);
+  library_flush_well (fixture->library);
+  folder_put (fixture, "BR-Brazil.gif", "flag of Bhutan");
+  library_open (fixture->library);
+  library_assert_known (fixture->library, "BR", "BR-Brazil.gif");
+  library_assert_etag (fixture->library, "BR", NULL);
+}
+
+/* Servers may send ETags of many kilobytes. */
+static void
+test_long_etag (LibraryFixture *fixture, gconstpointer data)
+{
+  g_autofree char *etag = g_strnfill (BUNTING_MANIFEST_TEXT_MAX_BYTES + 1, 'x');
+
+  library_save_well (fixture->library, &(LibraryPicture){ "BR", "Brazil", "x", etag + 1 });
+  library_save_well (fixture->library, &(LibraryPicture){ "CN", "China", "x", etag });
+  library_assert_etag (fixture->library, "BR", etag + 1);
+  library_assert_etag (fixture->library, "CN", NULL);
+}
+
+static void
 test_etag_of_other_file (LibraryFixture *fixture, gconstpointer data)
 {
   library_save_well (fixture->library, &library_brazil);
@@ -557,6 +639,7 @@ static void
 add_saves (void)
 {
   add ("/library/save", test_save);
+  add ("/library/save/every-category", test_save_every_category);
   add ("/library/save/without-etag", test_save_without_etag);
   add ("/library/save/unchanged", test_save_unchanged);
   add ("/library/save/exists", test_save_exists);
@@ -598,6 +681,8 @@ main (int argc, char **argv)
   add ("/library/flush/cancelled", test_flush_cancelled);
   add ("/library/etag/of-changed-file", test_etag_of_changed_file);
   add ("/library/etag/of-other-file", test_etag_of_other_file);
+  add ("/library/etag/of-file-of-same-size", test_etag_of_file_of_same_size);
+  add ("/library/etag/long", test_long_etag);
   add ("/library/etag/of-other-address", test_etag_of_other_address);
   add ("/library/etag/of-other-port", test_etag_of_other_port);
   return g_test_run ();

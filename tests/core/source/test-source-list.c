@@ -94,15 +94,13 @@ test_user_with_bom (void)
 static void
 test_faults (void)
 {
-  static const char *const files[][3] = {
-    { "a", "[Sour", "[Sour" },
-    { "b", "", "[Source]" },
-    { "c", "[Source]\nName=x\nPicture=http://h/{ccc}.png\n", "Picture" },
-    { "d", "[Source]\nName=x\n", "Picture" },
-    { "e", "[Source]\nName=x\nPicture=http://h/{cc}\nMaxInFlight=0\n", "MaxInFlight" },
-    { "f", "[Source]\nName=x\nhttp://me:secret@h/{cc}\n", "http://h/{cc}" },
-    { "g", "\xef\xbb\xbf\xef\xbb\xbf[Source]\n", "[Source]" },
-    { "h", "\xff\xfe[\0S", "" },
+  static const char *const files[][4] = {
+    { "a", "[Sour", "1", "bracket" },
+    { "b", "", "0", "[Source]" },
+    { "c", "[Source]\nName=x\nPicture=http://h/{ccc}.png\n", "3", "braces" },
+    { "d", "[Source]\nName=x\nhttp://me:secret@h/{cc}\n", "3", "not a key" },
+    { "e", "\xef\xbb\xbf\xef\xbb\xbf[Source]\n", "1", "not a key" },
+    { "f", "\xff\xfe[\0S", "1", "UTF-8" },
   };
   g_autoptr (GPtrArray) faults = NULL;
 
@@ -118,9 +116,9 @@ test_faults (void)
 
     g_assert_cmpstr (fault->id, ==, files[i][0]);
     g_assert_true (g_file_test (fault->path, G_FILE_TEST_IS_REGULAR));
-    g_assert_error (fault->error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
-    g_assert_nonnull (strstr (fault->error->message, files[i][2]));
-    g_assert_null (strstr (fault->error->message, "secret"));
+    g_assert_cmpuint (fault->problem->line, ==, g_ascii_strtoull (files[i][2], NULL, 10));
+    g_assert_nonnull (strstr (fault->problem->reason, files[i][3]));
+    g_assert_null (strstr (fault->problem->reason, "secret"));
   }
 }
 

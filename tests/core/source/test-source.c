@@ -11,12 +11,7 @@
 static BuntingSource *
 load (const char *text, GError **error)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-
-  /* A file that is not a key file is an earlier error; see test_load_folder_broken(). */
-  g_assert_true (
-    g_key_file_load_from_data (key_file, text, strlen (text), G_KEY_FILE_KEEP_TRANSLATIONS, NULL));
-  return bunting_source_new_from_key_file ("some", key_file, error);
+  return bunting_source_new_from_text ("some", text, -1, NULL, error);
 }
 
 static BuntingSource *
@@ -69,14 +64,14 @@ test_key_file (void)
   g_autoptr (BuntingSource) source =
     load_good ("[Source]\nName=Some Flags\nPicture=https://flags.example/{cc}/{CC}.gif?c={cc}\n"
                "Metadata=http://names.example:81/v1/{CC}\nNamePath=$[0].name.common\n"
-               "MaxInFlight=64\nLicence=CC0\nHomePage=https://flags.example/about\nOther=1\n");
+               "MaxInFlight=256\nLicence=CC0\nHomePage=https://flags.example/about\nOther=1\n");
 
   g_assert_cmpstr (bunting_source_get_id (source), ==, "some");
   g_assert_cmpstr (bunting_source_get_name (source), ==, "Some Flags");
   g_assert_cmpstr (bunting_source_get_name_path (source), ==, "$[0].name.common");
   g_assert_cmpstr (bunting_source_get_licence (source), ==, "CC0");
   g_assert_cmpstr (bunting_source_get_home_page (source), ==, "https://flags.example/about");
-  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, 64);
+  g_assert_cmpuint (bunting_source_get_max_in_flight (source), ==, 256);
   g_assert_false (bunting_source_needs_base (source));
   assert_uris (source, "BR", "https://flags.example/br/BR.gif?c=br",
                "http://names.example:81/v1/BR");
@@ -145,11 +140,13 @@ test_invalid_keys (void)
   assert_refused ("NamePath=$['a", "NamePath");
   assert_refused ("NamePath=$..country", "NamePath");
   assert_refused ("MaxInFlight=0", "MaxInFlight");
-  assert_refused ("MaxInFlight=65", "MaxInFlight");
+  assert_refused ("MaxInFlight=257", "MaxInFlight");
   assert_refused ("MaxInFlight=-1", "MaxInFlight");
   assert_refused ("MaxInFlight=many", "MaxInFlight");
   assert_refused ("MaxInFlight=", "MaxInFlight");
   assert_refused ("MaxInFlight=99999999999999999999", "MaxInFlight");
+  assert_refused ("Raster=", "Raster");
+  assert_refused ("Raster=yes", "Raster");
   assert_refused ("HomePage=javascript:alert(1)", "HomePage");
   assert_refused ("HomePage=www.flags.example", "HomePage");
 
@@ -311,7 +308,7 @@ test_with_base (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (BuntingSource) bare =
     load_good ("[Source]\nName=Some Flags\nPicture={base}/{cc}.gif\nMetadata={base}/{CC}.json\n"
-               "NamePath=$.a\nMaxInFlight=3\nLicence=CC0\nHomePage=https://h/\n");
+               "NamePath=$.a\nMaxInFlight=3\nRaster=true\nLicence=CC0\nHomePage=https://h/\n");
   g_autoptr (BuntingSource) based = NULL;
   g_autoptr (BuntingSource) again = NULL;
   g_autoptr (BuntingSource) own = load_good (MINIMAL);
@@ -325,6 +322,8 @@ test_with_base (void)
   g_assert_no_error (error);
   g_assert_false (bunting_source_needs_base (based));
   g_assert_true (bunting_source_needs_base (bare));
+  g_assert_true (bunting_source_is_raster (based));
+  g_assert_false (bunting_source_is_raster (own));
   assert_uris (based, "BR", "http://127.0.0.1:8000/flags/br.gif",
                "http://127.0.0.1:8000/flags/BR.json");
   g_assert_cmpstr (bunting_source_get_id (based), ==, "some");
@@ -417,16 +416,25 @@ test_load_folder_broken (void)
   test_remove_folder (dir);
 }
 
+static gboolean
+has_id (gconstpointer source, gconstpointer id)
+{
+  return g_str_equal (bunting_source_get_id ((BuntingSource *)source), id);
+}
+
 static void
 test_shipped (void)
 {
+  guint at;
   g_autofree char *dir = g_build_filename (g_getenv ("BUNTING_DATA_DIR"), "sources", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) sources = bunting_source_list_load_folder (dir, &error);
   g_autoptr (BuntingSource) built_in = NULL;
 
   g_assert_no_error (error);
-  g_assert_cmpuint (sources->len, ==, 2);
+  g_assert_cmpuint (sources->len, ==, 7);
+  for (guint i = 0; i < sources->len; i++)
+    g_assert_null (bunting_source_get_note (sources->pdata[i]));
 
   g_assert_cmpstr (bunting_source_get_id (sources->pdata[0]), ==, BUNTING_SOURCE_BUILT_IN_ID);
   g_assert_true (bunting_source_needs_base (sources->pdata[0]));
@@ -438,10 +446,212 @@ test_shipped (void)
   assert_uris (built_in, "BR", "http://127.0.0.1:8000/flags/br/br.gif",
                "http://127.0.0.1:8000/flags/br/metadata.json");
 
-  g_assert_cmpstr (bunting_source_get_id (sources->pdata[1]), ==, "fluentpython");
-  g_assert_cmpuint (bunting_source_get_max_in_flight (sources->pdata[1]), ==, 4);
-  assert_uris (sources->pdata[1], "BR", "https://www.fluentpython.com/data/flags/br/br.gif",
+  g_assert_true (g_ptr_array_find_with_equal_func (sources, "fluentpython", has_id, &at));
+  g_assert_cmpuint (bunting_source_get_max_in_flight (sources->pdata[at]), ==, 4);
+  g_assert_true (bunting_source_is_raster (sources->pdata[at]));
+  assert_uris (sources->pdata[at], "BR", "https://www.fluentpython.com/data/flags/br/br.gif",
                "https://www.fluentpython.com/data/flags/br/metadata.json");
+}
+
+static void
+assert_table (BuntingSource *source, const char *table)
+{
+  g_autoptr (GUri) uri = bunting_source_build_table_uri (source, NULL);
+  g_autofree char *text = g_uri_to_string (uri);
+
+  g_assert_cmpstr (text, ==, table);
+}
+
+static void
+test_table (void)
+{
+  g_autoptr (BuntingSource) object =
+    load_good (MINIMAL "Table=https://n.example/all.json\nTableKey={CC}\n");
+  g_autoptr (BuntingSource) array = load_good (
+    MINIMAL "Table=https://n.example/{lang}.json\nTableCodePath=$.iso[0]\nNamePath=$.name\n"
+            "Languages=fr;en\n");
+  const BuntingNameTableLayout *layout = bunting_source_get_table_layout (array);
+
+  g_assert_true (bunting_source_has_table (object));
+  g_assert_cmpstr (bunting_source_get_name_path (object), ==, "$");
+  g_assert_true (bunting_source_get_table_layout (object)->is_upper_case);
+  g_assert_null (bunting_source_get_table_layout (object)->code_path);
+  g_assert_cmpuint (bunting_source_get_n_requests (object), ==, 1);
+  assert_uris (object, "BR", "https://flags.example/br.png", NULL);
+  assert_table (object, "https://n.example/all.json");
+
+  g_assert_cmpstr (bunting_source_get_name_path (array), ==, "$.name");
+  g_assert_false (layout->is_upper_case);
+  g_assert_cmpstr (layout->code_path, ==, "$.iso[0]");
+  assert_table (array, "https://n.example/fr.json");
+}
+
+static void
+test_table_language (void)
+{
+  if (g_test_subprocess ()) {
+    g_autoptr (BuntingSource) source =
+      load_good (MINIMAL "Table=https://n.example/{lang}.json\nLanguages=en;pt;de\n");
+
+    assert_table (source, "https://n.example/pt.json");
+    return;
+  }
+  g_setenv ("LANGUAGE", "eo:pt_BR:de", TRUE);
+  g_setenv ("LC_ALL", "de_DE.UTF-8", TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
+#define KINDS                                                                                      \
+  "[Source]\nName=x\nPictureSVG=https://f.example/{cc}.svg\nWidths=640;20;320\n"                   \
+  "PicturePNG=https://f.example/w{width}/{cc}.png\nPictureGIF=https://f.example/{cc}.gif\n"
+
+/* Takes source. */
+static void
+assert_picture (BuntingSource *source, const char *picture)
+{
+  assert_uris (source, "BR", picture, NULL);
+  g_object_unref (source);
+}
+
+static void
+test_kinds (void)
+{
+  g_autoptr (BuntingSource) source = load_good (KINDS);
+  g_autoptr (BuntingSource) raster =
+    load_good ("[Source]\nName=x\nPicturePNG=https://f.example/{width}/{cc}\nWidths=20;900;2000\n");
+  g_autoptr (BuntingSource) any = load_good (MINIMAL);
+  gsize n_widths;
+  const guint *widths = bunting_source_get_widths (source, BUNTING_PICTURE_PNG, &n_widths);
+
+  g_assert_cmpuint (n_widths, ==, 3);
+  g_assert_cmpuint (widths[0], ==, 20);
+  g_assert_cmpuint (widths[2], ==, 640);
+  g_assert_null (bunting_source_get_widths (source, BUNTING_PICTURE_SVG, &n_widths));
+  g_assert_true (bunting_source_has_kind (source, BUNTING_PICTURE_GIF));
+  g_assert_false (bunting_source_has_kind (source, BUNTING_PICTURE_WEBP));
+  g_assert_false (bunting_source_is_raster (source));
+  g_assert_true (bunting_source_is_raster (raster));
+  g_assert_false (bunting_source_is_raster (any));
+
+  assert_picture (g_object_ref (source), "https://f.example/br.svg");
+  assert_picture (g_object_ref (raster), "https://f.example/900/br");
+  assert_picture (bunting_source_new_for_svg (source), "https://f.example/br.svg");
+  assert_picture (bunting_source_new_for_png (source, 16), "https://f.example/w20/br.png");
+  assert_picture (bunting_source_new_for_png (source, 20), "https://f.example/w20/br.png");
+  assert_picture (bunting_source_new_for_png (source, 21), "https://f.example/w320/br.png");
+  /* No PNG is wide enough: the SVG is drawn. */
+  assert_picture (bunting_source_new_for_png (source, 641), "https://f.example/br.svg");
+  assert_picture (bunting_source_new_for_png (raster, 2001), "https://f.example/2000/br");
+  assert_picture (bunting_source_new_with_kind (source, BUNTING_PICTURE_GIF, 0),
+                  "https://f.example/br.gif");
+  assert_picture (bunting_source_new_with_kind (source, BUNTING_PICTURE_WEBP, 0),
+                  "https://f.example/br.svg");
+  assert_picture (bunting_source_new_for_png (any, 320), "https://flags.example/br.png");
+}
+
+static void
+test_headers (void)
+{
+  g_autoptr (BuntingSource) source =
+    load_good (MINIMAL "[Headers]\nX-Api-Key = a;b=c \nAccept=image/svg+xml\n");
+  const char *const *headers = bunting_source_get_headers (source);
+
+  g_assert_cmpstr (headers[0], ==, "X-Api-Key");
+  g_assert_cmpstr (headers[1], ==, "a;b=c");
+  g_assert_cmpstr (headers[2], ==, "Accept");
+  g_assert_cmpstr (headers[3], ==, "image/svg+xml");
+  g_assert_null (headers[4]);
+}
+
+/* Every fault is told with its line, its key and the reason. */
+static void
+test_faults (void)
+{
+#define HEAD "[Source]\n# comment\nName=x\nPicture=https://f.example/{cc}\n" /* four lines */
+  static const struct {
+    const char *text;
+    guint line;
+    const char *key, *reason;
+  } cases[] = {
+    { "", 0, NULL, "no group [Source]" },
+    { "[Other]\nName=x\n", 0, NULL, "no group [Source]" },
+    { "\nName=x\n[Source]\n", 2, "Name", "before the first group" },
+    { "[Source]\nName=x\n  what is this\n", 3, NULL, "not a key with a value" },
+    { "[Source]\n=x\n", 2, NULL, "not a key with a value" },
+    { "[Source\nName=x\n", 1, NULL, "bracket" },
+    { "[Source]\n\nName=\xe9\n", 3, "Name", "UTF-8" },
+    { "[Source]\r\nPicture=https://f.example/{cc}\r\n", 1, "Name", "missing" },
+    { "[Source]\nName=\nPicture=https://f.example/{cc}\n", 2, "Name", "missing" },
+    { "[Source]\nName=x\n", 1, "Picture", "missing" },
+    { HEAD "Description=a\\q\n", 5, "Description", "backslash" },
+    { HEAD "\n\nHomePage=www.f.example\n", 7, "HomePage", "address" },
+    { HEAD "Date=yesterday\n", 5, "Date", "2025-05-29" },
+    { HEAD "Date=2025-02-30\n", 5, "Date", "2025-05-29" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\n", 5, "PicturePNG", "Widths" },
+    { HEAD "PictureGIF=https://f.example/{height}/{cc}\n", 5, "PictureGIF", "braces" },
+    { HEAD "PictureSVG=https://f.example/{lang}/{cc}\n", 5, "PictureSVG", "braces" },
+    { HEAD "PictureWebP=https://f.example/\n", 5, "PictureWebP", "code" },
+    { HEAD "Widths=20;40\n", 5, "Widths", "{width}" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=20;wide\n", 6, "Widths", "number" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=0\n", 6, "Widths", "from 1 to" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=-5\n", 6, "Widths", "from 1 to" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=20.5\n", 6, "Widths", "number" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=\n", 6, "Widths", "empty" },
+    { HEAD "PicturePNG=https://f.example/{width}/{cc}\nWidths=99999\n", 6, "Widths", "16384" },
+    { HEAD "Metadata=https://f.example/all.json\n", 5, "Metadata", "code" },
+    { HEAD "Metadata=https://f.example/{width}/{cc}\n", 5, "Metadata", "braces" },
+    { HEAD "Metadata=ftp://f.example/{cc}\n", 5, "Metadata", "http" },
+    { HEAD "Metadata=https://f.example/{cc}\nTable=https://f.example/all\n", 6, "Table", "both" },
+    { HEAD "Table=https://f.example/{cc}.json\n", 5, "Table", "{cc}" },
+    { HEAD "Table=https://f.example/{width}.json\n", 5, "Table", "braces" },
+    { HEAD "Table=all.json\n", 5, "Table", "address" },
+    { HEAD "Table=https://f.example/{lang}\n", 5, "Table", "Languages" },
+    { HEAD "Table=https://f.example/\nLanguages=en\n", 6, "Languages", "{lang}" },
+    { HEAD "Table=https://f.example/{lang}\nLanguages=\n", 6, "Languages", "empty" },
+    { HEAD "Table=https://f.example/{lang}\nLanguages=en;../x\n", 6, "Languages", "languages" },
+    { HEAD "Table=https://f.example/\nTableKey=cc\n", 6, "TableKey", "{cc} or {CC}" },
+    { HEAD "Table=https://f.example/\nTableCodePath=code\n", 6, "TableCodePath", "JSON path" },
+    { HEAD "TableKey={cc}\n", 5, "TableKey", "Table" },
+    { HEAD "TableCodePath=$.code\n", 5, "TableCodePath", "Table" },
+    { HEAD "NamePath=$..name\n", 5, "NamePath", "JSON path" },
+    { HEAD "MaxInFlight=many\n", 5, "MaxInFlight", "from 1 to 256" },
+    { HEAD "Raster=perhaps\n", 5, "Raster", "true or false" },
+    { HEAD "[Headers]\nHost=a\n", 6, "Host", "itself" },
+    { HEAD "[Headers]\nIf-None-Match=a\n", 6, "If-None-Match", "itself" },
+    { HEAD "[Headers]\nA B=a\n", 6, "A B", "name of a header" },
+    { HEAD "[Headers]\nA=\n", 6, "A", "ASCII" },
+    { HEAD "[Headers]\nA=x\\nB: y\n", 6, "A", "ASCII" },
+    { HEAD "[Headers]\nA=\xc3\xa9\n", 6, "A", "ASCII" },
+  };
+#undef HEAD
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *printable = g_strescape (cases[i].text, NULL);
+    BuntingSourceProblem *problem = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", printable);
+    g_assert_null (bunting_source_new_from_text ("a", cases[i].text, -1, &problem, &error));
+    g_assert_error (error, BUNTING_SOURCE_ERROR, BUNTING_SOURCE_ERROR_INVALID);
+    g_assert_cmpuint (problem->line, ==, cases[i].line);
+    g_assert_cmpstr (problem->key, ==, cases[i].key);
+    g_assert_nonnull (strstr (problem->reason, cases[i].reason));
+    bunting_source_problem_free (problem);
+  }
+}
+
+/* A key that is misspelt has no effect, and is told. */
+static void
+test_unknown_key (void)
+{
+  g_autoptr (BuntingSource) source = load_good (MINIMAL "X-Mine=1\nMetdata=https://h/{cc}\nA=b\n");
+  g_autoptr (BuntingSource) translated = load_good (MINIMAL "Name[de]=x\nDate[xx]=x\n");
+  const BuntingSourceProblem *note = bunting_source_get_note (source);
+
+  g_assert_cmpuint (note->line, ==, 5);
+  g_assert_cmpstr (note->key, ==, "Metdata");
+  g_assert_cmpstr (bunting_source_get_note (translated)->key, ==, "Date[xx]");
 }
 
 int
@@ -463,5 +673,11 @@ main (int argc, char **argv)
   g_test_add_func ("/source/load-folder", test_load_folder);
   g_test_add_func ("/source/load-folder-broken", test_load_folder_broken);
   g_test_add_func ("/source/shipped", test_shipped);
+  g_test_add_func ("/source/table", test_table);
+  g_test_add_func ("/source/table-language", test_table_language);
+  g_test_add_func ("/source/kinds", test_kinds);
+  g_test_add_func ("/source/headers", test_headers);
+  g_test_add_func ("/source/faults", test_faults);
+  g_test_add_func ("/source/unknown-key", test_unknown_key);
   return g_test_run ();
 }

@@ -111,12 +111,12 @@ test_main_job (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_some_not_found (Fixture *fixture, gconstpointer data)
+test_some_not_available (Fixture *fixture, gconstpointer data)
 {
   g_auto (Run) done = run (fixture, "--download=BR,DE '--to=%s' --quit-when-done", fixture->folder);
 
   g_assert_cmpint (done.status, ==, 1);
-  g_assert_nonnull (strstr (done.output, "1 not found: Germany"));
+  g_assert_nonnull (strstr (done.output, "1 not available: Germany"));
 }
 
 static void
@@ -227,7 +227,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/program/main-job", test_main_job);
-  ADD ("/program/some-not-found", test_some_not_found);
+  ADD ("/program/some-not-available", test_some_not_available);
   ADD ("/program/server", test_server);
   ADD ("/program/nothing-to-download", test_nothing_to_download);
   ADD ("/program/bad-folder", test_bad_folder);

@@ -2,8 +2,10 @@
 #include "downloads/bunting-download-controller.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "config.h"
+#include "downloads/bunting-folder-dialogs.h"
 #include "fixture-server.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
@@ -24,7 +26,9 @@ typedef struct {
   BuntingSelectionModel *selection_model;
   GSettings *settings;
   GtkWindow *window;       /* NULL after it was destroyed */
-  BuntingDownloadBar *bar; /* the window's */
+  BuntingBanner *banner;   /* the window's */
+  BuntingToaster *toaster; /* the window's */
+  BuntingTextureLoader *texture_loader;
   BuntingDownloadController *download_controller;
   GError *error; /* of the last download */
   guint n_opened;
@@ -84,21 +88,38 @@ has_downloaded (gpointer user_data)
 static void
 make_window (Fixture *fixture, gconstpointer kind)
 {
+  BuntingDownloadBar *bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  AdwToastOverlay *overlay = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+
   fixture->selection_model =
     bunting_selection_model_new (bunting_app_model_get_flags (fixture->app_model));
-  fixture->bar = g_object_new (BUNTING_TYPE_DOWNLOAD_BAR, NULL);
-  bunting_download_bar_set_up (fixture->bar, fixture->app_model, fixture->selection_model);
+  fixture->banner = g_object_new (BUNTING_TYPE_BANNER, NULL);
+  fixture->toaster = bunting_toaster_new (overlay, 5);
+  fixture->texture_loader = bunting_texture_loader_new ();
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->banner));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (bar));
+  adw_toast_overlay_set_child (overlay, box);
   fixture->window = g_object_new (GTK_TYPE_APPLICATION_WINDOW, NULL);
   g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *)&fixture->window);
-  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->bar));
+  gtk_window_set_child (fixture->window, GTK_WIDGET (overlay));
   gtk_window_present (fixture->window);
+  bunting_download_bar_set_up (bar, fixture->app_model, fixture->selection_model);
   fixture->download_controller = bunting_download_controller_new (
     GTK_APPLICATION_WINDOW (fixture->window), fixture->app_model, fixture->selection_model,
-    bunting_app_model_get_flags (fixture->app_model), fixture->bar,
+    bunting_app_model_get_flags (fixture->app_model),
+    &(BuntingDownloadViews){ bar, fixture->banner, fixture->toaster, fixture->texture_loader },
     is_script (kind) ? NULL : fixture->settings);
   g_signal_connect (fixture->download_controller, "opened", G_CALLBACK (opened_cb), fixture);
   g_signal_connect (fixture->download_controller, "downloaded", G_CALLBACK (downloaded_cb),
                     fixture);
+}
+
+/* A warning of GTK's file chooser, about one of its own buttons, while it is being filled. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  return strstr (message, "without a current allocation") == NULL;
 }
 
 static void
@@ -107,6 +128,7 @@ set_up (Fixture *fixture, gconstpointer kind)
   g_autoptr (BuntingSource) source = NULL;
   g_autoptr (GFile) folder = NULL;
 
+  g_test_log_set_fatal_handler (is_fatal, NULL);
   fixture->root = test_make_folder ();
   fixture->info = g_build_filename (fixture->root, ".flatpak-info", NULL);
   fixture->folder = g_build_filename (fixture->root, "Flags", NULL);
@@ -133,6 +155,8 @@ tear_down (Fixture *fixture, gconstpointer kind)
   test_settle ();
   g_assert_null (fixture->window);
   g_assert_finalize_object (fixture->download_controller);
+  g_object_unref (fixture->toaster);
+  test_assert_finalizes (fixture->texture_loader);
   g_object_unref (fixture->selection_model);
   test_assert_finalizes (fixture->app_model);
   g_object_unref (fixture->settings);
@@ -402,17 +426,18 @@ test_open_trouble (Fixture *fixture, gconstpointer kind)
 static void
 test_download (Fixture *fixture, gconstpointer kind)
 {
-  GObject *summary = ui_test_child (fixture->bar, BUNTING_TYPE_DOWNLOAD_BAR, "summary");
-  const char *text;
+  GtkWidget *overlay = gtk_window_get_child (fixture->window);
+  GtkWidget *toast;
 
   serve (fixture, "al", "Albania");
   ask_for (fixture, "AL DZ", FALSE);
   wait_for_download (fixture);
   g_assert_no_error (fixture->error);
   g_assert_true (has_file (fixture->folder, "AL-Albania.png"));
-  text = gtk_label_get_label (GTK_LABEL (summary));
-  g_assert_true (g_str_has_prefix (text, "1 flag downloaded in "));
-  g_assert_true (g_str_has_suffix (text, " · 1 not found"));
+  toast = ui_test_find (gtk_widget_get_last_child (overlay), GTK_TYPE_LABEL);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (toast)), ==,
+                   "1 flag downloaded, 1 not available");
+  g_assert_false (bunting_banner_is_revealed (fixture->banner));
   assert_remembered (fixture, NULL);
   g_assert_cmpint (g_settings_get_boolean (fixture->settings, "first-launch"), ==,
                    is_script (kind));
@@ -490,6 +515,24 @@ test_close (Fixture *fixture, gconstpointer kind)
   g_assert_false (bunting_app_model_get_busy (fixture->app_model));
   g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
   g_assert_cmpuint (count_shown (), ==, 0);
+}
+
+/* The program is started again while the download ends: its window is shown again, and stays. */
+static void
+test_close_shown_again (Fixture *fixture, gconstpointer kind)
+{
+  start_stalled_download (fixture);
+  g_assert_true (bunting_download_controller_close (fixture->download_controller));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  wait_for_download (fixture);
+  test_settle ();
+  g_assert_nonnull (fixture->window);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (fixture->window)));
+  g_assert_false (bunting_download_controller_close (fixture->download_controller));
+  start_stalled_download (fixture);
+  g_assert_true (bunting_download_controller_close (fixture->download_controller));
+  wait_for_download (fixture);
+  g_assert_null (fixture->window);
 }
 
 /* After the window has closed no dialog is shown. */
@@ -807,7 +850,7 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   test_wait_until (has_opened, fixture);
   assert_at (fixture, fixture->folder);
   assert_remembered (fixture, NULL);
-  assert_error ("Not During a Download");
+  assert_error ("Download in Progress");
 
   bunting_app_model_cancel (fixture->app_model);
   wait_for_download (fixture);
@@ -815,6 +858,31 @@ test_chosen_while_downloading (Fixture *fixture, gconstpointer kind)
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.choose-folder", NULL);
   answer (fixture->another);
   wait_for_another (fixture);
+}
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  return *(gpointer *)user_data == NULL;
+}
+
+/* The window is closed before the folder is made, or cannot be made. */
+static void
+test_shown_after_close (Fixture *fixture, gconstpointer kind)
+{
+  g_autofree char *impossible = g_build_filename (fixture->another, "file", "folder", NULL);
+  gboolean is_possible = !is_script (kind);
+  const char *path = is_possible ? fixture->folder : impossible;
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  gpointer window = fixture->window;
+
+  put (fixture->another, "file");
+  g_object_add_weak_pointer (window, &window);
+  bunting_folder_dialogs_show (fixture->window, folder);
+  gtk_window_destroy (fixture->window);
+  test_wait_until (is_gone, &window);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_DIR) == is_possible);
+  g_assert_cmpuint (count_shown (), ==, 0);
 }
 
 int
@@ -838,9 +906,12 @@ main (int argc, char *argv[])
   ADD ("/download-controller/download-trouble", OUTSIDE, test_download_trouble);
   ADD ("/download-controller/close-idle", OUTSIDE, test_close_idle);
   ADD ("/download-controller/close", OUTSIDE, test_close);
+  ADD ("/download-controller/close-shown-again", OUTSIDE, test_close_shown_again);
   ADD ("/download-controller/close-at-trouble", OUTSIDE, test_close_at_trouble);
   ADD ("/download-controller/close-at-question", SANDBOX, test_close_at_trouble);
   ADD ("/download-controller/window-gone", OUTSIDE, test_window_gone);
+  ADD ("/download-controller/shown-after-close", OUTSIDE, test_shown_after_close);
+  ADD ("/download-controller/not-shown-after-close", SCRIPT, test_shown_after_close);
   ADD ("/download-controller/script-in-sandbox", SCRIPT_IN_SANDBOX, test_script_in_sandbox);
   ADD ("/download-controller/choose-folder", OUTSIDE, test_choose_folder);
   ADD ("/download-controller/choose-folder-for-once", SCRIPT, test_choose_folder);

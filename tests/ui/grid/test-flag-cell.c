@@ -27,6 +27,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->cell = BUNTING_FLAG_CELL (bunting_flag_cell_new (fixture->texture_loader));
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->cell));
   gtk_window_present (GTK_WINDOW (fixture->window));
+  gtk_test_widget_wait_for_draw (fixture->window);
 }
 
 static gboolean
@@ -69,40 +70,102 @@ get_texture (Fixture *fixture)
   return bunting_flag_image_get_texture (bunting_flag_cell_get_image (fixture->cell));
 }
 
-static const char *
-get_status (Fixture *fixture)
+static void
+assert_emblem (Fixture *fixture, BuntingEmblem emblem)
 {
-  return bunting_flag_cell_get_status (fixture->cell);
+  g_assert_cmpint (bunting_flag_image_get_emblem (bunting_flag_cell_get_image (fixture->cell)), ==,
+                   emblem);
 }
 
+/* Screen readers read the description of the grid's own cell, which is the window here. */
+static void
+assert_description (Fixture *fixture, const char *description)
+{
+  gtk_test_accessible_assert_property (fixture->window, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       description, -1);
+}
+
+/* A state is an emblem for those who see it, and words for those who do not. */
 static void
 test_states (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
-  g_autoptr (GError) error = g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS,
-                                          "the server answered 500 Internal Server Error");
+  g_autoptr (GError) error = bunting_fetch_error_new_for_status (500);
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
-  g_assert_cmpstr (get_status (fixture), ==, "");
+  gtk_test_accessible_assert_property (fixture->window, GTK_ACCESSIBLE_PROPERTY_LABEL, "Brazil",
+                                       -1);
+  assert_description (fixture, "Not downloaded");
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
-  g_assert_cmpstr (get_status (fixture), ==, "Waiting");
+  assert_description (fixture, "Waiting");
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
-  g_assert_cmpstr (get_status (fixture), ==, "Downloading");
+  assert_description (fixture, "Downloading");
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   bunting_flag_failed (fixture->brazil, error);
-  g_assert_cmpstr (get_status (fixture), ==, "Failed");
+  assert_emblem (fixture, BUNTING_EMBLEM_FAILED);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
                    "Brazil: the server answered 500 Internal Server Error");
+  assert_description (fixture, "Brazil: the server answered 500 Internal Server Error");
 
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_SAVING);
-  g_assert_cmpstr (get_status (fixture), ==, "Saving");
+  assert_description (fixture, "Saving");
   g_assert_null (get_texture (fixture));
   bunting_flag_saved (fixture->brazil, file);
-  g_assert_cmpstr (get_status (fixture), ==, "BR-Brazil.png");
+  assert_emblem (fixture, BUNTING_EMBLEM_SAVED);
   g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+  assert_description (fixture, "Saved as BR-Brazil.png");
   test_wait_until (is_idle, fixture);
   g_assert_nonnull (get_texture (fixture));
+}
+
+/* The picture and the label say the same as the grid's own cell, and are hidden from screen
+ * readers; the check button says what it does. */
+static void
+test_accessible (Fixture *fixture, gconstpointer data)
+{
+  static const char *const silent[] = { "image", "name" };
+  GObject *check = ui_test_child (fixture->cell, BUNTING_TYPE_FLAG_CELL, "check");
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    gtk_test_accessible_assert_role (
+      GTK_ACCESSIBLE (ui_test_child (fixture->cell, BUNTING_TYPE_FLAG_CELL, silent[i])),
+      GTK_ACCESSIBLE_ROLE_NONE);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Select Brazil", -1);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Select Nepal", -1);
+}
+
+static gboolean
+has_tooltip_at (Fixture *fixture, int y)
+{
+  g_autoptr (GObject) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean has_tooltip = FALSE;
+
+  g_signal_emit_by_name (fixture->cell, "query-tooltip", 10, y, FALSE, tooltip, &has_tooltip);
+  return has_tooltip;
+}
+
+/* The tooltip does not cover the flag that it is about. */
+static void
+test_tooltip (Fixture *fixture, gconstpointer data)
+{
+  int height;
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  gtk_test_widget_wait_for_draw (fixture->window);
+  height = gtk_widget_get_height (GTK_WIDGET (fixture->cell));
+  g_assert_false (has_tooltip_at (fixture, height - 5));
+  bunting_flag_set_drawing_note (fixture->brazil, "This drawing is outdated.", NULL);
+  g_assert_true (has_tooltip_at (fixture, height - 5));
+  g_assert_false (has_tooltip_at (fixture, 5));
+  g_assert_false (has_tooltip_at (fixture, height / 3));
 }
 
 /* The cell gets another flag while the first one is being downloaded, and does not follow that. */
@@ -116,11 +179,11 @@ test_recycled (Fixture *fixture, gconstpointer data)
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_FETCHING);
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
-  g_assert_cmpstr (get_status (fixture), ==, "");
+  assert_description (fixture, "Not downloaded");
 
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_SAVING);
   bunting_flag_saved (fixture->brazil, brazil_file);
-  g_assert_cmpstr (get_status (fixture), ==, "");
+  assert_description (fixture, "Not downloaded");
   g_assert_true (is_idle (fixture));
   g_assert_null (get_texture (fixture));
 
@@ -169,9 +232,9 @@ test_preview (Fixture *fixture, gconstpointer data)
     test_wait_until (is_idle, fixture);
     g_assert_true ((get_texture (fixture) != NULL) == cases[i].is_shown);
     g_assert_false (bunting_flag_image_get_broken (image));
-    g_assert_false (bunting_flag_image_get_saved (image));
+    assert_emblem (fixture, BUNTING_EMBLEM_NONE);
     g_assert_false (bunting_flag_image_get_muted (image));
-    g_assert_cmpstr (get_status (fixture), ==, "");
+    assert_description (fixture, "Not downloaded");
     g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
   }
 }
@@ -182,26 +245,54 @@ test_preview_and_saved (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GFile) preview = write_picture (fixture, "br.png", 120, NULL);
   g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
-  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
 
   bunting_flag_set_preview (fixture->brazil, preview);
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
   bunting_flag_saved (fixture->brazil, file);
-  g_assert_true (bunting_flag_image_get_saved (image));
+  assert_emblem (fixture, BUNTING_EMBLEM_SAVED);
   /* No pennant in between. */
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 160);
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
-  g_assert_false (bunting_flag_image_get_saved (image));
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
-  g_assert_true (bunting_flag_image_get_saved (image));
+  assert_emblem (fixture, BUNTING_EMBLEM_SAVED);
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_ABSENT);
-  g_assert_false (bunting_flag_image_get_saved (image));
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   test_wait_until (is_idle, fixture);
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 120);
+}
+
+/* The sign of a wrong or outdated drawing, and the words for it; what the source lacks is said
+ * before it is asked. */
+static void
+test_note_and_unavailable (Fixture *fixture, gconstpointer data)
+{
+  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
+
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  bunting_flag_set_drawing_note (fixture->brazil, "This drawing is outdated.", NULL);
+  g_assert_true (bunting_flag_image_get_has_note (image));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
+                   "This drawing is outdated.");
+  assert_description (fixture, "Not downloaded. This drawing is outdated.");
+  bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  g_assert_false (bunting_flag_image_get_has_note (image));
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  bunting_flag_set_drawing_note (fixture->brazil, NULL, NULL);
+  g_assert_false (bunting_flag_image_get_has_note (image));
+  g_assert_null (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+
+  bunting_flag_set_unavailable (fixture->brazil, TRUE);
+  assert_emblem (fixture, BUNTING_EMBLEM_UNAVAILABLE);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
+                   "Brazil: not available from this source");
+  assert_description (fixture, "Brazil: not available from this source");
+  bunting_flag_set_unavailable (fixture->brazil, FALSE);
+  assert_description (fixture, "Not downloaded");
 }
 
 /* Muted in flight and until the saved picture is there; in full colour however the download ends.
@@ -262,7 +353,9 @@ test_broken (Fixture *fixture, gconstpointer data)
   g_assert_true (bunting_flag_image_get_broken (picture));
   g_assert_cmpint (bunting_flag_get_state (fixture->brazil), ==, BUNTING_FLAG_SAVED);
   g_assert_nonnull (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)));
+  assert_emblem (fixture, BUNTING_EMBLEM_FAILED);
   bunting_flag_cell_set_flag (fixture->cell, fixture->nepal);
+  assert_emblem (fixture, BUNTING_EMBLEM_NONE);
   g_assert_false (bunting_flag_image_get_broken (picture));
 }
 
@@ -287,22 +380,95 @@ test_refreshed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 90);
 }
 
-/* A name of one line and one of many: the same height. */
+static int
+measure_height (Fixture *fixture, int width)
+{
+  int height;
+
+  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, width, NULL, &height,
+                      NULL, NULL);
+  return height;
+}
+
+/* A cell is as high as its picture and its name, which has one or two lines. */
 static void
-test_equal_cells (Fixture *fixture, gconstpointer data)
+test_height (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingFlag) longest = test_make_flag (
     "GS", "South Georgia and the South Sandwich Islands, and a name that goes on and on");
-  int short_height, long_height;
+  GtkWidget *name = GTK_WIDGET (ui_test_child (fixture->cell, BUNTING_TYPE_FLAG_CELL, "name"));
+  int line_height, height, long_height;
 
   bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
-  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &short_height,
-                      NULL, NULL, NULL);
+  gtk_widget_measure (name, GTK_ORIENTATION_VERTICAL, 160, &line_height, NULL, NULL, NULL);
+  height = measure_height (fixture, 160);
+  g_assert_cmpint (height, >=, 120 + line_height);
+  g_assert_cmpint (height, <=, 120 + line_height + 8);
+  /* The picture grows in steps, and keeps its proportions. */
+  g_assert_cmpint (measure_height (fixture, 167), ==, height);
+  g_assert_cmpint (measure_height (fixture, 176), ==, height + 12);
+  g_assert_cmpint (measure_height (fixture, 320), ==, height + 120);
   bunting_flag_cell_set_flag (fixture->cell, longest);
-  gtk_widget_measure (GTK_WIDGET (fixture->cell), GTK_ORIENTATION_VERTICAL, 170, &long_height, NULL,
-                      NULL, NULL);
-  g_assert_cmpint (short_height, ==, long_height);
+  long_height = measure_height (fixture, 160);
+  g_assert_cmpint (long_height, >, height);
+  g_assert_cmpint (long_height, <=, height + line_height + 2);
   bunting_flag_cell_set_flag (fixture->cell, NULL);
+}
+
+static gboolean
+has_grown (gpointer user_data)
+{
+  GdkTexture *texture = get_texture (user_data);
+
+  return texture != NULL && gdk_texture_get_width (texture) > 160;
+}
+
+/* In a larger cell the picture is decoded again at the size that it is shown at; until then it is
+ * scaled. */
+static void
+test_resized (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  BuntingFlagImage *image = bunting_flag_cell_get_image (fixture->cell);
+  int width_px, height_px;
+  guint n_decoded;
+
+  bunting_flag_saved (fixture->brazil, file);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 160);
+  n_decoded = bunting_texture_loader_get_n_decoded (fixture->texture_loader);
+  g_assert_cmpuint (n_decoded, ==, 1);
+  for (int width = 170; width <= 240; width += 10) {
+    gtk_widget_set_size_request (GTK_WIDGET (fixture->cell), width, -1);
+    gtk_test_widget_wait_for_draw (fixture->window);
+    g_assert_nonnull (get_texture (fixture));
+  }
+  bunting_flag_image_get_box_px (image, &width_px, &height_px);
+  g_assert_cmpint (width_px, ==, 240);
+  g_assert_cmpint (height_px, ==, 180);
+  test_wait_until (has_grown, fixture);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 240);
+}
+
+/* A picture with more pixels than allowed is decoded in fewer, and scaled. */
+static void
+test_decode_max (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = write_picture (fixture, "BR-Brazil.png", 160, NULL);
+  int width_px, height_px;
+
+  bunting_flag_cell_set_decode_max (fixture->cell, 80 * 60);
+  bunting_flag_saved (fixture->brazil, file);
+  bunting_flag_cell_set_flag (fixture->cell, fixture->brazil);
+  test_wait_until (is_idle, fixture);
+  g_assert_cmpint (gdk_texture_get_width (get_texture (fixture)), ==, 80);
+  g_assert_cmpint (gdk_texture_get_height (get_texture (fixture)), ==, 60);
+  bunting_flag_image_get_box_px (bunting_flag_cell_get_image (fixture->cell), &width_px,
+                                 &height_px);
+  g_assert_cmpint (width_px, ==, 160);
+  g_assert_cmpint (height_px, ==, 120);
 }
 
 int
@@ -313,12 +479,17 @@ main (int argc, char *argv[])
   adw_init ();
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/flag-cell/states", test_states);
+  ADD ("/flag-cell/accessible", test_accessible);
+  ADD ("/flag-cell/tooltip", test_tooltip);
   ADD ("/flag-cell/recycled", test_recycled);
   ADD ("/flag-cell/preview", test_preview);
   ADD ("/flag-cell/preview-and-saved", test_preview_and_saved);
+  ADD ("/flag-cell/note-and-unavailable", test_note_and_unavailable);
   ADD ("/flag-cell/muted", test_muted);
   ADD ("/flag-cell/broken", test_broken);
   ADD ("/flag-cell/refreshed", test_refreshed);
-  ADD ("/flag-cell/equal-cells", test_equal_cells);
+  ADD ("/flag-cell/height", test_height);
+  ADD ("/flag-cell/resized", test_resized);
+  ADD ("/flag-cell/decode-max", test_decode_max);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "country/bunting-atlas.h"
 #include "download/bunting-flag.h"
+#include "test-utils.h"
 #include "ui-test-utils.h"
 
 static BuntingAtlas *atlas;
@@ -64,6 +65,11 @@ test_region (void)
   g_assert_false (passes (filter, "BR"));
   bunting_flag_filter_set_search (filter, "br");
   g_assert_false (passes (filter, "BR"));
+  /* A part of a region. */
+  bunting_flag_filter_set_region (filter, "005");
+  g_assert_true (passes (filter, "BR"));
+  bunting_flag_filter_set_search (filter, "");
+  g_assert_false (passes (filter, "MX"));
 }
 
 static void
@@ -90,6 +96,30 @@ test_show (void)
   g_assert_true (gtk_filter_match (GTK_FILTER (filter), failed));
 }
 
+/* The selection is not followed, but read anew. */
+static void
+test_selected (void)
+{
+  g_autoptr (GListStore) flags = test_make_flags (3);
+  g_autoptr (BuntingSelectionModel) model = bunting_selection_model_new (G_LIST_MODEL (flags));
+  g_autoptr (BuntingFlagFilter) filter = bunting_flag_filter_new ();
+  g_autoptr (GtkFilterListModel) shown = gtk_filter_list_model_new (
+    g_object_ref (G_LIST_MODEL (flags)), g_object_ref (GTK_FILTER (filter)));
+
+  bunting_flag_filter_set_state (filter, BUNTING_STATE_FILTER_SELECTED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown)), ==, 0);
+  gtk_selection_model_select_range (GTK_SELECTION_MODEL (model), 1, 2, FALSE);
+  bunting_flag_filter_set_selection_model (filter, model);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown)), ==, 2);
+  gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (model), 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown)), ==, 2);
+  bunting_flag_filter_refresh (filter);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown)), ==, 1);
+  g_clear_object (&model);
+  bunting_flag_filter_refresh (filter);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (shown)), ==, 0);
+}
+
 static void
 test_show_names (void)
 {
@@ -100,6 +130,72 @@ test_show_names (void)
   g_assert_false (bunting_state_filter_from_name ("", &show));
   g_assert_false (bunting_state_filter_from_name (NULL, &show));
   g_assert_cmpint (show, ==, BUNTING_STATE_FILTER_NOT_SAVED);
+  g_assert_true (bunting_state_filter_from_name ("selected", &show));
+  g_assert_cmpint (show, ==, BUNTING_STATE_FILTER_SELECTED);
+}
+
+static int
+compare_flags (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return bunting_country_collate (bunting_flag_get_country ((BuntingFlag *)a),
+                                  bunting_flag_get_country ((BuntingFlag *)b));
+}
+
+/* Returns (transfer full): all flags by name */
+static GListModel *
+make_flags (void)
+{
+  GListStore *flags = g_list_store_new (BUNTING_TYPE_FLAG);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (atlas)); i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (atlas), i);
+    g_autoptr (BuntingFlag) flag = bunting_flag_new (country);
+
+    g_list_store_append (flags, flag);
+  }
+  g_list_store_sort (flags, compare_flags, NULL);
+  return G_LIST_MODEL (flags);
+}
+
+typedef struct {
+  BuntingFlagFilter *filter;
+  GListModel *shown;
+} OrderedSearch;
+
+static void
+check_query (const char *text, const char *code, gpointer user_data)
+{
+  OrderedSearch *search = user_data;
+  g_autoptr (BuntingFlag) first = NULL;
+
+  bunting_flag_filter_set_search (search->filter, text);
+  first = g_list_model_get_item (search->shown, 0);
+  g_test_message ("“%s”", text);
+  g_assert_nonnull (first);
+  g_assert_cmpstr (bunting_flag_get_code (first), ==, code);
+}
+
+/* Each search shows the best match first, and the end of the search the order by name. */
+static void
+test_order (void)
+{
+  g_autoptr (BuntingFlagFilter) filter = bunting_flag_filter_new ();
+  GtkFilterListModel *found =
+    gtk_filter_list_model_new (make_flags (), GTK_FILTER (g_object_ref (filter)));
+  g_autoptr (GtkSortListModel) shown = gtk_sort_list_model_new (
+    G_LIST_MODEL (found), g_object_ref (bunting_flag_filter_get_order (filter)));
+  OrderedSearch search = { filter, G_LIST_MODEL (shown) };
+  guint n_flags = g_list_model_get_n_items (search.shown);
+
+  test_foreach_search_query (check_query, &search);
+  bunting_flag_filter_set_search (filter, "");
+  g_assert_cmpuint (g_list_model_get_n_items (search.shown), ==, n_flags);
+  for (guint i = 1; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) before = g_list_model_get_item (search.shown, i - 1);
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (search.shown, i);
+
+    g_assert_cmpint (compare_flags (before, flag, NULL), <, 0);
+  }
 }
 
 static void
@@ -140,7 +236,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/flag-filter/search", test_search);
   g_test_add_func ("/flag-filter/region", test_region);
   g_test_add_func ("/flag-filter/show", test_show);
+  g_test_add_func ("/flag-filter/selected", test_selected);
   g_test_add_func ("/flag-filter/show-names", test_show_names);
+  g_test_add_func ("/flag-filter/order", test_order);
   g_test_add_func ("/flag-filter/changes-once", test_changes_once);
   status = g_test_run ();
   g_assert_finalize_object (atlas);

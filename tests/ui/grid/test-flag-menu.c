@@ -6,43 +6,32 @@
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The menu of a flag in the grid. Without a touch screen, the gesture's signal is emitted. */
+/* The menu of a flag in the grid. Without a pointer, the gesture's signal is emitted. */
 
 static GtkGesture *
-find_long_press (GtkWidget *widget)
+find_secondary_click (GtkWidget *widget)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
     g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-    if (GTK_IS_GESTURE_LONG_PRESS (controller))
+    if (GTK_IS_GESTURE_CLICK (controller) &&
+        gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (controller)) == GDK_BUTTON_SECONDARY)
       return GTK_GESTURE (controller);
   }
   return NULL;
 }
 
-/* The innermost gesture gets the press first and claims it.
- *
- * Returns: the widget of that gesture */
-static GtkWidget *
-find_who_is_pressed (GtkWidget *widget)
-{
-  while (widget != NULL && find_long_press (widget) == NULL)
-    widget = gtk_widget_get_parent (widget);
-  return widget;
-}
-
 static void
-press_long (GtkWidget *on)
+click (GtkWidget *on)
 {
-  GtkWidget *pressed = find_who_is_pressed (on);
+  GtkWidget *grid = gtk_widget_get_ancestor (on, GTK_TYPE_GRID_VIEW);
   double x, y;
 
-  g_assert_nonnull (pressed);
-  g_assert_true (gtk_widget_translate_coordinates (on, pressed, gtk_widget_get_width (on) / 2.0,
+  g_assert_true (gtk_widget_translate_coordinates (on, grid, gtk_widget_get_width (on) / 2.0,
                                                    gtk_widget_get_height (on) / 2.0, &x, &y));
-  g_signal_emit_by_name (find_long_press (pressed), "pressed", x, y);
+  g_signal_emit_by_name (find_secondary_click (grid), "pressed", 1, x, y);
 }
 
 static GtkWidget *
@@ -73,7 +62,7 @@ choose (BuntingFlagCell *cell, const char *text)
 {
   GtkWidget *menu, *item;
 
-  press_long (GTK_WIDGET (bunting_flag_cell_get_image (cell)));
+  click (GTK_WIDGET (bunting_flag_cell_get_image (cell)));
   menu = ui_test_find (GTK_WIDGET (cell), GTK_TYPE_POPOVER_MENU);
   g_assert_nonnull (menu);
   item = find_item (menu, text);
@@ -83,9 +72,9 @@ choose (BuntingFlagCell *cell, const char *text)
   test_wait_until (has_no_menu, cell);
 }
 
-/* A long press anywhere on a flag opens the menu, which selects like a click with Ctrl. */
+/* A click anywhere on a flag opens the menu, which selects like a click with Ctrl. */
 static void
-test_long_press (WindowFixture *fixture, gconstpointer data)
+test_select (WindowFixture *fixture, gconstpointer data)
 {
   BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
   BuntingFlag *algeria = window_fixture_find_flag (fixture, "DZ");
@@ -97,9 +86,84 @@ test_long_press (WindowFixture *fixture, gconstpointer data)
   choose (cell, "Select");
   g_assert_true (bunting_selection_model_is_selected (model, algeria));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 3);
-  choose (cell, "Unselect");
+  choose (cell, "Deselect");
   g_assert_false (bunting_selection_model_is_selected (model, algeria));
   g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 2);
+}
+
+/* Appends the labels of the items without mnemonics, one section after the other. */
+static void
+append_labels (GString *labels, GMenuModel *menu)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++) {
+    g_autoptr (GMenuModel) section = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+    g_autofree char *label = NULL;
+
+    g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &label);
+    if (section != NULL)
+      append_labels (labels, section);
+    else
+      g_string_append_printf (labels, "%s%s", labels->len == 0 ? "" : ", ", label);
+  }
+}
+
+static void
+assert_menu (BuntingFlag *flag, gboolean selected, guint n_flags, const char *expected)
+{
+  g_autoptr (GMenuModel) menu = bunting_flag_menu_new_model (flag, selected, n_flags);
+  g_autoptr (GString) labels = g_string_new (NULL);
+
+  append_labels (labels, menu);
+  g_string_replace (labels, "_", "", 0);
+  g_assert_cmpstr (labels->str, ==, expected);
+}
+
+/* All that can be done with a flag, in each of its states, and with several. GTK hides what is
+ * disabled. */
+static void
+test_items (void)
+{
+  g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
+  g_autoptr (GFile) preview = g_file_new_for_path ("br.svg");
+  g_autoptr (GFile) file = g_file_new_for_path ("BR-Brazil.svg");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "as planned");
+
+  assert_menu (flag, FALSE, 1,
+               "Open, Copy Name, Copy Emoji, Show in Files, Download, Select, Move to Trash");
+  bunting_flag_set_preview (flag, preview);
+  assert_menu (flag, FALSE, 1,
+               "Open, Copy Picture, Copy Name, Copy Emoji, Export…, Show in Files, Download, "
+               "Select, Move to Trash");
+  bunting_flag_set_state (flag, BUNTING_FLAG_QUEUED);
+  assert_menu (flag, FALSE, 1,
+               "Open, Copy Picture, Copy Name, Copy Emoji, Export…, Show in Files, Cancel, "
+               "Select, Move to Trash");
+  bunting_flag_failed (flag, error);
+  assert_menu (flag, TRUE, 1,
+               "Open, Copy Picture, Copy Name, Copy Emoji, Export…, Show in Files, Try Again, "
+               "Deselect, Move to Trash");
+  bunting_flag_saved (flag, file);
+  assert_menu (flag, TRUE, 1,
+               "Open, Copy Picture, Copy Name, Copy Emoji, Export…, Show in Files, "
+               "Download Again, Deselect, Move to Trash");
+  assert_menu (flag, TRUE, 3,
+               "Open, Copy Pictures, Copy Names, Copy Emojis, Export…, Show in Files, Download, "
+               "Deselect, Move to Trash");
+}
+
+/* The menu of one of several selected flags exports and downloads all of them. */
+static void
+test_items_of_selection (void)
+{
+  g_autoptr (BuntingFlag) flag = test_make_flag ("BR", "Brazil");
+  g_autoptr (GMenuModel) one = bunting_flag_menu_new_model (flag, TRUE, 1);
+  g_autoptr (GMenuModel) several = bunting_flag_menu_new_model (flag, TRUE, 3);
+
+  g_assert_true (ui_test_menu_has_item (one, NULL, "win.download-flag"));
+  g_assert_true (ui_test_menu_has_item (several, NULL, "win.download"));
+  g_assert_false (ui_test_menu_has_item (several, NULL, "win.download-flag"));
+  g_assert_true (ui_test_menu_has_item (several, NULL, "win.export"));
+  g_assert_false (ui_test_menu_has_item (several, NULL, "win.export-flag"));
 }
 
 int
@@ -108,8 +172,10 @@ main (int argc, char *argv[])
   int status;
 
   window_fixture_init (&argc, &argv);
-  g_test_add ("/flag-menu/long-press", WindowFixture, NULL, window_fixture_set_up, test_long_press,
+  g_test_add ("/flag-menu/select", WindowFixture, NULL, window_fixture_set_up, test_select,
               window_fixture_tear_down);
+  g_test_add_func ("/flag-menu/items", test_items);
+  g_test_add_func ("/flag-menu/items-of-selection", test_items_of_selection);
   status = g_test_run ();
   window_fixture_finish ();
   return status;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "grid/bunting-selection-model.h"
 
-#include "window/bunting-selection-settings.h"
-#include "config.h"
-
 #include "grid/bunting-flag-filter.h"
 #include "ui-test-utils.h"
 
@@ -61,15 +58,14 @@ test_survives_search (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) selected = NULL;
 
-  gtk_selection_model_select_item (selection (fixture), 3, TRUE);
+  gtk_selection_model_select_item (selection (fixture), 3, FALSE);
   bunting_flag_filter_set_search (fixture->filter, "country 7");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (fixture->model), ==, 1);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 1);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
   g_assert_false (gtk_selection_model_is_selected (selection (fixture), 0));
 
-  /* A click unselects the other shown flags, but no hidden ones. */
-  gtk_selection_model_select_item (selection (fixture), 0, TRUE);
+  gtk_selection_model_select_item (selection (fixture), 0, FALSE);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 1);
 
@@ -89,7 +85,7 @@ test_select_codes (Fixture *fixture, gconstpointer data)
 {
   const char *codes[] = { "AB", "AJ", "ZZ", NULL };
 
-  gtk_selection_model_select_item (selection (fixture), 0, TRUE);
+  gtk_selection_model_select_item (selection (fixture), 0, FALSE);
   bunting_flag_filter_set_search (fixture->filter, "country 1");
   bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), codes);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
@@ -186,8 +182,7 @@ step (Fixture *fixture)
   case 1:
     if (n_shown == 0)
       return;
-    if (rest)
-      naive_set (fixture, 0, n_shown, FALSE);
+    /* Not the rest. */
     naive_set (fixture, first, n_items, TRUE);
     gtk_selection_model_select_range (selection (fixture), first, n_items, rest);
     return;
@@ -196,6 +191,8 @@ step (Fixture *fixture)
     gtk_selection_model_unselect_range (selection (fixture), first, n_items);
     return;
   case 3:
+    /* The hidden flags as well. */
+    memset (fixture->selected, 0, fixture->n_flags * sizeof *fixture->selected);
     naive_set (fixture, 0, n_shown, rest);
     if (rest)
       gtk_selection_model_select_all (selection (fixture));
@@ -262,42 +259,18 @@ test_random (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* The selection is restored; a code without a flag is ignored. */
-static void
-test_memory (void)
-{
-  g_autoptr (GSettings) settings = g_settings_new (BUNTING_APP_ID);
-  g_autoptr (GListStore) flags = test_make_flags (10);
-  g_autoptr (BuntingSelectionModel) selected = bunting_selection_model_new (G_LIST_MODEL (flags));
-  g_autoptr (BuntingSelectionModel) restored = bunting_selection_model_new (G_LIST_MODEL (flags));
-  const char *codes[] = { "AC", "AA", NULL };
-  const char *stale[] = { "AB", "ZZ", NULL };
-  g_auto (GStrv) saved = NULL;
-
-  bunting_selection_model_select (selected, G_LIST_MODEL (flags), codes);
-  bunting_selection_settings_save (settings, selected, G_LIST_MODEL (flags));
-  saved = g_settings_get_strv (settings, "selection");
-  g_assert_cmpuint (g_strv_length (saved), ==, 2);
-  bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 2);
-
-  g_settings_set_strv (settings, "selection", stale);
-  bunting_selection_settings_restore (settings, restored, G_LIST_MODEL (flags));
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (restored), ==, 1);
-  g_settings_reset (settings, "selection");
-}
-
 static void
 dropped_cb (BuntingSelectionModel *model, guint n_dropped, guint *n_told)
 {
   *n_told = n_dropped;
 }
 
-/* One click unselects many flags, and undo restores all of them, including hidden ones. */
+/* One action unselects many flags, and undo restores all of them, including hidden ones. */
 static void
 test_undo (Fixture *fixture, gconstpointer data)
 {
   const char *codes[] = { "AB", "AC", "AH", NULL };
+  const char *other[] = { "AI", "AJ", NULL };
   guint n_told = 0;
 
   g_signal_connect (fixture->model, "dropped", G_CALLBACK (dropped_cb), &n_told);
@@ -305,9 +278,9 @@ test_undo (Fixture *fixture, gconstpointer data)
   bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), codes);
   g_assert_cmpuint (n_told, ==, 0);
 
-  gtk_selection_model_select_item (selection (fixture), 1, TRUE);
-  g_assert_cmpuint (n_told, ==, 2);
   bunting_flag_filter_set_search (fixture->filter, "country 5");
+  bunting_selection_model_select_shown (fixture->model);
+  g_assert_cmpuint (n_told, ==, 3);
   bunting_selection_model_undo (fixture->model);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
   g_assert_cmpuint (bunting_selection_model_get_n_selected_hidden (fixture->model), ==, 3);
@@ -315,6 +288,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_selection_model_is_selected (selection (fixture), 7));
 
   /* Unselecting one flag or none emits no signal and cannot be undone. */
+  bunting_selection_model_undo (fixture->model);
   n_told = 0;
   gtk_selection_model_unselect_item (selection (fixture), 7);
   gtk_selection_model_select_item (selection (fixture), 4, FALSE);
@@ -325,12 +299,157 @@ test_undo (Fixture *fixture, gconstpointer data)
   /* Undoing can be undone. */
   bunting_selection_model_select_none (fixture->model);
   g_assert_cmpuint (n_told, ==, 3);
-  gtk_selection_model_select_range (selection (fixture), 8, 2, TRUE);
+  bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), other);
   bunting_selection_model_undo (fixture->model);
   g_assert_cmpuint (n_told, ==, 2);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 3);
   bunting_selection_model_undo (fixture->model);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (fixture->model), ==, 2);
+}
+
+/* Returns: (transfer full): the selected flags by their last letters, such as "BDE" */
+static char *
+get_selected (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) flags =
+    bunting_selection_model_dup_selected (fixture->model, G_LIST_MODEL (fixture->flags));
+  GString *letters = g_string_new (NULL);
+
+  for (guint i = 0; i < flags->len; i++)
+    g_string_append (letters, bunting_flag_get_code (g_ptr_array_index (flags, i)) + 1);
+  return g_string_free (letters, FALSE);
+}
+
+static void
+assert_selected (Fixture *fixture, const char *letters)
+{
+  g_autofree char *selected = get_selected (fixture);
+
+  g_assert_cmpstr (selected, ==, letters);
+}
+
+/* GTK's lists ask for these when the focus moves, and after a click, with and without Shift. */
+static void
+test_lists_never_unselect (Fixture *fixture, gconstpointer data)
+{
+  gtk_selection_model_select_item (selection (fixture), 1, FALSE);
+  gtk_selection_model_select_item (selection (fixture), 3, FALSE);
+  fixture->n_told = 0;
+  g_assert_false (gtk_selection_model_select_item (selection (fixture), 5, TRUE));
+  g_assert_false (gtk_selection_model_select_item (selection (fixture), 3, TRUE));
+  g_assert_cmpuint (fixture->n_told, ==, 0);
+  assert_selected (fixture, "BD");
+  g_assert_true (gtk_selection_model_select_range (selection (fixture), 7, 2, TRUE));
+  assert_selected (fixture, "BDHI");
+}
+
+static void
+set_selection (Fixture *fixture, guint first, guint n_items, guint n_in_mask)
+{
+  g_autoptr (GtkBitset) selected = gtk_bitset_new_range (first, n_items);
+  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (n_in_mask == 10 ? 0 : first, n_in_mask);
+
+  g_assert_true (gtk_selection_model_set_selection (selection (fixture), selected, mask));
+}
+
+/* What GTK asks for: all items are to be changed after a rubber band without Ctrl or Shift. */
+static void
+test_rubber_band (Fixture *fixture, gconstpointer data)
+{
+  gtk_selection_model_select_item (selection (fixture), 1, FALSE);
+  set_selection (fixture, 4, 3, 10);
+  assert_selected (fixture, "BEFG");
+  /* Beside all flags. */
+  set_selection (fixture, 0, 0, 10);
+  assert_selected (fixture, "BEFG");
+  /* With Ctrl: inverted. */
+  set_selection (fixture, 6, 3, 3);
+  assert_selected (fixture, "BEFHI");
+  /* With Shift: added. */
+  set_selection (fixture, 4, 0, 4);
+  assert_selected (fixture, "BEFGHI");
+  /* With both, as GTK inverts them, some and all of them being selected. */
+  set_selection (fixture, 8, 1, 2);
+  assert_selected (fixture, "BEFGHJ");
+}
+
+/* A single shown flag is all of them. */
+static void
+test_one_shown (Fixture *fixture, gconstpointer data)
+{
+  gtk_selection_model_select_item (selection (fixture), 1, FALSE);
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  gtk_selection_model_select_item (selection (fixture), 0, FALSE);
+  assert_selected (fixture, "BH");
+  gtk_selection_model_unselect_item (selection (fixture), 0);
+  assert_selected (fixture, "B");
+  gtk_selection_model_select_range (selection (fixture), 0, 1, TRUE);
+  gtk_selection_model_unselect_range (selection (fixture), 0, 1);
+  assert_selected (fixture, "B");
+}
+
+/* What is shown replaces the rest, hidden or not. */
+static void
+test_select_shown (Fixture *fixture, gconstpointer data)
+{
+  gtk_selection_model_select_item (selection (fixture), 1, FALSE);
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  gtk_selection_model_select_all (selection (fixture));
+  assert_selected (fixture, "H");
+  bunting_flag_filter_set_search (fixture->filter, "country 8");
+  bunting_selection_model_select_shown (fixture->model);
+  assert_selected (fixture, "I");
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  gtk_selection_model_unselect_all (selection (fixture));
+  assert_selected (fixture, "");
+}
+
+/* Flags that can neither be downloaded nor are saved are not selected with all others. */
+static void
+test_unavailable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BuntingFlag) lacking = g_list_model_get_item (G_LIST_MODEL (fixture->flags), 2);
+  g_autoptr (BuntingFlag) saved = g_list_model_get_item (G_LIST_MODEL (fixture->flags), 3);
+  g_autoptr (GFile) file = g_file_new_for_path ("AD-Country.png");
+
+  bunting_flag_set_unavailable (lacking, TRUE);
+  bunting_flag_set_unavailable (saved, TRUE);
+  bunting_flag_saved (saved, file);
+  gtk_selection_model_select_all (selection (fixture));
+  assert_selected (fixture, "ABDEFGHIJ");
+  bunting_selection_model_invert (fixture->model);
+  assert_selected (fixture, "");
+  gtk_selection_model_select_item (selection (fixture), 0, FALSE);
+  bunting_selection_model_invert (fixture->model);
+  assert_selected (fixture, "BDEFGHIJ");
+  /* It can be selected by itself. */
+  gtk_selection_model_select_item (selection (fixture), 2, FALSE);
+  assert_selected (fixture, "BCDEFGHIJ");
+  bunting_selection_model_invert (fixture->model);
+  assert_selected (fixture, "A");
+}
+
+/* The flags of a download leave the selection, without an offer to undo it. */
+static void
+test_unselect_flags (Fixture *fixture, gconstpointer data)
+{
+  const char *codes[] = { "AB", "AC", "AH", NULL };
+  guint n_told = 0, n_notified = 0;
+  g_autoptr (GPtrArray) flags = NULL;
+
+  bunting_selection_model_select (fixture->model, G_LIST_MODEL (fixture->flags), codes);
+  flags = bunting_selection_model_dup_selected (fixture->model, G_LIST_MODEL (fixture->flags));
+  gtk_selection_model_select_item (selection (fixture), 9, FALSE);
+  bunting_flag_filter_set_search (fixture->filter, "country 7");
+  g_signal_connect (fixture->model, "dropped", G_CALLBACK (dropped_cb), &n_told);
+  g_signal_connect (fixture->model, "notify::n-selected", G_CALLBACK (count_notify_cb),
+                    &n_notified);
+  fixture->n_told = 0;
+  bunting_selection_model_unselect_flags (fixture->model, flags);
+  assert_selected (fixture, "J");
+  g_assert_cmpuint (n_told, ==, 0);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_cmpuint (fixture->n_told, ==, 1);
 }
 
 int
@@ -346,6 +465,11 @@ main (int argc, char *argv[])
   ADD ("/selection-model/random", 40, test_random);
   ADD ("/selection-model/random-of-one", 1, test_random);
   g_test_add_func ("/selection-model/without-model", test_without_model);
-  g_test_add_func ("/selection-model/memory", test_memory);
+  ADD ("/selection-model/lists-never-unselect", 10, test_lists_never_unselect);
+  ADD ("/selection-model/rubber-band", 10, test_rubber_band);
+  ADD ("/selection-model/one-shown", 10, test_one_shown);
+  ADD ("/selection-model/select-shown", 10, test_select_shown);
+  ADD ("/selection-model/unavailable", 10, test_unavailable);
+  ADD ("/selection-model/unselect-flags", 10, test_unselect_flags);
   return g_test_run ();
 }

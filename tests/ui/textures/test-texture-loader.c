@@ -2,12 +2,16 @@
 #include "textures/bunting-texture-loader.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "textures/bunting-decoder.h"
 #include "bunting-limits.h"
 #include "picture/bunting-picture.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
+
+static BuntingDecoderPool *decoder_pool;
 
 static guint32
 get_pixel (GdkTexture *texture, int x, int y)
@@ -38,7 +42,7 @@ static void
 check_decode (GBytes *bytes, int width_px, int height_px, guint32 argb)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = bunting_decode (bytes, 160, 120, &error);
+  g_autoptr (GdkTexture) texture = bunting_decode (decoder_pool, bytes, 160, 120, &error);
 
   g_assert_no_error (error);
   assert_size (texture, width_px, height_px);
@@ -112,9 +116,10 @@ draw_turned_jpeg (guint8 orientation)
   return g_byte_array_free_to_bytes (g_steal_pointer (&jpeg));
 }
 
-/* Each Exif orientation moves the red quarter to another place. */
+/* Each Exif orientation moves the red quarter to another place. A smaller picture is scaled before
+ * it is turned. */
 static void
-test_jpeg_orientation (void)
+check_jpeg_orientation (guint8 orientation, int scale)
 {
   static const struct {
     gboolean is_right, is_lower;
@@ -123,30 +128,38 @@ test_jpeg_orientation (void)
     { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
     { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE }, { FALSE, TRUE },
   };
+  g_autoptr (GBytes) jpeg = draw_turned_jpeg (orientation);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  BuntingPicture picture = { 0 };
+  int width_px = (orientation >= 5 ? 200 : 400) / scale;
+  int height_px = 600 / scale - width_px;
+  int inside_px = 20 / scale;
 
-  for (guint8 orientation = 0; orientation < G_N_ELEMENTS (red); orientation++) {
-    g_autoptr (GBytes) jpeg = draw_turned_jpeg (orientation);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GdkTexture) texture = NULL;
-    BuntingPicture picture = { 0 };
-    int width_px = orientation >= 5 ? 200 : 400;
-    int height_px = 600 - width_px;
+  bunting_picture_inspect (jpeg, NULL, &picture, &error);
+  g_assert_no_error (error);
+  texture = bunting_decode (decoder_pool, jpeg, (int)picture.width_px / scale,
+                            (int)picture.height_px / scale, &error);
+  g_assert_no_error (error);
+  assert_size (texture, width_px, height_px);
+  for (int corner = 0; corner < 4; corner++) {
+    gboolean is_right = corner % 2 == 1, is_lower = corner >= 2;
+    guint32 pixel = get_pixel (texture, is_right ? width_px - inside_px : inside_px,
+                               is_lower ? height_px - inside_px : inside_px);
 
-    bunting_picture_inspect (jpeg, NULL, &picture, &error);
-    g_assert_no_error (error);
-    texture = bunting_decode (jpeg, (int)picture.width_px, (int)picture.height_px, &error);
-    g_assert_no_error (error);
-    assert_size (texture, width_px, height_px);
-    for (int corner = 0; corner < 4; corner++) {
-      gboolean is_right = corner % 2 == 1, is_lower = corner >= 2;
-      guint32 pixel =
-        get_pixel (texture, is_right ? width_px - 20 : 20, is_lower ? height_px - 20 : 20);
+    assert_near (pixel,
+                 is_right == red[orientation].is_right && is_lower == red[orientation].is_lower
+                   ? 0xffff0000
+                   : 0xff0000ff);
+  }
+}
 
-      assert_near (pixel,
-                   is_right == red[orientation].is_right && is_lower == red[orientation].is_lower
-                     ? 0xffff0000
-                     : 0xff0000ff);
-    }
+static void
+test_jpeg_orientation (void)
+{
+  for (guint8 orientation = 0; orientation <= 8; orientation++) {
+    check_jpeg_orientation (orientation, 1);
+    check_jpeg_orientation (orientation, 4);
   }
 }
 
@@ -219,7 +232,7 @@ test_shaped (void)
   static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 82 100'>"
                             "<path d='M0 0 L82 50 L0 100z' fill='#f00'/></svg>";
   g_autoptr (GBytes) bytes = g_bytes_new_static (svg, strlen (svg));
-  g_autoptr (GdkTexture) texture = bunting_decode (bytes, 160, 120, NULL);
+  g_autoptr (GdkTexture) texture = bunting_decode (decoder_pool, bytes, 160, 120, NULL);
 
   assert_size (texture, 98, 120);
   g_assert_true (bunting_decoder_is_shaped (texture));
@@ -275,14 +288,14 @@ test_bad_bytes (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (bunting_decode (cases[i], 160, 120, &error));
+    g_assert_null (bunting_decode (decoder_pool, cases[i], 160, 120, &error));
     g_assert_nonnull (error);
   }
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GBytes) bytes = g_bytes_new_static (texts[i], strlen (texts[i]));
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (bunting_decode (bytes, 160, 120, &error));
+    g_assert_null (bunting_decode (decoder_pool, bytes, 160, 120, &error));
     g_assert_nonnull (error);
   }
 }
@@ -302,10 +315,10 @@ test_svg_too_large (void)
   memcpy (svg + strlen (head), "</svg>", strlen ("</svg>"));
   most = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES);
   too_many = g_bytes_new (svg, BUNTING_SVG_SHOWN_MAX_BYTES + 1);
-  texture = bunting_decode (most, 40, 30, &error);
+  texture = bunting_decode (decoder_pool, most, 40, 30, &error);
   g_assert_no_error (error);
   g_assert_nonnull (texture);
-  g_assert_null (bunting_decode (too_many, 40, 30, &error));
+  g_assert_null (bunting_decode (decoder_pool, too_many, 40, 30, &error));
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE);
 }
 
@@ -326,7 +339,7 @@ test_svg_loads_nothing (void)
                          "<image width='4' height='3' xlink:href='file://%s'/></svg>",
                          path);
   bytes = g_bytes_new (svg, strlen (svg));
-  texture = bunting_decode (bytes, 160, 120, NULL);
+  texture = bunting_decode (decoder_pool, bytes, 160, 120, NULL);
   if (texture != NULL)
     g_assert_cmphex (get_pixel (texture, 80, 60), ==, 0);
   test_remove_folder (folder);
@@ -422,15 +435,36 @@ test_cache_is_bounded (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
 
   for (int i = 1; i <= BUNTING_TEXTURE_LOADER_CACHE_MAX + 50; i++) {
-    g_autoptr (GdkTexture) texture = load (fixture, file, i, i, NULL);
+    g_autoptr (GdkTexture) texture = load (fixture, file, i, 8, NULL);
 
     g_assert_nonnull (texture);
     g_assert_cmpuint (bunting_texture_loader_get_n_cached (fixture->texture_loader), ==,
                       MIN (i, BUNTING_TEXTURE_LOADER_CACHE_MAX));
     /* The first one is used each time, so it is never the oldest. */
-    g_assert_nonnull (bunting_texture_loader_lookup (fixture->texture_loader, file, 1, 1));
+    g_assert_nonnull (bunting_texture_loader_lookup (fixture->texture_loader, file, 1, 8));
   }
-  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 2, 2));
+  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 2, 8));
+  settle (fixture);
+}
+
+/* Large textures are fewer. */
+static void
+test_cache_is_bounded_in_bytes (Fixture *fixture, gconstpointer data)
+{
+  const gsize size_bytes = 640 * 480 * 4;
+  const guint n_max = BUNTING_TEXTURE_LOADER_CACHE_MAX_BYTES / size_bytes;
+  g_autoptr (GFile) file = write_picture (fixture, "a.png", 0xff0000);
+
+  for (guint i = 1; i <= n_max + 5; i++) {
+    g_autoptr (GdkTexture) texture = load (fixture, file, 639 + i, 480, NULL);
+
+    assert_size (texture, 640, 480);
+    g_assert_cmpuint (bunting_texture_loader_get_n_cached (fixture->texture_loader), ==,
+                      MIN (i, n_max));
+    g_assert_cmpuint (bunting_texture_loader_get_cached_bytes (fixture->texture_loader), ==,
+                      MIN (i, n_max) * size_bytes);
+  }
+  g_assert_null (bunting_texture_loader_lookup (fixture->texture_loader, file, 640, 480));
   settle (fixture);
 }
 
@@ -452,6 +486,36 @@ test_broken_file (Fixture *fixture, gconstpointer data)
   g_assert_null (load (fixture, file, 160, 120, &gone_error));
   g_assert_error (gone_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   settle (fixture);
+}
+
+/* Something else has taken the place of a file since the folder was read. */
+static void
+test_replaced_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) good = write_picture (fixture, "good.png", 0xff0000);
+  g_autofree char *path = g_build_filename (fixture->folder, "a.png", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GdkTexture) texture = NULL;
+  const char *const targets[] = { "/dev/zero", g_file_peek_path (good) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_cmpint (symlink (targets[i], path), ==, 0);
+    g_assert_null (load (fixture, file, 160, 120, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+    g_assert_cmpint (g_unlink (path), ==, 0);
+  }
+  /* As many pipes as there are threads, which no process writes to. */
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (load (fixture, file, 160, 120, &error));
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE);
+  }
+  texture = load (fixture, good, 160, 120, NULL);
+  g_assert_nonnull (texture);
 }
 
 /* Jobs that are cancelled while they wait are not decoded. */
@@ -483,7 +547,10 @@ test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  decoder_pool = bunting_decoder_pool_ref_shared ();
   g_test_add_func ("/decoder/contain", test_contain);
   g_test_add_func ("/decoder/png", test_png);
   g_test_add_func ("/decoder/jpeg", test_jpeg);
@@ -497,9 +564,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/decoder/svg-too-large", test_svg_too_large);
   g_test_add_func ("/decoder/svg-loads-nothing", test_svg_loads_nothing);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/texture-loader/replaced-file", test_replaced_file);
   ADD ("/texture-loader/cache", test_cache);
   ADD ("/texture-loader/cache-is-bounded", test_cache_is_bounded);
+  ADD ("/texture-loader/cache-is-bounded-in-bytes", test_cache_is_bounded_in_bytes);
   ADD ("/texture-loader/broken-file", test_broken_file);
   ADD ("/texture-loader/stale-jobs-are-skipped", test_stale_jobs_are_skipped);
-  return g_test_run ();
+  status = g_test_run ();
+  g_object_unref (decoder_pool);
+  return status;
 }

@@ -1,10 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-toaster.h"
 
+#include <gmodule.h>
+
 #include "test-utils.h"
 #include "ui-test-utils.h"
 
 #define TIMEOUT_S 2
+
+#if !GTK_CHECK_VERSION(4, 14, 0)
+typedef int GtkAccessibleAnnouncementPriority;
+
+void gtk_accessible_announce (GtkAccessible *accessible,
+                              const char *message,
+                              GtkAccessibleAnnouncementPriority priority);
+#endif
+
+static char *announced;
+
+/* In place of GTK's function, which old versions do not have. */
+G_MODULE_EXPORT void
+gtk_accessible_announce (GtkAccessible *accessible,
+                         const char *message,
+                         GtkAccessibleAnnouncementPriority priority)
+{
+  g_free (announced);
+  announced = g_strdup (message);
+}
 
 static gboolean
 is_over (gpointer deadline_us)
@@ -51,6 +73,7 @@ test_replaced (void)
   gtk_window_present (window);
   bunting_toaster_show (toaster, "<first>");
   g_assert_true (has_label (overlay, "<first>"));
+  g_assert_cmpstr (announced, ==, "<first>");
   wait_s (0.7 * TIMEOUT_S);
   bunting_toaster_show_with_action (toaster, "second", "_Undo", NULL);
   g_assert_true (has_label (overlay, "second"));
@@ -66,6 +89,8 @@ test_replaced (void)
 
   gtk_window_destroy (window);
   bunting_toaster_show (toaster, "after the end");
+  g_assert_cmpstr (announced, ==, "third");
+  g_clear_pointer (&announced, g_free);
 }
 
 int

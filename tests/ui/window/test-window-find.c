@@ -6,12 +6,12 @@
 
 #include "window/bunting-empty-page.h"
 #include "grid/bunting-flag-cell.h"
-#include "window/bunting-welcome.h"
+#include "grid/bunting-grid-zoom.h"
 #include "test-utils.h"
 #include "ui-test-utils.h"
 #include "window-fixture.h"
 
-/* The search of the window, its empty page and focus, and the welcome of the first launch. */
+/* The search of the window, its empty page, and its focus. */
 
 static void
 set_up (WindowFixture *fixture, gconstpointer data)
@@ -77,7 +77,7 @@ test_nothing_found (WindowFixture *fixture, gconstpointer data)
                 "“brazil” is not in “Europe”. There is 1 match elsewhere.",
                 "win.search-everywhere");
   g_object_set (fixture->window, "state", "saved", NULL);
-  assert_empty (fixture, "No Flags Found", "“Saved · Europe”", "win.search-everywhere");
+  assert_empty (fixture, "No Flags Found", "“Downloaded · Europe”", "win.search-everywhere");
   window_fixture_activate (fixture, "win.search-everywhere");
   g_assert_cmpuint (get_n_shown (fixture), ==, 1);
 }
@@ -88,11 +88,11 @@ test_nothing_in_filter (WindowFixture *fixture, gconstpointer data)
   guint n_flags = get_n_shown (fixture);
 
   g_object_set (fixture->window, "state", "failed", NULL);
-  assert_empty (fixture, "Nothing Failed", "Every requested flag", "win.show-all");
+  assert_empty (fixture, "No Failed Downloads", "No download has failed", "win.show-all");
   g_object_set (fixture->window, "state", "saved", NULL);
-  assert_empty (fixture, "Nothing Saved Yet", "Download", "win.show-all");
+  assert_empty (fixture, "No Downloaded Flags", "download", "win.show-all");
   g_object_set (fixture->window, "region", "150", NULL);
-  assert_empty (fixture, "Nothing Saved Yet", "this region", "win.show-all");
+  assert_empty (fixture, "No Downloaded Flags", "this region", "win.show-all");
   window_fixture_activate (fixture, "win.show-all");
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
 }
@@ -108,7 +108,16 @@ get_focused_code (WindowFixture *fixture)
            : NULL;
 }
 
-/* The order does not change; the best match gets the focus. */
+static const char *
+get_shown_code (WindowFixture *fixture, guint position)
+{
+  g_autoptr (BuntingFlag) flag = g_list_model_get_item (
+    G_LIST_MODEL (bunting_window_get_selection_model (fixture->window)), position);
+
+  return bunting_flag_get_code (flag);
+}
+
+/* The best match is the first, and gets the focus from the entry. */
 static void
 test_best_hit (WindowFixture *fixture, gconstpointer data)
 {
@@ -116,17 +125,65 @@ test_best_hit (WindowFixture *fixture, gconstpointer data)
     const char *text;
     const char *code;
   } hits[] = {
-    { "in", "IN" },        { "niger", "NE" },       { "guinea", "GN" }, { "GBR", "GB" },
-    { "holland", "NL" },   { "burma", "MM" },       { "076", "BR" },    { "a", "AF" },
-    { "swaziland", "SZ" }, { "ivory coast", "CI" }, { "côte", "CI" },
+    { "in", "IN" },      { "niger", "NE" }, { "guinea", "GN" }, { "GBR", "GB" },
+    { "holland", "NL" }, { "burma", "MM" }, { "076", "BR" },    { "a", "AF" },
+    { "côte", "CI" },    { "uk", "GB" },    { "mali", "ML" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (hits); i++) {
     search (fixture, hits[i].text);
     gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-    g_signal_emit_by_name (window_fixture_get_child (fixture, "search_entry"), "activate");
+    g_assert_cmpstr (get_shown_code (fixture, 0), ==, hits[i].code);
+    window_fixture_activate (fixture, "win.focus-flags");
     g_assert_cmpstr (get_focused_code (fixture), ==, hits[i].code);
   }
+  /* Without a search, the flags are in the order of their names again. */
+  search (fixture, "");
+  g_assert_cmpstr (get_shown_code (fixture, 0), ==, "AF");
+  g_assert_cmpstr (get_shown_code (fixture, get_n_shown (fixture) - 1), ==, "ZW");
+}
+
+static void
+test_enter (WindowFixture *fixture, gconstpointer data)
+{
+  GObject *entry = window_fixture_get_child (fixture, "search_entry");
+  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
+
+  search (fixture, "burk");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (bunting_flag_get_code (bunting_details_get_flag (fixture->details)), ==, "BF");
+
+  /* The group, if there is no country. */
+  search (fixture, "g7");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 0);
+  g_signal_emit_by_name (entry, "activate");
+  while (bunting_selection_model_get_n_selected (model) != 7)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_groups (WindowFixture *fixture, gconstpointer data)
+{
+  GtkWidget *offers = GTK_WIDGET (window_fixture_get_child (fixture, "group_offers"));
+  GtkWidget *box = ui_test_find (offers, GTK_TYPE_BOX);
+  GtkWidget *button;
+
+  search (fixture, "eu");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  g_assert_true (gtk_widget_get_mapped (offers));
+  button = gtk_widget_get_first_child (box);
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==,
+                   "win.select-group");
+  g_assert_cmpstr (
+    g_variant_get_string (gtk_actionable_get_action_target_value (GTK_ACTIONABLE (button)), NULL),
+    ==, "eu");
+  /* The same buttons as long as the same groups match, so that the focus stays. */
+  search (fixture, "eu ");
+  g_assert_true (gtk_widget_get_first_child (box) == button);
+  search (fixture, "brazil");
+  g_assert_false (gtk_widget_get_visible (offers));
+  search (fixture, "");
+  g_assert_false (gtk_widget_get_visible (offers));
 }
 
 static void
@@ -135,7 +192,7 @@ test_end_of_search (WindowFixture *fixture, gconstpointer data)
   guint n_flags = get_n_shown (fixture);
 
   search (fixture, "brazil");
-  g_signal_emit_by_name (window_fixture_get_child (fixture, "search_entry"), "activate");
+  window_fixture_activate (fixture, "win.focus-flags");
   window_fixture_activate (fixture, "win.stop-search");
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_cmpuint (get_n_shown (fixture), ==, n_flags);
@@ -149,32 +206,6 @@ test_end_of_search (WindowFixture *fixture, gconstpointer data)
   g_assert_nonnull (get_focused_code (fixture));
 }
 
-static gboolean
-is_welcoming (WindowFixture *fixture)
-{
-  GtkWidget *welcome = GTK_WIDGET (window_fixture_get_child (fixture, "welcome"));
-  GtkRevealer *revealer = GTK_REVEALER (ui_test_find (welcome, GTK_TYPE_REVEALER));
-
-  return gtk_widget_get_visible (GTK_WIDGET (revealer)) && gtk_revealer_get_reveal_child (revealer);
-}
-
-static void
-test_welcome (WindowFixture *fixture, gconstpointer data)
-{
-  BuntingSelectionModel *model = bunting_window_get_selection_model (fixture->window);
-
-  g_assert_false (is_welcoming (fixture));
-  bunting_window_welcome (fixture->window);
-  g_assert_true (is_welcoming (fixture));
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (model), ==, 20);
-
-  /* The welcome stays during a search, and goes when the selection changes. */
-  search (fixture, "brazil");
-  g_assert_true (is_welcoming (fixture));
-  gtk_selection_model_unselect_item (GTK_SELECTION_MODEL (model), 0);
-  g_assert_false (is_welcoming (fixture));
-}
-
 /* The columns follow the width, so that no more cells are created. */
 static void
 test_columns (WindowFixture *fixture, gconstpointer data)
@@ -184,8 +215,7 @@ test_columns (WindowFixture *fixture, gconstpointer data)
   int width = gtk_widget_get_width (GTK_WIDGET (grid));
   guint n_columns = gtk_grid_view_get_max_columns (grid);
 
-  g_assert_cmpuint (n_columns, >=, width / 180);
-  g_assert_cmpuint (n_columns, <=, width / 160 + 1);
+  g_assert_cmpuint (n_columns, ==, bunting_grid_zoom_get_columns (0, width));
 }
 
 /* The flags have the focus. */
@@ -210,8 +240,9 @@ main (int argc, char *argv[])
   ADD ("/window/find/nothing-found", test_nothing_found);
   ADD ("/window/find/nothing-in-filter", test_nothing_in_filter);
   ADD ("/window/find/best-hit", test_best_hit);
+  ADD ("/window/find/enter", test_enter);
+  ADD ("/window/find/groups", test_groups);
   ADD ("/window/find/end-of-search", test_end_of_search);
-  ADD ("/window/find/welcome", test_welcome);
   ADD ("/window/find/columns", test_columns);
   ADD ("/window/find/first-focus", test_first_focus);
   status = g_test_run ();

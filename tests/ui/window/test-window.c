@@ -47,19 +47,25 @@ test_main_job (WindowFixture *fixture, gconstpointer data)
   window_fixture_serve (fixture, "al", "Albania", 0xcc0000);
   window_fixture_serve (fixture, "dz", "Algeria", 0x009900);
   window_fixture_select (fixture, "AL DZ");
-  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==, "2 selected");
+  g_assert_cmpstr (get_bar_text (fixture, "selection_label"), ==, "2 selected");
   window_fixture_photograph (fixture, "first-launch");
 
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_true (g_str_has_prefix (get_bar_text (fixture, "summary"), "2 flags downloaded in "));
-  g_assert_cmpstr (get_bar_text (fixture, "trouble"), ==, "");
+  g_assert_cmpstr (window_fixture_get_toast (fixture), ==, "2 flags downloaded");
+  g_assert_null (window_fixture_get_banner (fixture));
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
   cell = find_cell (fixture, "AL");
-  g_assert_cmpstr (bunting_flag_cell_get_status (cell), ==, "AL-Albania.png");
+  g_assert_cmpstr (bunting_flag_cell_get_description (cell), ==, "Saved as AL-Albania.png");
   test_wait_until (window_fixture_is_painted, fixture);
   g_assert_nonnull (bunting_flag_image_get_texture (bunting_flag_cell_get_image (cell)));
   window_fixture_photograph (fixture, "downloaded");
+}
+
+static BuntingEmblem
+get_emblem (WindowFixture *fixture, const char *code)
+{
+  return bunting_flag_image_get_emblem (bunting_flag_cell_get_image (find_cell (fixture, code)));
 }
 
 static void
@@ -74,13 +80,11 @@ test_trouble (WindowFixture *fixture, gconstpointer data)
   window_fixture_select (fixture, "AL DZ AD AO");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_nonnull (strstr (get_bar_text (fixture, "summary"), " · 1 not found · 2 failed"));
-  g_assert_nonnull (strstr (get_bar_text (fixture, "trouble"), "1 not found: Angola\n"));
-  g_assert_nonnull (strstr (get_bar_text (fixture, "trouble"), "Algeria: the server answered 418"));
-  g_assert_nonnull (
-    strstr (get_bar_text (fixture, "trouble"), "Andorra: the server did not send a picture"));
-  g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "DZ")), ==, "Failed");
-  g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "AO")), ==, "Not found");
+  g_assert_cmpstr (window_fixture_get_banner (fixture), ==, "2 flags could not be downloaded.");
+  g_assert_null (window_fixture_get_toast (fixture));
+  g_assert_cmpint (get_emblem (fixture, "AL"), ==, BUNTING_EMBLEM_SAVED);
+  g_assert_cmpint (get_emblem (fixture, "DZ"), ==, BUNTING_EMBLEM_FAILED);
+  g_assert_cmpint (get_emblem (fixture, "AO"), ==, BUNTING_EMBLEM_UNAVAILABLE);
   window_fixture_photograph (fixture, "trouble");
 
   g_object_set (fixture->window, "state", "failed", NULL);
@@ -101,8 +105,7 @@ test_search (WindowFixture *fixture, gconstpointer data)
   window_fixture_activate (fixture, "win.search");
   search (fixture, "BRAZIL");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (model), ==, 1);
-  g_assert_cmpstr (get_bar_text (fixture, "select_label"), ==,
-                   "3 selected, 2 hidden by the filter");
+  g_assert_cmpstr (get_bar_text (fixture, "selection_label"), ==, "3 selected (2 hidden)");
   window_fixture_photograph (fixture, "search");
 
   search (fixture, "no such country");
@@ -250,9 +253,6 @@ test_sandbox (WindowFixture *fixture, gconstpointer kind)
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   window_fixture_make_window (fixture, settings);
   gtk_window_present (GTK_WINDOW (fixture->window));
-  g_assert_cmpstr (
-    gtk_label_get_label (GTK_LABEL (window_fixture_get_bar_child (fixture, "folder_label"))), ==,
-    "Choose Folder");
 
   bunting_window_download_codes (fixture->window, codes);
   test_wait_until (window_fixture_has_downloaded, fixture);
@@ -270,13 +270,12 @@ test_cancel (WindowFixture *fixture, gconstpointer data)
 {
   start_stalled_download (fixture);
   g_assert_true (bunting_app_model_get_busy (fixture->app_model));
-  g_assert_false (gtk_widget_get_sensitive (
-    GTK_WIDGET (window_fixture_get_bar_child (fixture, "folder_button"))));
   window_fixture_photograph (fixture, "half-way");
   window_fixture_activate (fixture, "win.cancel");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_nonnull (strstr (get_bar_text (fixture, "summary"), " cancelled"));
-  g_assert_cmpstr (bunting_flag_cell_get_status (find_cell (fixture, "DZ")), ==, "Cancelled");
+  /* The first flag may have been saved before. */
+  g_assert_nonnull (strstr (window_fixture_get_toast (fixture), " cancelled"));
+  g_assert_cmpstr (bunting_flag_cell_get_description (find_cell (fixture, "DZ")), ==, "Cancelled");
 }
 
 /* Closed during a download: the window goes at once and leaves no partial file. */
@@ -297,6 +296,30 @@ test_close_while_downloading (WindowFixture *fixture, gconstpointer data)
 
 /* Downloaded flags do not change the list or the scroll position. */
 static void
+assert_all_saved (WindowFixture *fixture)
+{
+  GListModel *flags = bunting_app_model_get_flags (fixture->app_model);
+  guint n_flags = g_list_model_get_n_items (flags);
+
+  for (guint i = 0; i < n_flags; i++) {
+    g_autoptr (BuntingFlag) flag = g_list_model_get_item (flags, i);
+    const GError *error = bunting_flag_get_error (flag);
+
+    if (bunting_flag_get_state (flag) != BUNTING_FLAG_SAVED)
+      g_test_message ("%s is in state %d: %s", bunting_flag_get_code (flag),
+                      bunting_flag_get_state (flag), error != NULL ? error->message : "no error");
+  }
+  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, n_flags);
+}
+
+/* After the first frame, which has the first rows only. */
+static gboolean
+can_scroll_far (gpointer adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) > 3000;
+}
+
+static void
 test_scroll_position (WindowFixture *fixture, gconstpointer data)
 {
   GtkWidget *grid = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_GRID_VIEW);
@@ -311,15 +334,16 @@ test_scroll_position (WindowFixture *fixture, gconstpointer data)
     window_fixture_serve (fixture, cc, bunting_country_get_english_name (country),
                           0x123456 + i * 4711);
   }
-  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  test_wait_until (can_scroll_far, adjustment);
   gtk_adjustment_set_value (adjustment, 1500);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   window_fixture_activate (fixture, "win.select-all-shown");
   window_fixture_activate (fixture, "win.download");
   test_wait_until (window_fixture_has_downloaded, fixture);
-  g_assert_cmpuint (bunting_app_model_count_saved (fixture->app_model), ==, n_flags);
+  assert_all_saved (fixture);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
-  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 1500);
+  /* The bar has taken room from the grid, of which GTK keeps the middle in its place. */
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (adjustment), 1500, 20);
   window_fixture_photograph (fixture, "all");
 }
 
@@ -355,57 +379,6 @@ test_right_to_left (WindowFixture *fixture, gconstpointer data)
   window_fixture_photograph (fixture, "right-to-left");
 }
 
-static gboolean
-has_selected_three (gpointer user_data)
-{
-  BuntingWindow *window = ((WindowFixture *)user_data)->window;
-
-  return bunting_selection_model_get_n_selected (bunting_window_get_selection_model (window)) == 3;
-}
-
-static gboolean
-drop (WindowFixture *fixture, const GValue *value)
-{
-  GtkWidget *widget = GTK_WIDGET (window_fixture_get_child (fixture, "toast_overlay"));
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
-    g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-    gboolean taken;
-
-    if (!GTK_IS_DROP_TARGET (controller))
-      continue;
-    g_signal_emit_by_name (controller, "drop", value, 0.0, 0.0, &taken);
-    return taken;
-  }
-  g_assert_not_reached ();
-}
-
-/* A list dropped as text, as a file, and as an unsupported type. */
-static void
-test_drop (WindowFixture *fixture, gconstpointer kind)
-{
-  BuntingSelectionModel *selected = bunting_window_get_selection_model (fixture->window);
-  g_autofree char *path = g_build_filename (fixture->folder, "list.txt", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GSList files = { file, NULL };
-  g_auto (GValue) text = G_VALUE_INIT, list = G_VALUE_INIT, number = G_VALUE_INIT;
-
-  g_value_init (&text, G_TYPE_STRING);
-  g_value_set_static_string (&text, "BR, in; nowhere");
-  g_assert_true (drop (fixture, &text));
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 2);
-
-  test_write_file (path, "FR\nDE\nUS\n", -1);
-  g_value_init (&list, GDK_TYPE_FILE_LIST);
-  g_value_set_boxed (&list, &files);
-  g_assert_true (drop (fixture, &list));
-  test_wait_until (has_selected_three, fixture);
-
-  g_value_init (&number, G_TYPE_INT);
-  g_assert_false (drop (fixture, &number));
-}
-
 static void
 perform (WindowFixture *fixture, BuntingLaunchRequestKind kind, const char *text)
 {
@@ -424,10 +397,6 @@ test_asked_by_desktop (WindowFixture *fixture, gconstpointer kind)
   perform (fixture, BUNTING_LAUNCH_REQUEST_SEARCH, "united");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "united");
   g_assert_cmpuint (bunting_selection_model_get_n_shown (selected), >, 3);
-  perform (fixture, BUNTING_LAUNCH_REQUEST_LINKS, "BR, xyzzy");
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
-  perform (fixture, BUNTING_LAUNCH_REQUEST_LINKS, "");
-  g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 1);
   perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, BUNTING_ATLAS_GROUP_MOST_POPULOUS);
   g_assert_cmpuint (bunting_selection_model_get_n_selected (selected), ==, 20);
   perform (fixture, BUNTING_LAUNCH_REQUEST_DOWNLOAD, "g7");
@@ -451,7 +420,6 @@ main (int argc, char *argv[])
   ADD ("/window/toggle", test_toggle);
   ADD ("/window/folder-trouble", test_folder_trouble);
   ADD ("/window/sandbox", test_sandbox);
-  ADD ("/window/drop", test_drop);
   ADD ("/window/asked-by-desktop", test_asked_by_desktop);
   ADD ("/window/cancel", test_cancel);
   ADD ("/window/close-while-downloading", test_close_while_downloading);

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a screen reader is told about a flag, in the grid and in the details: everything once. Runs in its
+own session (tests/session.sh); prints TAP.
+
+BUNTING_PROGRAM names the program; Meson sets it."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from accessible import Program, wait
+
+import tap
+
+PROGRAM = os.environ["BUNTING_PROGRAM"]
+PICTURE = (b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="21">'
+           b'<rect width="30" height="21" fill="#204080"/></svg>')
+
+
+class Run:
+    """Bunting, with the flag of Albania in its collection."""
+
+    def __init__(self, *arguments):
+        self.folder = Path(tempfile.mkdtemp(prefix="bunting-screen-reader."))
+        (self.folder / "collection").mkdir()
+        (self.folder / "collection" / "al.svg").write_bytes(PICTURE)
+        (self.folder / "Pictures").mkdir()
+        config = self.folder / ".config"
+        shutil.copytree(os.environ["XDG_CONFIG_HOME"], config)
+        environment = dict(os.environ, HOME=str(self.folder), XDG_CONFIG_HOME=str(config),
+                           BUNTING_COLLECTION=str(self.folder / "collection"))
+        self.program = Program([PROGRAM, *arguments], environment)
+        self.window = self.program.window
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        status = self.program.quit()
+        shutil.rmtree(self.folder)
+        assert status == 0 or error[0] is not None, "the program did not exit cleanly"
+
+    def cell(self, name):
+        return self.window.find("table", "Flags").find("table cell", name)
+
+
+def described(node):
+    node.accessible.clear_cache()
+    return node.accessible.get_description() or ""
+
+
+def assert_described(node, words):
+    wait(lambda: described(node) == words, f"{words!r} of {node.name}")
+
+
+def test_grid():
+    """A cell and its check button are named after the flag, and nothing else in the cell is."""
+    with Run() as run:
+        cell = run.cell("Albania")
+        names = [node.name for node in cell.walk() if "Albania" in node.name]
+        assert names == ["Albania", "Select Albania"], names
+        assert_described(cell, "Not downloaded")
+        assert_described(run.cell("Algeria"), "Algeria: not available from this source")
+
+
+def test_saved():
+    with Run("--download=AL") as run:
+        assert_described(run.cell("Albania"), "Saved as AL-Albania.svg")
+
+
+def test_details():
+    """The picture has the focus and says the state; each detail is one item with its label."""
+    with Run() as run:
+        run.program.type("alban")
+        run.window.find("label", "1 of 254")
+        run.program.key("Return")
+        picture = run.window.find("image", "Flag of Albania")
+        picture.has("focused")
+        assert_described(picture, "Not downloaded")
+        for item in ("Name: Albania", r"Two-Letter Code \(Alpha-2\): AL",
+                     r"Proportions: 7:10 \(height to width\)"):
+            row = run.window.find("list item", item)
+            labels = [node.name for node in row.walk() if node.role == "label"]
+            assert len(labels) == 1, labels
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals()))

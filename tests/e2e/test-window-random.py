@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window against a server whose responses are drawn at random from everything that a server can do wrong,
+as test-random-faults.py does with bunting-fetch: the totals add up, every saved file is the picture that was
+drawn for it, nothing else is in the folder, and memory and descriptors do not grow from one download to the next.
+Runs in its own session; prints TAP.
+
+Environment variables: RANDOM_FLAGS, the number of flags of a download (20; at most 250); RANDOM_ROUNDS (1);
+RANDOM_SEED, which repeats a round (none: a new one for each round)."""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+import desktop
+import faults
+import tap
+from randomfaults import RandomServer, Watch, check_files, draw, read_digests
+
+N_FLAGS = int(os.environ.get("RANDOM_FLAGS", 20))
+N_ROUNDS = int(os.environ.get("RANDOM_ROUNDS", 1))
+SEED = os.environ.get("RANDOM_SEED")
+PROGRAM = os.environ["BUNTING_PROGRAM"]
+# Libraries print warnings about what this server sends.
+QUIET = {"G_DEBUG": ""}
+PATIENCE_S = 600  # a flag has 30 s, and pauses that the server asks for add up
+MEMORY_SLACK_MB = 32  # caches of pictures and of the allocator
+
+
+def read_codes():
+    """The codes of some countries, in alphabetical order."""
+    regions = json.loads(Path(os.environ["BUNTING_DATA_DIR"], "atlas/regions.json").read_text())
+    return sorted(set(re.findall(r"\b[A-Z]{2}\b", json.dumps(regions))))[:N_FLAGS]
+
+
+def make_seed():
+    return SEED or str(random.randrange(10 ** 9))
+
+
+def saved_in(folder):
+    return {path.name.split("-")[0]: path.name for path in folder.glob("*-*") if not path.name.startswith(".")}
+
+
+def check_folder(folder, codes, drawn):
+    """Returns the number of saved flags."""
+    saved_as = saved_in(folder)
+    check_files(folder, set(codes), drawn, read_digests(), saved_as)
+    return len(saved_as)
+
+
+def count(pattern, text):
+    found = re.search(pattern, text)
+    return int(found.group(1)) if found else 0
+
+
+def check_report(seed, codes):
+    drawn = draw(seed, codes)
+    server = RandomServer(seed)
+    with server as base, tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "flags")
+        run = subprocess.run([PROGRAM, f"--source={base}", f"--to={folder}", "--download=" + ",".join(codes),
+                              "--quit-when-done"], env={**os.environ, **QUIET}, capture_output=True, text=True,
+                             timeout=PATIENCE_S)
+        assert run.returncode in (0, 1), (run.returncode, run.stderr[-2000:])
+        n_saved = check_folder(folder, codes, drawn)
+        assert [path.name for path in Path(parent).iterdir()] == ["flags"]
+    summary = next(line for line in run.stdout.splitlines() if " downloaded" in line)
+    n_failed = count(r"(\d+) failed", summary)
+    n_not_found = count(r"(\d+) not available", summary)
+    print(f"# seed {seed}: {len(codes)} flags, {server.n_responses} responses: {summary}", flush=True)
+    assert count(r"^(\d+) flag", summary) == n_saved, (summary, n_saved)
+    assert n_saved + n_failed + n_not_found == len(codes), summary
+
+
+def test_totals():
+    codes = read_codes()
+    for _ in range(N_ROUNDS):
+        check_report(make_seed(), codes)
+
+
+class Window:
+    """The actions of the only window of a running program."""
+    path = desktop.PATH + "/window/1"
+
+    def __init__(self, program):
+        self.program = program
+
+    def activate(self, action):
+        self.program.call(self.path, "org.gtk.Actions", "Activate", "(sava{sv})", action, [], {})
+
+    def is_busy(self):
+        enabled, _, _ = self.program.call(self.path, "org.gtk.Actions", "Describe", "(s)", "cancel").unpack()[0]
+        return enabled
+
+
+def make_home(base, parent):
+    """Returns the variables of a home in which the server is the source."""
+    sources = Path(parent, ".local/share/bunting/sources")
+    sources.mkdir(parents=True)
+    (sources / "random.source").write_text(
+        f"[Source]\nName=Random\nPicture={base}/{{cc}}/{{cc}}.gif\n"
+        f"Metadata={base}/{{cc}}/metadata.json\nNamePath=$.country\n")
+    settings = Path(parent, ".config/glib-2.0/settings")
+    settings.mkdir(parents=True)
+    (settings / "keyfile").write_text("[io/github/flagbunting/Bunting]\nsource='random'\n")
+    Path(parent, "Pictures").mkdir()
+    shutil.copytree(os.environ["XDG_CONFIG_HOME"], Path(parent, ".config"), dirs_exist_ok=True)
+    return {"HOME": parent, "XDG_CONFIG_HOME": f"{parent}/.config", "XDG_DATA_HOME": f"{parent}/.local/share",
+            "GSETTINGS_BACKEND": "keyfile", **QUIET}
+
+
+def download_all(window):
+    window.activate("select-all-shown")
+    window.activate("download")
+    desktop.wait(window.is_busy, "the download")
+    end = time.monotonic() + PATIENCE_S
+    while window.is_busy():
+        assert time.monotonic() < end, "the download does not end"
+        time.sleep(0.1)
+
+
+def test_growth():
+    """All flags are downloaded again and again by one process."""
+    if N_ROUNDS < 2:
+        raise desktop.Skip("RANDOM_ROUNDS is 1")
+    seed = make_seed()
+    held = []  # (MB, descriptors) after each download
+    with RandomServer(seed) as base, tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "Pictures/Flags")
+        with desktop.Program(**make_home(base, parent)) as program:
+            desktop.wait(program.windows, "the window")
+            for _ in range(N_ROUNDS):
+                download_all(Window(program))
+                for path in folder.glob("*-*"):
+                    path.unlink()
+                time.sleep(2)  # what is idle ends
+                watch = Watch(program.process.pid)
+                time.sleep(0.5)
+                held.append(watch.most(0, 1))
+                print(f"# seed {seed}: {held[-1][0]:.0f} MB, {held[-1][1]} descriptors", flush=True)
+        assert not list(folder.glob("*.part"))
+    if not faults.SANITIZED:
+        assert held[-1][0] <= held[0][0] + MEMORY_SLACK_MB, held
+        assert held[-1][1] <= held[0][1] + 8, held
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals()))

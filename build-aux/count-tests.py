@@ -7,6 +7,9 @@ that failed as a whole although none of its cases did (because it crashed, hung 
 counts as one more failure, and so does each build named by --broken=NAME, whose tests could not run.
 Meson's JUnit log contains the cases, and its JSON log the result of each test: a time-out of a test
 without cases is only in the JSON log.
+
+What a failed test said last is printed with its name, because a machine that runs the tests may keep
+only the end of the output.
 """
 
 import json
@@ -14,6 +17,7 @@ import sys
 import xml.etree.ElementTree
 from pathlib import Path
 
+LAST_LINES = 25
 BAD = {"FAIL", "ERROR", "TIMEOUT", "INTERRUPT", "UNEXPECTEDPASS"}
 
 
@@ -45,6 +49,15 @@ def cases_of_tests(junit_path):
     return cases
 
 
+def print_failure(test, build):
+    """Prints the name of a failed test, its cases that failed and its last lines."""
+    print(f"failed: {test['name']} ({build.name}), {test['result']} after {test['duration']:.0f} s")
+    output = (test.get("stdout") or "").splitlines()
+    failed_cases = [line for line in output if line.lstrip().startswith(("not ok", "Bail out!"))]
+    for line in failed_cases + (output + (test.get("stderr") or "").splitlines())[-LAST_LINES:]:
+        print(f"  {line}")
+
+
 def add_build(total, build):
     """Adds the results of the build folder's last test run to `total`."""
     cases = cases_of_tests(build / "meson-logs" / "testlog.junit.xml")
@@ -55,7 +68,7 @@ def add_build(total, build):
         for case in cases.get(test["name"], []):
             count.add_case(case)
         if bad:
-            print(f"failed: {test['name']} ({build.name})")
+            print_failure(test, build)
             count.failed = max(count.failed, 1)
         elif test["name"] not in cases:
             count.passed = int(test["result"] != "SKIP")

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# The functions that ./run and ./check share: finding and installing missing packages, building.
+# The functions that ./run and ./check share: finding and installing missing packages, getting the
+# flags, building.
 # Both set `src`, the absolute path of the tree, before they source this file.
 : "${src:?}"
+# shellcheck source=build-aux/flag-icons.sh
+. "$src/build-aux/flag-icons.sh"
 
 # stop MESSAGE…: prints the message on stderr and exits with status 1.
 stop ()
@@ -167,7 +170,7 @@ install_packages ()
 }
 
 # build DIR OPTION…: configures and builds the tree in DIR, a path below the tree. A build folder with
-# a different configuration (options, version of Meson, path of the tree) is created anew.
+# a different configuration (options, version of Meson, path of the tree, flag-icons) is created anew.
 build ()
 {
   build_dir=$src/$1
@@ -175,6 +178,9 @@ build ()
   mkdir -p "$build_dir" 2>/dev/null
   [ -w "$build_dir" ] || stop "cannot write to $build_dir"
   stamp="$src|$(meson --version)|${CC:-}|$*"
+  if [ -d "$src/subprojects/flag-icons" ]; then
+    stamp="$stamp|flag-icons"
+  fi
   if [ "$(cat "$build_dir/.configured" 2>/dev/null)" != "$stamp" ]; then
     rm -rf "$build_dir"
     meson setup "$build_dir" "$src" "$@" || return 1

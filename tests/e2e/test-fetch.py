@@ -481,7 +481,7 @@ def test_no_working_folder():
         assert set(os.listdir("/")) == before and site.asked == []
         gone.mkdir()
         subprocess.run(["sh", "-c", script, "sh", gone, fetching.PROGRAM, "-s", base, "-o", path / "o",
-                        "BR"], env=ENVIRONMENT, check=True, timeout=fetching.PATIENCE_S)
+                        "BR"], env=ENVIRONMENT, capture_output=True, check=True, timeout=fetching.PATIENCE_S)
         assert len(saved(path / "o")) == 1
 
 

@@ -132,7 +132,8 @@ test_search (void)
   }
 }
 
-/* ISO's list has the article behind the name: "Russian Federation (the)". Nobody searches for that.
+/* ISO's list has the article behind the name: "Russian Federation (the)". No search is spelt like
+ * that.
  */
 static gboolean
 has_article_behind (const char *name)

@@ -30,6 +30,18 @@ def check_file(path):
     assert "fuzzy" not in done.stderr, f"{path.name} has fuzzy translations"
 
 
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+def check_direction(path):
+    """A text that begins with a placeholder, and has letters from right to left, begins with U+200F: a name
+    in Latin letters would otherwise make it a text from left to right."""
+    text = subprocess.run(["msgcat", "--no-wrap", path], check=True, capture_output=True, text=True).stdout
+    wrong = [found for found in re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', text, re.M)
+             if re.match(r"[^\w%\u200f]*%s", found) and re.search(r"[\u05d0-\u05ea\u0620-\u064a]", found)]
+    assert not wrong, f"these must begin with U+200F: {wrong}"
+
+
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3",
             "g_dpgettext2:2c,3"]
 
@@ -108,6 +120,8 @@ def main():
         made = (build / "po" / path.stem / "LC_MESSAGES/bunting.mo").exists()
         checks.append((f"{path.name} is well formed", shutil.which("msgfmt"), check_file, path))
         checks.append((f"{path.name} is complete", extracted, check_complete, path, template))
+        if path.stem.split("_")[0] in RIGHT_TO_LEFT:
+            checks.append((f"{path.name} has its direction", shutil.which("msgcat"), check_direction, path))
         checks.append((f"{path.stem} is used", made and environment, check_used, path.stem,
                        program, environment))
     print(f"1..{len(checks)}")

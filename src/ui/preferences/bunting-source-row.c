@@ -84,8 +84,9 @@ bunting_source_row_describe (BuntingSource *source)
   /* Translators: a licence, such as MIT */
   g_autofree char *licence_line =
     licence != NULL ? g_strdup_printf (_ ("Licence: %s"), licence) : NULL;
+  g_autofree char *shown_date = date != NULL ? bunting_format_date (date) : NULL;
   /* Translators: the date of a source's flags */
-  g_autofree char *date_line = date != NULL ? g_strdup_printf (_ ("As of %s"), date) : NULL;
+  g_autofree char *date_line = date != NULL ? g_strdup_printf (_ ("As of %s"), shown_date) : NULL;
   g_autofree char *cause = note != NULL ? bunting_format_source_problem (note) : NULL;
   g_autofree char *reason = cause != NULL ? bunting_format_sentence (cause) : NULL;
   g_autoptr (GString) text = g_string_new (NULL);

@@ -7,8 +7,12 @@
 
 /* A title beside a button, in an overlay that is narrower. */
 #define NARROW_PX 500
-#define NARROW_CHARS 15
-#define LINES_MAX 3
+#define NARROW_CHARS_MIN 6
+#define NARROW_CHARS_MAX 15
+/* The close button, the padding and the margins of a toast, and the padding of its button */
+#define TOAST_PADDING_PX 134
+#define BUTTON_PADDING_PX 36
+#define LINES_MAX 4
 #define LINE_MARGIN_PX 6
 
 struct _BuntingToaster {
@@ -58,17 +62,35 @@ bunting_toaster_new (AdwToastOverlay *overlay, guint timeout_s)
   return self;
 }
 
+/* Returns: the characters in a line of a title beside a button; button_label: (nullable) */
+static int
+find_narrow_chars (GtkWidget *overlay, const char *button_label)
+{
+  PangoContext *context = gtk_widget_get_pango_context (overlay);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int char_px = PANGO_PIXELS_CEIL (MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                                        pango_font_metrics_get_approximate_digit_width (metrics)));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (overlay, button_label);
+  int label_px, free_px;
+
+  pango_layout_get_pixel_size (layout, &label_px, NULL);
+  free_px = gtk_widget_get_width (overlay) - TOAST_PADDING_PX -
+            (button_label == NULL ? 0 : label_px + BUTTON_PADDING_PX);
+  pango_font_metrics_unref (metrics);
+  return CLAMP (free_px / char_px, NARROW_CHARS_MIN, NARROW_CHARS_MAX);
+}
+
 /* The title that AdwToast makes from a text has one line, which is cut off on a phone.
  * AdwToastOverlay of libadwaita 1.2 makes a toast as high as it is at its natural width, so that
- * has to be small. */
+ * must not be larger than the width that it gets. */
 static GtkWidget *
-make_narrow_title (const char *text)
+make_narrow_title (const char *text, int max_chars)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), NARROW_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), max_chars);
   gtk_label_set_lines (GTK_LABEL (label), LINES_MAX);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -119,7 +141,9 @@ bunting_toaster_show_with_action (BuntingToaster *self,
     g_set_weak_pointer (&self->toast, toast);
   }
   if (gtk_widget_get_width (GTK_WIDGET (self->overlay)) < NARROW_PX)
-    adw_toast_set_custom_title (toast, make_narrow_title (text));
+    adw_toast_set_custom_title (
+      toast,
+      make_narrow_title (text, find_narrow_chars (GTK_WIDGET (self->overlay), button_label)));
   else
     adw_toast_set_title (toast, markup);
   adw_toast_set_action_name (toast, action_name);

@@ -11,6 +11,7 @@
 /* The name of a state that is shorter fits into a window of 360 pixels with one window button,
  * without the title. */
 #define MIN_ELLIPSIZED_COLUMNS 17
+#define ELLIPSIZED_CHARS 14
 
 struct _BuntingFilterButton {
   AdwBin parent_instance;
@@ -140,6 +141,8 @@ update_text (BuntingFilterButton *self)
     self->text = g_strdup_printf ("%s · %s", get_state_name (state), region_name);
   is_short = region_name == NULL && count_columns (self->text) < MIN_ELLIPSIZED_COLUMNS;
   gtk_label_set_ellipsize (self->label, is_short ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+  /* Otherwise, the title takes space that it does not use: it is hidden if it does not fit. */
+  gtk_label_set_width_chars (self->label, is_short ? -1 : ELLIPSIZED_CHARS);
   /* Translators: names the button of the filter for screen readers: “Show: Downloaded · Europe” */
   accessible_label = g_strdup_printf (_ ("Show: %s"), self->text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,

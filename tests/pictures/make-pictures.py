@@ -7,7 +7,8 @@ usage: make-pictures.py BUILD OUT [LOOK…]
 BUILD is the build folder. The pictures are saved in the folder OUT, as LOOK-SCENE.png. The looks are
 light, dark, narrow, german (also narrow), arabic, contrast, contrast-dark, double (scale 2), full-hd
 (1900 pixels wide) and wide (4K); the default is all of them. The code of any other language that Bunting is
-translated into, such as ja, is a narrow look in that language. The environment variable SCENES selects
+translated into, such as ja, is a narrow look in that language. The looks pseudo, pseudo-narrow, pseudo-rtl
+and pseudo-rtl-narrow have pseudo-translations. The environment variable SCENES selects
 scenes. This script needs the same programs as the test of the window, and xfwm4 for rounded corners,
 ImageMagick, and fonts for Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is not a
 test: it fails only if a picture cannot be taken.
@@ -55,10 +56,15 @@ LOOKS = {
 DEFAULT_LOOKS = list(LOOKS)
 for language in (TREE / "po/LINGUAS").read_text().split("\n")[1:-1]:
     LOOKS[language] = ((360, 720), {"SESSION_SIZE": "360x720", "SESSION_LANGUAGE": language}, NARROW)
+# Of tests/fixtures/pseudo-translation.py.
+PSEUDO_LANGUAGES = {"pseudo": "en_XA", "pseudo-rtl": "ar_XB"}
+for look, language in PSEUDO_LANGUAGES.items():
+    LOOKS[look] = ((980, 700), {"SESSION_LANGUAGE": language}, EVERY)
+    LOOKS[f"{look}-narrow"] = ((360, 720), {"SESSION_SIZE": "360x720", "SESSION_LANGUAGE": language}, NARROW)
 
 
 def run_look(build, out, look):
-    """Runs this script in a session with that look."""
+    """Runs this script in a session with that look. Returns its exit status."""
     (width, height), session, _ = LOOKS[look]
     environment = dict(os.environ, SESSION_SIZE=f"{max(width + 300, 1280)}x{max(height + 200, 900)}",
                        SESSION_WM="xfwm4 --compositor=on", BUNTING_DATA_DIR=str(TREE / "data"),
@@ -72,8 +78,8 @@ def run_look(build, out, look):
     data_dirs = environment.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share")
     environment["XDG_DATA_DIRS"] = f"{TREE / 'data'}:{data_dirs}"
     environment.pop("G_DEBUG", None)
-    subprocess.run([str(TREE / "tests" / "session.sh"), sys.executable, __file__, "--inside",
-                    str(build), str(out), look], env=environment, check=True)
+    return subprocess.run([str(TREE / "tests" / "session.sh"), sys.executable, __file__, "--inside",
+                           str(build), str(out), look], env=environment).returncode
 
 
 class Studio:
@@ -98,7 +104,7 @@ class Studio:
     def make_locales(self, language):
         """Returns the folder of translations. A language that Bunting is not translated into gets an
         empty translation: otherwise GTK does not use the language, nor its text direction."""
-        built = self.build / "po"
+        built = self.build / ("tests/pseudo" if language in PSEUDO_LANGUAGES.values() else "po")
         if language == "en" or (built / language).is_dir():
             return built
         messages = self.home / "locale" / language / "LC_MESSAGES"
@@ -382,7 +388,7 @@ class Studio:
             shutil.copyfile(flags / f"{like}.svg", flags / f"{code}.svg")
         program = self.start(scene, source=self.serve(f"--collection={collection}"))
         program.key("ctrl+r")
-        program.find("label", r"3 \D+, 2\d\d \D+.*")
+        program.find("label", r"\D*3\D+2\d\d\D.*")
         self.settle()
         self.press(program, "Details")
         self.settle(3)
@@ -414,11 +420,12 @@ class Studio:
         return program
 
     def press_filter_button(self, program):
-        self.press(program, self.words.gettext("Show: %s").replace("%s", ".*"))
+        self.press(program, *self.words.gettext("Show: %s").split("%s"))
 
-    def press(self, program, name):
+    def press(self, program, name, end=""):
         """Presses a button, or its child that is a button."""
-        button = program.window.find("push button", ".*" + re.escape(self.translate(name)))
+        button = program.window.find(
+            "push button", ".*" + re.escape(self.translate(name)) + (f".*{re.escape(end)}" if end else ".*"))
         inner = next((child for child in button.children if child.role == "push button"), button)
         inner.press()
         self.settle()
@@ -506,9 +513,7 @@ def main():
     build, out = Path(words[0]).resolve(), Path(words[1]).resolve()
     out.mkdir(parents=True, exist_ok=True)
     if not inside:
-        for look in words[2:] or DEFAULT_LOOKS:
-            run_look(build, out, look)
-        return 0
+        return max(run_look(build, out, look) for look in words[2:] or DEFAULT_LOOKS)
     # Import it first: it may restart this script with the system's Python, which has PyGObject.
     sys.path.insert(0, str(TREE / "tests" / "e2e"))
     import accessible  # noqa: F401

@@ -11,6 +11,7 @@
 #define BUNTING_DECODED_MAX_PIXELS (16 * 1024 * 1024)    /* a larger picture is shown smaller */
 #define BUNTING_DECODER_MEMORY_BYTES (256 * 1024 * 1024) /* of a process that decodes */
 #define BUNTING_DECODER_CPU_MS 2000                      /* of its time for one picture */
+#define BUNTING_DECODER_BRIEF_CPU_MS 250        /* of that at first; others come before the rest */
 #define BUNTING_DECODER_SILENCE_S 20            /* until it is ended, whatever it waits for */
 #define BUNTING_METADATA_MAX_BYTES (256 * 1024) /* received and decompressed */
 #define BUNTING_METADATA_MAX_DEPTH 32           /* nested objects and arrays */

@@ -143,15 +143,84 @@ test_broken (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 1);
 }
 
-/* A helper that has used its time is replaced, and the picture is known from then on. */
+/* A helper that has used its time is replaced: first the brief one, then all of it. The picture is
+ * known from then on. */
 static void
 test_too_slow (Fixture *fixture, gconstpointer data)
 {
   assert_fails (fixture, slow_svg, BUNTING_DECODER_ERROR_TOO_SLOW);
   g_assert_true (run (fixture, BUNTING_DECODER_MEASURE, red_svg, 0, 0, NULL));
+  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 3);
+  assert_fails (fixture, slow_svg, BUNTING_DECODER_ERROR_TOO_SLOW);
+  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 3);
+}
+
+static gboolean
+run_briefly (Fixture *fixture, const char *svg, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (svg, strlen (svg));
+
+  bunting_decoded_picture_clear (&fixture->picture);
+  return bunting_decoder_pool_run_briefly (fixture->pool, BUNTING_DECODER_RENDER_PIXELS, bytes, 160,
+                                           120, &fixture->picture, error);
+}
+
+/* To draw and to compress a wide picture takes more than a moment, often for many pictures. */
+static void
+test_slow_png (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run (fixture, BUNTING_DECODER_RENDER_PNG, slow_svg, 160, 120, &error));
+  g_assert_error (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_TOO_SLOW);
+  g_assert_true (run (fixture, BUNTING_DECODER_MEASURE, red_svg, 0, 0, NULL));
+  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 2);
+}
+
+static void
+assert_not_brief (Fixture *fixture, const char *svg, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (run_briefly (fixture, svg, &error));
+  g_assert_true (g_error_matches (error, domain, code));
+}
+
+/* A picture that needs more than a moment is tried only once without the time for it. */
+static void
+test_brief (Fixture *fixture, gconstpointer data)
+{
+  assert_not_brief (fixture, slow_svg, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  g_assert_true (run_briefly (fixture, red_svg, NULL));
+  assert_not_brief (fixture, slow_svg, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
   g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 2);
   assert_fails (fixture, slow_svg, BUNTING_DECODER_ERROR_TOO_SLOW);
-  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), ==, 2);
+  assert_not_brief (fixture, slow_svg, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_TOO_SLOW);
+}
+
+/* What takes longer than a moment, and less than all of its time, is decoded. */
+static void
+test_slow_but_good (Fixture *fixture, gconstpointer data)
+{
+  for (guint n_octaves = 32; n_octaves < 1000000; n_octaves *= 2) {
+    g_autofree char *svg = g_strdup_printf (
+      "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'><defs><filter id='f'>"
+      "<feTurbulence baseFrequency='0.1' numOctaves='%u'/></filter></defs>"
+      "<rect width='4' height='3' filter='url(#f)'/></svg>",
+      n_octaves);
+    g_autoptr (GError) error = NULL;
+
+    if (run_briefly (fixture, svg, &error))
+      continue;
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+    g_clear_error (&error);
+    g_test_message ("%u octaves", n_octaves);
+    run (fixture, BUNTING_DECODER_RENDER_PIXELS, svg, 160, 120, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (fixture->picture.width_px, ==, 160);
+    return;
+  }
+  g_assert_not_reached ();
 }
 
 static gpointer
@@ -171,7 +240,7 @@ test_side_by_side (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 50; i++)
     g_assert_true (run (fixture, BUNTING_DECODER_RENDER_PIXELS, red_svg, 160, 120, NULL));
   g_thread_join (thread);
-  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), <=, 2);
+  g_assert_cmpuint (bunting_decoder_pool_get_n_started (fixture->pool), <=, 3);
 }
 
 /* A helper that is missing is not looked for again and again. */
@@ -275,6 +344,9 @@ main (int argc, char *argv[])
   ADD ("/decoder-pool/largest", test_largest);
   ADD ("/decoder-pool/broken", test_broken);
   ADD ("/decoder-pool/too-slow", test_too_slow);
+  ADD ("/decoder-pool/slow-png", test_slow_png);
+  ADD ("/decoder-pool/brief", test_brief);
+  ADD ("/decoder-pool/slow-but-good", test_slow_but_good);
   ADD ("/decoder-pool/side-by-side", test_side_by_side);
   ADD ("/decoder-pool/missing-program", test_missing_program);
   ADD ("/decoder-pool/other-program", test_other_program);

@@ -62,6 +62,8 @@ test_invalid_request (void)
   ASSERT_REFUSED (box_height_px, G_MAXUINT32);
   ASSERT_REFUSED (output_bytes, 0);
   ASSERT_REFUSED (output_bytes, 160 * 120 * 4 + 1);
+  ASSERT_REFUSED (cpu_ms, 0);
+  ASSERT_REFUSED (cpu_ms, BUNTING_DECODER_CPU_MS + 1);
 #undef ASSERT_REFUSED
 }
 

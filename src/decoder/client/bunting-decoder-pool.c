@@ -8,7 +8,12 @@
 
 /* Two helper processes, so that one picture that takes its time does not hold up all others. A
  * helper that has ended is replaced when it is needed. A picture that has ended one is not decoded
- * again: it is known by its digest, as long as the pool lives. Any thread may use the pool. */
+ * again: it is known by its digest, as long as the pool lives. Any thread may use the pool.
+ *
+ * At first each picture has a brief time, which is enough for almost all. One that needs more ends
+ * its helper, too, and is decoded once more with all of its time, but never two of these at once:
+ * the other helper decodes what is brief meanwhile, however many slow pictures are waiting. Only a
+ * PNG, for an export, has all of its time at once: to compress a wide one takes long. */
 
 #define N_PROCESSES 2
 /* In a row, before the first picture: the program is missing or does not run on this machine. */
@@ -28,7 +33,9 @@ struct _BuntingDecoderPool {
   guint n_processes;     /* idle or in use */
   guint n_started;       /* since the pool was made */
   guint n_failed_starts; /* in a row */
-  GHashTable *harmful;   /* digest → GError, both owned */
+  GHashTable *harmful;   /* digest → GError, both owned; %G_IO_ERROR_WOULD_BLOCK: only slow */
+  gboolean is_slow_running;
+  GCond slow_has_ended;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingDecoderPool, bunting_decoder_pool, G_TYPE_OBJECT)
@@ -44,6 +51,7 @@ make_digest (GBytes *bytes)
   return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
 }
 
+/* Returns: whether the picture has ended a helper before, for the reason in @error */
 static gboolean
 is_harmful (BuntingDecoderPool *self, GBytes *bytes, GError **error)
 {
@@ -184,6 +192,142 @@ is_caused_by_picture (const GError *error)
          g_error_matches (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_CRASHED);
 }
 
+/* A helper that somebody has ended says nothing about the picture. */
+static gboolean
+run_within (BuntingDecoderPool *self,
+            const BuntingDecoderRequest *request,
+            GBytes *bytes,
+            BuntingDecodedPicture *out_decoded,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (run_once (self, request, bytes, out_decoded, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_UNAVAILABLE))
+    return run_once (self, request, bytes, out_decoded, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Runs a picture that may not be known yet. */
+static gboolean
+run_first (BuntingDecoderPool *self,
+           const BuntingDecoderRequest *request,
+           GBytes *bytes,
+           BuntingDecodedPicture *out_decoded,
+           GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (is_harmful (self, bytes, error))
+    return FALSE;
+  if (run_within (self, request, bytes, out_decoded, &local_error))
+    return TRUE;
+  if (is_caused_by_picture (local_error)) {
+    if (g_error_matches (local_error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_TOO_SLOW) &&
+        request->cpu_ms < BUNTING_DECODER_CPU_MS) {
+      g_clear_error (&local_error);
+      g_set_error_literal (&local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK,
+                           "decoding takes longer than a moment");
+    }
+    remember_harmful (self, bytes, local_error);
+  }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static void
+wait_for_slow (BuntingDecoderPool *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->is_slow_running)
+    g_cond_wait (&self->slow_has_ended, &self->lock);
+  self->is_slow_running = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+end_slow (BuntingDecoderPool *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_slow_running = FALSE;
+  g_cond_signal (&self->slow_has_ended);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Runs a picture that is known to be slow. */
+static gboolean
+run_slowly (BuntingDecoderPool *self,
+            BuntingDecoderRequest *request,
+            GBytes *bytes,
+            BuntingDecodedPicture *out_decoded,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean succeeded;
+
+  request->cpu_ms = BUNTING_DECODER_CPU_MS;
+  wait_for_slow (self);
+  succeeded = run_within (self, request, bytes, out_decoded, &local_error);
+  end_slow (self);
+  if (is_caused_by_picture (local_error))
+    remember_harmful (self, bytes, local_error);
+  if (!succeeded)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return succeeded;
+}
+
+/* Checks the picture before any helper is asked. */
+static gboolean
+make_request (BuntingDecoderRequest *request,
+              BuntingDecoderOperation operation,
+              GBytes *bytes,
+              int box_width_px,
+              int box_height_px,
+              GError **error)
+{
+  BuntingPicture picture;
+
+  if (!bunting_picture_inspect (bytes, NULL, &picture, error))
+    return FALSE;
+  /* librsvg and libxml2 use memory and time out of proportion to the size of the document. */
+  if (picture.kind == BUNTING_PICTURE_SVG &&
+      g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
+    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
+                         "the document is too large to be drawn");
+    return FALSE;
+  }
+  bunting_decoder_request_init (request, operation, g_bytes_get_size (bytes), box_width_px,
+                                box_height_px);
+  return TRUE;
+}
+
+/**
+ * bunting_decoder_pool_run_briefly:
+ * @error: as bunting_decoder_pool_run() reports it, and %G_IO_ERROR_WOULD_BLOCK if decoding takes
+ *   longer than a moment, which bunting_decoder_pool_run() then has for it
+ *
+ * As bunting_decoder_pool_run(), but never waits for a slow picture.
+ */
+gboolean
+bunting_decoder_pool_run_briefly (BuntingDecoderPool *self,
+                                  BuntingDecoderOperation operation,
+                                  GBytes *bytes,
+                                  int box_width_px,
+                                  int box_height_px,
+                                  BuntingDecodedPicture *out_decoded,
+                                  GError **error)
+{
+  BuntingDecoderRequest request;
+
+  memset (out_decoded, 0, sizeof *out_decoded);
+  if (!make_request (&request, operation, bytes, box_width_px, box_height_px, error))
+    return FALSE;
+  request.cpu_ms = BUNTING_DECODER_BRIEF_CPU_MS;
+  return run_first (self, &request, bytes, out_decoded, error);
+}
+
 /**
  * bunting_decoder_pool_run:
  * @box_width_px: with @box_height_px, the size that the result fits into; not used to measure
@@ -205,32 +349,16 @@ bunting_decoder_pool_run (BuntingDecoderPool *self,
 {
   g_autoptr (GError) local_error = NULL;
   BuntingDecoderRequest request;
-  BuntingPicture picture;
 
   memset (out_decoded, 0, sizeof *out_decoded);
-  if (!bunting_picture_inspect (bytes, NULL, &picture, error))
+  if (!make_request (&request, operation, bytes, box_width_px, box_height_px, error))
     return FALSE;
-  /* librsvg and libxml2 use memory and time out of proportion to the size of the document. */
-  if (picture.kind == BUNTING_PICTURE_SVG &&
-      g_bytes_get_size (bytes) > BUNTING_SVG_SHOWN_MAX_BYTES) {
-    g_set_error_literal (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_TOO_LARGE,
-                         "the document is too large to be drawn");
-    return FALSE;
-  }
-  if (is_harmful (self, bytes, error))
-    return FALSE;
-  bunting_decoder_request_init (&request, operation, g_bytes_get_size (bytes), box_width_px,
-                                box_height_px);
-  if (run_once (self, &request, bytes, out_decoded, &local_error))
+  if (operation != BUNTING_DECODER_RENDER_PNG)
+    request.cpu_ms = BUNTING_DECODER_BRIEF_CPU_MS;
+  if (run_first (self, &request, bytes, out_decoded, &local_error))
     return TRUE;
-  /* Somebody has ended the helper. */
-  if (g_error_matches (local_error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_UNAVAILABLE)) {
-    g_clear_error (&local_error);
-    if (run_once (self, &request, bytes, out_decoded, &local_error))
-      return TRUE;
-  }
-  if (is_caused_by_picture (local_error))
-    remember_harmful (self, bytes, local_error);
+  if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return run_slowly (self, &request, bytes, out_decoded, error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
@@ -283,6 +411,7 @@ bunting_decoder_pool_finalize (GObject *object)
   g_hash_table_unref (self->harmful);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->is_released);
+  g_cond_clear (&self->slow_has_ended);
   g_free (self->program);
   G_OBJECT_CLASS (bunting_decoder_pool_parent_class)->finalize (object);
 }
@@ -298,6 +427,7 @@ bunting_decoder_pool_init (BuntingDecoderPool *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->is_released);
+  g_cond_init (&self->slow_has_ended);
   g_queue_init (&self->idle);
   self->harmful =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_error_free);

@@ -24,6 +24,13 @@ G_DECLARE_FINAL_TYPE (BuntingDecoderPool, bunting_decoder_pool, BUNTING, DECODER
 BuntingDecoderPool *bunting_decoder_pool_new (const char *program);
 BuntingDecoderPool *bunting_decoder_pool_ref_shared (void);
 void bunting_decoder_pool_start (BuntingDecoderPool *self);
+gboolean bunting_decoder_pool_run_briefly (BuntingDecoderPool *self,
+                                           BuntingDecoderOperation operation,
+                                           GBytes *bytes,
+                                           int box_width_px,
+                                           int box_height_px,
+                                           BuntingDecodedPicture *out_decoded,
+                                           GError **error);
 gboolean bunting_decoder_pool_run (BuntingDecoderPool *self,
                                    BuntingDecoderOperation operation,
                                    GBytes *bytes,

@@ -135,7 +135,7 @@ main (void)
     return EXIT_FAILURE;
   }
   while (receive_request (&request, fds)) {
-    bunting_process_limits_start_picture ();
+    bunting_process_limits_start_picture (request.cpu_ms);
     run (&request, fds, &reply);
     bunting_process_limits_end_picture ();
     for (int i = 0; i < N_DESCRIPTORS; i++)

@@ -212,18 +212,18 @@ bunting_process_limits_set (void)
 }
 
 static void
-set_timer (glong ms)
+set_timer (guint ms)
 {
-  const struct itimerval timer = { .it_value = { ms / 1000, ms % 1000 * 1000 } };
+  const struct itimerval timer = { .it_value = { ms / 1000, ms % 1000 * 1000L } };
 
   setitimer (ITIMER_PROF, &timer, NULL);
 }
 
 /* SIGPROF ends the process when it has used the time of one picture, in all of its threads. */
 void
-bunting_process_limits_start_picture (void)
+bunting_process_limits_start_picture (guint cpu_ms)
 {
-  set_timer (BUNTING_DECODER_CPU_MS);
+  set_timer (cpu_ms);
 }
 
 void

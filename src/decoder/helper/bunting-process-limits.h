@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 void bunting_process_limits_set (void);
-void bunting_process_limits_start_picture (void);
+void bunting_process_limits_start_picture (guint cpu_ms);
 void bunting_process_limits_end_picture (void);
 
 G_END_DECLS

@@ -12,7 +12,7 @@
  * it is ready. Pictures and results are in shared memory, whose descriptors come with the request.
  * Each end checks what the other one sent: a hostile picture may have taken over the helper. */
 
-#define VERSION 2
+#define VERSION 3
 /* A PNG that cannot be compressed is a little larger than its pixels. */
 #define PNG_OVERHEAD_BYTES (64 * 1024)
 
@@ -58,6 +58,7 @@ bunting_decoder_request_init (BuntingDecoderRequest *request,
   request->box_width_px = (guint32)CLAMP (box_width_px, 1, BUNTING_PICTURE_MAX_SIDE);
   request->box_height_px = (guint32)CLAMP (box_height_px, 1, BUNTING_PICTURE_MAX_SIDE);
   request->output_bytes = (guint32)get_max_output_bytes (request);
+  request->cpu_ms = BUNTING_DECODER_CPU_MS;
 }
 
 /* Returns: whether @data is a valid request; @out_request is not changed otherwise */
@@ -75,7 +76,8 @@ bunting_decoder_request_parse (const guint8 *data,
       request.input_bytes == 0 || request.input_bytes > BUNTING_PICTURE_MAX_BYTES ||
       request.box_width_px == 0 || request.box_width_px > BUNTING_PICTURE_MAX_SIDE ||
       request.box_height_px == 0 || request.box_height_px > BUNTING_PICTURE_MAX_SIDE ||
-      request.output_bytes != get_max_output_bytes (&request))
+      request.output_bytes != get_max_output_bytes (&request) || request.cpu_ms == 0 ||
+      request.cpu_ms > BUNTING_DECODER_CPU_MS)
     return FALSE;
   *out_request = request;
   return TRUE;

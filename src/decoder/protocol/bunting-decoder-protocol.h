@@ -28,6 +28,7 @@ typedef struct {
   guint32 box_height_px;
   guint32 input_bytes;
   guint32 output_bytes; /* size of the memory for the result */
+  guint32 cpu_ms;       /* the processor time after which the helper ends itself */
 } BuntingDecoderRequest;
 
 typedef struct {

@@ -29,6 +29,19 @@ bunting_decoder_is_shaped (GdkTexture *texture)
   return g_object_get_qdata (G_OBJECT (texture), shaped_quark ()) != NULL;
 }
 
+static GdkTexture *
+make_texture (const BuntingDecodedPicture *picture)
+{
+  /* cairo's ARGB32 and GDK's default memory format have the same layout. */
+  GdkTexture *texture =
+    gdk_memory_texture_new (picture->width_px, picture->height_px, GDK_MEMORY_DEFAULT,
+                            picture->bytes, (gsize)picture->width_px * 4);
+
+  if (has_clear_corner (picture))
+    g_object_set_qdata (G_OBJECT (texture), shaped_quark (), GINT_TO_POINTER (TRUE));
+  return texture;
+}
+
 /* Decodes a picture at the largest size that fits the box, in device pixels. Blocks. Any thread.
  * error: as bunting_decoder_pool_run() reports it */
 GdkTexture *
@@ -39,15 +52,26 @@ bunting_decode (BuntingDecoderPool *pool,
                 GError **error)
 {
   g_auto (BuntingDecodedPicture) picture = { 0 };
-  GdkTexture *texture;
 
   if (!bunting_decoder_pool_run (pool, BUNTING_DECODER_RENDER_PIXELS, bytes, box_width_px,
                                  box_height_px, &picture, error))
     return NULL;
-  /* cairo's ARGB32 and GDK's default memory format have the same layout. */
-  texture = gdk_memory_texture_new (picture.width_px, picture.height_px, GDK_MEMORY_DEFAULT,
-                                    picture.bytes, (gsize)picture.width_px * 4);
-  if (has_clear_corner (&picture))
-    g_object_set_qdata (G_OBJECT (texture), shaped_quark (), GINT_TO_POINTER (TRUE));
-  return texture;
+  return make_texture (&picture);
+}
+
+/* As bunting_decode(), but gives up a picture that takes longer than a moment.
+ * error: as bunting_decoder_pool_run_briefly() reports it */
+GdkTexture *
+bunting_decode_briefly (BuntingDecoderPool *pool,
+                        GBytes *bytes,
+                        int box_width_px,
+                        int box_height_px,
+                        GError **error)
+{
+  g_auto (BuntingDecodedPicture) picture = { 0 };
+
+  if (!bunting_decoder_pool_run_briefly (pool, BUNTING_DECODER_RENDER_PIXELS, bytes, box_width_px,
+                                         box_height_px, &picture, error))
+    return NULL;
+  return make_texture (&picture);
 }

@@ -13,5 +13,10 @@ GdkTexture *bunting_decode (BuntingDecoderPool *pool,
                             int box_width_px,
                             int box_height_px,
                             GError **error);
+GdkTexture *bunting_decode_briefly (BuntingDecoderPool *pool,
+                                    GBytes *bytes,
+                                    int box_width_px,
+                                    int box_height_px,
+                                    GError **error);
 
 G_END_DECLS

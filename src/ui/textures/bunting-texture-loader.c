@@ -10,11 +10,13 @@
 /* Makes textures of saved files, in threads of its own, which wait for the helper processes.
  *
  * A pool of two threads instead of GTask's: a job whose cell has scrolled away is skipped while it
- * waits, and one slow SVG (100 ms) leaves a thread for the other jobs. Results are delivered at
- * G_PRIORITY_HIGH_IDLE, because at the default idle priority redraws would delay them for ever. The
- * cache is bounded in number and size of textures; only the main thread uses it. */
+ * waits, and one slow SVG (100 ms) leaves a thread for the other jobs. Those that take longer than
+ * a moment move to a thread of their own, behind each other, and hold up nothing else. Results are
+ * delivered at G_PRIORITY_HIGH_IDLE, because at the default idle priority redraws would delay them
+ * for ever. The cache is bounded in number and size of textures; only the main thread uses it. */
 
 #define N_THREADS 2
+#define N_SLOW_THREADS 1
 /* A larger texture is shown once, in the details, and is not cached. */
 #define CACHED_MAX_PX (800 * 600)
 
@@ -28,6 +30,7 @@ struct _BuntingTextureLoader {
   GObject parent_instance;
 
   GThreadPool *pool;
+  GThreadPool *slow_pool;
   BuntingDecoderPool *decoder_pool; /* owned */
   GHashTable *cache;                /* key → CacheEntry, owned */
   GQueue by_age;                    /* of CacheEntry, most recently used first */
@@ -149,9 +152,20 @@ make_version (const struct stat *info)
                           (guint64)info->st_ino, (gint64)info->st_size);
 }
 
+/* bunting_decode() or bunting_decode_briefly() */
+typedef GdkTexture *(*DecodeFunction) (BuntingDecoderPool *pool,
+                                       GBytes *bytes,
+                                       int box_width_px,
+                                       int box_height_px,
+                                       GError **error);
+
 /* Other programs may write into the library's folder, too. */
 static GdkTexture *
-run_job (BuntingTextureLoader *self, TextureJob *job, GCancellable *cancellable, GError **error)
+decode_file (BuntingTextureLoader *self,
+             TextureJob *job,
+             DecodeFunction decode,
+             GCancellable *cancellable,
+             GError **error)
 {
   BuntingBoundedFile file = BUNTING_BOUNDED_FILE_INIT;
   g_autofree char *version = NULL;
@@ -171,34 +185,61 @@ run_job (BuntingTextureLoader *self, TextureJob *job, GCancellable *cancellable,
   if (bytes == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   job->is_decoded = TRUE;
-  texture = bunting_decode (self->decoder_pool, bytes, job->width_px, job->height_px, error);
+  texture = decode (self->decoder_pool, bytes, job->width_px, job->height_px, error);
   if (texture != NULL)
     g_object_set_qdata_full (G_OBJECT (texture), version_quark (), g_steal_pointer (&version),
                              g_free);
   return texture;
 }
 
+static GdkTexture *
+run_job (GTask *task, DecodeFunction decode, GError **error)
+{
+  BuntingTextureLoader *self = g_task_get_source_object (task);
+  TextureJob *job = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (job->bytes == NULL)
+    return decode_file (self, job, decode, cancellable, error);
+  return decode (self->decoder_pool, job->bytes, job->width_px, job->height_px, error);
+}
+
+static void
+return_texture (GTask *task, GdkTexture *texture, GError *error)
+{
+  if (texture == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, texture, g_object_unref);
+}
+
 static void
 work_thread (gpointer data, gpointer user_data)
 {
   g_autoptr (GTask) task = data;
-  BuntingTextureLoader *self = g_task_get_source_object (task);
-  TextureJob *job = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autoptr (GError) error = NULL;
+  /* The task has a reference, too, but may end in the other thread at once. */
+  g_autoptr (BuntingTextureLoader) self = g_object_ref (g_task_get_source_object (task));
+  GError *error = NULL;
+  GdkTexture *texture = run_job (task, bunting_decode_briefly, &error);
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  if (job->bytes != NULL)
-    texture =
-      bunting_decode (self->decoder_pool, job->bytes, job->width_px, job->height_px, &error);
-  else
-    texture = run_job (self, job, cancellable, &error);
-  if (texture == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&texture), g_object_unref);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    g_error_free (error);
+    g_thread_pool_push (self->slow_pool, g_steal_pointer (&task), NULL);
+  } else {
+    return_texture (task, texture, error);
+  }
+}
+
+static void
+slow_thread (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  GdkTexture *texture = run_job (task, bunting_decode, &error);
+
+  return_texture (task, texture, error);
 }
 
 /* Back in the main thread */
@@ -220,6 +261,7 @@ bunting_texture_loader_finalize (GObject *object)
   /* Each job has a reference, so the pool is empty. Do not wait for its threads: the last reference
    * may be released by one of them. */
   g_thread_pool_free (self->pool, FALSE, FALSE);
+  g_thread_pool_free (self->slow_pool, FALSE, FALSE);
   g_hash_table_unref (self->cache);
   g_object_unref (self->decoder_pool);
   G_OBJECT_CLASS (bunting_texture_loader_parent_class)->finalize (object);
@@ -238,6 +280,7 @@ static void
 bunting_texture_loader_init (BuntingTextureLoader *self)
 {
   self->pool = g_thread_pool_new (work_thread, NULL, N_THREADS, FALSE, NULL);
+  self->slow_pool = g_thread_pool_new (slow_thread, NULL, N_SLOW_THREADS, FALSE, NULL);
   self->decoder_pool = bunting_decoder_pool_ref_shared ();
   bunting_decoder_pool_start (self->decoder_pool);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);

@@ -544,6 +544,50 @@ test_stale_jobs_are_skipped (Fixture *fixture, gconstpointer data)
                     G_N_ELEMENTS (results) / 2);
 }
 
+/* Pictures that take all of their time hold up no others: not while they are tried for a moment,
+ * and not afterwards. */
+static void
+test_slow_pictures (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) good = write_picture (fixture, "good.png", 0xff0000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *results[4] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_autofree char *name = g_strdup_printf ("slow-%u.svg", i);
+    g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+    g_autofree char *svg = g_strdup_printf (
+      "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'><defs><filter id='f'>"
+      "<feTurbulence baseFrequency='0.1' numOctaves='%u'/></filter></defs>"
+      "<rect width='4' height='3' filter='url(#f)'/></svg>",
+      100000 + i);
+    g_autoptr (GFile) file = g_file_new_for_path (path);
+
+    test_write_file (path, svg, -1);
+    bunting_texture_loader_load_async (fixture->texture_loader, file, 160, 120, cancellable,
+                                       test_keep_result, &results[i]);
+  }
+  for (guint i = 0; i < 10; i++) {
+    g_autoptr (GdkTexture) texture = load (fixture, good, 160 + i, 120 + i, NULL);
+
+    g_assert_nonnull (texture);
+    /* Each of them takes eight times as long as a moment. */
+    g_assert_cmpuint (bunting_texture_loader_get_n_pending (fixture->texture_loader), >=,
+                      G_N_ELEMENTS (results) - 1);
+  }
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (bunting_texture_loader_load_finish (fixture->texture_loader,
+                                                       test_wait_for_result (&results[i]), &error));
+    g_assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+                   g_error_matches (error, BUNTING_DECODER_ERROR, BUNTING_DECODER_ERROR_TOO_SLOW));
+    g_object_unref (results[i]);
+  }
+  settle (fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -570,6 +614,7 @@ main (int argc, char *argv[])
   ADD ("/texture-loader/cache-is-bounded-in-bytes", test_cache_is_bounded_in_bytes);
   ADD ("/texture-loader/broken-file", test_broken_file);
   ADD ("/texture-loader/stale-jobs-are-skipped", test_stale_jobs_are_skipped);
+  ADD ("/texture-loader/slow-pictures", test_slow_pictures);
   status = g_test_run ();
   g_object_unref (decoder_pool);
   return status;

@@ -64,15 +64,12 @@ make_safe (const char *name)
   return safe;
 }
 
-/* Does not cut a character in two, nor one that is made of several code points. */
+/* Does not cut a character in two, nor one that is made of several code points. text: too long */
 static void
 truncate_utf8 (GString *text, gsize max_bytes)
 {
-  const char *end;
+  const char *end = text->str + max_bytes;
 
-  if (text->len <= max_bytes)
-    return;
-  end = text->str + max_bytes;
   while (((guchar)*end & 0xc0) == 0x80)
     end--;
   for (const char *c = end; c != NULL; c = g_utf8_find_prev_char (text->str, c)) {
@@ -99,8 +96,11 @@ make_safe_composed (const char *name)
 static char *
 make_short (const char *safe, gsize max_bytes)
 {
-  g_autoptr (GString) text = g_string_new (safe);
+  g_autoptr (GString) text = NULL;
 
+  if (strlen (safe) <= max_bytes)
+    return g_strdup (safe);
+  text = g_string_new (safe);
   truncate_utf8 (text, max_bytes);
   return make_safe_composed (text->str);
 }

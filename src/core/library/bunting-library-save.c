@@ -33,18 +33,27 @@ set_superseded (BuntingLibrarySave *self, const BuntingFileRecord *before)
   self->superseded_modified_us = before->modified_us;
 }
 
-/* Where a name was too long for the file system before, it still is. */
-static char *
-make_file_name (const BuntingLibraryItem *item,
+static void
+set_file_names (BuntingLibrarySave *self,
+                const BuntingLibraryItem *item,
                 const BuntingRendition *rendition,
                 const BuntingFileRecord *before,
-                const char *short_name,
                 gsize name_max_bytes)
 {
-  if (before != NULL && may_be_one_file (before->file_name, short_name))
-    return g_strdup (short_name);
-  return bunting_rendition_make_file_name (rendition, item->code, item->name, item->kind,
-                                           name_max_bytes);
+  gsize short_max_bytes = MIN (name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES);
+  char *name = bunting_rendition_make_file_name (rendition, item->code, item->name, item->kind,
+                                                 name_max_bytes);
+
+  self->short_name = strlen (name) <= short_max_bytes
+                       ? g_strdup (name)
+                       : bunting_rendition_make_file_name (rendition, item->code, item->name,
+                                                           item->kind, short_max_bytes);
+  /* Where a name was too long for the file system before, it still is. */
+  if (before != NULL && may_be_one_file (before->file_name, self->short_name)) {
+    g_free (name);
+    name = g_strdup (self->short_name);
+  }
+  self->record->file_name = name;
 }
 
 /* A server may send a long text with every flag; without it, the next request has no condition. */
@@ -74,14 +83,9 @@ bunting_library_save_new (const BuntingLibraryItem *item,
   self->overwrite_edited = item->overwrite_edited;
   self->current = current != NULL ? g_object_ref (current->file) : NULL;
   self->known = before != NULL ? bunting_file_record_copy (before) : NULL;
-  self->short_name =
-    bunting_rendition_make_file_name (rendition, item->code, item->name, item->kind,
-                                      MIN (name_max_bytes, BUNTING_FILE_NAME_SHORT_BYTES));
   self->record = g_new0 (BuntingFileRecord, 1);
-  self->record->file_name =
-    make_file_name (item, rendition, before, self->short_name, name_max_bytes);
+  set_file_names (self, item, rendition, before, name_max_bytes);
   self->record->size_bytes = g_bytes_get_size (item->bytes);
-  self->record->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, item->bytes);
   self->record->source_id = g_strdup (item->source_id);
   self->record->picture_uri = g_strdup (item->picture_uri);
   self->record->etag = dup_short (item->etag);
@@ -191,6 +195,9 @@ bunting_library_save_run (BuntingLibrarySave *self,
     self->record->file = write_picture (self, folder, cancellable, error);
   if (self->record->file == NULL)
     return FALSE;
+  /* Here and not before, because it takes longer than all else that the main loop does for a flag.
+   */
+  self->record->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->bytes);
   self->record->modified_us = bunting_library_folder_query_modified_us (self->record->file);
   if (self->superseded != NULL &&
       !bunting_library_folder_is_one_file (self->record->file, self->superseded))

@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+/* Files in one folder hinder each other in the kernel. More than one, for the time that a slow file
+ * system takes. */
+#define SAVE_THREADS_MAX 4
+
 /* The folder of saved flags and the index of its files. The folder decides: any file that is named
  * like a flag is one, also if another program put it there. The manifest in the folder only adds
  * the origin of a file.
@@ -24,10 +28,11 @@ struct _BuntingLibrary {
   gboolean is_read_only;   /* likewise */
   gsize name_max_bytes;    /* likewise: of a file name */
 
-  guint n_saves;    /* files saved by this library: the save number of the last one */
-  guint n_flushed;  /* the save number up to which records are in the manifest */
-  GQueue flushes;   /* of GTask (owned), in the order of the calls */
-  guint n_flushing; /* the save number up to which the running flush writes; 0 if none runs */
+  GThreadPool *savers; /* (element-type GTask) (owned) */
+  guint n_saves;       /* files saved by this library: the save number of the last one */
+  guint n_flushed;     /* the save number up to which records are in the manifest */
+  GQueue flushes;      /* of GTask (owned), in the order of the calls */
+  guint n_flushing;    /* the save number up to which the running flush writes; 0 if none runs */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingLibrary, bunting_library, G_TYPE_OBJECT)
@@ -145,12 +150,15 @@ find_record (BuntingLibrary *self, const char *code)
 
 /* --- save --- */
 
+/* Takes job. */
 static void
-save_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellable)
+save_thread (gpointer data, gpointer user_data)
 {
+  g_autoptr (GTask) job = data;
   GError *error = NULL;
 
-  if (bunting_library_save_run (data, source, cancellable, &error))
+  if (bunting_library_save_run (g_task_get_task_data (job), g_task_get_source_object (job),
+                                g_task_get_cancellable (job), &error))
     g_task_return_boolean (job, TRUE);
   else
     g_task_return_error (job, error);
@@ -206,7 +214,8 @@ bunting_library_save_async (BuntingLibrary *self,
   g_task_set_check_cancellable (job, FALSE);
   g_task_set_task_data (task, save, (GDestroyNotify)bunting_library_save_free);
   g_task_set_task_data (job, save, NULL); /* the task lives until the job has ended */
-  g_task_run_in_thread (job, save_thread);
+  /* Not g_task_run_in_thread(), which locks several times for each task. */
+  g_thread_pool_push (self->savers, g_steal_pointer (&job), NULL);
 }
 
 /**
@@ -328,6 +337,7 @@ bunting_library_finalize (GObject *object)
 {
   BuntingLibrary *self = BUNTING_LIBRARY (object);
 
+  g_thread_pool_free (self->savers, FALSE, FALSE);
   g_clear_object (&self->folder);
   g_clear_pointer (&self->index, bunting_file_index_free);
   G_OBJECT_CLASS (bunting_library_parent_class)->finalize (object);
@@ -342,6 +352,7 @@ bunting_library_class_init (BuntingLibraryClass *klass)
 static void
 bunting_library_init (BuntingLibrary *self)
 {
+  self->savers = g_thread_pool_new (save_thread, NULL, SAVE_THREADS_MAX, FALSE, NULL);
   self->index = bunting_file_index_new ();
   self->name_max_bytes = BUNTING_FILE_NAME_MAX_BYTES;
 }

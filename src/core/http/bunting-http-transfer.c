@@ -11,7 +11,9 @@
  * permits before more of it is read, and keeps the permit until the response is freed, so that
  * many large bodies at once do not add up. */
 
-#define CHUNK_BYTES (16 * 1024)
+#define CHUNK_BYTES (16 * 1024)     /* of a body that has not announced its length */
+#define CHUNK_MAX_BYTES (64 * 1024) /* of one that has */
+#define CHUNKS_MAX 8                /* in one turn of the main loop */
 /* Behind the deadline's and GTK's sources, up to drawing (G_PRIORITY_HIGH_IDLE + 20): a body in a
  * flood of small parts is always ready to be read. */
 #define READ_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
@@ -143,14 +145,49 @@ set_waiting (BuntingHttpTransfer *transfer, gboolean is_waiting)
     bunting_connection_watch_set_waiting (transfer->watch, is_waiting);
 }
 
+/* With space for a byte more than announced, because libsoup waits for a read that finds the end.
+ */
+static gsize
+make_space (BuntingHttpTransfer *transfer)
+{
+  gsize n_bytes = CHUNK_BYTES;
+
+  if (transfer->announced_bytes > 0 && transfer->announced_bytes >= transfer->n_received)
+    n_bytes = MIN (transfer->announced_bytes + 1 - transfer->n_received, CHUNK_MAX_BYTES);
+  g_byte_array_set_size (transfer->received, transfer->n_received + (guint)n_bytes);
+  return n_bytes;
+}
+
 static void
 read_more (BuntingHttpTransfer *transfer)
 {
-  g_byte_array_set_size (transfer->received, transfer->n_received + CHUNK_BYTES);
+  gsize n_bytes = make_space (transfer);
+
   set_waiting (transfer, TRUE);
   g_input_stream_read_async (bunting_body_stream_get_input (transfer->body),
-                             transfer->received->data + transfer->n_received, CHUNK_BYTES,
+                             transfer->received->data + transfer->n_received, n_bytes,
                              READ_PRIORITY, transfer->cancellable, chunk_read_cb, transfer);
+}
+
+/* Returns: whether there was something to read at once, or the end, or an error */
+static gboolean
+read_ready (BuntingHttpTransfer *transfer, gssize *n_read, GError **error)
+{
+  GInputStream *input = bunting_body_stream_get_input (transfer->body);
+  gsize n_bytes;
+  gboolean is_ready;
+
+  if (!G_IS_POLLABLE_INPUT_STREAM (input) ||
+      !g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (input)))
+    return FALSE;
+  n_bytes = make_space (transfer);
+  *n_read = g_pollable_input_stream_read_nonblocking (
+    G_POLLABLE_INPUT_STREAM (input), transfer->received->data + transfer->n_received, n_bytes,
+    transfer->cancellable, error);
+  is_ready = *n_read >= 0 || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  if (!is_ready)
+    g_clear_error (error);
+  return is_ready;
 }
 
 /* libsoup 3.2 misses the end of an HTTP/2 body that trailers follow. */
@@ -170,25 +207,21 @@ data_arrived (BuntingHttpTransfer *transfer)
     transfer->progress (transfer->n_received, transfer->announced_bytes, transfer->progress_data);
 }
 
-static void
-chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* Takes error. Returns: whether more is to be read at once */
+static gboolean
+take_chunk (BuntingHttpTransfer *transfer, gssize n_bytes, GError *error)
 {
-  BuntingHttpTransfer *transfer = user_data;
-  GError *error = NULL;
-  gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  set_waiting (transfer, FALSE);
   if (n_bytes > 0)
     transfer->n_received += (guint)n_bytes;
   g_byte_array_set_size (transfer->received, transfer->n_received);
   if (transfer->is_whole) {
     g_clear_error (&error);
     close_body (transfer);
-    return;
+    return FALSE;
   }
   if (n_bytes < 0) {
     done (transfer, error);
-    return;
+    return FALSE;
   }
   data_arrived (transfer);
   if (transfer->n_received > transfer->max_bytes || transfer->is_abandoned) {
@@ -202,7 +235,26 @@ chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     bunting_limiter_acquire_async (transfer->large_bodies, transfer->cancellable, permit_given_cb,
                                    transfer);
   } else {
-    read_more (transfer);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* What is there already is read in the same turn of the main loop. */
+static void
+chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  BuntingHttpTransfer *transfer = user_data;
+  GError *error = NULL;
+  gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  guint n_chunks = 1;
+
+  set_waiting (transfer, FALSE);
+  while (take_chunk (transfer, n_bytes, error)) {
+    if (n_chunks++ == CHUNKS_MAX || !read_ready (transfer, &n_bytes, &error)) {
+      read_more (transfer);
+      break;
+    }
   }
 }
 
@@ -365,7 +417,8 @@ bunting_http_transfer_read (GInputStream *stream,
   transfer->bad_length = framing != SOUP_ENCODING_NONE && has_bad_length (headers);
   if (framing == SOUP_ENCODING_CONTENT_LENGTH)
     transfer->announced_bytes = MIN (soup_message_headers_get_content_length (headers), G_MAXINT32);
-  transfer->received = g_byte_array_new ();
+  transfer->received =
+    g_byte_array_sized_new ((guint)MIN (transfer->announced_bytes + 1, BUNTING_SMALL_BODY_BYTES));
   transfer->response = g_new0 (BuntingResponse, 1);
   transfer->response->content_type =
     g_strdup (soup_message_headers_get_content_type (headers, NULL));

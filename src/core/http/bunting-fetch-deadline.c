@@ -40,3 +40,97 @@ bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received)
   self->until_us = until_us;
   return TRUE;
 }
+
+/* One source for all, because the main loop looks at each of its sources in each iteration, and
+ * setting the time of one wakes it up. */
+struct _BuntingFetchDeadlines {
+  int priority;
+  GQueue queue;    /* (element-type BuntingFetchDeadline) (not owned): the first to pass first */
+  GSource *source; /* (owned) (nullable): while the queue is not empty; may be ready too early */
+};
+
+static gboolean
+first_passed_cb (gpointer user_data)
+{
+  BuntingFetchDeadlines *self = user_data;
+  BuntingFetchDeadline *first = g_queue_peek_head (&self->queue);
+
+  if (first->until_us > g_source_get_time (self->source)) {
+    g_source_set_ready_time (self->source, first->until_us);
+    return G_SOURCE_CONTINUE;
+  }
+  bunting_fetch_deadlines_remove (self, first);
+  first->passed (first->user_data); /* may free self */
+  return G_SOURCE_CONTINUE;
+}
+
+BuntingFetchDeadlines *
+bunting_fetch_deadlines_new (int priority)
+{
+  BuntingFetchDeadlines *self = g_new0 (BuntingFetchDeadlines, 1);
+
+  self->priority = priority;
+  g_queue_init (&self->queue);
+  return self;
+}
+
+void
+bunting_fetch_deadlines_free (BuntingFetchDeadlines *self)
+{
+  g_assert (self->source == NULL);
+  g_free (self);
+}
+
+static void
+start (BuntingFetchDeadlines *self, gint64 until_us)
+{
+  self->source = g_timeout_source_new (0);
+  g_source_set_ready_time (self->source, until_us);
+  g_source_set_priority (self->source, self->priority);
+  g_source_set_callback (self->source, first_passed_cb, self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/**
+ * bunting_fetch_deadlines_add:
+ * @deadline: must stay where it is until it is removed, or has passed
+ * @passed: called once, when the deadline has been removed; may add it again
+ *
+ * Does nothing for a deadline without an end.
+ */
+void
+bunting_fetch_deadlines_add (BuntingFetchDeadlines *self,
+                             BuntingFetchDeadline *deadline,
+                             void (*passed) (gpointer user_data),
+                             gpointer user_data)
+{
+  GList *before = self->queue.tail;
+
+  if (deadline->until_us == 0)
+    return;
+  deadline->link.data = deadline;
+  deadline->passed = passed;
+  deadline->user_data = user_data;
+  /* Most have the same time to go, so that the last one added is the last one to pass. */
+  while (before != NULL && ((BuntingFetchDeadline *)before->data)->until_us > deadline->until_us)
+    before = before->prev;
+  g_queue_insert_after_link (&self->queue, before, &deadline->link);
+  if (self->source == NULL)
+    start (self, deadline->until_us);
+  else if (before == NULL)
+    g_source_set_ready_time (self->source, deadline->until_us);
+}
+
+/* Does nothing if it is in no queue. */
+void
+bunting_fetch_deadlines_remove (BuntingFetchDeadlines *self, BuntingFetchDeadline *deadline)
+{
+  if (deadline->link.data == NULL)
+    return;
+  g_queue_unlink (&self->queue, &deadline->link);
+  deadline->link.data = NULL;
+  if (!g_queue_is_empty (&self->queue))
+    return;
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}

@@ -11,9 +11,24 @@ typedef struct {
   guint period_s;    /* 0: the end is final */
   gint64 at_most_us; /* no extension goes beyond */
   gsize n_counted;   /* bytes that had arrived by the last extension */
+
+  /* while it is in a queue */
+  GList link; /* its data: NULL outside of a queue */
+  void (*passed) (gpointer user_data);
+  gpointer user_data;
 } BuntingFetchDeadline;
+
+typedef struct _BuntingFetchDeadlines BuntingFetchDeadlines;
 
 void bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint slow_period_s);
 gboolean bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received);
+
+BuntingFetchDeadlines *bunting_fetch_deadlines_new (int priority);
+void bunting_fetch_deadlines_free (BuntingFetchDeadlines *self);
+void bunting_fetch_deadlines_add (BuntingFetchDeadlines *self,
+                                  BuntingFetchDeadline *deadline,
+                                  void (*passed) (gpointer user_data),
+                                  gpointer user_data);
+void bunting_fetch_deadlines_remove (BuntingFetchDeadlines *self, BuntingFetchDeadline *deadline);
 
 G_END_DECLS

@@ -215,6 +215,21 @@ bunting_fetch_error_is_transient (const GError *cause)
   }
 }
 
+/* The deadline of the whole request. */
+GError *
+bunting_fetch_error_new_timed_out (void)
+{
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
+                              N_ ("the time was up before the response was complete"));
+}
+
+GError *
+bunting_fetch_error_new_pause_too_long (void)
+{
+  return g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
+                              N_ ("the server asked for a pause that is too long"));
+}
+
 /* The host's HTTP/2 has failed, and it has no HTTP/1.1. */
 GError *
 bunting_fetch_error_new_http2_failed (void)

@@ -43,6 +43,8 @@ BuntingHostFailure bunting_fetch_error_classify (const GError *cause, SoupMessag
 gboolean bunting_fetch_error_is_transient (const GError *cause);
 gboolean bunting_fetch_error_is_not_http (const GError *cause);
 gboolean bunting_fetch_error_is_goaway (const GError *cause);
+GError *bunting_fetch_error_new_timed_out (void);
+GError *bunting_fetch_error_new_pause_too_long (void);
 GError *bunting_fetch_error_new_http2_failed (void);
 GError *bunting_fetch_error_new_for_status (guint status);
 GError *bunting_fetch_error_new_misdirected (SoupMessage *message);

@@ -2,7 +2,6 @@
 #include "http/bunting-fetcher.h"
 
 #include "bunting-limits.h"
-#include "config.h"
 #include "http/bunting-fetch-deadline.h"
 #include "http/bunting-host-load.h"
 #include "http/bunting-http-attempt.h"
@@ -10,8 +9,6 @@
 #include "http/bunting-http-message.h"
 #include "http/bunting-http-sessions.h"
 #include "http/bunting-http-status.h"
-
-#include <glib/gi18n-lib.h>
 
 /* Before the sources of libsoup, which may always have something to do. */
 #define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT - 2)
@@ -28,6 +25,7 @@ struct _BuntingFetcher {
   BuntingHttpConnections *connections;
   BuntingLimiter *large_bodies;
   BuntingHttpBackoff *backoff;
+  BuntingFetchDeadlines *deadlines;
   guint backoff_ms;
 };
 
@@ -39,10 +37,9 @@ typedef struct {
 
   /* in progress */
   GSource *caller_cancel; /* (owned) (nullable) */
-  GSource *deadline;      /* (owned) (nullable): at until.until_us */
   BuntingFetchDeadline until;
-  GSource *pause;   /* (owned) (nullable): before the next attempt */
-  GSource *blocked; /* (owned) (nullable): while an attempt is made */
+  BuntingBlockWatch block_watch; /* from an attempt on */
+  GSource *pause; /* (owned) (nullable): before the next attempt, or the end of a blocked one */
   guint n_attempts;
   guint n_redirects;
   BuntingHttpAttempt *attempt; /* (owned) (nullable): the last one */
@@ -71,12 +68,10 @@ get_message (Fetch *fetch)
 }
 
 static void
-clear_source (GSource **source)
+end_source (GSource *source)
 {
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  g_source_destroy (source);
+  g_source_unref (source);
 }
 
 static void
@@ -84,8 +79,8 @@ fetch_free (gpointer data)
 {
   Fetch *fetch = data;
 
-  g_assert (fetch->caller_cancel == NULL && fetch->deadline == NULL && fetch->pause == NULL &&
-            fetch->blocked == NULL && fetch->attempt == NULL);
+  g_assert (fetch->caller_cancel == NULL && fetch->until.link.data == NULL &&
+            fetch->pause == NULL && fetch->block_watch.link.data == NULL && fetch->attempt == NULL);
   bunting_request_clear (&fetch->request);
   g_clear_pointer (&fetch->response, bunting_response_free);
   g_free (fetch);
@@ -100,35 +95,35 @@ caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
+static void
 deadline_passed_cb (gpointer user_data)
 {
   GTask *task = user_data;
+  BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   gsize n_received = fetch->attempt ? bunting_http_attempt_get_n_received (fetch->attempt) : 0;
   GError *error;
 
   if (bunting_fetch_deadline_extend (&fetch->until, n_received)) {
     bunting_host_load_slow (&fetch->load);
-    g_source_set_ready_time (fetch->deadline, fetch->until.until_us);
-    return G_SOURCE_CONTINUE;
+    bunting_fetch_deadlines_add (self->deadlines, &fetch->until, deadline_passed_cb, task);
+    return;
   }
-  error = g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT,
-                               N_ ("the time was up before the response was complete"));
+  error = bunting_fetch_error_new_timed_out ();
   if (fetch->attempt != NULL && fetch->pause == NULL)
     record_failure (task, error, error);
   done (task, error);
-  return G_SOURCE_REMOVE;
 }
 
 /* Requests that were sent later than those that failed would fail later, too. */
 static gboolean
-host_blocked_cb (gpointer user_data)
+end_for_block_cb (gpointer user_data)
 {
   GTask *task = user_data;
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
 
+  g_clear_pointer (&fetch->pause, end_source);
   if (soup_message_get_status (get_message (fetch)) == SOUP_STATUS_NONE)
     done (task, bunting_http_backoff_new_block_error (self->backoff, fetch->request.uri));
   return G_SOURCE_REMOVE;
@@ -143,6 +138,19 @@ watch (GTask *task, GSource *source, GSourceFunc callback)
   return source;
 }
 
+/* Called while another request ends. */
+static void
+host_blocked_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+
+  if (soup_message_get_status (get_message (fetch)) != SOUP_STATUS_NONE)
+    return;
+  g_clear_pointer (&fetch->pause, end_source);
+  fetch->pause = watch (task, g_idle_source_new (), end_for_block_cb);
+}
+
 /* --- the steps, in the order in which they happen --- */
 
 static void
@@ -151,17 +159,15 @@ send_when_allowed (GTask *task)
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   gint64 until_us;
-  gint64 now_us = g_get_monotonic_time ();
-  BuntingHostState state =
-    bunting_http_backoff_check_host (self->backoff, fetch->request.uri, now_us, &until_us);
+  BuntingHostState state = bunting_http_backoff_check_host (self->backoff, fetch->request.uri,
+                                                            g_get_monotonic_time (), &until_us);
 
   if (state == BUNTING_HOST_ALLOWED)
     send (task);
   else if (state == BUNTING_HOST_BLOCKED)
     done (task, bunting_http_backoff_new_block_error (self->backoff, fetch->request.uri));
   else if (fetch->until.until_us != 0 && until_us >= fetch->until.until_us)
-    done (task, g_error_new_literal (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_BUSY,
-                                     N_ ("the server asked for a pause that is too long")));
+    done (task, bunting_fetch_error_new_pause_too_long ());
   else
     pause_until (task, until_us);
 }
@@ -178,18 +184,16 @@ send (GTask *task)
     .needs_new_connection = fetch->needs_new_connection,
     /* The silence may be that of a slow network: ask only once again. */
     .tolerates_silence = fetch->n_attempts > 0,
+    .needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri),
   };
 
-  options.needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri);
   options.session = bunting_http_sessions_get (self->sessions, options.needs_http1);
   fetch->n_attempts++;
   bunting_host_load_sent (&fetch->load);
   g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
   fetch->attempt = bunting_http_attempt_send (&fetch->request, &options, response_read_cb, task);
-  clear_source (&fetch->blocked);
-  fetch->blocked = watch (task, g_timeout_source_new (G_MAXUINT), host_blocked_cb);
-  g_source_set_ready_time (fetch->blocked, -1);
-  bunting_http_backoff_wake_when_blocked (self->backoff, fetch->request.uri, fetch->blocked);
+  bunting_http_backoff_watch_for_block (self->backoff, fetch->request.uri, &fetch->block_watch,
+                                        host_blocked_cb, task);
 }
 
 static void
@@ -202,7 +206,7 @@ response_read_cb (BuntingResponse *response, GError *error, gpointer user_data)
   fetch->response = response;
   if (response != NULL)
     bunting_host_load_answered (&fetch->load, get_message (fetch));
-  if (response != NULL && bunting_http_message_is_for (get_message (fetch), fetch->request.uri))
+  if (response != NULL && bunting_http_message_keeps_uri (get_message (fetch)))
     judge_response (task);
   else
     attempt_failed (task, cause);
@@ -220,13 +224,12 @@ judge_response (GTask *task)
     self->backoff, fetch->request.uri, status,
     soup_message_headers_get_one (headers, "Retry-After"),
     bunting_http_attempt_get_sent_us (fetch->attempt), g_get_monotonic_time ());
-  gboolean whole = fetch->response->bytes != NULL;
   gboolean same =
     kind == BUNTING_HTTP_STATUS_NOT_MODIFIED && bunting_request_is_conditional (&fetch->request);
 
   if (bunting_http_attempt_is_http2 (fetch->attempt))
     bunting_http_backoff_http2_answered (self->backoff, fetch->request.uri);
-  if (whole && (same || kind == BUNTING_HTTP_STATUS_SUCCESS)) {
+  if (fetch->response->bytes != NULL && (same || kind == BUNTING_HTTP_STATUS_SUCCESS)) {
     if (same)
       g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
     if (fetch->n_redirects > 0)
@@ -299,7 +302,7 @@ attempt_failed (GTask *task, const GError *cause)
   GError *error;
 
   g_clear_pointer (&fetch->response, bunting_response_free);
-  if (!bunting_http_message_is_for (get_message (fetch), fetch->request.uri)) {
+  if (!bunting_http_message_keeps_uri (get_message (fetch))) {
     done (task, bunting_fetch_error_new_misdirected (get_message (fetch)));
     return;
   }
@@ -355,7 +358,7 @@ pause_ended_cb (gpointer user_data)
   GTask *task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
 
-  clear_source (&fetch->pause);
+  g_clear_pointer (&fetch->pause, end_source);
   bunting_host_load_resume (&fetch->load);
   send_when_allowed (task);
   return G_SOURCE_REMOVE;
@@ -370,22 +373,22 @@ pause_until (GTask *task, gint64 until_us)
   bunting_host_load_hold (
     &fetch->load, bunting_http_backoff_get_pause_end_us (self->backoff, fetch->request.uri));
   bunting_host_load_pause (&fetch->load);
-  fetch->pause = g_timeout_source_new (0);
+  g_clear_pointer (&fetch->pause, end_source);
+  fetch->pause = watch (task, g_timeout_source_new (0), pause_ended_cb);
   g_source_set_ready_time (fetch->pause, until_us);
-  g_source_set_callback (fetch->pause, pause_ended_cb, task, NULL);
-  g_source_attach (fetch->pause, g_task_get_context (task));
 }
 
 /* The one exit. Takes error, and the reference that the steps hold on the task. */
 static void
 done (GTask *task, GError *error)
 {
+  BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
 
-  clear_source (&fetch->caller_cancel);
-  clear_source (&fetch->deadline);
-  clear_source (&fetch->pause);
-  clear_source (&fetch->blocked);
+  g_clear_pointer (&fetch->caller_cancel, end_source);
+  bunting_fetch_deadlines_remove (self->deadlines, &fetch->until);
+  bunting_block_watch_end (&fetch->block_watch);
+  g_clear_pointer (&fetch->pause, end_source);
   bunting_host_load_resume (&fetch->load);
   g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
   if (error != NULL)
@@ -405,6 +408,7 @@ bunting_fetcher_finalize (GObject *object)
   g_clear_pointer (&self->connections, bunting_http_connections_free);
   g_clear_object (&self->large_bodies);
   g_clear_pointer (&self->backoff, bunting_http_backoff_free);
+  g_clear_pointer (&self->deadlines, bunting_fetch_deadlines_free);
   G_OBJECT_CLASS (bunting_fetcher_parent_class)->finalize (object);
 }
 
@@ -421,6 +425,7 @@ bunting_fetcher_init (BuntingFetcher *self)
   self->large_bodies = bunting_limiter_new (BUNTING_LARGE_BODIES_MAX);
   self->connections = bunting_http_connections_new ();
   self->backoff = bunting_http_backoff_new ();
+  self->deadlines = bunting_fetch_deadlines_new (INTERRUPT_PRIORITY);
 }
 
 /* Returns: (transfer full): a session for so many flags, each with two requests */
@@ -467,8 +472,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
   g_task_set_source_tag (task, bunting_fetcher_fetch_async);
   g_task_set_task_data (task, fetch, fetch_free);
   bunting_request_init_copy (&fetch->request, request);
-  fetch->load.limiter = request->limiter;
-  fetch->load.has_permit = request->has_permit;
+  fetch->load = (BuntingHostLoad){ .limiter = request->limiter, .has_permit = request->has_permit };
   if (g_task_return_error_if_cancelled (task)) {
     g_object_unref (task);
     return;
@@ -478,10 +482,7 @@ bunting_fetcher_fetch_async (BuntingFetcher *self,
     fetch->caller_cancel =
       watch (task, g_cancellable_source_new (cancellable), G_SOURCE_FUNC (caller_cancelled_cb));
   bunting_fetch_deadline_init (&fetch->until, request->deadline_us, request->slow_period_s);
-  if (request->deadline_us != 0) {
-    fetch->deadline = watch (task, g_timeout_source_new (0), deadline_passed_cb);
-    g_source_set_ready_time (fetch->deadline, request->deadline_us);
-  }
+  bunting_fetch_deadlines_add (self->deadlines, &fetch->until, deadline_passed_cb, task);
   send_when_allowed (task);
 }
 

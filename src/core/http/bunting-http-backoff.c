@@ -3,6 +3,7 @@
 
 #include "bunting-limits.h"
 #include "config.h"
+#include "http/bunting-http-message.h"
 #include "http/bunting-http-status.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,7 +17,7 @@
  * full queue or a moment without network can explain. A whole deadline is no such moment, if the
  * host sent nothing to any request meanwhile. */
 struct _BuntingHttpBackoff {
-  GHashTable *hosts; /* "scheme://host:port" → Host, both owned */
+  GHashTable *hosts; /* a GUri of its server → Host, both owned */
 };
 
 typedef struct {
@@ -30,7 +31,7 @@ typedef struct {
   gint64 failed_us;
   gint64 heard_us; /* when data of any response arrived last */
   GError *error;   /* (owned) (nullable): the failure for which it is blocked */
-  GQueue waiting;  /* (element-type GSource) (owned): of requests in flight */
+  GQueue watches;  /* (element-type BuntingBlockWatch) (not owned) */
 
   guint n_http2_failures; /* in a row */
   gint64 http2_failed_us;
@@ -74,8 +75,25 @@ host_free (gpointer data)
   Host *host = data;
 
   g_clear_error (&host->error);
-  g_queue_clear_full (&host->waiting, (GDestroyNotify)g_source_unref);
+  g_assert (g_queue_is_empty (&host->watches));
   g_free (host);
+}
+
+/* Names of hosts ignore case. */
+static guint
+hash_server (gconstpointer key)
+{
+  guint hash = (guint)g_uri_get_port ((GUri *)key);
+
+  for (const char *c = g_uri_get_host ((GUri *)key); *c != '\0'; c++)
+    hash = hash * 33 + (guchar)g_ascii_tolower (*c);
+  return hash;
+}
+
+static gboolean
+equal_servers (gconstpointer a, gconstpointer b)
+{
+  return bunting_http_message_is_same_server ((GUri *)a, (GUri *)b);
 }
 
 BuntingHttpBackoff *
@@ -83,7 +101,8 @@ bunting_http_backoff_new (void)
 {
   BuntingHttpBackoff *self = g_new0 (BuntingHttpBackoff, 1);
 
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, host_free);
+  self->hosts =
+    g_hash_table_new_full (hash_server, equal_servers, (GDestroyNotify)g_uri_unref, host_free);
   return self;
 }
 
@@ -92,14 +111,6 @@ bunting_http_backoff_free (BuntingHttpBackoff *self)
 {
   g_hash_table_unref (self->hosts);
   g_free (self);
-}
-
-static char *
-make_key (GUri *uri)
-{
-  g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
-
-  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), host, g_uri_get_port (uri));
 }
 
 static void
@@ -121,8 +132,7 @@ bunting_http_backoff_check_host (BuntingHttpBackoff *self,
                                  gint64 now_us,
                                  gint64 *until_us)
 {
-  g_autofree char *key = make_key (uri);
-  Host *host = g_hash_table_lookup (self->hosts, key);
+  Host *host = g_hash_table_lookup (self->hosts, uri);
 
   *until_us = 0;
   if (host == NULL)
@@ -144,12 +154,12 @@ bunting_http_backoff_check_host (BuntingHttpBackoff *self,
 static Host *
 ensure_host (BuntingHttpBackoff *self, GUri *uri)
 {
-  g_autofree char *key = make_key (uri);
-  Host *host = g_hash_table_lookup (self->hosts, key);
+  Host *host = g_hash_table_lookup (self->hosts, uri);
 
   if (host == NULL) {
     host = g_new0 (Host, 1);
-    g_hash_table_insert (self->hosts, g_steal_pointer (&key), host);
+    g_queue_init (&host->watches);
+    g_hash_table_insert (self->hosts, g_uri_ref (uri), host);
   }
   return host;
 }
@@ -193,30 +203,40 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
     host->blocked_until_us = now_us + (gint64)BUNTING_HOST_BLOCKED_S * G_USEC_PER_SEC;
 }
 
-/* source: of a request in flight; becomes ready when the host is blocked because of failures */
+/* Does nothing if it has been called, or was not watched for. */
 void
-bunting_http_backoff_wake_when_blocked (BuntingHttpBackoff *self, GUri *uri, GSource *source)
+bunting_block_watch_end (BuntingBlockWatch *watch)
 {
-  Host *host = ensure_host (self, uri);
+  if (watch->link.data != NULL)
+    g_queue_unlink (watch->queue, &watch->link);
+  watch->link.data = NULL;
+}
 
-  for (GList *each = host->waiting.head, *next; each != NULL; each = next) {
-    next = each->next;
-    if (!g_source_is_destroyed (each->data))
-      continue;
-    g_source_unref (each->data);
-    g_queue_delete_link (&host->waiting, each);
-  }
-  g_queue_push_tail (&host->waiting, g_source_ref (source));
+/* blocked: called once at most, when the host of uri is blocked because of failures; must not end
+ * the request */
+void
+bunting_http_backoff_watch_for_block (BuntingHttpBackoff *self,
+                                      GUri *uri,
+                                      BuntingBlockWatch *watch,
+                                      void (*blocked) (gpointer user_data),
+                                      gpointer user_data)
+{
+  bunting_block_watch_end (watch);
+  watch->queue = &ensure_host (self, uri)->watches;
+  watch->link.data = watch;
+  watch->blocked = blocked;
+  watch->user_data = user_data;
+  g_queue_push_tail_link (watch->queue, &watch->link);
 }
 
 static void
-wake_waiting (Host *host)
+call_watches (Host *host)
 {
-  GSource *source;
+  BuntingBlockWatch *watch;
 
-  while ((source = g_queue_pop_head (&host->waiting)) != NULL) {
-    g_source_set_ready_time (source, 0);
-    g_source_unref (source);
+  while ((watch = g_queue_peek_head (&host->watches)) != NULL) {
+    bunting_block_watch_end (watch);
+    watch->blocked (watch->user_data);
   }
 }
 
@@ -254,7 +274,7 @@ bunting_http_backoff_host_failed (BuntingHttpBackoff *self,
     return;
   host->blocked_until_us = now_us + (gint64)blocked_s * G_USEC_PER_SEC;
   host->error = g_error_copy (error);
-  wake_waiting (host);
+  call_watches (host);
 }
 
 /* Returns: (transfer full): why nothing is sent to a host that is blocked */
@@ -282,8 +302,7 @@ bunting_http_backoff_host_heard (BuntingHttpBackoff *self, GUri *uri, gint64 now
 void
 bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
 {
-  g_autofree char *key = make_key (uri);
-  Host *host = g_hash_table_lookup (self->hosts, key);
+  Host *host = g_hash_table_lookup (self->hosts, uri);
 
   if (host != NULL && host->blocked_until_us == 0)
     host->n_refusals = host->n_failures = 0;
@@ -317,8 +336,7 @@ bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
 void
 bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri)
 {
-  g_autofree char *key = make_key (uri);
-  Host *host = g_hash_table_lookup (self->hosts, key);
+  Host *host = g_hash_table_lookup (self->hosts, uri);
 
   if (host != NULL)
     host->n_http2_failures = 0;
@@ -328,8 +346,7 @@ bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri)
 gboolean
 bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri)
 {
-  g_autofree char *key = make_key (uri);
-  Host *host = g_hash_table_lookup (self->hosts, key);
+  Host *host = g_hash_table_lookup (self->hosts, uri);
 
   return host != NULL && host->needs_http1;
 }

@@ -11,6 +11,14 @@ typedef enum {
   BUNTING_HOST_BLOCKED, /* refused or failed so often that nothing is sent for a while */
 } BuntingHostState;
 
+/* Of a request in flight, which owns it. */
+typedef struct {
+  GList link; /* its data: NULL while it is not watched for */
+  GQueue *queue;
+  void (*blocked) (gpointer user_data);
+  gpointer user_data;
+} BuntingBlockWatch;
+
 typedef struct _BuntingHttpBackoff BuntingHttpBackoff;
 
 BuntingHttpBackoff *bunting_http_backoff_new (void);
@@ -22,7 +30,12 @@ BuntingHostState bunting_http_backoff_check_host (BuntingHttpBackoff *self,
                                                   gint64 now_us,
                                                   gint64 *until_us);
 gint64 bunting_http_backoff_get_pause_end_us (BuntingHttpBackoff *self, GUri *uri);
-void bunting_http_backoff_wake_when_blocked (BuntingHttpBackoff *self, GUri *uri, GSource *source);
+void bunting_http_backoff_watch_for_block (BuntingHttpBackoff *self,
+                                           GUri *uri,
+                                           BuntingBlockWatch *watch,
+                                           void (*blocked) (gpointer user_data),
+                                           gpointer user_data);
+void bunting_block_watch_end (BuntingBlockWatch *watch);
 GError *bunting_http_backoff_new_block_error (BuntingHttpBackoff *self, GUri *uri);
 void bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
                                         GUri *uri,

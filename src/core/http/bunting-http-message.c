@@ -20,6 +20,13 @@ connecting_cb (SoupMessage *message,
   g_object_set_data (G_OBJECT (message), CONNECTING_KEY, message);
 }
 
+static void
+remember_uri (SoupMessage *message)
+{
+  g_object_set_data_full (G_OBJECT (message), URI_KEY, g_uri_ref (soup_message_get_uri (message)),
+                          (GDestroyNotify)g_uri_unref);
+}
+
 /* new_connection: do not reuse a connection.
  *
  * Returns: (transfer full): a GET; redirects are left to the caller */
@@ -39,6 +46,7 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
     soup_message_headers_replace (headers, request->headers[i], request->headers[i + 1]);
   bunting_request_add_condition (request, headers);
   g_signal_connect (message, "network-event", G_CALLBACK (connecting_cb), NULL);
+  remember_uri (message);
   return message;
 }
 
@@ -50,8 +58,8 @@ bunting_http_message_reuses_connection (SoupMessage *message)
 }
 
 /* Returns: whether the scheme, the host and the port are the same */
-static gboolean
-is_same_server (GUri *a, GUri *b)
+gboolean
+bunting_http_message_is_same_server (GUri *a, GUri *b)
 {
   return g_strcmp0 (g_uri_get_scheme (a), g_uri_get_scheme (b)) == 0 &&
          g_ascii_strcasecmp (g_uri_get_host (a), g_uri_get_host (b)) == 0 &&
@@ -62,7 +70,7 @@ is_same_server (GUri *a, GUri *b)
 void
 bunting_http_message_redirect (BuntingRequest *request, GUri *target)
 {
-  if (!is_same_server (request->uri, target)) {
+  if (!bunting_http_message_is_same_server (request->uri, target)) {
     g_strfreev ((char **)request->headers);
     request->headers = NULL;
   }
@@ -70,33 +78,34 @@ bunting_http_message_redirect (BuntingRequest *request, GUri *target)
   request->uri = target;
 }
 
-/* Returns: whether a response to the message is one to a request for uri */
-gboolean
-bunting_http_message_is_for (SoupMessage *message, GUri *uri)
+static gboolean
+is_same_request (GUri *a, GUri *b)
 {
-  /* For libsoup's form of the URI. */
-  g_autoptr (SoupMessage) asked = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  GUri *a = soup_message_get_uri (asked);
-  GUri *b = soup_message_get_uri (message);
+  return a == b || (bunting_http_message_is_same_server (a, b) &&
+                    strcmp (g_uri_get_path (a), g_uri_get_path (b)) == 0 &&
+                    g_strcmp0 (g_uri_get_query (a), g_uri_get_query (b)) == 0);
+}
 
-  return is_same_server (a, b) && strcmp (g_uri_get_path (a), g_uri_get_path (b)) == 0 &&
-         g_strcmp0 (g_uri_get_query (a), g_uri_get_query (b)) == 0;
+/* message: of bunting_http_message_new(). Returns: whether a response to it is one to its request
+ */
+gboolean
+bunting_http_message_keeps_uri (SoupMessage *message)
+{
+  return is_same_request (soup_message_get_uri (message),
+                          g_object_get_data (G_OBJECT (message), URI_KEY));
 }
 
 static void
 restarted_cb (SoupMessage *message, gpointer user_data)
 {
-  GUri *uri = g_object_get_data (G_OBJECT (message), URI_KEY);
-
-  if (!bunting_http_message_is_for (message, uri))
-    soup_message_set_uri (message, uri);
+  if (!bunting_http_message_keeps_uri (message))
+    soup_message_set_uri (message, g_object_get_data (G_OBJECT (message), URI_KEY));
 }
 
 static void
 request_queued_cb (SoupSession *session, SoupMessage *message, gpointer user_data)
 {
-  g_object_set_data_full (G_OBJECT (message), URI_KEY, g_uri_ref (soup_message_get_uri (message)),
-                          (GDestroyNotify)g_uri_unref);
+  remember_uri (message);
   g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), NULL);
 }
 

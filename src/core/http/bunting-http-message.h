@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 SoupMessage *bunting_http_message_new (const BuntingRequest *request, gboolean new_connection);
 gboolean bunting_http_message_reuses_connection (SoupMessage *message);
 void bunting_http_message_redirect (BuntingRequest *request, GUri *target);
-gboolean bunting_http_message_is_for (SoupMessage *message, GUri *uri);
+gboolean bunting_http_message_is_same_server (GUri *a, GUri *b);
+gboolean bunting_http_message_keeps_uri (SoupMessage *message);
 void bunting_http_message_keep_uris (SoupSession *session);
 
 G_END_DECLS

@@ -52,6 +52,64 @@ test_not_for_ever (void)
   g_assert_cmpuint (n, ==, BUNTING_SLOW_MAX_S / PERIOD_S);
 }
 
+/* --- the deadlines of many requests --- */
+
+typedef struct {
+  BuntingFetchDeadline deadline;
+  BuntingFetchDeadlines *queue;
+  GString *passed; /* the letters of those that have passed */
+  char letter;
+  gboolean repeats;
+} Item;
+
+static void
+passed_cb (gpointer user_data)
+{
+  Item *item = user_data;
+
+  g_string_append_c (item->passed, item->letter);
+  if (!item->repeats)
+    return;
+  item->repeats = FALSE;
+  bunting_fetch_deadlines_add (item->queue, &item->deadline, passed_cb, item);
+}
+
+static void
+add (Item *item, gint64 until_us)
+{
+  bunting_fetch_deadline_init (&item->deadline, until_us, 0);
+  bunting_fetch_deadlines_add (item->queue, &item->deadline, passed_cb, item);
+}
+
+/* In their order, whatever the order in which they are added, and not before their time. */
+static void
+test_queue (void)
+{
+  BuntingFetchDeadlines *queue = bunting_fetch_deadlines_new (G_PRIORITY_DEFAULT);
+  g_autoptr (GString) passed = g_string_new (NULL);
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 soon_us = now_us + G_USEC_PER_SEC / 20;
+  Item items[6];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    items[i] = (Item){ .queue = queue, .passed = passed, .letter = (char)('A' + i) };
+  items[1].repeats = TRUE;
+  add (&items[0], soon_us);
+  add (&items[1], now_us - 2);
+  add (&items[2], now_us - 1);
+  add (&items[3], now_us + (gint64)G_MAXINT32 * G_USEC_PER_SEC);
+  add (&items[4], 0); /* no end */
+  add (&items[5], now_us - 3);
+  bunting_fetch_deadlines_remove (queue, &items[5].deadline);
+  while (passed->len < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_get_monotonic_time (), >=, soon_us);
+  g_assert_cmpstr (passed->str, ==, "BBCA");
+  for (gsize i = 0; i < G_N_ELEMENTS (items); i++)
+    bunting_fetch_deadlines_remove (queue, &items[i].deadline);
+  bunting_fetch_deadlines_free (queue);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -61,5 +119,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fetch-deadline/slow", test_slow);
   g_test_add_func ("/fetch-deadline/new-attempt", test_new_attempt);
   g_test_add_func ("/fetch-deadline/not-for-ever", test_not_for_ever);
+  g_test_add_func ("/fetch-deadline/queue", test_queue);
+
   return g_test_run ();
 }

@@ -255,56 +255,45 @@ test_failures_in_a_row (void)
   }
 }
 
-static gboolean
-woken_cb (gpointer user_data)
+static void
+count_call (gpointer user_data)
 {
-  guint *n_woken = user_data;
+  guint *n_calls = user_data;
 
-  ++*n_woken;
-  return G_SOURCE_REMOVE;
-}
-
-static GSource *
-new_sleeping_source (guint *n_woken)
-{
-  GSource *source = g_timeout_source_new (G_MAXUINT);
-
-  g_source_set_callback (source, woken_cb, n_woken, NULL);
-  g_source_set_ready_time (source, -1);
-  g_source_attach (source, NULL);
-  return source;
+  ++*n_calls;
 }
 
 /* Requests in flight learn that their host is blocked, and those to other hosts do not. */
 static void
-test_woken_when_blocked (void)
+test_watched_block (void)
 {
   g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
   g_autoptr (GUri) uri = g_uri_parse ("http://a/", SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) same = g_uri_parse ("http://A:80/b", SOUP_HTTP_URI_FLAGS, NULL);
   g_autoptr (GUri) other = g_uri_parse ("http://b/", SOUP_HTTP_URI_FLAGS, NULL);
-  guint n_woken = 0;
-  guint n_woken_others = 0;
-  g_autoptr (GSource) ended = new_sleeping_source (&n_woken);
-  g_autoptr (GSource) waiting = new_sleeping_source (&n_woken);
-  g_autoptr (GSource) elsewhere = new_sleeping_source (&n_woken_others);
+  BuntingBlockWatch ended = { 0 };
+  BuntingBlockWatch waiting = { 0 };
+  BuntingBlockWatch elsewhere = { 0 };
+  guint n_ended = 0, n_waiting = 0, n_elsewhere = 0;
 
-  bunting_http_backoff_wake_when_blocked (watch, uri, ended);
-  g_source_destroy (ended);
-  bunting_http_backoff_wake_when_blocked (watch, uri, waiting);
-  bunting_http_backoff_wake_when_blocked (watch, other, elsewhere);
+  bunting_http_backoff_watch_for_block (watch, uri, &ended, count_call, &n_ended);
+  bunting_block_watch_end (&ended);
+  bunting_http_backoff_watch_for_block (watch, other, &waiting, count_call, &n_waiting);
+  bunting_http_backoff_watch_for_block (watch, same, &waiting, count_call, &n_waiting);
+  bunting_http_backoff_watch_for_block (watch, other, &elsewhere, count_call, &n_elsewhere);
   for (guint n = 0; n < BUNTING_HOST_SILENCES_MAX; n++) {
     g_autoptr (GError) error = NULL;
 
-    test_settle ();
-    g_assert_cmpuint (n_woken, ==, 0);
+    g_assert_cmpuint (n_waiting, ==, 0);
     error = fail (watch, BUNTING_HOST_FAILURE_SILENT, START_US + 2 * n * SECOND_US,
                   START_US + (2 * n + 1) * SECOND_US, "silent");
     g_assert_cmpint (error != NULL, ==, n + 1 == BUNTING_HOST_SILENCES_MAX);
   }
-  test_settle ();
-  g_assert_cmpuint (n_woken, ==, 1);
-  g_assert_cmpuint (n_woken_others, ==, 0);
-  g_source_destroy (elsewhere);
+  g_assert_cmpuint (n_ended, ==, 0);
+  g_assert_cmpuint (n_waiting, ==, 1);
+  g_assert_cmpuint (n_elsewhere, ==, 0);
+  bunting_block_watch_end (&waiting);
+  bunting_block_watch_end (&elsewhere);
 }
 
 int
@@ -320,6 +309,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http-backoff/failures", test_failures);
   g_test_add_func ("/http-backoff/heard", test_heard);
   g_test_add_func ("/http-backoff/failures-in-a-row", test_failures_in_a_row);
-  g_test_add_func ("/http-backoff/woken-when-blocked", test_woken_when_blocked);
+  g_test_add_func ("/http-backoff/watched-block", test_watched_block);
   return g_test_run ();
 }

@@ -13,8 +13,7 @@
 #define PATH_MAX_BYTES 512
 #define MEMBERS_MAX 2048
 
-/* `$`, then any number of `.member` and `[index]`: a subset of RFC 9535's singular queries. */
-#define NAME_PATH_PATTERN "^\\$(\\.[-\\w\\x{80}-\\x{10ffff}]+|\\[[0-9]{1,6}\\])*\\z"
+#define INDEX_MAX_DIGITS 6
 
 G_DEFINE_QUARK (bunting_metadata_error, bunting_metadata_error)
 
@@ -122,6 +121,34 @@ clean_name (const char *raw)
   return g_strdup (name->str);
 }
 
+/* Returns: the bytes of the first step of the path, which is not empty; 0 if it is none */
+static gsize
+get_step_length (const char *path)
+{
+  gsize n = 1;
+
+  if (*path == '[') {
+    n += strspn (path + 1, "0123456789");
+    return n > 1 && n <= 1 + INDEX_MAX_DIGITS && path[n] == ']' ? n + 1 : 0;
+  }
+  while (g_ascii_isalnum (path[n]) || path[n] == '-' || path[n] == '_' || (path[n] & 0x80) != 0)
+    n++;
+  return *path == '.' && n > 1 ? n : 0;
+}
+
+/* `$`, then any number of `.member` and `[index]`: a subset of RFC 9535's singular queries. */
+static gboolean
+is_name_path (const char *path)
+{
+  gsize length = *path == '$' ? 1 : 0;
+
+  while (length > 0 && path[length] != '\0') {
+    path += length;
+    length = get_step_length (path);
+  }
+  return length > 0;
+}
+
 /**
  * bunting_metadata_check_name_path:
  * @name_path: `$` with any number of `.member` and `[index]`, such as `$[0].names.en`
@@ -132,13 +159,8 @@ clean_name (const char *raw)
 gboolean
 bunting_metadata_check_name_path (const char *name_path, GError **error)
 {
-  static GRegex *pattern;
-
-  if (g_once_init_enter (&pattern))
-    g_once_init_leave (
-      &pattern, g_regex_new (NAME_PATH_PATTERN, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL));
   if (strlen (name_path) <= PATH_MAX_BYTES && g_utf8_validate (name_path, -1, NULL) &&
-      g_regex_match (pattern, name_path, G_REGEX_MATCH_DEFAULT, NULL))
+      is_name_path (name_path))
     return TRUE;
   g_set_error_literal (error, BUNTING_METADATA_ERROR, BUNTING_METADATA_ERROR_BAD_PATH,
                        N_ ("not a JSON path to one value, such as $.country or $[0].names.en"));

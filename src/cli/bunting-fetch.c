@@ -393,7 +393,8 @@ run_with_options (FetchRun *run)
   run->atlas = bunting_atlas_new (&error);
   if (run->atlas == NULL)
     return complain (EXIT_SOME_MISSING, error->message);
-  sources = bunting_source_list_load (&error);
+  sources = run->options.list_sources ? bunting_source_list_load (&error)
+                                      : fetch_sources_load (run->options.source, &error);
   if (sources == NULL)
     return complain (EXIT_SOME_MISSING, error->message);
   if (run->options.list_sources) {

@@ -99,13 +99,13 @@ static void
 show_bar (FetchPrinter *self, guint n_done, guint n_flags)
 {
   gboolean with_newline = self->with_results_above && self->column > 0;
-  g_autofree char *counts = g_strdup_printf ("%u/%u", n_done, n_flags);
-  int n_columns = (int)get_columns (STDERR_FILENO);
-  int n_cells = n_columns - (int)strlen (counts) - (int)strlen ("[] ") - 1;
-  int n_full;
+  g_autofree char *counts = NULL;
+  int n_cells, n_full;
 
   if (!self->with_bar)
     return;
+  counts = g_strdup_printf ("%u/%u", n_done, n_flags);
+  n_cells = (int)get_columns (STDERR_FILENO) - (int)strlen (counts) - (int)strlen ("[] ") - 1;
   n_cells = MIN (n_cells, (int)strlen (BAR_FULL));
   n_full = n_flags > 0 ? n_cells * (int)n_done / (int)n_flags : 0;
   if (n_cells >= BAR_MIN_CELLS)

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The sources, on the command line. */
 
@@ -70,6 +71,20 @@ print_source (BuntingSource *source)
   puts (printable);
 }
 
+static gboolean
+is_base_uri (const char *id_or_base_uri)
+{
+  return strstr (id_or_base_uri, "://") != NULL;
+}
+
+/* id_or_base_uri: of the one that is needed. Returns: (transfer full) (nullable): the sources; none
+ * if that one is not among them */
+GPtrArray *
+fetch_sources_load (const char *id_or_base_uri, GError **error)
+{
+  return is_base_uri (id_or_base_uri) ? g_ptr_array_new () : bunting_source_list_load (error);
+}
+
 /* Prints the sources, and on stderr what is wrong with files that are named like sources. */
 void
 fetch_sources_list (GPtrArray *sources)
@@ -94,9 +109,12 @@ fault_has_id (gconstpointer fault, gconstpointer id)
 static gboolean
 complain_of_fault (const char *id)
 {
-  g_autoptr (GPtrArray) faults = bunting_source_list_load_faults ();
+  g_autoptr (GPtrArray) faults = NULL;
   guint at;
 
+  if (is_base_uri (id))
+    return FALSE;
+  faults = bunting_source_list_load_faults ();
   if (!g_ptr_array_find_with_equal_func (faults, id, fault_has_id, &at))
     return FALSE;
   complain_of_file (faults->pdata[at]);
@@ -133,6 +151,7 @@ choose_kind (BuntingSource *source, const BuntingRendition *rendition)
 
 /**
  * fetch_sources_find:
+ * @sources: of fetch_sources_load()
  * @id_or_base_uri: as for bunting_source_list_find()
  * @rendition: that is to be made of its pictures
  * @error: a #BuntingSourceError with a message for people

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+GPtrArray *fetch_sources_load (const char *id_or_base_uri, GError **error);
 void fetch_sources_list (GPtrArray *sources);
 BuntingSource *fetch_sources_find (GPtrArray *sources,
                                    const char *id_or_base_uri,

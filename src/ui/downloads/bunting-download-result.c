@@ -130,9 +130,8 @@ show_banner (BuntingDownloadResult *self)
   gboolean takes_focus =
     gtk_window_get_focus (self->window) == NULL || has_focus_in (self, self->download_bar);
 
-  bunting_banner_show (self->banner, title, offers_built_in ? &use_built_in : &try_again, &details);
-  if (takes_focus)
-    bunting_banner_focus (self->banner);
+  bunting_banner_show (self->banner, title, offers_built_in ? &use_built_in : &try_again, &details,
+                       takes_focus);
 }
 
 /* Before the actions are disabled: a button that becomes insensitive loses the focus. */

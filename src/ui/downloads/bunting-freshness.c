@@ -99,7 +99,7 @@ offer (BuntingFreshness *self)
     return;
   title = format_offer (self, missed);
   self->offered = g_strdup (newest->date);
-  bunting_banner_show (self->banner, title, &refresh, NULL);
+  bunting_banner_show (self->banner, title, &refresh, NULL, FALSE);
 }
 
 static void

@@ -7,6 +7,8 @@
 /* A line of text with one or two buttons, which slides in above the content and stays until it is
  * closed. libadwaita has AdwBanner from 1.3 on, with one button only. */
 
+#define TRANSITION_MS 250
+
 struct _BuntingBanner {
   AdwBin parent_instance;
 
@@ -77,19 +79,27 @@ set_button (GtkButton *button, const BuntingBannerButton *values)
  * bunting_banner_show:
  * @title: plain text
  * @second: (nullable): %NULL for one button
+ * @takes_focus: focuses the first button, or the second one if the first is not sensitive
+ *
+ * A banner that takes the focus is there at once: GTK ignores keys for a button that an animation
+ * has not mapped yet.
  */
 void
 bunting_banner_show (BuntingBanner *self,
                      const char *title,
                      const BuntingBannerButton *first,
-                     const BuntingBannerButton *second)
+                     const BuntingBannerButton *second,
+                     gboolean takes_focus)
 {
   gtk_label_set_label (self->title, title);
   set_button (self->first_button, first);
   set_button (self->second_button, second);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  gtk_revealer_set_transition_duration (self->revealer, takes_focus ? 0 : TRANSITION_MS);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
   bunting_gtk_announce (GTK_WIDGET (self), title);
+  if (takes_focus && !gtk_widget_grab_focus (GTK_WIDGET (self->first_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->second_button));
 }
 
 /* If the focus is in the banner, the window is left without focus at once, not when the banner has
@@ -100,18 +110,10 @@ bunting_banner_hide (BuntingBanner *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
 
+  gtk_revealer_set_transition_duration (self->revealer, TRANSITION_MS);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
   if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     gtk_root_set_focus (root, NULL);
-}
-
-/* Focuses the first button, or the second one if the first is not sensitive. (Not grab_focus(),
- * which GTK also calls when Tab enters the banner.) */
-void
-bunting_banner_focus (BuntingBanner *self)
-{
-  if (!gtk_widget_grab_focus (GTK_WIDGET (self->first_button)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->second_button));
 }
 
 gboolean

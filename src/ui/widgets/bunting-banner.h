@@ -17,9 +17,9 @@ G_DECLARE_FINAL_TYPE (BuntingBanner, bunting_banner, BUNTING, BANNER, AdwBin)
 void bunting_banner_show (BuntingBanner *self,
                           const char *title,
                           const BuntingBannerButton *first,
-                          const BuntingBannerButton *second);
+                          const BuntingBannerButton *second,
+                          gboolean takes_focus);
 void bunting_banner_hide (BuntingBanner *self);
-void bunting_banner_focus (BuntingBanner *self);
 gboolean bunting_banner_is_revealed (BuntingBanner *self);
 const char *bunting_banner_get_title (BuntingBanner *self);
 

@@ -83,33 +83,18 @@ bunting_gtk_focus_item (GtkWidget *list, guint position)
   return FALSE;
 }
 
-/* Keys while a search bar opens: lost in GTK 4.24 until the next frame */
+/* Keys for a widget that is not mapped yet: GtkShortcutController ignores the shortcuts of such a
+ * widget (Enter, Backspace), although it has the focus, and GTK 4.24 all of its keys */
 
-/* Forwards keys while the entry has the focus but is not mapped yet, and gets no keys from GTK. */
-static gboolean
-key_pressed_cb (GtkEventControllerKey *controller,
-                guint keyval,
-                guint keycode,
-                GdkModifierType state,
-                GtkWidget *entry)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (entry));
-
-  if (focus == NULL || gtk_widget_get_mapped (focus) || !gtk_widget_is_ancestor (focus, entry))
-    return GDK_EVENT_PROPAGATE;
-  return gtk_event_controller_key_forward (controller, focus) ||
-         gtk_event_controller_key_forward (controller, entry);
-}
-
-/* Lets entry, of a search bar that opens when the user types, get the first keys as well. */
+/* Makes a search bar open and close at once: its animation would leave the entry, which gets the
+ * focus, unmapped for one or two frames. */
 void
-bunting_gtk_keep_first_keys (GtkWidget *window, GtkWidget *entry)
+bunting_gtk_skip_animation (GtkSearchBar *search_bar)
 {
-  GtkEventController *controller = gtk_event_controller_key_new ();
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (search_bar));
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  g_signal_connect_object (controller, "key-pressed", G_CALLBACK (key_pressed_cb), entry, 0);
-  gtk_widget_add_controller (window, controller);
+  if (GTK_IS_REVEALER (child))
+    gtk_revealer_set_transition_duration (GTK_REVEALER (child), 0);
 }
 
 /* Focus after the focused widget has disappeared: all versions of GTK leave the window without one,

@@ -345,7 +345,7 @@ bunting_window_init (BuntingWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
-  bunting_gtk_keep_first_keys (GTK_WIDGET (self), GTK_WIDGET (self->search_entry));
+  bunting_gtk_skip_animation (self->search_bar);
   bunting_gtk_keep_focus (GTK_WINDOW (self), focus_lost_cb);
   bunting_help_overlay_attach (GTK_APPLICATION_WINDOW (self));
   bunting_zoom_actions_attach (GTK_APPLICATION_WINDOW (self), self->grid, self->zoom_button);

@@ -225,6 +225,20 @@ test_escape (WindowFixture *fixture, gconstpointer data)
   test_wait_until (is_search_closed, fixture);
 }
 
+/* Keys that arrive before the next frame, in the search that the first of them opens, faster than a
+ * person types on a machine that is not busy. */
+static void
+test_keys_at_once (WindowFixture *fixture, gconstpointer data)
+{
+  if (!ui_test_has_xdotool ())
+    return;
+  ui_test_input ("key --delay 0 b r a z z BackSpace Return");
+  wait_for (fixture, "BR");
+  ui_test_input ("key --delay 0 Escape Escape");
+  wait_for (fixture, NULL);
+  test_wait_until (is_search_closed, fixture);
+}
+
 /* The properties */
 
 static gboolean
@@ -613,6 +627,7 @@ main (int argc, char *argv[])
   ADD ("/details-input/keys", test_keys);
   ADD ("/details-input/keys-after-download", test_keys_after_download);
   ADD ("/details-input/escape", test_escape);
+  ADD ("/details-input/keys-at-once", test_keys_at_once);
   ADD ("/details-input/properties", test_properties);
   ADD ("/details-input/pointer", test_pointer);
   ADD ("/details-input/check", test_check);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-source-resolver.h"
 
+#include "bunting-proxy-cache.h"
 #include "bunting-server-thread.h"
 
 /* Resolves the selected source to one with an address. Only the built-in source has none: its
@@ -190,7 +191,8 @@ bunting_source_resolver_resolve (BuntingSourceResolver *self, BuntingSource *sou
 
   /* A proxy cannot reach the built-in server on the loopback interface, and in a sandbox without
    * network the proxy resolver is not available. */
-  soup_session_set_proxy_resolver (self->soup, needs_base ? NULL : g_proxy_resolver_get_default ());
+  soup_session_set_proxy_resolver (self->soup,
+                                   needs_base ? NULL : bunting_proxy_cache_get_default ());
   if (!needs_base)
     return g_object_ref (source);
   return source == self->source ? g_object_ref (self->served) : NULL;

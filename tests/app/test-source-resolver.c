@@ -2,6 +2,7 @@
 #include "bunting-source-resolver.h"
 
 #include "bunting-limits.h"
+#include "bunting-proxy-cache.h"
 #include "source/bunting-source-list.h"
 #include "test-utils.h"
 #include "flag-fixtures.h"
@@ -131,7 +132,7 @@ test_remote (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (BuntingSource) remote =
     bunting_source_new_from_base ("https://flags.example.org", NULL);
-  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+  GProxyResolver *resolver = bunting_proxy_cache_get_default ();
 
   assert_found (fixture, remote, remote);
   g_assert_true (soup_session_get_proxy_resolver (fixture->soup) == resolver);

@@ -2,6 +2,7 @@
 #include "http/bunting-http-sessions.h"
 
 #include "bunting-limits.h"
+#include "bunting-proxy-cache.h"
 #include "config.h"
 #include "http/bunting-http-message.h"
 
@@ -31,6 +32,7 @@ bunting_http_session_new (guint max_connections)
     "max-conns", max_connections, "max-conns-per-host", max_connections, "timeout",
     BUNTING_SILENCE_S, "user-agent", "Bunting/" PACKAGE_VERSION, NULL);
 
+  soup_session_set_proxy_resolver (session, bunting_proxy_cache_get_default ());
   /* libsoup accepts half a gzip as a whole body, and decodes without a bound. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   bunting_http_message_keep_uris (session);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-chunked-decoder.h"
+#include "body/bunting-chunked-decoder.h"
 
 #include <stdlib.h>
 

@@ -32,7 +32,7 @@ PARTS_OF_CORE = {"decoder": ["picture", "colour"]}
 # The modules of a layer, from below. A module includes those of the rows before its own, never one
 # of the same row. Files outside of any module are below all of them.
 MODULES = {
-    "core": [["country", "http", "picture", "colour"], ["source"], ["library"], ["download"]],
+    "core": [["country", "body", "picture", "colour"], ["http"], ["source"], ["library"], ["download"]],
     "decoder": [["protocol"], ["client", "helper"]],
     "ui": [["textures"], ["widgets"], ["actions"], ["grid"], ["compare"], ["preferences", "details", "downloads"],
            ["export"], ["window"], ["application"]],

@@ -2,8 +2,8 @@
 #include "http/bunting-http-transfer.h"
 
 #include "bunting-limits.h"
-#include "http/bunting-body-stream.h"
-#include "http/bunting-content-coding.h"
+#include "body/bunting-body-stream.h"
+#include "body/bunting-content-coding.h"
 #include "http/bunting-http-status.h"
 
 /* Reads one response to its end. The body is bounded while it is read, and again while it is

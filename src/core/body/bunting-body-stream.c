@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-body-stream.h"
+#include "body/bunting-body-stream.h"
 
-#include "http/bunting-chunked-decoder.h"
+#include "body/bunting-chunked-decoder.h"
 
 /* Of chunks. A refusal is read only to use the connection again, and again after each retry. */
 #define FRAMING_MAX_BYTES (256 * 1024)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-content-coding.h"
+#include "body/bunting-content-coding.h"
 
 /* libsoup's own decoder is not used: it accepts a truncated gzip as the whole body, returns bytes
  * that are not gzip as they are, and expands without a limit. */

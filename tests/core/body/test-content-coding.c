@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "http/bunting-content-coding.h"
+#include "body/bunting-content-coding.h"
 
 #include <string.h>
 

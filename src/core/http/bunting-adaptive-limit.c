@@ -24,8 +24,7 @@
  * response                           at most NEAR_START, and 1 more for each NEAR_FLAG_US of the
  *                                    base: the program itself needs that long for a flag, so that
  *                                    more flags in flight would only wait for it
- * HTTP/1 over TLS                  at most so many requests as connections may be opened: GnuTLS
- *                                    reads the system's certificates for each
+ * HTTP/1 over TLS                    at most so many requests as connections may be opened
  * connections that are not kept      at most NOT_PERSISTENT_START, then + 1 after
  *                                    NOT_PERSISTENT_ROUNDS round trips: each request is a SYN, and
  *                                    a short backlog drops those of a burst

@@ -3,6 +3,7 @@
 
 #include "bunting-limits.h"
 #include "bunting-socket.h"
+#include "bunting-tls-database.h"
 #include "config.h"
 #include "http/bunting-http-message.h"
 
@@ -50,6 +51,7 @@ struct _BuntingHttpAttempt {
   gboolean is_abused;
   gboolean is_with_libsoup; /* which will call back */
   gboolean is_owned;
+  gboolean needs_known_certificate; /* that of an earlier connection, which was checked */
   GTlsCertificateFlags certificate; /* the problems of a rejected one */
 };
 
@@ -177,11 +179,16 @@ network_event_cb (SoupMessage *message,
       (self->needs_http1 ||
        (self->watch != NULL && bunting_connection_watch_is_flooded (self->watch))))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), http1);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (stream))
+    self->needs_known_certificate = bunting_tls_database_prepare (G_TLS_CONNECTION (stream));
+  if (event == G_SOCKET_CLIENT_COMPLETE && G_IS_TLS_CONNECTION (stream))
+    bunting_tls_database_remember (G_TLS_CONNECTION (stream));
   if (event == G_SOCKET_CLIENT_COMPLETE && ++self->n_connections > BUNTING_CONNECTIONS_MAX)
     give_up_for_abuse (self, N_ ("the server closes each connection before it responds"));
 }
 
-/* Called only for rejected certificates. Remember the reason; never accept. */
+/* Called only for rejected certificates. Remember the reason; never accept. One that is only not
+ * known may be good: the next connection checks it. */
 static gboolean
 certificate_rejected_cb (SoupMessage *message,
                          GTlsCertificate *certificate,
@@ -190,7 +197,11 @@ certificate_rejected_cb (SoupMessage *message,
 {
   BuntingHttpAttempt *self = user_data;
 
-  self->certificate = problems;
+  if (self->needs_known_certificate)
+    give_up (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                                        "the server has changed its certificate"));
+  else
+    self->certificate = problems;
   return FALSE;
 }
 
@@ -263,6 +274,8 @@ bunting_http_attempt_send (const BuntingRequest *request,
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_head_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_head_cb), self);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
+  if (g_strcmp0 (g_uri_get_scheme (self->request.uri), "https") == 0)
+    bunting_tls_database_install ();
   self->cancellable = g_cancellable_new ();
   self->watch = bunting_http_connections_watch (options->connections, self->session, self->message,
                                                 trouble_cb, self);

@@ -13,7 +13,7 @@
 #define TICK_MS 100
 #define LOST_MIN_TICKS 3
 #define UNREAD_MIN_TICKS 5 /* GIO does not poll while it has decrypted data */
-#define OPENING_MAX 3      /* connections side by side */
+#define OPENING_MAX 16     /* connections side by side */
 #define USELESS_MIN_TICKS 3
 #define USELESS_MIN_US G_USEC_PER_SEC
 /* Behind the sources of libsoup, before those that read bodies. */
@@ -135,8 +135,8 @@ is_for_host (BuntingConnectionWatch *watch, SoupSession *session, GUri *uri)
 }
 
 /* While libsoup opens a connection over TLS, all other requests to the host wait, since the server
- * may speak HTTP/2. Once a host is known to speak HTTP/1, a few are opened side by side; not all,
- * because each one holds the main loop up (see BUNTING_TLS_HTTP1_CONNECTIONS_MAX). */
+ * may speak HTTP/2. Once a host is known to speak HTTP/1, some are opened side by side; not more,
+ * because glib-networking needs a thread of GIO for each handshake, and GIO has ten. */
 static void
 open_side_by_side (BuntingConnectionWatch *watch)
 {

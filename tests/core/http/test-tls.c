@@ -2,6 +2,7 @@
 #include "http/bunting-fetcher.h"
 #include "bunting-limits.h"
 
+#include "certificates.h"
 #include "fixture-server.h"
 #include "server-process.h"
 #include "test-utils.h"
@@ -30,53 +31,6 @@ typedef struct {
 
 } Fixture;
 
-static char *openssl_path;
-
-/* Returns: whether it succeeded; its output is shown only if it failed. */
-static gboolean
-run_in (const char *folder, const char *script)
-{
-  g_autoptr (GSubprocessLauncher) launcher =
-    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *said = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_launcher_set_cwd (launcher, folder);
-  process = g_subprocess_launcher_spawn (launcher, &error, "sh", "-ec", script, NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &said, &error);
-  g_assert_no_error (error);
-  if (!g_subprocess_get_successful (process))
-    g_test_message ("%s", said);
-  return g_subprocess_get_successful (process);
-}
-
-static void
-make_certificates (Fixture *fixture)
-{
-  static const char script[] =
-    "key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'\n"
-    "openssl req -x509 $key -keyout ca.key -out ca.pem -subj /CN=authority -days 1\n"
-    "sign () {\n"
-    "  name=$1 alternative=$2\n"
-    "  shift 2\n"
-    "  openssl req $key -keyout $name.key -out $name.csr -subj /CN=$name\n"
-    "  echo \"subjectAltName=$alternative\" > $name.ext\n"
-    "  openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial \\\n"
-    "    -out $name.pem -extfile $name.ext \"$@\"\n"
-    "}\n"
-    "sign good DNS:localhost -days 1\n"
-    "sign other DNS:flags.example -days 1\n"
-    /* OpenSSL before 3.4 has no -not_before; 3.6 rejects an end before the start. */
-    "sign expired DNS:localhost -not_before 20200101000000Z -not_after 20200102000000Z ||\n"
-    "  sign expired DNS:localhost -days -1\n"
-    "openssl req -x509 $key -keyout self.key -out self.pem -subj /CN=localhost -days 1 \\\n"
-    "  -addext subjectAltName=DNS:localhost\n";
-
-  g_assert_true (run_in (fixture->folder, script));
-}
-
 static void
 start_peers (Fixture *fixture)
 {
@@ -87,13 +41,8 @@ start_peers (Fixture *fixture)
   location =
     g_strdup_printf ("Location: %s/flag.gif\r\n", fixture_server_get_base_uri (fixture->plain));
   for (guint i = 0; i < N_PEERS; i++) {
-    g_autofree char *certificate_path = g_strdup_printf ("%s/%s.pem", fixture->folder, names[i]);
-    g_autofree char *key_path = g_strdup_printf ("%s/%s.key", fixture->folder, names[i]);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GTlsCertificate) certificate =
-      g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+    g_autoptr (GTlsCertificate) certificate = certificates_load (fixture->folder, names[i]);
 
-    g_assert_no_error (error);
     fixture->peers[i] = fixture_server_new_tls (certificate);
     fixture_server_answer (fixture->peers[i], "/flags/flag.gif",
                            &(FixtureAnswer){ .body = "a flag", .size_bytes = -1 });
@@ -105,18 +54,13 @@ start_peers (Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *authority = NULL;
   g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (openssl_path == NULL || !g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+  fixture->folder = certificates_make ();
+  if (fixture->folder == NULL)
     return;
-  fixture->folder = test_make_folder ();
-  make_certificates (fixture);
   start_peers (fixture);
-  authority = g_build_filename (fixture->folder, "ca.pem", NULL);
-  database = g_tls_file_database_new (authority, &error);
-  g_assert_no_error (error);
+  database = certificates_load_authority (fixture->folder);
   fixture->session = bunting_fetcher_create_session (N_FETCHES);
   soup_session_set_tls_database (fixture->session, database);
   fixture->fetcher = bunting_fetcher_new (fixture->session);
@@ -143,7 +87,7 @@ skipped (Fixture *fixture)
 {
   if (fixture->folder != NULL)
     return FALSE;
-  g_test_skip (openssl_path == NULL ? "openssl is not installed" : "GIO has no TLS here");
+  g_test_skip ("openssl is not installed, or GIO has no TLS here");
   return TRUE;
 }
 
@@ -224,8 +168,6 @@ test_downgrade (Fixture *fixture, gconstpointer data)
 static void
 test_proxy (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *certificate_path = NULL;
-  g_autofree char *key_path = NULL;
   g_autofree char *address = NULL;
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (FixtureServer) proxy = NULL;
@@ -239,10 +181,7 @@ test_proxy (Fixture *fixture, gconstpointer data)
 
   if (skipped (fixture))
     return;
-  certificate_path = g_build_filename (fixture->folder, "good.pem", NULL);
-  key_path = g_build_filename (fixture->folder, "good.key", NULL);
-  certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
-  g_assert_no_error (error);
+  certificate = certificates_load (fixture->folder, "good");
   proxy = fixture_server_new_proxy (certificate);
   proxy_uri = g_uri_parse (fixture_server_get_base_uri (proxy), SOUP_HTTP_URI_FLAGS, NULL);
   address = g_strdup_printf ("http://user:secret@127.0.0.1:%d", g_uri_get_port (proxy_uri));
@@ -384,16 +323,11 @@ test_goaway (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  int status;
-
   g_test_init (&argc, &argv, NULL);
-  openssl_path = g_find_program_in_path ("openssl");
   ADD ("trusted", test_trusted);
   ADD ("certificates", test_certificates);
   ADD ("downgrade", test_downgrade);
   ADD ("proxy", test_proxy);
   ADD ("goaway", test_goaway);
-  status = g_test_run ();
-  g_free (openssl_path);
-  return status;
+  return g_test_run ();
 }

@@ -374,3 +374,14 @@ bunting_json_parse (GBytes *bytes, const BuntingJsonBounds *bounds, GError **err
   g_propagate_error (error, reader.error);
   return NULL;
 }
+
+/* Returns: (nullable): NULL unless the member is a string */
+const char *
+bunting_json_get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+           ? json_node_get_string (node)
+           : NULL;
+}

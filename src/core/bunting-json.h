@@ -20,5 +20,6 @@ typedef struct {
 } BuntingJsonBounds;
 
 JsonNode *bunting_json_parse (GBytes *bytes, const BuntingJsonBounds *bounds, GError **error);
+const char *bunting_json_get_string (JsonObject *object, const char *name);
 
 G_END_DECLS

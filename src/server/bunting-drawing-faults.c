@@ -39,17 +39,6 @@ fault_entry_free (gpointer data)
   g_free (entry);
 }
 
-/* Returns: (nullable): NULL unless the member is a string */
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_get_string (node)
-           : NULL;
-}
-
 /* Returns: 0 unless the member is a year */
 static guint
 get_year (JsonObject *object, const char *name)
@@ -96,11 +85,12 @@ add_entry (BuntingDrawingFaults *self, const char *key, JsonNode *node)
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   FaultEntry *entry;
 
-  if (code == NULL || object == NULL || !is_reference (get_string (object, "reference")))
+  if (code == NULL || object == NULL ||
+      !is_reference (bunting_json_get_string (object, "reference")))
     return FALSE;
   entry = g_new0 (FaultEntry, 1);
-  entry->fault.shown_code = g_strdup (get_string (object, "shows"));
-  entry->fault.reference = g_strdup (get_string (object, "reference"));
+  entry->fault.shown_code = g_strdup (bunting_json_get_string (object, "shows"));
+  entry->fault.reference = g_strdup (bunting_json_get_string (object, "reference"));
   entry->fault.drawn_year = get_year (object, "drawn");
   entry->fault.changed_year = get_year (object, "changed");
   entry->drawings = dup_strings (object, "drawings");

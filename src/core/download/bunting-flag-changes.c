@@ -27,17 +27,6 @@ flag_change_free (gpointer data)
   g_free (change);
 }
 
-/* Returns: (nullable): NULL unless the member is a string */
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_get_string (node)
-           : NULL;
-}
-
 /* Returns: (nullable): NULL unless the text is a day, as in 2024-12-08 */
 static GDateTime *
 parse_day (const char *text)
@@ -53,10 +42,11 @@ static gboolean
 add_change (GPtrArray *changes, JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *code = object != NULL ? get_string (object, "code") : NULL;
-  const char *reference = object != NULL ? get_string (object, "reference") : NULL;
+  const char *code = object != NULL ? bunting_json_get_string (object, "code") : NULL;
+  const char *reference = object != NULL ? bunting_json_get_string (object, "reference") : NULL;
   g_autofree char *parsed = code != NULL ? bunting_country_code_parse (code) : NULL;
-  g_autoptr (GDateTime) day = object != NULL ? parse_day (get_string (object, "date")) : NULL;
+  g_autoptr (GDateTime) day =
+    object != NULL ? parse_day (bunting_json_get_string (object, "date")) : NULL;
   BuntingFlagChange *change;
 
   if (parsed == NULL || day == NULL || reference == NULL ||
@@ -65,7 +55,7 @@ add_change (GPtrArray *changes, JsonNode *node)
     return FALSE;
   change = g_new0 (BuntingFlagChange, 1);
   change->code = g_steal_pointer (&parsed);
-  change->date = g_strdup (get_string (object, "date"));
+  change->date = g_strdup (bunting_json_get_string (object, "date"));
   change->since_s = g_date_time_to_unix (day);
   g_ptr_array_add (changes, change);
   return TRUE;

@@ -39,13 +39,9 @@ is_short_text (const char *value)
 static const char *
 get_short_text (JsonObject *object, const char *member)
 {
-  JsonNode *node = json_object_get_member (object, member);
-  const char *value;
+  const char *value = bunting_json_get_string (object, member);
 
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  value = json_node_get_string (node);
-  return is_short_text (value) ? value : NULL;
+  return value != NULL && is_short_text (value) ? value : NULL;
 }
 
 static gint64

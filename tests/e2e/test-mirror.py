@@ -22,12 +22,14 @@ import urllib.request
 sys.dont_write_bytecode = True
 import faults  # noqa: E402
 import fetching  # noqa: E402
+import sourcesites  # noqa: E402
 import tap  # noqa: E402
 from fetching import ENVIRONMENT, Site, end, folder, gif, run, running, saved  # noqa: E402
 
 PATIENCE_S = fetching.PATIENCE_S
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 STATE = ".bunting"
+WIDTHS = 20, 40, 80
 
 
 def svg(text=""):
@@ -328,6 +330,24 @@ def read_back(base, path, expected):
     assert saved(path) == expected
 
 
+def read_back_as_flagcdn(origin, mirror_path, path, expected):
+    """The same by the shipped source flagcdn, with its host replaced, in each of its formats and widths."""
+    with sourcesites.home({"flagcdn": origin}) as environment:
+        ended = run("--all", "-s", "flagcdn", "-o", path, environment=environment)
+        assert "254 flags downloaded" in ended.stdout and ended.returncode == 0, ended.stdout[-300:]
+        assert saved(path) == expected
+        for width in WIDTHS:
+            narrow = path.with_name(f"{path.name}-{width}")
+            ended = run("--all", "-s", "flagcdn", "--format=png", f"--width={width}", "-o", narrow,
+                        environment=environment)
+            assert "254 flags downloaded" in ended.stdout and ended.returncode == 0, ended.stdout[-300:]
+            pictures = {picture.stem.upper(): picture.read_bytes() for picture in mirror_path.glob(f"w{width}/*.png")}
+            assert saved(narrow) == {
+                f"{name.removesuffix('.svg')}-{width}.png":
+                pictures[max((code for code in pictures if name.startswith(code + "-")), key=len)]
+                for name in expected}, width
+
+
 def test_read_back():
     """A mirror of all flags at three widths, served by nginx and by bunting-serve."""
     collection = os.environ.get("BUNTING_FLAG_ICONS", "")
@@ -337,9 +357,9 @@ def test_read_back():
     with folder() as path:
         assert run("--all", "-o", path / "direct", environment=environment).returncode == 0
         expected = saved(path / "direct")
-        ended = run("--all", f"--mirror={path / 'm'}", "--widths=20,40,80", environment=environment)
+        ended = run("--all", f"--mirror={path / 'm'}", "--widths=" + ",".join(map(str, WIDTHS)), environment=environment)
         assert ended.returncode == 0 and "254 flags downloaded" in ended.stdout, ended.stdout[-300:]
-        assert len(list((path / "m").glob("w*/*.png"))) == 3 * 254
+        assert len(list((path / "m").glob("w*/*.png"))) == len(WIDTHS) * 254
         with faults.server(faults.SERVE, "--port=0", f"--collection={path / 'm'}") as base:
             read_back(base, path / "from-serve", expected)
             host = base.rpartition("/")[0]
@@ -350,6 +370,7 @@ def test_read_back():
             raise fetching.Skip("nginx is not installed")
         with nginx(path / "m") as base:
             read_back(base, path / "from-nginx", expected)
+            read_back_as_flagcdn(base, path / "m", path / "as-flagcdn", expected)
             with urllib.request.urlopen(f"{base}/w40/np.png") as reply:
                 assert png_size(reply.read())[0] == 40 and reply.headers["ETag"]
             with urllib.request.urlopen(f"{base}/br/br.gif") as reply:

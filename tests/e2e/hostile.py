@@ -34,9 +34,6 @@ HTTP1 = {
 HTTP2_SAVED = """good unmeasured window_updates empty_data one_byte_data informational new_fields pings settings
     continuations empty_continuations too_large_frame broken_hpack hpack_bomb goaway trailers counted_trailers
     stops_once refuses_once closes pushes data_before_headers garbage""".split()
-# On a machine that is busy, the loop does not keep up with these.
-HTTP2_FLOODS = """window_updates empty_data one_byte_data pings settings continuations
-    empty_continuations""".split()
 # The limit of memory or that of a picture is reached first.
 HTTP2_EITHER = ["endless_body"]
 # Nothing tells of it.

@@ -17,8 +17,7 @@ sys.dont_write_bytecode = True
 import faults  # noqa: E402
 import fetching  # noqa: E402
 import tap  # noqa: E402
-from hostile import (HTTP1, HTTP2, HTTP2_FLOODS, HTTP2_LATE, HTTP2_SAVED, TRUST, Server,  # noqa: E402
-                     certificates)
+from hostile import HTTP1, HTTP2, HTTP2_LATE, HTTP2_SAVED, TRUST, Server, certificates  # noqa: E402
 
 DEADLINE_S = 5
 SLACK_S = 20  # beyond the deadline; machines are slow
@@ -74,8 +73,7 @@ def test_http2():
             with Server(behaviour, folder) as base:
                 run = fetch(base, 1, folder)
             check_bounds(run, behaviour)
-            flooded = behaviour in HTTP2_FLOODS and "could not respond" in run.out
-            assert behaviour not in HTTP2_SAVED or run.n_saved == 1 or flooded, (behaviour, run)
+            assert behaviour not in HTTP2_SAVED or run.n_saved == 1, (behaviour, run)
             assert behaviour not in HTTP2_LATE or run.n_saved or "time was up" in run.out, (behaviour, run)
 
 

@@ -25,14 +25,13 @@ def draw(seed, codes):
 
 
 class RandomServer:
-    """Yields the base URL; has the number of its responses when it has ended."""
+    """Yields the base URL; has the number of its responses when it has ended. The next one can take its port over."""
 
-    def __init__(self, seed):
-        self.seed = seed
+    def __init__(self, seed, port=0):
+        self.command = [faults.MISBEHAVE, f"--random={seed}", str(port)]
 
     def __enter__(self):
-        self.process = subprocess.Popen([faults.MISBEHAVE, f"--random={self.seed}"],
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
         return self.process.stdout.readline().strip()
 
     def __exit__(self, *_):

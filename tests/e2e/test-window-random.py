@@ -5,7 +5,7 @@ as test-random-faults.py does with bunting-fetch: the totals add up, every saved
 drawn for it, nothing else is in the folder, and memory and descriptors do not grow from one download to the next.
 Runs in its own session; prints TAP.
 
-Environment variables: RANDOM_FLAGS, the number of flags of a download (20; at most 250); RANDOM_ROUNDS (1);
+Environment variables: RANDOM_FLAGS, the number of flags of a download (20; at most 254); RANDOM_ROUNDS (1);
 RANDOM_SEED, which repeats a round (none: a new one for each round)."""
 
 import json
@@ -32,13 +32,21 @@ PROGRAM = os.environ["BUNTING_PROGRAM"]
 # Libraries print warnings about what this server sends.
 QUIET = {"G_DEBUG": ""}
 PATIENCE_S = 600  # a flag has 30 s, and pauses that the server asks for add up
+HOST_BLOCKED_S = 31  # after too many refusals
 MEMORY_SLACK_MB = 32  # caches of pictures and of the allocator
 
 
 def read_codes():
     """The codes of some countries, in alphabetical order."""
+    return COUNTRIES[:N_FLAGS]
+
+
+def read_countries():
     regions = json.loads(Path(os.environ["BUNTING_DATA_DIR"], "atlas/regions.json").read_text())
-    return sorted(set(re.findall(r"\b[A-Z]{2}\b", json.dumps(regions))))[:N_FLAGS]
+    return sorted(set(re.findall(r"\b[A-Z]{2}(?:-[A-Z]{3})?\b", json.dumps(regions))))
+
+
+COUNTRIES = read_countries()
 
 
 def make_seed():
@@ -46,7 +54,10 @@ def make_seed():
 
 
 def saved_in(folder):
-    return {path.name.split("-")[0]: path.name for path in folder.glob("*-*") if not path.name.startswith(".")}
+    """Returns code → name."""
+    names = [path.name for path in folder.glob("*-*") if not path.name.startswith(".")]
+    return {max((code for code in COUNTRIES if name.startswith(code + "-")), key=len, default=name): name
+            for name in names}
 
 
 def check_folder(folder, codes, drawn):
@@ -127,26 +138,46 @@ def download_all(window):
         time.sleep(0.1)
 
 
+def look_at(process):
+    """Returns (MB, descriptors) of an idle process."""
+    time.sleep(2)  # what is idle ends
+    watch = Watch(process.pid)
+    time.sleep(0.5)
+    return watch.most(0, 1)
+
+
+def download_and_check(program, seed, port, folder):
+    """Returns (MB, descriptors) after the download."""
+    server = RandomServer(seed, port)
+    start = time.monotonic()
+    with server:
+        download_all(Window(program))
+    seconds = time.monotonic() - start
+    codes = [code for code in COUNTRIES if code in saved_in(folder)]
+    n_saved = check_folder(folder, codes, draw(seed, codes))
+    for path in folder.glob("*-*"):
+        path.unlink()
+    if server.n_responses < len(COUNTRIES):
+        time.sleep(HOST_BLOCKED_S)
+    mb, n_descriptors = look_at(program.process)
+    print(f"# seed {seed}: {server.n_responses} responses in {seconds:.1f} s, {n_saved} saved; "
+          f"{mb:.0f} MB, {n_descriptors} descriptors", flush=True)
+    return mb, n_descriptors
+
+
 def test_growth():
-    """All flags are downloaded again and again by one process."""
+    """All flags are downloaded again and again by one process, each time with other responses."""
     if N_ROUNDS < 2:
         raise desktop.Skip("RANDOM_ROUNDS is 1")
     seed = make_seed()
-    held = []  # (MB, descriptors) after each download
-    with RandomServer(seed) as base, tempfile.TemporaryDirectory() as parent:
+    with RandomServer(seed) as base:
+        port = int(base.split(":")[2].split("/")[0])
+    with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent, "Pictures/Flags")
         with desktop.Program(**make_home(base, parent)) as program:
             desktop.wait(program.windows, "the window")
-            for _ in range(N_ROUNDS):
-                download_all(Window(program))
-                for path in folder.glob("*-*"):
-                    path.unlink()
-                time.sleep(2)  # what is idle ends
-                watch = Watch(program.process.pid)
-                time.sleep(0.5)
-                held.append(watch.most(0, 1))
-                print(f"# seed {seed}: {held[-1][0]:.0f} MB, {held[-1][1]} descriptors", flush=True)
-        assert not list(folder.glob("*.part"))
+            # (MB, descriptors) after each download
+            held = [download_and_check(program, f"{seed}.{i}", port, folder) for i in range(N_ROUNDS)]
     if not faults.SANITIZED:
         assert held[-1][0] <= held[0][0] + MEMORY_SLACK_MB, held
         assert held[-1][1] <= held[0][1] + 8, held

@@ -6,11 +6,13 @@
 #include "download/bunting-time-left.h"
 #include "bunting-messages.h"
 #include "widgets/bunting-adaptive-box.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The bar at the bottom of the window: the selection, or the progress of a download. It slides out
  * when there is neither. Its buttons activate actions of the window. */
 
 #define TIME_LEFT_INTERVAL_MS 500
+#define TICKS_PER_ANNOUNCEMENT 20
 
 struct _BuntingDownloadBar {
   AdwBin parent_instance;
@@ -29,6 +31,7 @@ struct _BuntingDownloadBar {
   BuntingSelectionModel *selection_model; /* owned */
   BuntingTimeLeft time_left;
   guint tick_id;      /* 0 unless a download runs */
+  guint n_ticks;      /* of this download */
   gboolean had_focus; /* before the page changed */
 };
 
@@ -119,10 +122,15 @@ update_time_left (BuntingDownloadBar *self)
     gtk_label_set_label (self->left_label, text);
 }
 
+/* Screen readers say the progress every ten seconds, not with each flag. */
 static gboolean
 tick_cb (gpointer user_data)
 {
-  update_time_left (user_data);
+  BuntingDownloadBar *self = user_data;
+
+  update_time_left (self);
+  if (++self->n_ticks % TICKS_PER_ANNOUNCEMENT == 0)
+    bunting_gtk_announce (GTK_WIDGET (self), gtk_label_get_label (self->count_label), FALSE);
   return G_SOURCE_CONTINUE;
 }
 
@@ -147,6 +155,7 @@ update_busy (BuntingDownloadBar *self)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   self->time_left = (BuntingTimeLeft){ 0 };
+  self->n_ticks = 0;
   update_time_left (self);
   if (busy)
     self->tick_id = g_timeout_add (TIME_LEFT_INTERVAL_MS, tick_cb, self);

@@ -7,6 +7,7 @@
 #include "downloads/bunting-freshness.h"
 #include "downloads/bunting-report-window.h"
 #include "widgets/bunting-dialog-utils.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* How the last download and its retries have ended: in a toast, or in a banner if flags have
  * failed, and in the report. */
@@ -132,6 +133,7 @@ show_banner (BuntingDownloadResult *self)
 
   bunting_banner_show (self->banner, title, offers_built_in ? &use_built_in : &try_again, &details,
                        takes_focus);
+  bunting_gtk_announce (GTK_WIDGET (self->banner), title, TRUE);
 }
 
 /* Before the actions are disabled: a button that becomes insensitive loses the focus. */

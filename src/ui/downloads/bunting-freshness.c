@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "download/bunting-flag-changes.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* Offers a refresh in the banner if flags were saved before their countries changed them. The
  * setting "seen-flag-change" has the date of the newest change that was offered and then dismissed
@@ -100,6 +101,7 @@ offer (BuntingFreshness *self)
   title = format_offer (self, missed);
   self->offered = g_strdup (newest->date);
   bunting_banner_show (self->banner, title, &refresh, NULL, FALSE);
+  bunting_gtk_announce (GTK_WIDGET (self->banner), title, FALSE);
 }
 
 static void

@@ -195,6 +195,18 @@ key_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
   return gtk_widget_activate_action_variant (widget, g_variant_get_string (action, NULL), NULL);
 }
 
+/* Activates an action of the window for the focused flag if no flag is selected. */
+static gboolean
+focused_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  BuntingFlagGrid *self = BUNTING_FLAG_GRID (widget);
+  BuntingFlag *focused = get_focused_flag (self);
+
+  return focused != NULL && bunting_selection_model_get_n_selected (self->model) == 0 &&
+         gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), "s",
+                                     bunting_flag_get_code (focused));
+}
+
 /* The columns */
 
 static gboolean
@@ -321,17 +333,21 @@ add_key_bindings (GtkWidgetClass *widget_class)
   static const struct {
     guint keyval;
     GdkModifierType modifiers;
+    GtkShortcutFunc callback;
     const char *action;
   } bindings[] = {
-    { GDK_KEY_c, GDK_CONTROL_MASK, "flag.copy-picture" },
-    { GDK_KEY_Insert, GDK_CONTROL_MASK, "flag.copy-picture" },
-    { GDK_KEY_Return, GDK_ALT_MASK, "flag.show-in-files" },
-    { GDK_KEY_Delete, 0, "flag.trash" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, key_action_cb, "flag.copy-picture" },
+    { GDK_KEY_Insert, GDK_CONTROL_MASK, key_action_cb, "flag.copy-picture" },
+    { GDK_KEY_Return, GDK_ALT_MASK, key_action_cb, "flag.show-in-files" },
+    { GDK_KEY_Delete, 0, key_action_cb, "flag.trash" },
+    { GDK_KEY_d, GDK_CONTROL_MASK, focused_action_cb, "win.download-flag" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
+    { GDK_KEY_s, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
     gtk_widget_class_add_binding (widget_class, bindings[i].keyval, bindings[i].modifiers,
-                                  key_action_cb, "s", bindings[i].action);
+                                  bindings[i].callback, "s", bindings[i].action);
 }
 
 static void

@@ -2,7 +2,6 @@
 #include "widgets/bunting-banner.h"
 
 #include "widgets/bunting-adaptive-box.h"
-#include "widgets/bunting-gtk-workarounds.h"
 
 /* A line of text with one or two buttons, which slides in above the content and stays until it is
  * closed. libadwaita has AdwBanner from 1.3 on, with one button only. */
@@ -97,7 +96,6 @@ bunting_banner_show (BuntingBanner *self,
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_transition_duration (self->revealer, takes_focus ? 0 : TRANSITION_MS);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
-  bunting_gtk_announce (GTK_WIDGET (self), title);
   if (takes_focus && !gtk_widget_grab_focus (GTK_WIDGET (self->first_button)))
     gtk_widget_grab_focus (GTK_WIDGET (self->second_button));
 }

@@ -152,13 +152,15 @@ bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window
 
 /* GtkAccessibleAnnouncementPriority is new in GTK 4.14, too. */
 #define PRIORITY_MEDIUM 1
+#define PRIORITY_HIGH 2
 
 typedef void (*AnnounceFunc) (GtkAccessible *accessible, const char *message, int priority);
 
-/* Lets a screen reader say message, which appears in widget without getting the focus. Earlier
- * versions of GTK have no such function; a label with the role "alert" is read by them. */
+/* Lets a screen reader say message, which appears in widget without getting the focus: after what
+ * it says now, or at once if the message is urgent. Earlier versions of GTK have no such function;
+ * with them, screen readers read a label with the role "alert". */
 void
-bunting_gtk_announce (GtkWidget *widget, const char *message)
+bunting_gtk_announce (GtkWidget *widget, const char *message, gboolean is_urgent)
 {
   void *program = dlopen (NULL, RTLD_LAZY);
   AnnounceFunc announce = NULL;
@@ -168,6 +170,6 @@ bunting_gtk_announce (GtkWidget *widget, const char *message)
   /* ISO C has no conversion between pointers to objects and to functions; POSIX has this one. */
   *(void **)&announce = dlsym (program, "gtk_accessible_announce");
   if (announce != NULL)
-    announce (GTK_ACCESSIBLE (widget), message, PRIORITY_MEDIUM);
+    announce (GTK_ACCESSIBLE (widget), message, is_urgent ? PRIORITY_HIGH : PRIORITY_MEDIUM);
   dlclose (program);
 }

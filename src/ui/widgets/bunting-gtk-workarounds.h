@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 void bunting_gtk_let_tab_leave (GtkWidget *list);
-void bunting_gtk_announce (GtkWidget *widget, const char *message);
+void bunting_gtk_announce (GtkWidget *widget, const char *message, gboolean is_urgent);
 void bunting_gtk_skip_animation (GtkSearchBar *search_bar);
 void bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window));
 gboolean bunting_gtk_focus_item (GtkWidget *list, guint position);

@@ -150,5 +150,5 @@ bunting_toaster_show_with_action (BuntingToaster *self,
   adw_toast_set_button_label (toast, button_label);
   /* Adding a toast that is shown restarts its time-out. */
   adw_toast_overlay_add_toast (self->overlay, g_steal_pointer (&toast));
-  bunting_gtk_announce (GTK_WIDGET (self->overlay), text);
+  bunting_gtk_announce (GTK_WIDGET (self->overlay), text, FALSE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-uri-template.h"
 
+#include "bunting-limits.h"
 #include "config.h"
 #include "source/bunting-source-error.h"
 
@@ -9,7 +10,9 @@
 
 #define BASE_PLACEHOLDER "{base}"
 #define EXAMPLE_BASE "http://localhost"
+/* Where only digits may be, or hexadecimal ones, these are not valid. */
 #define EXAMPLE_CODE "GB-ENG"
+#define EXAMPLE_LANGUAGE "pt-BR"
 #define CODE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
 /* The flags that libsoup uses for the URI of a request. */
@@ -204,29 +207,21 @@ find_misplaced (const char *template, BuntingUriTemplateUse use)
   return NULL;
 }
 
-/**
- * bunting_uri_template_check_use:
- *
- * The placeholders of a template are `{base}`, `{cc}` and `{CC}`; in that of a picture also
- * `{width}`, and in that of a table `{lang}`, but no code.
- *
- * Returns: whether @template gives a valid address for every code
- */
-gboolean
-bunting_uri_template_check_use (const char *template, BuntingUriTemplateUse use, GError **error)
+/* name: (nullable): a placeholder that stands for @value */
+static gboolean
+check_example (const char *template,
+               BuntingUriTemplateUse use,
+               const char *name,
+               const char *value,
+               GError **error)
 {
   static const char *const unknown[] = {
     [BUNTING_URI_TEMPLATE_PICTURE] = N_ ("only {base}, {cc}, {CC} and {width} may be in braces"),
     [BUNTING_URI_TEMPLATE_METADATA] = N_ ("only {base}, {cc} and {CC} may be in braces"),
     [BUNTING_URI_TEMPLATE_TABLE] = N_ ("only {base} and {lang} may be in braces"),
   };
-  static const char *const names[] = {
-    [BUNTING_URI_TEMPLATE_PICTURE] = BUNTING_URI_TEMPLATE_WIDTH,
-    [BUNTING_URI_TEMPLATE_METADATA] = NULL,
-    [BUNTING_URI_TEMPLATE_TABLE] = BUNTING_URI_TEMPLATE_LANGUAGE,
-  };
   g_autofree char *plain =
-    names[use] != NULL ? bunting_uri_template_set (template, names[use], "1") : g_strdup (template);
+    name != NULL ? bunting_uri_template_set (template, name, value) : g_strdup (template);
   g_autofree char *filled = fill (plain, EXAMPLE_BASE, EXAMPLE_CODE);
   const char *problem = filled == NULL ? unknown[use] : find_misplaced (template, use);
   g_autoptr (GUri) uri = NULL;
@@ -236,6 +231,31 @@ bunting_uri_template_check_use (const char *template, BuntingUriTemplateUse use,
   else
     uri = bunting_uri_template_parse_uri (filled, error);
   return uri != NULL;
+}
+
+/**
+ * bunting_uri_template_check_use:
+ *
+ * The placeholders of a template are `{base}`, `{cc}` and `{CC}`; in that of a picture also
+ * `{width}`, and in that of a table `{lang}`, but no code.
+ *
+ * Returns: whether @template gives a valid address for every code, width and language
+ */
+gboolean
+bunting_uri_template_check_use (const char *template, BuntingUriTemplateUse use, GError **error)
+{
+  switch (use) {
+  case BUNTING_URI_TEMPLATE_PICTURE:
+    /* In a port or after a percent sign, the length of a number matters. */
+    return check_example (template, use, BUNTING_URI_TEMPLATE_WIDTH, "1", error) &&
+           check_example (template, use, BUNTING_URI_TEMPLATE_WIDTH,
+                          G_STRINGIFY (BUNTING_PICTURE_MAX_SIDE), error);
+  case BUNTING_URI_TEMPLATE_TABLE:
+    return check_example (template, use, BUNTING_URI_TEMPLATE_LANGUAGE, EXAMPLE_LANGUAGE, error);
+  case BUNTING_URI_TEMPLATE_METADATA:
+  default:
+    return check_example (template, use, NULL, NULL, error);
+  }
 }
 
 /* Returns: whether @template is one of metadata, or of a picture that exists in one width only */

@@ -214,7 +214,12 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end_if_all_reported (task);
     return;
   }
-  start_flag (task, g_queue_pop_head (&self->queue));
+  /* With the turn of the main loop that a wait takes, all of its sources are looked at. */
+  do
+    start_flag (task, g_queue_pop_head (&self->queue));
+  while (!g_queue_is_empty (&self->queue) &&
+         !g_cancellable_is_cancelled (g_task_get_cancellable (task)) &&
+         bunting_limiter_try_acquire (self->limiter));
   take_next (task);
 }
 

@@ -237,6 +237,18 @@ bunting_limiter_acquire_finish (BuntingLimiter *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Returns: whether there was a permit at once, to be returned with bunting_limiter_release() */
+gboolean
+bunting_limiter_try_acquire (BuntingLimiter *self)
+{
+  gint64 next_us;
+
+  if (!g_queue_is_empty (&self->waiting) || self->n_active >= get_n_permits (self, &next_us))
+    return FALSE;
+  count_active (self);
+  return TRUE;
+}
+
 void
 bunting_limiter_release (BuntingLimiter *self)
 {

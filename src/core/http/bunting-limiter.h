@@ -19,6 +19,7 @@ void bunting_limiter_acquire_async (BuntingLimiter *self,
                                     gpointer user_data);
 gboolean
 bunting_limiter_acquire_finish (BuntingLimiter *self, GAsyncResult *result, GError **error);
+gboolean bunting_limiter_try_acquire (BuntingLimiter *self);
 void bunting_limiter_release (BuntingLimiter *self);
 
 /* For a flag that released its permit while it paused */

@@ -117,6 +117,28 @@ test_never_more_and_in_order (void)
   g_assert_finalize_object (limiter);
 }
 
+/* A permit that is free, and that no one waits for. */
+static void
+test_at_once (void)
+{
+  BuntingLimiter *limiter = bunting_limiter_new (2);
+  Waiter waiter = { 0 };
+
+  g_assert_true (bunting_limiter_try_acquire (limiter));
+  g_assert_true (bunting_limiter_try_acquire (limiter));
+  g_assert_false (bunting_limiter_try_acquire (limiter));
+  acquire (&waiter, limiter);
+  bunting_limiter_release (limiter);
+  g_assert_false (bunting_limiter_try_acquire (limiter));
+  test_settle ();
+  g_assert_true (waiter.has_permit);
+  release (limiter);
+  bunting_limiter_hold (limiter, g_get_monotonic_time () + G_TIME_SPAN_HOUR);
+  g_assert_false (bunting_limiter_try_acquire (limiter));
+  bunting_limiter_release (limiter);
+  g_assert_finalize_object (limiter);
+}
+
 /* A permit that is released in the callback goes to the next waiter, one by one. */
 static void
 test_released_in_callback (void)
@@ -476,6 +498,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/limiter/at-once", test_at_once);
   g_test_add_func ("/limiter/free", test_free);
   g_test_add_func ("/limiter/at-least-one", test_at_least_one);
   g_test_add_func ("/limiter/never-more-and-in-order", test_never_more_and_in_order);

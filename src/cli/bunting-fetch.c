@@ -239,6 +239,8 @@ start_download (FetchRun *run)
   bunting_library_set_rendition (library, &run->options.rendition);
   convert_pictures (run, downloader);
   publish_flags (run, downloader);
+  /* The session ends with the download: no timer for each connection that waits for a request. */
+  soup_session_set_idle_timeout (session, 0);
   /* A proxy cannot reach the built-in source on the loopback interface. */
   if (run->server != NULL)
     soup_session_set_proxy_resolver (session, NULL);

@@ -397,6 +397,9 @@ bunting_preferences_class_init (BuntingPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = bunting_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = bunting_preferences_close_request;
+  /* Its parent has Escape only. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close",
+                                       NULL);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/flagbunting/Bunting/ui/bunting-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, BuntingPreferences, source_group);

@@ -17,6 +17,7 @@ struct _BuntingReport {
   double elapsed_s;  /* of all batches */
   guint n_in_flight; /* the most at once */
   guint n_reductions[BUNTING_N_OVERLOADS];
+  guint n_second_requests;
 };
 
 G_DEFINE_FINAL_TYPE (BuntingReport, bunting_report, G_TYPE_OBJECT)
@@ -95,6 +96,7 @@ bunting_report_add_batch (BuntingReport *self, BuntingBatch *batch)
   self->n_in_flight = MAX (self->n_in_flight, bunting_limiter_get_highest (limiter));
   for (guint i = 0; i < BUNTING_N_OVERLOADS; i++)
     self->n_reductions[i] += bunting_limiter_get_n_reductions (limiter, i);
+  self->n_second_requests += bunting_limiter_get_n_second_requests (limiter);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -259,6 +261,8 @@ add_in_flight (JsonBuilder *builder, BuntingReport *self)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "highest");
   json_builder_add_int_value (builder, self->n_in_flight);
+  json_builder_set_member_name (builder, "second_requests");
+  json_builder_add_int_value (builder, self->n_second_requests);
   json_builder_set_member_name (builder, "reductions");
   json_builder_begin_object (builder);
   for (guint i = 0; i < BUNTING_N_OVERLOADS; i++) {
@@ -327,11 +331,11 @@ bunting_report_to_csv (BuntingReport *self)
  * bunting_report_to_json:
  *
  * An object: "elapsed_s"; "totals", a count for each outcome; "in_flight", an object with the
- * "highest" number of flags in flight and with "reductions", a count for each reason; "flags", an
- * array with an object for each flag in the order in which they ended: "code", "outcome", "file"
- * (or null), "bytes" and "uri" where they are known, "time" (when it ended, in UTC), "elapsed_s",
- * and the messages "error" and "metadata_error" where there are any. Indented, without a
- * final new line.
+ * "highest" number of flags in flight, the number of "second_requests" (see bunting-hedge.c) and
+ * with "reductions", a count for each reason; "flags", an array with an object for each flag in the
+ * order in which they ended: "code", "outcome", "file" (or null), "bytes" and "uri" where they are
+ * known, "time" (when it ended, in UTC), "elapsed_s", and the messages "error" and "metadata_error"
+ * where there are any. Indented, without a final new line.
  */
 char *
 bunting_report_to_json (BuntingReport *self)

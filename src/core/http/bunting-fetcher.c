@@ -3,9 +3,8 @@
 
 #include "bunting-limits.h"
 #include "http/bunting-fetch-deadline.h"
+#include "http/bunting-hedged-attempt.h"
 #include "http/bunting-host-load.h"
-#include "http/bunting-http-attempt.h"
-#include "http/bunting-http-backoff.h"
 #include "http/bunting-http-message.h"
 #include "http/bunting-http-sessions.h"
 #include "http/bunting-http-status.h"
@@ -42,6 +41,7 @@ typedef struct {
   GSource *pause; /* (owned) (nullable): before the next attempt, or the end of a blocked one */
   guint n_attempts;
   guint n_redirects;
+  BuntingHedgedAttempt hedged;
   BuntingHttpAttempt *attempt; /* (owned) (nullable): the last one */
   BuntingHostLoad load;
   gboolean needs_new_connection;
@@ -190,8 +190,8 @@ send (GTask *task)
   options.session = bunting_http_sessions_get (self->sessions, options.needs_http1);
   fetch->n_attempts++;
   bunting_host_load_sent (&fetch->load);
-  g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
-  fetch->attempt = bunting_http_attempt_send (&fetch->request, &options, response_read_cb, task);
+  bunting_hedged_attempt_send (&fetch->hedged, &fetch->request, &options, &fetch->attempt,
+                               response_read_cb, task);
   bunting_http_backoff_watch_for_block (self->backoff, fetch->request.uri, &fetch->block_watch,
                                         host_blocked_cb, task);
 }
@@ -390,7 +390,7 @@ done (GTask *task, GError *error)
   bunting_block_watch_end (&fetch->block_watch);
   g_clear_pointer (&fetch->pause, end_source);
   bunting_host_load_resume (&fetch->load);
-  g_clear_pointer (&fetch->attempt, bunting_http_attempt_free);
+  bunting_hedged_attempt_end (&fetch->hedged);
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -35,6 +35,8 @@ struct _BuntingHttpAttempt {
   BuntingLimiter *large_bodies; /* (owned) */
   gboolean needs_http1;
   gboolean tolerates_silence;
+  void (*waits) (gpointer waits_data); /* (nullable) */
+  gpointer waits_data;
   BuntingResponseCallback callback; /* (nullable): NULL once called */
   gpointer user_data;
 
@@ -219,6 +221,10 @@ trouble_cb (BuntingConnectionTrouble trouble, gpointer user_data)
     give_up (self, g_error_new_literal (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING,
                                         "the response is not HTTP"));
     break;
+  case BUNTING_CONNECTION_WAITS:
+    if (self->waits != NULL)
+      self->waits (self->waits_data);
+    break;
   case BUNTING_CONNECTION_UNREAD:
     give_up_for_abuse (self, N_ ("the server does not follow HTTP/2"));
     break;
@@ -265,6 +271,8 @@ bunting_http_attempt_send (const BuntingRequest *request,
   self->large_bodies = g_object_ref (options->large_bodies);
   self->needs_http1 = options->needs_http1;
   self->tolerates_silence = options->tolerates_silence;
+  self->waits = options->waits;
+  self->waits_data = options->waits_data;
   self->callback = callback;
   self->user_data = user_data;
   self->message = bunting_http_message_new (request, options->needs_new_connection);

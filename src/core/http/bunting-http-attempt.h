@@ -18,6 +18,9 @@ typedef struct {
   gboolean needs_new_connection;
   gboolean needs_http1;
   gboolean tolerates_silence; /* within a body, up to the deadline */
+  /* (nullable): called again and again after BUNTING_HEDGE_MIN_MS without a response */
+  void (*waits) (gpointer waits_data);
+  gpointer waits_data;
 } BuntingHttpAttemptOptions;
 
 BuntingHttpAttempt *bunting_http_attempt_send (const BuntingRequest *request,

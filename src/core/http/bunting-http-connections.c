@@ -4,6 +4,7 @@
 #include "bunting-limits.h"
 #include "bunting-loop-watchdog.h"
 #include "bunting-socket.h"
+#include "http/bunting-hedge.h"
 
 /* Looks after the connections on which requests are in flight, because libsoup 3.2 does not always
  * report their end over HTTP/2: not to a response whose body is being read, not to a request that
@@ -61,6 +62,7 @@ struct _BuntingConnectionWatch {
   GSource *response;     /* (owned) (nullable): waits for its first byte */
   guint64 n_read_before; /* bytes from the connection, when the request was written */
 
+  gint64 sent_us;
   guint n_interventions; /* of the watchdog, when the request was sent */
   gboolean has_data;
   gboolean is_waiting; /* for the server */
@@ -191,11 +193,11 @@ network_event_cb (SoupMessage *message,
 /* --- the first byte --- */
 
 static void
-clear_response (BuntingConnectionWatch *watch)
+clear_source (GSource **source)
 {
-  if (watch->response != NULL)
-    g_source_destroy (watch->response);
-  g_clear_pointer (&watch->response, g_source_unref);
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
 }
 
 static gboolean
@@ -203,7 +205,7 @@ response_arrives_cb (GSocket *socket, GIOCondition condition, gpointer user_data
 {
   BuntingConnectionWatch *watch = user_data;
 
-  clear_response (watch);
+  clear_source (&watch->response);
   /* libsoup may have read the beginning already. The end of the connection counts as a byte. */
   if (soup_message_get_status (watch->message) != SOUP_STATUS_NONE ||
       bunting_socket_get_n_read (socket) > watch->n_read_before + 1)
@@ -223,7 +225,7 @@ request_written_cb (SoupMessage *message, gpointer user_data)
   Connection *connection = find_connection (watch);
   g_autoptr (GSocket) socket = connection != NULL ? g_weak_ref_get (&connection->socket) : NULL;
 
-  clear_response (watch);
+  clear_source (&watch->response);
   if (socket == NULL || g_strcmp0 (g_uri_get_scheme (soup_message_get_uri (message)), "http") != 0)
     return;
   watch->n_read_before = bunting_socket_get_n_read (socket);
@@ -251,14 +253,9 @@ look_at (Connection *connection, GMainContext *context)
   gboolean is_open = socket != NULL && !g_socket_is_closed (socket);
 
   connection->n_useless_ticks++;
-  if (!is_open || is_lost (socket))
-    connection->n_lost_ticks++;
-  else
-    connection->n_lost_ticks = 0;
-  if (!is_open || bunting_socket_is_polled (socket, context))
-    connection->n_unread_ticks = 0;
-  else
-    connection->n_unread_ticks++;
+  connection->n_lost_ticks = !is_open || is_lost (socket) ? connection->n_lost_ticks + 1 : 0;
+  connection->n_unread_ticks =
+    is_open && !bunting_socket_is_polled (socket, context) ? connection->n_unread_ticks + 1 : 0;
   if (is_open)
     connection->n_read = bunting_socket_get_n_read (socket);
 }
@@ -291,6 +288,10 @@ find_trouble (BuntingConnectionWatch *watch, BuntingConnectionTrouble *trouble)
     *trouble = BUNTING_CONNECTION_FLOODED;
     return TRUE;
   }
+  *trouble = BUNTING_CONNECTION_WAITS;
+  if (!watch->has_data &&
+      g_get_monotonic_time () - watch->sent_us >= BUNTING_HEDGE_MIN_MS * G_TIME_SPAN_MILLISECOND)
+    return TRUE;
   if (connection == NULL || !connection->is_http2 || !watch->is_waiting)
     return FALSE;
   silent_us = g_get_monotonic_time () - connection->data_arrived_us;
@@ -310,8 +311,7 @@ find_trouble (BuntingConnectionWatch *watch, BuntingConnectionTrouble *trouble)
 static void
 stop_tick (BuntingHttpConnections *self)
 {
-  g_source_destroy (self->tick);
-  g_clear_pointer (&self->tick, g_source_unref);
+  clear_source (&self->tick);
   bunting_loop_watchdog_stop (self->watchdog);
 }
 
@@ -427,8 +427,8 @@ bunting_http_connections_watch (BuntingHttpConnections *self,
   watch->message = g_object_ref (message);
   watch->callback = callback;
   watch->user_data = user_data;
-  watch->is_waiting = TRUE;
-  watch->is_checked = TRUE;
+  watch->is_waiting = watch->is_checked = TRUE;
+  watch->sent_us = g_get_monotonic_time ();
   watch->n_interventions = bunting_loop_watchdog_get_n_interventions (self->watchdog);
   watch->handler_ids[0] =
     g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), watch);
@@ -448,7 +448,7 @@ bunting_connection_watch_free (BuntingConnectionWatch *watch)
 {
   BuntingHttpConnections *self = watch->owner;
 
-  clear_response (watch);
+  clear_source (&watch->response);
   for (gsize i = 0; i < G_N_ELEMENTS (watch->handler_ids); i++)
     g_signal_handler_disconnect (watch->message, watch->handler_ids[i]);
   g_object_unref (watch->message);

@@ -12,6 +12,7 @@ typedef enum {
   BUNTING_CONNECTION_SILENT,  /* within bodies, for BUNTING_HTTP2_SILENCE_MS */
   BUNTING_CONNECTION_FLOODED, /* it sends without end what is no response */
   BUNTING_CONNECTION_FOREIGN, /* it speaks another protocol that libsoup accepts */
+  BUNTING_CONNECTION_WAITS,   /* no trouble: there is no response yet, after a while */
 } BuntingConnectionTrouble;
 
 typedef void (*BuntingConnectionTroubleFunc) (BuntingConnectionTrouble trouble, gpointer user_data);

@@ -17,6 +17,7 @@ struct _BuntingLimiter {
   guint n_permits; /* if it is fixed */
   gboolean is_adaptive;
   BuntingAdaptiveLimit limit; /* if it adapts */
+  BuntingHedge hedge;         /* likewise */
   GSource *growth;            /* (owned) (nullable): the limit grows without a signal then */
   guint n_active;
   guint highest;        /* the most that were active */
@@ -275,10 +276,15 @@ bunting_limiter_hold (BuntingLimiter *self, gint64 until_us)
 void
 bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTimes *times)
 {
+  guint n_slow;
+
   if (!self->is_adaptive)
     return;
   self->last_us = g_get_monotonic_time ();
+  n_slow = self->limit.n_reductions[BUNTING_OVERLOAD_LATENCY];
   bunting_adaptive_limit_answered (&self->limit, times, g_get_monotonic_time ());
+  if (self->limit.n_reductions[BUNTING_OVERLOAD_LATENCY] != n_slow)
+    bunting_hedge_overloaded (&self->hedge, g_get_monotonic_time ());
   grant_permits (self);
 }
 
@@ -289,9 +295,25 @@ bunting_limiter_record_overload (BuntingLimiter *self,
                                  gint64 sent_us,
                                  guint n_in_flight)
 {
-  if (self->is_adaptive)
-    bunting_adaptive_limit_overloaded (&self->limit, overload, sent_us, n_in_flight,
-                                       g_get_monotonic_time ());
+  if (!self->is_adaptive)
+    return;
+  bunting_adaptive_limit_overloaded (&self->limit, overload, sent_us, n_in_flight,
+                                     g_get_monotonic_time ());
+  bunting_hedge_overloaded (&self->hedge, g_get_monotonic_time ());
+}
+
+/* Returns: (nullable): the requests to the host; NULL if the limit is fixed */
+BuntingHedge *
+bunting_limiter_get_hedge (BuntingLimiter *self)
+{
+  return self->is_adaptive ? &self->hedge : NULL;
+}
+
+/* Returns: whether as many flags are in flight as the source and the user allow */
+gboolean
+bunting_limiter_is_at_ceiling (BuntingLimiter *self)
+{
+  return self->n_active >= self->limit.ceiling;
 }
 
 guint
@@ -312,4 +334,11 @@ guint
 bunting_limiter_get_n_reductions (BuntingLimiter *self, BuntingOverload overload)
 {
   return self->limit.n_reductions[overload];
+}
+
+/* Returns: how often a request was sent a second time because the first one waited for long */
+guint
+bunting_limiter_get_n_second_requests (BuntingLimiter *self)
+{
+  return self->hedge.n_seconds;
 }

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "http/bunting-adaptive-limit.h"
+#include "http/bunting-hedge.h"
 
 G_BEGIN_DECLS
 
@@ -32,8 +33,11 @@ void bunting_limiter_record_overload (BuntingLimiter *self,
                                       BuntingOverload overload,
                                       gint64 sent_us,
                                       guint n_in_flight);
+BuntingHedge *bunting_limiter_get_hedge (BuntingLimiter *self);
+gboolean bunting_limiter_is_at_ceiling (BuntingLimiter *self);
 guint bunting_limiter_get_n_in_flight (BuntingLimiter *self);
 guint bunting_limiter_get_highest (BuntingLimiter *self);
+guint bunting_limiter_get_n_second_requests (BuntingLimiter *self);
 guint bunting_limiter_get_n_reductions (BuntingLimiter *self, BuntingOverload overload);
 
 G_END_DECLS

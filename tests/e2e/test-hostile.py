@@ -3,10 +3,12 @@
 """bunting-fetch against servers that flood it, stop, lose connections or break HTTP/2: see
 tests/fixtures/hostile-server.py. It ends in time with what can be had, within bounds of memory. Prints TAP."""
 
+import contextlib
 import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -121,6 +123,19 @@ def test_dead_batch():
         check_bounds(run, behaviour)
         assert run.n_saved == 0 and "100 failed: " in run.out, run
         assert server.n_connections < 200, server.n_connections
+
+
+def test_connect_never_completes():
+    """The kernel drops connections while the queue of the server's socket is full. The batch ends within two
+    deadlines, not within one for each eight flags."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, contextlib.ExitStack() as stack:
+        for _ in range(4):
+            client = stack.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())
+        run = fetch(f"http://127.0.0.1:{listener.getsockname()[1]}/flags", 64)
+    check_bounds(run, "connect never completes")
+    assert run.n_saved == 0 and "64 failed: " in run.out, run
 
 
 def check_losses(behaviour, certificates):

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from accessible import Program, wait
+from windowrun import leave_traces
 
 import tap
 
@@ -39,6 +40,8 @@ class Run:
         return self
 
     def __exit__(self, *error):
+        if error[0] is not None and self.program.process.poll() is None:
+            leave_traces(self.program, "failed")
         status = self.program.quit()
         shutil.rmtree(self.folder)
         assert status == 0 or error[0] is not None, "the program did not exit cleanly"

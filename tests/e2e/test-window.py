@@ -17,6 +17,7 @@ import zlib
 from pathlib import Path
 
 from accessible import Program, wait, xdotool
+from windowrun import leave_traces
 
 PROGRAM = os.environ["BUNTING_PROGRAM"]
 # The position of a region in the filter's menu, after five kinds of flags and all regions.
@@ -488,6 +489,7 @@ def main():
             words = "not ok"
             n_failed += 1
             if run.program.process.poll() is None:
+                leave_traces(run.program, test.__name__)
                 seen = f"labels: {[node.name for node in run.window.walk() if node.role == 'label']}"
             else:
                 run.program.said.seek(0)

@@ -3,6 +3,7 @@
 
 #include "bunting-flag-list.h"
 #include "widgets/bunting-flag-thumbnail.h"
+#include "widgets/bunting-gtk-workarounds.h"
 #include "widgets/bunting-tab-stop.h"
 
 /* The flags that look most like the one that is shown, as small buttons that open them. Hidden
@@ -68,8 +69,7 @@ create_button (BuntingSimilarFlags *self, BuntingFlag *flag)
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "similar-flag");
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  bunting_gtk_set_name_and_tooltip (button, name, name);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-flag");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", bunting_flag_get_code (flag));
   return button;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "download/bunting-flag.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The question whether a refresh may replace files that are not as they were saved. */
 
@@ -113,5 +114,6 @@ bunting_edited_dialog_show (GtkWindow *window,
   adw_message_dialog_set_close_response (dialog, "keep");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question,
                          edited_question_free, 0);
+  bunting_gtk_name_buttons (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -7,6 +7,7 @@
 #include "library/bunting-library.h"
 #include "bunting-sandbox.h"
 #include "bunting-messages.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* Dialogs about the folder in which flags are saved. */
 
@@ -163,5 +164,6 @@ bunting_folder_dialogs_show_error (GtkWindow *window, GFile *folder, const GErro
     adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "choose");
   }
   g_signal_connect (dialog, "response", G_CALLBACK (error_response_cb), NULL);
+  bunting_gtk_name_buttons (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }

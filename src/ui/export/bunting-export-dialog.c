@@ -9,6 +9,7 @@
 #include "bunting-messages.h"
 #include "export/bunting-export-failures.h"
 #include "export/bunting-export-folder.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* Asks for the format and the width of exported flags, then for a file or, for several, a folder.
  * Shows the progress, and at the end what failed. Format, width and folder are remembered. */
@@ -132,9 +133,7 @@ add_presets (BuntingExportDialog *self)
       ngettext ("%d pixel wide", "%d pixels wide", preset_widths_px[i]), preset_widths_px[i]);
     GtkWidget *button = gtk_button_new_with_label (label);
 
-    gtk_widget_set_tooltip_text (button, tooltip);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
-                                    -1);
+    bunting_gtk_set_name_and_tooltip (button, tooltip, tooltip);
     g_signal_connect (button, "clicked", G_CALLBACK (preset_clicked_cb),
                       GINT_TO_POINTER (preset_widths_px[i]));
     gtk_box_append (self->presets, button);

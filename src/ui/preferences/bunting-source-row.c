@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "bunting-messages.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The rows of the sources in the preferences: a check button to use the source, its home page, and
  * for a custom one buttons that change and remove it. */
@@ -17,9 +18,7 @@ new_button (const char *icon_name, const char *tooltip, const char *label)
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  bunting_gtk_set_name_and_tooltip (button, label, tooltip);
   return button;
 }
 
@@ -110,8 +109,6 @@ bunting_source_row_new (BuntingSource *source, const char *subtitle, gboolean is
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  bunting_source_get_name (source), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
   g_object_set_data (G_OBJECT (row), CHECK_KEY, check);

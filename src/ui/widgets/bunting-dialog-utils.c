@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/bunting-dialog-utils.h"
 
+#include "widgets/bunting-gtk-workarounds.h"
+
 /* -1: the natural size. */
 static int
 limit (int wanted_px, int natural_px, int available_px)
@@ -27,5 +29,6 @@ bunting_dialog_utils_present (GtkWindow *dialog)
       limit (height_px, height_px < 0 ? natural.height : 0, gtk_widget_get_height (parent));
     gtk_window_set_default_size (dialog, width_px, height_px);
   }
+  bunting_gtk_name_buttons (GTK_WIDGET (dialog));
   gtk_window_present (dialog);
 }

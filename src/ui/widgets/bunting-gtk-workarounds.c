@@ -148,6 +148,51 @@ bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window
   g_signal_connect (window, "notify::focus-widget", G_CALLBACK (focus_changed_cb), keeper);
 }
 
+/* Names for screen readers */
+
+/* GTK takes the tooltip for the description, which screen readers say after the name: such a widget
+ * would be announced twice. In UI files, these widgets have an empty description, too. */
+void
+bunting_gtk_set_name_and_tooltip (GtkWidget *widget, const char *name, const char *tooltip)
+{
+  gtk_widget_set_tooltip_text (widget, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "", -1);
+}
+
+#define NAMED_KEY "bunting-named"
+
+/* GTK 4.8 names a button with a mnemonic by its text and by its label: "D_etails Details". */
+static void
+label_changed_cb (GtkWidget *button)
+{
+  if (gtk_button_get_use_underline (GTK_BUTTON (button)))
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+/* Names the buttons with a mnemonic in widget only once, also when their labels change. */
+void
+bunting_gtk_name_buttons (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && g_object_get_data (G_OBJECT (widget), NAMED_KEY) == NULL) {
+    g_signal_connect (widget, "notify::label", G_CALLBACK (label_changed_cb), NULL);
+    g_signal_connect (widget, "notify::use-underline", G_CALLBACK (label_changed_cb), NULL);
+    label_changed_cb (widget);
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    bunting_gtk_name_buttons (child);
+}
+
+/* Names a button with a mnemonic otherwise than by its label. */
+void
+bunting_gtk_set_button_name (GtkWidget *button, const char *name)
+{
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data (G_OBJECT (button), NAMED_KEY, button);
+}
+
 /* Announcements of screen readers: GTK 4.14 and later */
 
 /* GtkAccessibleAnnouncementPriority is new in GTK 4.14, too. */

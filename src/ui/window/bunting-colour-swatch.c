@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "widgets/bunting-gtk-workarounds.h"
 #include "widgets/bunting-snapshot.h"
 
 /* A toggle button that shows a colour of the palette as a disc; with a check mark while it is
@@ -92,7 +93,6 @@ bunting_colour_swatch_new (BuntingPaletteColour colour, const char *name)
 
   self->colour = (GdkRGBA){ (float)(rgb >> 16) / 255, (float)(rgb >> 8 & 0xff) / 255,
                             (float)(rgb & 0xff) / 255, 1 };
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  bunting_gtk_set_name_and_tooltip (GTK_WIDGET (self), name, name);
   return GTK_WIDGET (self);
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "widgets/bunting-flag-thumbnail.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The rows of the list dialog: countries that were understood, and entries that were not. */
 
@@ -67,8 +68,7 @@ create_replace_button (const char *entry, BuntingCountry *similar)
   g_autofree char *label = g_strdup_printf (_ ("Replace “%s” with %s"), entry, name);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("R_eplace"));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  bunting_gtk_set_button_name (button, label);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_object_set_data_full (G_OBJECT (button), "entry", g_strdup (entry), g_free);
   g_object_set_data_full (G_OBJECT (button), "suggestion", g_strdup (name), g_free);

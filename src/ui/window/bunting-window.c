@@ -347,6 +347,7 @@ bunting_window_init (BuntingWindow *self)
   gtk_sort_list_model_set_sorter (self->sort_model, sorter);
   bunting_gtk_skip_animation (self->search_bar);
   bunting_gtk_keep_focus (GTK_WINDOW (self), focus_lost_cb);
+  bunting_gtk_name_buttons (GTK_WIDGET (self));
   bunting_help_overlay_attach (GTK_APPLICATION_WINDOW (self));
   bunting_zoom_actions_attach (GTK_APPLICATION_WINDOW (self), self->grid, self->zoom_button);
   self->toaster = bunting_toaster_new (self->toast_overlay, TOAST_S);

@@ -57,8 +57,8 @@ typedef struct {
   guint n_wrong;
 } TextCheck;
 
-static gboolean
-is_pseudo_translated (void)
+gboolean
+text_check_is_pseudo_translated (void)
 {
   const char *language = g_getenv ("LANGUAGE");
 
@@ -246,7 +246,7 @@ check_widget (TextCheck *check, GtkWidget *widget)
 void
 text_check_window (WindowFixture *fixture, GtkWidget *window)
 {
-  g_autoptr (GHashTable) words = is_pseudo_translated () ? make_words (fixture) : NULL;
+  g_autoptr (GHashTable) words = text_check_is_pseudo_translated () ? make_words (fixture) : NULL;
   TextCheck check = { .words = words, .window = window };
 
   check_widget (&check, window);

@@ -314,12 +314,33 @@ bunting_country_get_official_name (BuntingCountry *self)
   return self->official_name;
 }
 
+/* Up to version 4.15 at least, iso-codes has the name of another country here, in Hindi and in
+ * Brazilian Portuguese. */
+static gboolean
+is_of_other_country (const char *code, const char *translation)
+{
+  static const struct {
+    const char *code;
+    const char *other_name;
+  } faults[] = { { "NP", "इथियोपिया" }, { "AF", "Paquistão" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    if (g_str_equal (code, faults[i].code) && strstr (translation, faults[i].other_name) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* Returns: (nullable): the official name in the user's language, if iso-codes has that; else in
  *   English. The atlas must have been opened. */
 const char *
 bunting_country_get_translated_official_name (BuntingCountry *self)
 {
-  return self->official_name == NULL ? NULL : dgettext (BUNTING_ISO_DOMAIN, self->official_name);
+  const char *translation;
+
+  if (self->official_name == NULL)
+    return NULL;
+  translation = dgettext (BUNTING_ISO_DOMAIN, self->official_name);
+  return is_of_other_country (self->code, translation) ? self->official_name : translation;
 }
 
 /* Returns: (nullable): the name in the country's first language */

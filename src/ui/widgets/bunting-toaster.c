@@ -12,7 +12,7 @@
 /* The close button, the padding and the margins of a toast, and the padding of its button */
 #define TOAST_PADDING_PX 134
 #define BUTTON_PADDING_PX 36
-#define LINES_MAX 4
+#define LINES_MAX 6
 #define LINE_MARGIN_PX 6
 
 struct _BuntingToaster {

@@ -172,10 +172,40 @@ test_names (void)
   for_each_language (check_names);
 }
 
+/* iso-codes has had the name of Ethiopia for Nepal. */
+static void
+check_official_names (Language *self)
+{
+  g_autoptr (GHashTable) codes = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_wrong = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->atlas)); i++) {
+    g_autoptr (BuntingCountry) country = g_list_model_get_item (G_LIST_MODEL (self->atlas), i);
+    const char *name = bunting_country_get_translated_official_name (country);
+    const char *code = bunting_country_get_code (country);
+
+    if (name == NULL)
+      continue;
+    if (g_hash_table_contains (codes, name)) {
+      g_test_message ("%s: “%s” is %s and %s", self->language, name,
+                      (const char *)g_hash_table_lookup (codes, name), code);
+      n_wrong++;
+    }
+    g_hash_table_insert (codes, (gpointer)name, (gpointer)code);
+  }
+  g_assert_cmpuint (n_wrong, ==, 0);
+}
+
 static void
 test_order (void)
 {
   for_each_language (check_order);
+}
+
+static void
+test_official_names (void)
+{
+  for_each_language (check_official_names);
 }
 
 /* Returns: the place of the first name that begins with the prefix; names->len if none does */
@@ -234,6 +264,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/country-languages/names", test_names);
   g_test_add_func ("/country-languages/order", test_order);
+  g_test_add_func ("/country-languages/official-names", test_official_names);
   g_test_add_func ("/country-languages/special-rules", test_special_rules);
   return g_test_run ();
 }

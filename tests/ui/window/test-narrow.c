@@ -125,6 +125,27 @@ test_window (WindowFixture *fixture, gconstpointer data)
   assert_fits (fixture, fixture->window);
 }
 
+/* A menu is as wide as its widest submenu, and is cut off at the edge of a narrower window. Its
+ * items have no room for the longer texts of a pseudo-translation. */
+static void
+test_select_menu (WindowFixture *fixture, gconstpointer data)
+{
+  GtkMenuButton *button = GTK_MENU_BUTTON (window_fixture_get_child (fixture, "select_button"));
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  GtkWidget *contents = gtk_widget_get_first_child (popover);
+
+  if (text_check_is_pseudo_translated ()) {
+    g_test_skip ("a pseudo-translation");
+    return;
+  }
+  gtk_menu_button_popup (button);
+  gtk_test_widget_wait_for_draw (popover);
+  if (measure_minimum (contents) > PHONE_PX)
+    name_culprits (popover, 0);
+  g_assert_cmpint (measure_minimum (contents), <=, PHONE_PX);
+  gtk_menu_button_popdown (button);
+}
+
 static void
 test_report (WindowFixture *fixture, gconstpointer data)
 {
@@ -232,6 +253,7 @@ main (int argc, char *argv[])
   g_test_add (path, WindowFixture, "narrow", details_fixture_set_up, func, window_fixture_tear_down)
   ADD ("/narrow/window", test_window);
   ADD ("/narrow/whole-texts", test_whole_texts);
+  ADD ("/narrow/select-menu", test_select_menu);
   ADD ("/narrow/report", test_report);
   ADD ("/narrow/details", test_details);
   ADD ("/narrow/dialogs", test_dialogs);

@@ -80,7 +80,7 @@ def test_report_and_another_try(folder):
 
         # The report stays open: GTK 4.8 may crash when a closing window is inspected.
         report_button.press()
-        report = program.find("frame", "Download Report")
+        report = program.find("dialog", "Download Report")
         report.find("label", "2 Failed")
         report.find("label", r"The server answered 403 Forbidden\.")
 

@@ -4,8 +4,9 @@
 #define VALID_US (5 * G_USEC_PER_SEC)
 #define ENTRIES_MAX 256
 
-/* The proxies of another resolver, remembered for some seconds: libsoup asks for each connection,
- * and libproxy reads several files then, in a thread. No proxy can reach the loopback interface. */
+/* The proxies of another resolver, remembered for some seconds. libsoup asks for each connection,
+ * and libproxy reads several files then, in a thread of its own. No proxy is needed for the
+ * loopback interface: there the other resolver is not even loaded. */
 struct _BuntingProxyCache {
   GObject parent_instance;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-aliases.h"
 
-#include "bunting-json.h"
+#include <json-glib/json-glib.h>
 
 /* The names of `aliases.json`, by which a country is found. They are parsed when they are first
  * needed: a program that only fetches flags does not need them. Immutable otherwise, so that any
@@ -61,17 +61,17 @@ bunting_aliases_unref (BuntingAliases *self)
 static void
 parse (BuntingAliases *self)
 {
-  static const BuntingJsonBounds bounds = { .max_bytes = G_MAXINT,
-                                            .max_depth = 16,
-                                            .max_members = G_MAXINT };
-  g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&self->json), self->json_bytes);
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = bunting_json_parse (bytes, &bounds, &error);
+  JsonNode *root = NULL;
 
+  if (json_parser_load_from_data (parser, self->json, (gssize)self->json_bytes, &error))
+    root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    self->root = g_steal_pointer (&root);
+    self->root = json_node_ref (root);
   else
     g_warning ("%s: %s", self->path, error != NULL ? error->message : "not a JSON object");
+  g_clear_pointer (&self->json, g_free);
 }
 
 /**

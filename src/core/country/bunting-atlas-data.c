@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "country/bunting-atlas-data.h"
 
-#include "bunting-json.h"
 #include "country/bunting-atlas-error.h"
 
 #include <string.h>
@@ -19,29 +18,25 @@ fail (GError **error, const char *path, const char *message)
 static JsonNode *
 read_object (const char *dir, const char *name, GError **error)
 {
-  static const BuntingJsonBounds bounds = { .max_bytes = G_MAXINT,
-                                            .max_depth = 16,
-                                            .max_members = G_MAXINT };
   g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) json_error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *data = NULL;
   gsize size_bytes;
-  char *data;
+  JsonNode *root;
 
   if (!g_file_get_contents (path, &data, &size_bytes, error))
     return NULL;
-  bytes = g_bytes_new_take (data, size_bytes);
-  root = bunting_json_parse (bytes, &bounds, &json_error);
-  if (root == NULL) {
+  if (!json_parser_load_from_data (parser, data, (gssize)size_bytes, &json_error)) {
     fail (error, path, json_error->message);
     return NULL;
   }
-  if (!JSON_NODE_HOLDS_OBJECT (root)) {
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
     fail (error, path, "not a JSON object");
     return NULL;
   }
-  return g_steal_pointer (&root);
+  return json_parser_steal_root (parser);
 }
 
 static GStrv

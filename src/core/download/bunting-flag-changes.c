@@ -4,7 +4,7 @@
 #include "bunting-paths.h"
 #include "country/bunting-country-code.h"
 #include "library/bunting-bounded-read.h"
-#include "bunting-json.h"
+#include "source/bunting-json.h"
 
 #include <string.h>
 

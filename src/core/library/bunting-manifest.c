@@ -2,7 +2,7 @@
 #include "library/bunting-manifest.h"
 
 #include "library/bunting-rendition.h"
-#include "bunting-json.h"
+#include "source/bunting-json.h"
 #include "source/bunting-uri-template.h"
 #include "bunting-limits.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source/bunting-metadata.h"
 
-#include "bunting-json.h"
+#include "source/bunting-json.h"
 #include "bunting-limits.h"
 #include "config.h"
 #include "bunting-text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bunting-json.h"
+#include "source/bunting-json.h"
 
 G_BEGIN_DECLS
 

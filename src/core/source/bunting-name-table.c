@@ -3,7 +3,7 @@
 
 #include "bunting-limits.h"
 #include "config.h"
-#include "bunting-json.h"
+#include "source/bunting-json.h"
 #include "source/bunting-metadata.h"
 
 #include <glib/gi18n-lib.h>

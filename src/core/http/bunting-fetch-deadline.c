@@ -81,10 +81,20 @@ bunting_fetch_deadlines_free (BuntingFetchDeadlines *self)
   g_free (self);
 }
 
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+/* After its callback, GLib's own source of a timeout is ready at its interval, whatever time was
+ * set. */
+static GSourceFuncs source_funcs = { .dispatch = dispatch };
+
 static void
 start (BuntingFetchDeadlines *self, gint64 until_us)
 {
-  self->source = g_timeout_source_new (0);
+  self->source = g_source_new (&source_funcs, sizeof (GSource));
   g_source_set_ready_time (self->source, until_us);
   g_source_set_priority (self->source, self->priority);
   g_source_set_callback (self->source, first_passed_cb, self, NULL);

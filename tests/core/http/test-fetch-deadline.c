@@ -110,6 +110,32 @@ test_queue (void)
   bunting_fetch_deadlines_free (queue);
 }
 
+static void
+count_passed_cb (gpointer user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+/* The main loop sleeps from one deadline to the next. */
+static void
+test_sleeps_between (void)
+{
+  BuntingFetchDeadlines *deadlines = bunting_fetch_deadlines_new (G_PRIORITY_HIGH);
+  gint64 now_us = g_get_monotonic_time ();
+  BuntingFetchDeadline all[3];
+  guint n_passed = 0;
+  guint n_turns = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    bunting_fetch_deadline_init (&all[i], now_us + (i + 1) * 100000, 0);
+    bunting_fetch_deadlines_add (deadlines, &all[i], count_passed_cb, &n_passed);
+  }
+  for (; n_passed < G_N_ELEMENTS (all); n_turns++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_turns, <, 20);
+  bunting_fetch_deadlines_free (deadlines);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -119,6 +145,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fetch-deadline/slow", test_slow);
   g_test_add_func ("/fetch-deadline/new-attempt", test_new_attempt);
   g_test_add_func ("/fetch-deadline/not-for-ever", test_not_for_ever);
+  g_test_add_func ("/fetch-deadline/sleeps-between", test_sleeps_between);
   g_test_add_func ("/fetch-deadline/queue", test_queue);
 
   return g_test_run ();

@@ -32,7 +32,7 @@ struct _BuntingPreferences {
   GPtrArray *rows;               /* owned: GtkWidget, one for each source */
   GPtrArray *fault_rows;         /* owned: GtkWidget */
   GCancellable *cancellable;     /* owned: of loading */
-  AdwToast *toast;               /* owned, NULL before the first message: the last one */
+  AdwToast *toast;               /* weak, NULL unless it is shown */
   gboolean has_focused;          /* the source in use was given the focus */
 };
 
@@ -170,23 +170,70 @@ load_catalog (BuntingPreferences *self)
   bunting_source_catalog_load_async (self->cancellable, catalog_loaded_cb, g_object_ref (self));
 }
 
-/* Takes toast. Shows it at once, not after a message that is still shown. (With a high priority
- * libadwaita 1.2 aborts when a second such toast comes while the first appears.) */
+/* Messages */
+
+#define REMOVAL_KEY "removal"
+
+typedef struct {
+  BuntingPreferences *self; /* owned, NULL once removed */
+  char *id;                 /* owned */
+  char *text;               /* owned, NULL until removed: the file */
+  gboolean was_in_use;
+} SourceRemoval;
+
 static void
-show_toast (BuntingPreferences *self, AdwToast *toast)
+source_removal_free (gpointer data)
 {
-  if (self->toast != NULL)
-    adw_toast_dismiss (self->toast);
-  g_set_object (&self->toast, toast);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+  SourceRemoval *removal = data;
+
+  g_clear_object (&removal->self);
+  g_free (removal->id);
+  g_free (removal->text);
+  g_free (removal);
+}
+
+static void
+toast_dismissed_cb (BuntingPreferences *self)
+{
+  g_clear_weak_pointer (&self->toast);
+}
+
+static void undo_clicked_cb (BuntingPreferences *self, AdwToast *toast);
+
+/* A toast that is shown is reused, so that the message is there at once: libadwaita 1.2 uses freed
+ * memory when a toast is dismissed while it replaces another one.
+ *
+ * @undo_label: (nullable): with a mnemonic
+ * @removal: (nullable) (transfer full): what is undone */
+static void
+show_toast (BuntingPreferences *self,
+            const char *message,
+            const char *undo_label,
+            SourceRemoval *removal)
+{
+  g_autofree char *markup = g_markup_escape_text (message, -1);
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (self->toast != NULL) {
+    toast = g_object_ref (self->toast);
+  } else {
+    toast = adw_toast_new ("");
+    g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_dismissed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_set_weak_pointer (&self->toast, toast);
+  }
+  adw_toast_set_title (toast, markup);
+  adw_toast_set_button_label (toast, undo_label);
+  g_object_set_data_full (G_OBJECT (toast), REMOVAL_KEY, removal, source_removal_free);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), g_steal_pointer (&toast));
 }
 
 static void
 show_message (BuntingPreferences *self, const char *message)
 {
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-
-  show_toast (self, adw_toast_new (escaped));
+  show_toast (self, message, NULL, NULL);
 }
 
 /* Adding and changing */
@@ -229,26 +276,6 @@ edit_source_cb (GtkWidget *widget, const char *action_name, GVariant *id)
 
 /* Removing */
 
-#define REMOVAL_KEY "removal"
-
-typedef struct {
-  BuntingPreferences *self; /* owned, NULL once removed */
-  char *id;                 /* owned */
-  char *text;               /* owned, NULL until removed: the file */
-  gboolean was_in_use;
-} SourceRemoval;
-
-static void
-source_removal_free (gpointer data)
-{
-  SourceRemoval *removal = data;
-
-  g_clear_object (&removal->self);
-  g_free (removal->id);
-  g_free (removal->text);
-  g_free (removal);
-}
-
 static void
 restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -281,13 +308,8 @@ static void
 offer_undo (SourceRemoval *removal)
 {
   g_autoptr (BuntingPreferences) self = g_steal_pointer (&removal->self);
-  AdwToast *toast = adw_toast_new (_ ("Source removed"));
 
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (toast), REMOVAL_KEY, removal, source_removal_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
-                           G_CONNECT_SWAPPED);
-  show_toast (self, toast);
+  show_toast (self, _ ("Source removed"), _ ("_Undo"), removal);
 }
 
 /* The built-in source is always there, and the first. */
@@ -376,7 +398,7 @@ bunting_preferences_dispose (GObject *object)
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->fault_rows, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, bunting_source_catalog_free);
-  g_clear_object (&self->toast);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->app_model);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (bunting_preferences_parent_class)->dispose (object);

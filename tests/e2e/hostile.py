@@ -33,7 +33,7 @@ HTTP1 = {
 # Over HTTP/2, by a server that speaks HTTP/1.1 as well, in a good way.
 HTTP2_SAVED = """good unmeasured window_updates empty_data one_byte_data informational new_fields pings settings
     continuations empty_continuations too_large_frame broken_hpack hpack_bomb goaway trailers counted_trailers
-    stops_once refuses_once closes pushes data_before_headers garbage""".split()
+    stops_once refuses_once closes pushes data_before_headers garbage late_garbage""".split()
 # The limit of memory or that of a picture is reached first.
 HTTP2_EITHER = ["endless_body"]
 # Nothing tells of it.

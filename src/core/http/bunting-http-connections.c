@@ -282,27 +282,22 @@ static gboolean
 find_trouble (BuntingConnectionWatch *watch, BuntingConnectionTrouble *trouble)
 {
   Connection *connection = find_connection (watch);
-  gint64 silent_us;
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean is_http2 = connection != NULL && connection->is_http2 && watch->is_waiting;
+  gint64 silent_us = is_http2 ? now_us - connection->data_arrived_us : 0;
 
-  if (bunting_connection_watch_is_flooded (watch)) {
+  if (bunting_connection_watch_is_flooded (watch))
     *trouble = BUNTING_CONNECTION_FLOODED;
-    return TRUE;
-  }
-  *trouble = BUNTING_CONNECTION_WAITS;
-  if (!watch->has_data &&
-      g_get_monotonic_time () - watch->sent_us >= BUNTING_HEDGE_MIN_MS * G_TIME_SPAN_MILLISECOND)
-    return TRUE;
-  if (connection == NULL || !connection->is_http2 || !watch->is_waiting)
-    return FALSE;
-  silent_us = g_get_monotonic_time () - connection->data_arrived_us;
-  if (connection->n_lost_ticks >= LOST_MIN_TICKS)
+  else if (is_http2 && connection->n_lost_ticks >= LOST_MIN_TICKS)
     *trouble = BUNTING_CONNECTION_LOST;
-  else if (connection->n_unread_ticks >= UNREAD_MIN_TICKS)
+  else if (is_http2 && connection->n_unread_ticks >= UNREAD_MIN_TICKS)
     *trouble = BUNTING_CONNECTION_UNREAD;
-  else if (is_useless (connection, silent_us))
+  else if (is_http2 && is_useless (connection, silent_us))
     *trouble = BUNTING_CONNECTION_FLOODED;
   else if (watch->has_data && silent_us >= BUNTING_HTTP2_SILENCE_MS * 1000)
     *trouble = BUNTING_CONNECTION_SILENT;
+  else if (!watch->has_data && now_us - watch->sent_us >= BUNTING_HEDGE_MIN_MS * 1000)
+    *trouble = BUNTING_CONNECTION_WAITS;
   else
     return FALSE;
   return TRUE;

@@ -79,6 +79,18 @@ def test_http2():
             assert behaviour not in HTTP2_LATE or run.n_saved or "time was up" in run.out, (behaviour, run)
 
 
+def test_http2_without_ends():
+    """libsoup does not notice the end of a body that has trailers. After two such responses, the host is asked over
+    HTTP/1.1: each of them takes longer than a second."""
+    with certificates() as folder:
+        server = Server("trailers", folder)
+        with server as base:
+            run = fetch(base, 254, folder, in_flight=64)
+    check_bounds(run, "trailers")
+    assert run.n_saved == 254, run
+    assert server.n_connections > 4, server.n_connections
+
+
 def test_http2_is_persistent():
     """libsoup says that a connection ends with a response without a Content-Length."""
     skip_if_sanitized()

@@ -218,17 +218,18 @@ judge_response (GTask *task)
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   guint status = soup_message_get_status (get_message (fetch));
-  SoupMessageHeaders *headers = soup_message_get_response_headers (get_message (fetch));
   BuntingHttpStatusKind kind = bunting_http_status_classify (status);
   gint64 wait_ms = bunting_http_backoff_record_response (
     self->backoff, fetch->request.uri, status,
-    soup_message_headers_get_one (headers, "Retry-After"),
+    bunting_http_message_get_field (get_message (fetch), "Retry-After"),
     bunting_http_attempt_get_sent_us (fetch->attempt), g_get_monotonic_time ());
   gboolean same =
     kind == BUNTING_HTTP_STATUS_NOT_MODIFIED && bunting_request_is_conditional (&fetch->request);
 
   if (bunting_http_attempt_is_http2 (fetch->attempt))
-    bunting_http_backoff_http2_answered (self->backoff, fetch->request.uri);
+    bunting_http_backoff_http2_answered (
+      self->backoff, fetch->request.uri, bunting_http_attempt_get_sent_us (fetch->attempt),
+      g_get_monotonic_time (), !bunting_http_attempt_has_no_end (fetch->attempt));
   if (fetch->response->bytes != NULL && (same || kind == BUNTING_HTTP_STATUS_SUCCESS)) {
     if (same)
       g_clear_pointer (&fetch->response->bytes, g_bytes_unref);
@@ -253,11 +254,10 @@ static void
 follow_redirect (GTask *task)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers (get_message (fetch));
   g_autoptr (GUri) target = NULL;
   GError *error = bunting_fetch_error_check_redirect (
-    fetch->request.uri, soup_message_headers_get_one (headers, "Location"), ++fetch->n_redirects,
-    &target);
+    fetch->request.uri, bunting_http_message_get_field (get_message (fetch), "Location"),
+    ++fetch->n_redirects, &target);
 
   if (error != NULL) {
     done (task, error);

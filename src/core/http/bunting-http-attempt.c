@@ -51,6 +51,7 @@ struct _BuntingHttpAttempt {
   guint n_heads;
   guint n_connections;
   gboolean is_abused;
+  gboolean has_no_end;
   gboolean is_with_libsoup; /* which will call back */
   gboolean is_owned;
   gboolean needs_known_certificate; /* that of an earlier connection, which was checked */
@@ -189,8 +190,7 @@ network_event_cb (SoupMessage *message,
     give_up_for_abuse (self, N_ ("the server closes each connection before it responds"));
 }
 
-/* Called only for rejected certificates. Remember the reason; never accept. One that is only not
- * known may be good: the next connection checks it. */
+/* For rejected certificates only. One that is only not known: the next connection checks it. */
 static gboolean
 certificate_rejected_cb (SoupMessage *message,
                          GTlsCertificate *certificate,
@@ -229,8 +229,9 @@ trouble_cb (BuntingConnectionTrouble trouble, gpointer user_data)
     give_up_for_abuse (self, N_ ("the server does not follow HTTP/2"));
     break;
   case BUNTING_CONNECTION_SILENT:
-    if (self->tolerates_silence ||
-        (self->transfer != NULL && bunting_http_transfer_end_if_whole (self->transfer)))
+    self->has_no_end = !self->tolerates_silence && self->transfer != NULL &&
+                       bunting_http_transfer_end_if_whole (self->transfer);
+    if (self->tolerates_silence || self->has_no_end)
       break;
     G_GNUC_FALLTHROUGH;
   case BUNTING_CONNECTION_LOST:
@@ -446,6 +447,13 @@ bunting_http_attempt_lacks_http1 (BuntingHttpAttempt *self, const GError *cause)
 {
   return self->needs_http1 && cause->domain == G_TLS_ERROR &&
          cause->code != G_TLS_ERROR_BAD_CERTIFICATE;
+}
+
+/* Returns: whether the response, over HTTP/2, was used although its end has not come */
+gboolean
+bunting_http_attempt_has_no_end (BuntingHttpAttempt *self)
+{
+  return self->has_no_end;
 }
 
 /* Returns: whether it was ended because the server does not keep to HTTP, or floods the program */

@@ -41,6 +41,7 @@ gint64 bunting_http_attempt_get_sent_us (BuntingHttpAttempt *self);
 GTlsCertificateFlags bunting_http_attempt_get_certificate_problems (BuntingHttpAttempt *self);
 gboolean bunting_http_attempt_is_http2 (BuntingHttpAttempt *self);
 gboolean bunting_http_attempt_lacks_http1 (BuntingHttpAttempt *self, const GError *cause);
+gboolean bunting_http_attempt_has_no_end (BuntingHttpAttempt *self);
 gboolean bunting_http_attempt_is_abused (BuntingHttpAttempt *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BuntingHttpAttempt, bunting_http_attempt_free)

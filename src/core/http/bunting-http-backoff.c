@@ -332,13 +332,19 @@ bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
     host->needs_http1 = TRUE;
 }
 
-/* A response over HTTP/2: earlier failures of it no longer count. */
+/* A response over HTTP/2: earlier failures of it no longer count, unless its end has not come. */
 void
-bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri)
+bunting_http_backoff_http2_answered (BuntingHttpBackoff *self,
+                                     GUri *uri,
+                                     gint64 sent_us,
+                                     gint64 now_us,
+                                     gboolean has_end)
 {
   Host *host = g_hash_table_lookup (self->hosts, uri);
 
-  if (host != NULL)
+  if (!has_end)
+    bunting_http_backoff_http2_failed (self, uri, sent_us, now_us, FALSE);
+  else if (host != NULL)
     host->n_http2_failures = 0;
 }
 

@@ -59,7 +59,11 @@ void bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
                                         gint64 sent_us,
                                         gint64 now_us,
                                         gboolean is_final);
-void bunting_http_backoff_http2_answered (BuntingHttpBackoff *self, GUri *uri);
+void bunting_http_backoff_http2_answered (BuntingHttpBackoff *self,
+                                          GUri *uri,
+                                          gint64 sent_us,
+                                          gint64 now_us,
+                                          gboolean has_end);
 gboolean bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri);
 
 gint64 bunting_http_backoff_record_response (BuntingHttpBackoff *self,

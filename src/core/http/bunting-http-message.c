@@ -50,6 +50,13 @@ bunting_http_message_new (const BuntingRequest *request, gboolean new_connection
   return message;
 }
 
+/* Returns: (nullable): the value of that field of the response's head */
+const char *
+bunting_http_message_get_field (SoupMessage *message, const char *name)
+{
+  return soup_message_headers_get_one (soup_message_get_response_headers (message), name);
+}
+
 /* Returns: whether the message was sent on a connection that an earlier one had left open */
 gboolean
 bunting_http_message_reuses_connection (SoupMessage *message)

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 SoupMessage *bunting_http_message_new (const BuntingRequest *request, gboolean new_connection);
+const char *bunting_http_message_get_field (SoupMessage *message, const char *name);
 gboolean bunting_http_message_reuses_connection (SoupMessage *message);
 void bunting_http_message_redirect (BuntingRequest *request, GUri *target);
 gboolean bunting_http_message_is_same_server (GUri *a, GUri *b);

@@ -4,13 +4,18 @@
 
 #include <string.h>
 
-/* Pictures in chunks whose framing is damaged at random: what is accepted is whole. */
+/* Pictures in chunks whose framing is damaged at random: what is accepted is whole. Damage may
+ * happen to make other chunks that are valid, with other data; then that data is the picture. */
 
 #define N_RESPONSES 10000
+#define HEAD "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+#define NAME_BYTE "[!#$%&'*+.^_`|~0-9A-Za-z-]" /* tchar of RFC 9110, 5.6.2 */
 
 typedef struct {
   GRand *rand;
   GPtrArray *pictures; /* (element-type GBytes) */
+  GRegex *size_line;
+  GRegex *end; /* the trailers, and nothing behind them */
 } Fixture;
 
 /* A GIF of several frames, each of which could be the last. */
@@ -49,6 +54,10 @@ set_up (Fixture *fixture, gconstpointer data)
   g_ptr_array_add (fixture->pictures, test_make_png (30, 20));
   g_ptr_array_add (fixture->pictures, make_animation ());
   g_ptr_array_add (fixture->pictures, make_svg ());
+  fixture->size_line =
+    g_regex_new ("\\G([0-9A-Fa-f]+)[ \t]*(;[^\r\n]*)?\r\n", G_REGEX_RAW, 0, NULL);
+  fixture->end = g_regex_new ("\\G(" NAME_BYTE "+:[^\r\n]*\r\n)*\r\n\\z", G_REGEX_RAW, 0, NULL);
+  g_assert_true (fixture->size_line != NULL && fixture->end != NULL);
 }
 
 static void
@@ -56,6 +65,8 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_rand_free (fixture->rand);
   g_ptr_array_unref (fixture->pictures);
+  g_regex_unref (fixture->size_line);
+  g_regex_unref (fixture->end);
 }
 
 /* --- chunks, and what is wrong with them --- */
@@ -96,8 +107,7 @@ choose_data_end (GRand *rand, gboolean is_damaged)
 static GString *
 make_chunks (GRand *rand, GBytes *picture, guint damage)
 {
-  GString *chunks =
-    g_string_new ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+  GString *chunks = g_string_new (HEAD);
   gsize size_bytes;
   const char *data = g_bytes_get_data (picture, &size_bytes);
 
@@ -131,6 +141,50 @@ make_damaged (GRand *rand, GBytes *picture)
     (gsize)g_rand_int_range (rand, (gint32)strlen ("HTTP/1.1 200 OK\r\n"), (gint32)chunks->len));
 }
 
+/* Returns: the number of data bytes of the chunk at *at, which is moved to its data; -1: none */
+static gssize
+read_size (Fixture *fixture, const GString *raw, gsize *at)
+{
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *digits = NULL;
+  guint64 size_bytes;
+  int line_end;
+
+  if (!g_regex_match_full (fixture->size_line, raw->str, (gssize)raw->len, (int)*at, 0, &match,
+                           NULL))
+    return -1;
+  digits = g_match_info_fetch (match, 1);
+  g_match_info_fetch_pos (match, 0, NULL, &line_end);
+  *at = (gsize)line_end;
+  return g_ascii_string_to_unsigned (digits, 16, 0, raw->len - *at, &size_bytes, NULL)
+           ? (gssize)size_bytes
+           : -1;
+}
+
+/* Another decoder than the program's, by the grammar of RFC 9112, 7.1.
+ * Returns: (nullable): the data, if raw is a head, valid chunks, and nothing else */
+static GBytes *
+decode (Fixture *fixture, const GString *raw)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  gsize at = strlen (HEAD);
+  gssize n_bytes;
+
+  if (raw->len < at)
+    return NULL;
+  while ((n_bytes = read_size (fixture, raw, &at)) > 0) {
+    g_byte_array_append (data, (const guint8 *)raw->str + at, (guint)n_bytes);
+    at += (gsize)n_bytes;
+    if (strncmp (raw->str + at, "\r\n", 2) != 0)
+      return NULL;
+    at += 2;
+  }
+  if (n_bytes < 0 ||
+      !g_regex_match_full (fixture->end, raw->str, (gssize)raw->len, (int)at, 0, NULL, NULL))
+    return NULL;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&data));
+}
+
 /* One in ten is as it should be. */
 static void
 make_response (guint number, ManyResponse *response, gpointer user_data)
@@ -138,10 +192,14 @@ make_response (guint number, ManyResponse *response, gpointer user_data)
   Fixture *fixture = user_data;
   GBytes *picture = fixture->pictures->pdata[g_rand_int_range (fixture->rand, 0, 4)];
 
-  response->picture = g_bytes_ref (picture);
   response->may_be_refused = number % 10 != 0;
   response->raw = response->may_be_refused ? make_damaged (fixture->rand, picture)
                                            : make_chunks (fixture->rand, picture, G_MAXUINT);
+  response->picture = decode (fixture, response->raw);
+  if (!response->may_be_refused)
+    g_assert_true (g_bytes_equal (response->picture, picture));
+  else if (response->picture == NULL)
+    response->picture = g_bytes_ref (picture);
   response->name = g_strdup_printf ("response %u", number);
 }
 

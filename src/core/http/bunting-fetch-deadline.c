@@ -12,6 +12,7 @@ void
 bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint slow_period_s)
 {
   *self = (BuntingFetchDeadline){
+    .since_us = g_get_monotonic_time (),
     .until_us = until_us,
     .period_s = slow_period_s,
     .at_most_us = until_us + (gint64)BUNTING_SLOW_MAX_S * G_USEC_PER_SEC,
@@ -39,6 +40,35 @@ bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received)
   self->n_counted = n_received;
   self->until_us = until_us;
   return TRUE;
+}
+
+/* Takes failure (nullable). */
+void
+bunting_fetch_deadline_set_failure (BuntingFetchDeadline *self, GError *failure)
+{
+  g_clear_error (&self->failure);
+  self->failure = failure;
+}
+
+/**
+ * bunting_fetch_deadline_choose_error:
+ * @sent_us: when the attempt in flight was sent; 0: none is
+ * @error: (transfer full): why there will be no response
+ *
+ * That the time was up explains nothing if attempts that failed, and the pauses after them, took
+ * most of it.
+ *
+ * Returns: (transfer full): @error, or the failure of the attempt before
+ */
+GError *
+bunting_fetch_deadline_choose_error (BuntingFetchDeadline *self, gint64 sent_us, GError *error)
+{
+  gboolean is_short = sent_us == 0 || sent_us - self->since_us > self->until_us - sent_us;
+
+  if (self->failure == NULL || !is_short)
+    return error;
+  g_error_free (error);
+  return g_steal_pointer (&self->failure);
 }
 
 /* One source for all, because the main loop looks at each of its sources in each iteration, and

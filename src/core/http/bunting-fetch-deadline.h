@@ -7,10 +7,12 @@ G_BEGIN_DECLS
 
 /* Until when a request may take, on g_get_monotonic_time()'s clock. */
 typedef struct {
+  gint64 since_us;
   gint64 until_us;   /* 0: no end */
   guint period_s;    /* 0: the end is final */
   gint64 at_most_us; /* no extension goes beyond */
   gsize n_counted;   /* bytes that had arrived by the last extension */
+  GError *failure;   /* (owned) (nullable): of the last attempt, after which another is due */
 
   /* while it is in a queue */
   GList link; /* its data: NULL outside of a queue */
@@ -22,6 +24,9 @@ typedef struct _BuntingFetchDeadlines BuntingFetchDeadlines;
 
 void bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint slow_period_s);
 gboolean bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received);
+void bunting_fetch_deadline_set_failure (BuntingFetchDeadline *self, GError *failure);
+GError *
+bunting_fetch_deadline_choose_error (BuntingFetchDeadline *self, gint64 sent_us, GError *error);
 
 BuntingFetchDeadlines *bunting_fetch_deadlines_new (int priority);
 void bunting_fetch_deadlines_free (BuntingFetchDeadlines *self);

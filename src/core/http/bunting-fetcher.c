@@ -12,11 +12,10 @@
 /* Before the sources of libsoup, which may always have something to do. */
 #define INTERRUPT_PRIORITY (G_PRIORITY_DEFAULT - 2)
 
-/* Fetches one URI completely. libsoup implements HTTP; the policy is here: the deadline, the
- * redirects that are followed, the errors after which a request is sent again, over which version
- * of HTTP, and whether the host may be asked at the moment. bunting-http-attempt.c sends a request
- * once, bunting-http-transfer.c reads the response. At the deadline and when it is cancelled, a
- * fetch ends at once, whatever libsoup does. */
+/* Fetches one URI. libsoup implements HTTP; the policy is here: the deadline, redirects, the errors
+ * after which a request is sent again, over which version of HTTP, and whether the host may be
+ * asked. bunting-http-attempt.c sends a request once, bunting-http-transfer.c reads the response.
+ * At the deadline and when it is cancelled, a fetch ends at once, whatever libsoup does. */
 struct _BuntingFetcher {
   GObject parent_instance;
 
@@ -50,7 +49,6 @@ typedef struct {
   BuntingResponse *response; /* (owned) (nullable) */
 } Fetch;
 
-static void send_when_allowed (GTask *task);
 static void send (GTask *task);
 static void response_read_cb (BuntingResponse *response, GError *error, gpointer user_data);
 static void judge_response (GTask *task);
@@ -82,6 +80,7 @@ fetch_free (gpointer data)
   g_assert (fetch->caller_cancel == NULL && fetch->until.link.data == NULL &&
             fetch->pause == NULL && fetch->block_watch.link.data == NULL && fetch->attempt == NULL);
   bunting_request_clear (&fetch->request);
+  bunting_fetch_deadline_set_failure (&fetch->until, NULL);
   g_clear_pointer (&fetch->response, bunting_response_free);
   g_free (fetch);
 }
@@ -101,7 +100,9 @@ deadline_passed_cb (gpointer user_data)
   GTask *task = user_data;
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
-  gsize n_received = fetch->attempt ? bunting_http_attempt_get_n_received (fetch->attempt) : 0;
+  BuntingHttpAttempt *in_flight = fetch->pause == NULL ? fetch->attempt : NULL;
+  gsize n_received = in_flight != NULL ? bunting_http_attempt_get_n_received (in_flight) : 0;
+  gint64 sent_us = in_flight != NULL ? bunting_http_attempt_get_sent_us (in_flight) : 0;
   GError *error;
 
   if (bunting_fetch_deadline_extend (&fetch->until, n_received)) {
@@ -110,9 +111,9 @@ deadline_passed_cb (gpointer user_data)
     return;
   }
   error = bunting_fetch_error_new_timed_out ();
-  if (fetch->attempt != NULL && fetch->pause == NULL)
+  if (in_flight != NULL)
     record_failure (task, error, error);
-  done (task, error);
+  done (task, bunting_fetch_deadline_choose_error (&fetch->until, sent_us, error));
 }
 
 /* Requests that were sent later than those that failed would fail later, too. */
@@ -244,10 +245,9 @@ judge_response (GTask *task)
     done (task, bunting_fetch_error_new_too_large (fetch->request.max_bytes));
   else if (kind == BUNTING_HTTP_STATUS_REDIRECT)
     follow_redirect (task);
-  else if (kind == BUNTING_HTTP_STATUS_TRANSIENT)
-    retry_or_fail (task, wait_ms, bunting_fetch_error_new_for_status (status));
   else
-    done (task, bunting_fetch_error_new_for_status (status));
+    retry_or_fail (task, kind == BUNTING_HTTP_STATUS_TRANSIENT ? wait_ms : G_MAXINT64,
+                   bunting_fetch_error_new_for_status (status));
 }
 
 static void
@@ -332,7 +332,7 @@ can_retry (BuntingFetcher *self, Fetch *fetch, gint64 wait_ms, gint64 now_us)
            BUNTING_HOST_BLOCKED;
 }
 
-/* wait_ms: the wait that the server asked for; -1: our own back-off. Takes error. */
+/* wait_ms: what the server asked for; -1: our own back-off; %G_MAXINT64: no retry. Takes error. */
 static void
 retry_or_fail (GTask *task, gint64 wait_ms, GError *error)
 {
@@ -348,7 +348,7 @@ retry_or_fail (GTask *task, gint64 wait_ms, GError *error)
   }
   g_debug ("retrying %s in %" G_GINT64_FORMAT " ms: %s", g_uri_get_path (fetch->request.uri),
            wait_ms, error->message);
-  g_error_free (error);
+  bunting_fetch_deadline_set_failure (&fetch->until, error);
   pause_until (task, now_us + wait_ms * 1000);
 }
 

@@ -2,6 +2,7 @@
 #include "http/bunting-fetch-deadline.h"
 
 #include "bunting-limits.h"
+#include "http/bunting-fetch-error.h"
 
 #define PERIOD_S 30
 #define ENOUGH (PERIOD_S * BUNTING_SLOW_BYTES_PER_S)
@@ -50,6 +51,38 @@ test_not_for_ever (void)
   while (bunting_fetch_deadline_extend (&deadline, (n + 1) * ENOUGH))
     n++;
   g_assert_cmpuint (n, ==, BUNTING_SLOW_MAX_S / PERIOD_S);
+}
+
+/* A request that had 1000 µs and has failed (or not), and whose next attempt was sent at sent_us.
+ */
+static void
+assert_reason (gint64 sent_us, gboolean has_failed, int code)
+{
+  BuntingFetchDeadline deadline;
+  g_autoptr (GError) error = NULL;
+
+  bunting_fetch_deadline_init (&deadline, 2000, 0);
+  deadline.since_us = 1000;
+  if (has_failed) {
+    bunting_fetch_deadline_set_failure (&deadline, bunting_fetch_error_new_for_status (503));
+    bunting_fetch_deadline_set_failure (&deadline, bunting_fetch_error_new_for_status (500));
+  }
+  error =
+    bunting_fetch_deadline_choose_error (&deadline, sent_us, bunting_fetch_error_new_timed_out ());
+  g_assert_error (error, BUNTING_FETCHER_ERROR, code);
+  bunting_fetch_deadline_set_failure (&deadline, NULL);
+}
+
+static void
+test_reason (void)
+{
+  assert_reason (0, FALSE, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  assert_reason (1900, FALSE, BUNTING_FETCHER_ERROR_TIMED_OUT);
+  /* While it waits for the next attempt, and shortly after that was sent: the last failure. */
+  assert_reason (0, TRUE, BUNTING_FETCHER_ERROR_STATUS);
+  assert_reason (1900, TRUE, BUNTING_FETCHER_ERROR_STATUS);
+  /* The next attempt has had most of the time. */
+  assert_reason (1100, TRUE, BUNTING_FETCHER_ERROR_TIMED_OUT);
 }
 
 /* --- the deadlines of many requests --- */
@@ -145,6 +178,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fetch-deadline/slow", test_slow);
   g_test_add_func ("/fetch-deadline/new-attempt", test_new_attempt);
   g_test_add_func ("/fetch-deadline/not-for-ever", test_not_for_ever);
+  g_test_add_func ("/fetch-deadline/reason", test_reason);
   g_test_add_func ("/fetch-deadline/sleeps-between", test_sleeps_between);
   g_test_add_func ("/fetch-deadline/queue", test_queue);
 

@@ -254,6 +254,47 @@ test_deadline_before_retry (FetcherFixture *fixture, gconstpointer data)
 }
 
 static void
+sleep_before_retry_cb (const char *domain,
+                       GLogLevelFlags level,
+                       const char *message,
+                       gpointer user_data)
+{
+  const gint64 *until_us = user_data;
+
+  if (g_str_has_prefix (message, "retrying"))
+    g_usleep ((gulong)MAX (*until_us - g_get_monotonic_time (), 0));
+}
+
+/* A busy machine lets the deadline pass during the pause before a retry, or shortly after it: the
+ * reason is why the attempt before failed. */
+static void
+test_deadline_at_retry (FetcherFixture *fixture, gconstpointer data)
+{
+  static const gint64 left_us[] = { 0, 300 * 1000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (left_us); i++) {
+    g_autofree char *path = g_strdup_printf ("reset-%u", (guint)i);
+    g_autoptr (GUri) uri = fetcher_make_uri (fixture, path);
+    BuntingRequest request = {
+      .uri = uri,
+      .max_bytes = FETCHER_MAX_BYTES,
+      .deadline_us = g_get_monotonic_time () + 2 * G_USEC_PER_SEC,
+    };
+    gint64 until_us = request.deadline_us - left_us[i];
+    g_autoptr (GError) error = NULL;
+    guint handler;
+
+    fetcher_answer (fixture, path, (FixtureAnswer){ .trick = FIXTURE_RESET_AFTER });
+    fetcher_answer (fixture, path, (FixtureAnswer){ .trick = FIXTURE_SILENT });
+    handler = g_log_set_handler ("Bunting", G_LOG_LEVEL_DEBUG, sleep_before_retry_cb, &until_us);
+    g_assert_null (fetcher_fetch_request (fixture, &request, &error));
+    g_log_remove_handler ("Bunting", handler);
+    g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_UNREACHABLE);
+    g_assert_cmpint (g_get_monotonic_time (), >=, request.deadline_us);
+  }
+}
+
+static void
 test_reset (FetcherFixture *fixture, gconstpointer data)
 {
   fetcher_answer (fixture, "after", (FixtureAnswer){ .trick = FIXTURE_RESET_AFTER });
@@ -400,6 +441,7 @@ main (int argc, char **argv)
   ADD ("host-blocked", test_host_blocked);
   ADD ("deadline", test_deadline);
   ADD ("deadline-before-retry", test_deadline_before_retry);
+  ADD ("deadline-at-retry", test_deadline_at_retry);
   ADD ("reset", test_reset);
   ADD ("large-frame", test_large_frame);
   ADD ("refused", test_refused);

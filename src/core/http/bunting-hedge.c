@@ -10,16 +10,18 @@
  *
  * A second request is sent if all of these hold:
  *
- * it is the only second one of its request
  * the request has waited for BUNTING_HEDGE_MIN_MS, and for LATENCY_FACTOR times as long as 95 % of
  *   the last BUNTING_HEDGE_N_LATENCIES ones; at least LATENCIES_MIN are known. TCP has repeated a
  *   lost packet by then (RFC 6298), so that the request itself is lost, or its response
  * OVERTAKEN_MIN requests that were sent later have been answered, or at most LAST_MAX requests wait
- *   for the host at all: a host that pauses answers no request, and gets no second ones
+ *   for the host, without second ones: a host that pauses answers no request, and gets none
  * at most one of SHARE requests is a second one
  * the host has not been overloaded for QUIET_US: refused (429, 503), lost connections, slowed down
  * fewer than USELESS_MAX second requests in a row were useless, because the first one was answered
  *   first, or neither: what takes long there takes long each time
+ *
+ * If all of them hold for the second request, the first one is given up, and the second has a
+ * second one in turn: no request is sent more than twice at a time.
  *
  * Sources: Dean and Barroso, The Tail at Scale (2013), for the second request, the percentile and
  * the share; RFC 5681 for three that overtake one as the signal for a loss, and RFC 8985 (TLP) for
@@ -94,24 +96,29 @@ bunting_hedge_is_due (const BuntingHedge *self, const BuntingHedgeWait *wait, gi
 {
   gint64 waited_us = now_us - wait->sent_us;
 
-  return !wait->has_second && waited_us >= BUNTING_HEDGE_MIN_MS * G_TIME_SPAN_MILLISECOND &&
-         (wait->n_overtaken >= OVERTAKEN_MIN || self->waiting.length <= LAST_MAX) &&
+  return waited_us >= BUNTING_HEDGE_MIN_MS * G_TIME_SPAN_MILLISECOND &&
+         (wait->n_overtaken >= OVERTAKEN_MIN ||
+          self->waiting.length - self->n_second_waiting <= LAST_MAX) &&
          (self->n_seconds + 1) * SHARE <= self->n_sent &&
          (self->overloaded_us == 0 || now_us - self->overloaded_us >= QUIET_US) &&
          self->n_useless < USELESS_MAX && self->n_answered >= LATENCIES_MIN &&
          waited_us >= LATENCY_FACTOR * compute_usual_us (self);
 }
 
+/* wait: of the second request */
 void
-bunting_hedge_second_sent (BuntingHedge *self, BuntingHedgeWait *wait)
+bunting_hedge_second_sent (BuntingHedge *self, BuntingHedgeWait *wait, gint64 now_us)
 {
-  wait->has_second = TRUE;
+  bunting_hedge_sent (self, wait, now_us);
+  self->n_second_waiting++;
   self->n_seconds++;
 }
 
-/* was_first: whether it was answered before the first request */
+/* It was answered, or is no second one any more. was_first: whether it was answered before the
+ * first request */
 void
 bunting_hedge_second_ended (BuntingHedge *self, gboolean was_first)
 {
+  self->n_second_waiting--;
   self->n_useless = was_first ? 0 : self->n_useless + 1;
 }

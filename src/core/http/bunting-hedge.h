@@ -13,7 +13,6 @@ typedef struct {
   GList link; /* in the queue of those that wait; its data is the wait, or NULL */
   gint64 sent_us;
   guint n_overtaken; /* how many that were sent later have been answered */
-  gboolean has_second;
 } BuntingHedgeWait;
 
 /* The requests to one host. The fields are private to the rules, except those marked as output. */
@@ -22,7 +21,8 @@ typedef struct {
   gint64 latencies_us[BUNTING_HEDGE_N_LATENCIES]; /* the last ones */
   guint n_answered;
   guint n_sent;
-  guint n_useless; /* second requests in a row */
+  guint n_second_waiting; /* second requests that wait */
+  guint n_useless;        /* second requests in a row */
   gint64 overloaded_us;
 
   /* output */
@@ -35,7 +35,7 @@ void bunting_hedge_ended (BuntingHedge *self, BuntingHedgeWait *wait);
 void bunting_hedge_overloaded (BuntingHedge *self, gint64 now_us);
 gboolean
 bunting_hedge_is_due (const BuntingHedge *self, const BuntingHedgeWait *wait, gint64 now_us);
-void bunting_hedge_second_sent (BuntingHedge *self, BuntingHedgeWait *wait);
+void bunting_hedge_second_sent (BuntingHedge *self, BuntingHedgeWait *wait, gint64 now_us);
 void bunting_hedge_second_ended (BuntingHedge *self, gboolean was_first);
 
 G_END_DECLS

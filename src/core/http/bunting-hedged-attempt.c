@@ -4,8 +4,7 @@
 /* Sends a request a second time when bunting-hedge.c says so. From the first data of one of the two
  * on, it is the attempt that counts, and the other one is cancelled. */
 
-static void first_answered_cb (BuntingResponse *response, GError *error, gpointer user_data);
-static void second_answered_cb (BuntingResponse *response, GError *error, gpointer user_data);
+static void answered_cb (BuntingResponse *response, GError *error, gpointer user_data);
 
 /* Returns: (nullable): the other requests to the host, if they are known */
 static BuntingHedge *
@@ -14,44 +13,57 @@ get_hedge (BuntingHedgedAttempt *self)
   return self->request->limiter != NULL ? bunting_limiter_get_hedge (self->request->limiter) : NULL;
 }
 
+static gboolean
+is_first (BuntingHedgedSide *side)
+{
+  return side == &side->owner->sides[side->owner->first];
+}
+
 static void
 drop_second (BuntingHedgedAttempt *self)
 {
   if (self->second == NULL)
     return;
   g_clear_pointer (&self->second, bunting_http_attempt_free);
+  bunting_hedge_ended (get_hedge (self), &self->sides[!self->first].wait);
   bunting_hedge_second_ended (get_hedge (self), FALSE);
 }
 
+/* The second takes its place. */
 static void
-drop_first (BuntingHedgedAttempt *self)
+drop_first (BuntingHedgedAttempt *self, gboolean second_is_answered)
 {
   if (self->second == NULL)
     return;
   bunting_http_attempt_free (*self->attempt);
   *self->attempt = g_steal_pointer (&self->second);
-  bunting_hedge_second_ended (get_hedge (self), TRUE);
+  bunting_hedge_ended (get_hedge (self), &self->sides[self->first].wait);
+  bunting_hedge_second_ended (get_hedge (self), second_is_answered);
+  self->first = !self->first;
 }
 
 static void
-report_progress (BuntingHedgedAttempt *self, gsize received_bytes, gsize total_bytes)
+progress_cb (gsize received_bytes, gsize total_bytes, gpointer user_data)
 {
-  if (self->request->progress != NULL)
-    self->request->progress (received_bytes, total_bytes, self->request->progress_data);
+  BuntingHedgedSide *side = user_data;
+  const BuntingRequest *request = side->owner->request;
+
+  if (is_first (side))
+    drop_second (side->owner);
+  else
+    drop_first (side->owner, TRUE);
+  if (request->progress != NULL)
+    request->progress (received_bytes, total_bytes, request->progress_data);
 }
 
-static void
-first_progress_cb (gsize received_bytes, gsize total_bytes, gpointer user_data)
+static BuntingHttpAttempt *
+send (BuntingHedgedSide *side)
 {
-  drop_second (user_data);
-  report_progress (user_data, received_bytes, total_bytes);
-}
+  BuntingRequest request = *side->owner->request;
 
-static void
-second_progress_cb (gsize received_bytes, gsize total_bytes, gpointer user_data)
-{
-  drop_first (user_data);
-  report_progress (user_data, received_bytes, total_bytes);
+  request.progress = progress_cb;
+  request.progress_data = side;
+  return bunting_http_attempt_send (&request, &side->owner->options, answered_cb, side);
 }
 
 /* Called about ten times a second. */
@@ -59,25 +71,23 @@ static void
 waits_cb (gpointer user_data)
 {
   BuntingHedgedAttempt *self = user_data;
-  BuntingRequest request = *self->request;
-  BuntingHttpAttemptOptions options = self->options;
+  BuntingHedgedSide *last = &self->sides[self->second != NULL ? !self->first : self->first];
+  GUri *uri = self->request->uri;
   BuntingHedge *hedge = get_hedge (self);
   gint64 until_us;
   gint64 now_us = g_get_monotonic_time ();
 
-  if (hedge == NULL || !bunting_hedge_is_due (hedge, &self->wait, now_us) ||
-      bunting_limiter_is_at_ceiling (request.limiter) ||
-      bunting_http_backoff_check_host (options.backoff, request.uri, now_us, &until_us) !=
+  if (hedge == NULL || !bunting_hedge_is_due (hedge, &last->wait, now_us) ||
+      bunting_limiter_is_at_ceiling (self->request->limiter) ||
+      bunting_http_backoff_check_host (self->options.backoff, uri, now_us, &until_us) !=
         BUNTING_HOST_ALLOWED)
     return;
-  options.waits = NULL;
-  /* All others of the host share the connection. */
-  options.needs_new_connection |= bunting_http_attempt_is_http2 (*self->attempt);
-  request.progress = second_progress_cb;
-  request.progress_data = self;
-  g_debug ("asking a second time for %s", g_uri_get_path (request.uri));
-  bunting_hedge_second_sent (hedge, &self->wait);
-  self->second = bunting_http_attempt_send (&request, &options, second_answered_cb, self);
+  g_debug ("asking a second time for %s", g_uri_get_path (uri));
+  /* Over HTTP/2, all others of the host share the connection. */
+  self->options.needs_new_connection |= bunting_http_attempt_is_http2 (*self->attempt);
+  drop_first (self, FALSE);
+  bunting_hedge_second_sent (hedge, &self->sides[!self->first].wait, now_us);
+  self->second = send (&self->sides[!self->first]);
 }
 
 static void
@@ -87,7 +97,7 @@ stop_waiting (BuntingHedgedAttempt *self)
 
   drop_second (self);
   if (hedge != NULL)
-    bunting_hedge_ended (hedge, &self->wait);
+    bunting_hedge_ended (hedge, &self->sides[self->first].wait);
 }
 
 /* The one exit. Takes response and error. */
@@ -99,7 +109,7 @@ end (BuntingHedgedAttempt *self, BuntingResponse *response, GError *error)
     soup_message_get_metrics (bunting_http_attempt_get_message (*self->attempt));
 
   if (hedge != NULL && response != NULL)
-    bunting_hedge_answered (hedge, &self->wait,
+    bunting_hedge_answered (hedge, &self->sides[self->first].wait,
                             (gint64)soup_message_metrics_get_response_start (metrics) -
                               bunting_http_attempt_get_sent_us (*self->attempt));
   stop_waiting (self);
@@ -107,29 +117,21 @@ end (BuntingHedgedAttempt *self, BuntingResponse *response, GError *error)
 }
 
 static void
-first_answered_cb (BuntingResponse *response, GError *error, gpointer user_data)
+answered_cb (BuntingResponse *response, GError *error, gpointer user_data)
 {
-  BuntingHedgedAttempt *self = user_data;
+  BuntingHedgedSide *side = user_data;
+  BuntingHedgedAttempt *self = side->owner;
 
   if (error != NULL && self->second != NULL) {
     g_error_free (error);
-    drop_first (self);
+    if (is_first (side))
+      drop_first (self, FALSE);
+    else
+      drop_second (self);
     return;
   }
-  end (self, response, error);
-}
-
-static void
-second_answered_cb (BuntingResponse *response, GError *error, gpointer user_data)
-{
-  BuntingHedgedAttempt *self = user_data;
-
-  if (error != NULL && self->second != NULL) {
-    g_error_free (error);
-    drop_second (self);
-    return;
-  }
-  drop_first (self);
+  if (!is_first (side))
+    drop_first (self, TRUE);
   end (self, response, error);
 }
 
@@ -147,21 +149,20 @@ bunting_hedged_attempt_send (BuntingHedgedAttempt *self,
                              BuntingResponseCallback callback,
                              gpointer user_data)
 {
-  BuntingRequest first = *request;
-
   g_clear_pointer (attempt, bunting_http_attempt_free);
-  self->request = request;
-  self->options = *options;
+  *self = (BuntingHedgedAttempt){
+    .request = request,
+    .options = *options,
+    .callback = callback,
+    .user_data = user_data,
+    .attempt = attempt,
+    .sides = { { .owner = self }, { .owner = self } },
+  };
   self->options.waits = waits_cb;
   self->options.waits_data = self;
-  self->callback = callback;
-  self->user_data = user_data;
-  self->attempt = attempt;
-  first.progress = first_progress_cb;
-  first.progress_data = self;
   if (get_hedge (self) != NULL)
-    bunting_hedge_sent (get_hedge (self), &self->wait, g_get_monotonic_time ());
-  *attempt = bunting_http_attempt_send (&first, &self->options, first_answered_cb, self);
+    bunting_hedge_sent (get_hedge (self), &self->sides[0].wait, g_get_monotonic_time ());
+  *attempt = send (&self->sides[0]);
 }
 
 /* Frees the attempts. Does nothing if none was sent. */

@@ -5,8 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* An attempt, and a second one of the same request when the first takes much longer than usual. */
+typedef struct _BuntingHedgedAttempt BuntingHedgedAttempt;
+
 typedef struct {
+  BuntingHedgedAttempt *owner; /* (not owned) */
+  BuntingHedgeWait wait;
+} BuntingHedgedSide;
+
+/* An attempt, and a second one of the same request when the first takes much longer than usual. */
+struct _BuntingHedgedAttempt {
   /* input */
   const BuntingRequest *request; /* (not owned): unchanged until the callback */
   BuntingHttpAttemptOptions options;
@@ -16,8 +23,9 @@ typedef struct {
   /* in progress */
   BuntingHttpAttempt **attempt; /* (not owned): where the caller finds the one that counts */
   BuntingHttpAttempt *second;   /* (owned) (nullable): while it does not count */
-  BuntingHedgeWait wait;
-} BuntingHedgedAttempt;
+  BuntingHedgedSide sides[2];   /* of the two attempts */
+  guint first;                  /* of sides: that of the attempt that counts */
+};
 
 void bunting_hedged_attempt_send (BuntingHedgedAttempt *self,
                                   const BuntingRequest *request,

@@ -32,6 +32,7 @@
 #define BUNTING_RETRY_AFTER_MAX_MS 20000 /* a longer Retry-After fails the request */
 #define BUNTING_HOST_PAUSE_MAX_MS 5000   /* longest pause of a host after one refused request */
 #define BUNTING_HOST_REFUSALS_MAX 4      /* successive refusals (429) until a host is blocked */
+#define BUNTING_HOST_ANSWERS_MS 1000     /* after a response, until a refusal counts */
 #define BUNTING_HOST_BLOCKED_S 30
 #define BUNTING_HOST_FAILURES_MAX 4 /* successive failures to connect until a host is blocked */
 #define BUNTING_HOST_LOST_MAX 12    /* successive lost connections until a host is blocked */

@@ -13,9 +13,11 @@
  * a host to which connecting fails again and again in the same way, whatever the request, or with
  * which no request succeeds any more. A host whose HTTP/2 fails is asked over HTTP/1.1 from then
  * on. Requests that were in flight together are refused together, so that a refusal counts only if
- * its request was sent after the previous refusal had arrived. The same holds for failures that a
- * full queue or a moment without network can explain. A whole deadline is no such moment, if the
- * host sent nothing to any request meanwhile. */
+ * its request was sent after the previous refusal had arrived. No refusal counts while other
+ * requests to the host succeed: it refuses at once what is above its limit, again and again within
+ * the time of one response. What is said of requests in flight together holds also for failures
+ * that a full queue or a moment without network can explain. A whole deadline is no such moment, if
+ * the host sent nothing to any request meanwhile. */
 struct _BuntingHttpBackoff {
   GHashTable *hosts; /* a GUri of its server → Host, both owned */
 };
@@ -23,6 +25,7 @@ struct _BuntingHttpBackoff {
 typedef struct {
   guint n_refusals; /* in a row */
   gint64 counted_us;
+  gint64 answered_us; /* 0: it has sent nothing but refusals */
   gint64 paused_until_us;
   gint64 blocked_until_us; /* 0: not blocked */
 
@@ -195,7 +198,9 @@ bunting_http_backoff_host_refused (BuntingHttpBackoff *self,
   Host *host = ensure_host (self, uri);
 
   host->n_failures = 0;
-  if (host->n_refusals > 0 && sent_us <= host->counted_us)
+  if ((host->n_refusals > 0 && sent_us <= host->counted_us) ||
+      (host->answered_us != 0 &&
+       now_us - host->answered_us < BUNTING_HOST_ANSWERS_MS * G_TIME_SPAN_MILLISECOND))
     return;
   host->n_refusals++;
   host->counted_us = now_us;
@@ -300,11 +305,12 @@ bunting_http_backoff_host_heard (BuntingHttpBackoff *self, GUri *uri, gint64 now
 /* A response other than a refusal: earlier refusals and failures no longer count. A pause goes on.
  */
 void
-bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri)
+bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri, gint64 now_us)
 {
-  Host *host = g_hash_table_lookup (self->hosts, uri);
+  Host *host = ensure_host (self, uri);
 
-  if (host != NULL && host->blocked_until_us == 0)
+  host->answered_us = now_us;
+  if (host->blocked_until_us == 0)
     host->n_refusals = host->n_failures = 0;
 }
 
@@ -402,7 +408,7 @@ bunting_http_backoff_record_response (BuntingHttpBackoff *self,
   if (status == 429)
     bunting_http_backoff_host_refused (self, uri, sent_us, now_us);
   else
-    bunting_http_backoff_host_answered (self, uri);
+    bunting_http_backoff_host_answered (self, uri, now_us);
   bunting_http_backoff_host_heard (self, uri, now_us);
   bunting_http_backoff_pause_host (self, uri, now_us, wait_ms);
   return wait_ms;

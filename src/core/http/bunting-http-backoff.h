@@ -52,7 +52,7 @@ void bunting_http_backoff_pause_host (BuntingHttpBackoff *self,
                                       gint64 now_us,
                                       gint64 wait_ms);
 void bunting_http_backoff_host_heard (BuntingHttpBackoff *self, GUri *uri, gint64 now_us);
-void bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri);
+void bunting_http_backoff_host_answered (BuntingHttpBackoff *self, GUri *uri, gint64 now_us);
 
 void bunting_http_backoff_http2_failed (BuntingHttpBackoff *self,
                                         GUri *uri,

@@ -54,7 +54,7 @@ test_paused (void)
                    BUNTING_HOST_ALLOWED);
   /* A shorter pause does not shorten it, and a response does not end it. */
   bunting_http_backoff_pause_host (watch, uri, START_US, 1000);
-  bunting_http_backoff_host_answered (watch, uri);
+  bunting_http_backoff_host_answered (watch, uri, START_US);
   g_assert_cmpint (look (watch, "http://a:8000/", START_US + SECOND_US, &until_us), ==,
                    BUNTING_HOST_PAUSED);
   g_assert_cmpint (look (watch, "http://a:8000/", START_US + 2 * SECOND_US, &until_us), ==,
@@ -93,7 +93,7 @@ test_blocked (void)
   }
   g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
   /* A late response does not unblock the host; time does, and the count starts again. */
-  bunting_http_backoff_host_answered (watch, uri);
+  bunting_http_backoff_host_answered (watch, uri, now_us);
   g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
   now_us = until_us;
   g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
@@ -127,10 +127,36 @@ test_in_a_row (void)
 
     bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 1);
     if (i % 2 == 0)
-      bunting_http_backoff_host_answered (watch, uri);
+      bunting_http_backoff_host_answered (watch, uri, now_us + 1);
   }
   g_assert_cmpint (look (watch, "http://a/", START_US + 100 * SECOND_US, &until_us), ==,
                    BUNTING_HOST_ALLOWED);
+}
+
+/* A host that refuses what is above its limit does so many times within the time of a response. */
+static void
+test_above_limit (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) uri = uri_of ("http://a/");
+  gint64 now_us = START_US;
+  gint64 until_us;
+
+  for (guint i = 0; i < 10; i++) {
+    bunting_http_backoff_host_answered (watch, uri, now_us);
+    for (guint j = 0; j < 2 * BUNTING_HOST_REFUSALS_MAX; j++) {
+      bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 1);
+      now_us += 5 * 1000;
+    }
+    g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+  }
+  now_us += BUNTING_HOST_ANSWERS_MS * 1000;
+  for (guint i = 0; i < BUNTING_HOST_REFUSALS_MAX; i++) {
+    g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_ALLOWED);
+    bunting_http_backoff_host_refused (watch, uri, now_us, now_us + 1);
+    now_us += 5 * 1000;
+  }
+  g_assert_cmpint (look (watch, "http://a/", now_us, &until_us), ==, BUNTING_HOST_BLOCKED);
 }
 
 static GError *
@@ -250,7 +276,7 @@ test_failures_in_a_row (void)
     gint64 now_us = START_US + (1000 + i) * SECOND_US;
 
     if (i % 3 == 0)
-      bunting_http_backoff_host_answered (watch, uri);
+      bunting_http_backoff_host_answered (watch, uri, now_us);
     g_assert_null (fail (watch, BUNTING_HOST_FAILURE_REFUSED, now_us, now_us + 1, "so"));
   }
 }
@@ -306,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-backoff/blocked", test_blocked);
   g_test_add_func ("/http-backoff/burst", test_burst);
   g_test_add_func ("/http-backoff/in-a-row", test_in_a_row);
+  g_test_add_func ("/http-backoff/above-limit", test_above_limit);
   g_test_add_func ("/http-backoff/failures", test_failures);
   g_test_add_func ("/http-backoff/heard", test_heard);
   g_test_add_func ("/http-backoff/failures-in-a-row", test_failures_in_a_row);

@@ -9,7 +9,8 @@
 #define MS G_TIME_SPAN_MILLISECOND
 #define MIN_US (BUNTING_HEDGE_MIN_MS * MS)
 #define DEADLINE_US (3 * MIN_US) /* of what is not answered */
-#define LONG_US G_TIME_SPAN_MINUTE
+/* Of what is answered: a silent connection is given up after BUNTING_SILENCE_S. */
+#define LONG_US (10 * G_TIME_SPAN_SECOND)
 #define N_USUAL 60
 #define N_MAX 400
 

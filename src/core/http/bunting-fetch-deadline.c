@@ -22,20 +22,22 @@ bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint 
 /**
  * bunting_fetch_deadline_extend:
  * @n_received: bytes of the body of the attempt in flight
+ * @is_held: whether the body is not read at the moment, which is not the server's fault
  *
  * To be called at the deadline.
  *
- * Returns: whether it moved by another period, because enough bytes have arrived in the last one
+ * Returns: whether it moved by another period: because enough bytes have arrived in the last one,
+ *   or could not
  */
 gboolean
-bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received)
+bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received, gboolean is_held)
 {
   gint64 until_us = self->until_us + (gint64)self->period_s * G_USEC_PER_SEC;
   /* A new attempt counts from the beginning. */
   gsize n_new = n_received >= self->n_counted ? n_received - self->n_counted : n_received;
 
   if (self->period_s == 0 || until_us > self->at_most_us ||
-      n_new < (gsize)self->period_s * BUNTING_SLOW_BYTES_PER_S)
+      (n_new < (gsize)self->period_s * BUNTING_SLOW_BYTES_PER_S && !is_held))
     return FALSE;
   self->n_counted = n_received;
   self->until_us = until_us;

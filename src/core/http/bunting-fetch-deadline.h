@@ -23,7 +23,8 @@ typedef struct {
 typedef struct _BuntingFetchDeadlines BuntingFetchDeadlines;
 
 void bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint slow_period_s);
-gboolean bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received);
+gboolean
+bunting_fetch_deadline_extend (BuntingFetchDeadline *self, gsize n_received, gboolean is_held);
 void bunting_fetch_deadline_set_failure (BuntingFetchDeadline *self, GError *failure);
 GError *
 bunting_fetch_deadline_choose_error (BuntingFetchDeadline *self, gint64 sent_us, GError *error);

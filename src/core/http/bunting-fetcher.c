@@ -101,11 +101,10 @@ deadline_passed_cb (gpointer user_data)
   BuntingFetcher *self = g_task_get_source_object (task);
   Fetch *fetch = g_task_get_task_data (task);
   BuntingHttpAttempt *in_flight = fetch->pause == NULL ? fetch->attempt : NULL;
-  gsize n_received = in_flight != NULL ? bunting_http_attempt_get_n_received (in_flight) : 0;
   gint64 sent_us = in_flight != NULL ? bunting_http_attempt_get_sent_us (in_flight) : 0;
   GError *error;
 
-  if (bunting_fetch_deadline_extend (&fetch->until, n_received)) {
+  if (in_flight != NULL && bunting_http_attempt_extend_deadline (in_flight, &fetch->until)) {
     bunting_host_load_slow (&fetch->load);
     bunting_fetch_deadlines_add (self->deadlines, &fetch->until, deadline_passed_cb, task);
     return;

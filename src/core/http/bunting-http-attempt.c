@@ -414,11 +414,11 @@ bunting_http_attempt_get_session (BuntingHttpAttempt *self)
   return self->session;
 }
 
-/* Returns: the bytes of the body so far */
-gsize
-bunting_http_attempt_get_n_received (BuntingHttpAttempt *self)
+/* Returns: whether it has moved; see bunting_fetch_deadline_extend() */
+gboolean
+bunting_http_attempt_extend_deadline (BuntingHttpAttempt *self, BuntingFetchDeadline *deadline)
 {
-  return self->transfer != NULL ? bunting_http_transfer_get_n_received (self->transfer) : 0;
+  return self->transfer != NULL && bunting_http_transfer_extend_deadline (self->transfer, deadline);
 }
 
 /* On g_get_monotonic_time()'s clock. */

@@ -36,7 +36,8 @@ gint64 bunting_http_attempt_compute_wait_ms (BuntingHttpAttempt *self,
                                              const GError *cause,
                                              guint n_attempts,
                                              gboolean next_is_http1);
-gsize bunting_http_attempt_get_n_received (BuntingHttpAttempt *self);
+gboolean
+bunting_http_attempt_extend_deadline (BuntingHttpAttempt *self, BuntingFetchDeadline *deadline);
 gint64 bunting_http_attempt_get_sent_us (BuntingHttpAttempt *self);
 GTlsCertificateFlags bunting_http_attempt_get_certificate_problems (BuntingHttpAttempt *self);
 gboolean bunting_http_attempt_is_http2 (BuntingHttpAttempt *self);

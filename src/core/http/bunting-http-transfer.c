@@ -38,6 +38,7 @@ struct _BuntingHttpTransfer {
   gsize announced_bytes;
   gboolean bad_length;
   gboolean too_large;
+  gboolean waits_for_permit; /* for a large body */
   gboolean is_abandoned;
   gboolean is_whole; /* ended from here */
   guint n_received;
@@ -49,7 +50,7 @@ struct _BuntingHttpTransfer {
 
 static void read_more (BuntingHttpTransfer *transfer);
 static void chunk_read_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void wait_for_permit (BuntingHttpTransfer *transfer);
 static void discard_body (BuntingHttpTransfer *transfer);
 static void close_body (BuntingHttpTransfer *transfer);
 static void body_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -232,8 +233,7 @@ take_chunk (BuntingHttpTransfer *transfer, gssize n_bytes, GError *error)
     close_body (transfer);
   } else if (transfer->n_received > BUNTING_SMALL_BODY_BYTES &&
              transfer->response->permit_of == NULL) {
-    bunting_limiter_acquire_async (transfer->large_bodies, transfer->cancellable, permit_given_cb,
-                                   transfer);
+    wait_for_permit (transfer);
   } else {
     return TRUE;
   }
@@ -264,6 +264,7 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   BuntingHttpTransfer *transfer = user_data;
   g_autoptr (GError) error = NULL;
 
+  transfer->waits_for_permit = FALSE;
   if (bunting_limiter_acquire_finish (transfer->large_bodies, result, &error))
     transfer->response->permit_of = g_object_ref (transfer->large_bodies);
   /* Read even if cancelled: the read reports it, and makes libsoup end the request. */
@@ -273,6 +274,14 @@ permit_given_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     decode_body (transfer);
   else
     done (transfer, g_steal_pointer (&error));
+}
+
+static void
+wait_for_permit (BuntingHttpTransfer *transfer)
+{
+  transfer->waits_for_permit = TRUE;
+  bunting_limiter_acquire_async (transfer->large_bodies, transfer->cancellable, permit_given_cb,
+                                 transfer);
 }
 
 /* Closing would read the body to its end, which may never come. Cancel the request instead. */
@@ -349,8 +358,7 @@ decode_body (BuntingHttpTransfer *transfer)
     g_clear_error (&error);
     if (max_bytes < transfer->max_bytes) {
       response->bytes = g_steal_pointer (&encoded);
-      bunting_limiter_acquire_async (transfer->large_bodies, transfer->cancellable, permit_given_cb,
-                                     transfer);
+      wait_for_permit (transfer);
       return;
     }
   }
@@ -468,8 +476,9 @@ bunting_http_transfer_abandon (BuntingHttpTransfer *self)
   g_clear_object (&self->response->permit_of);
 }
 
-gsize
-bunting_http_transfer_get_n_received (BuntingHttpTransfer *self)
+/* Returns: whether it has moved; see bunting_fetch_deadline_extend() */
+gboolean
+bunting_http_transfer_extend_deadline (BuntingHttpTransfer *self, BuntingFetchDeadline *deadline)
 {
-  return self->n_received;
+  return bunting_fetch_deadline_extend (deadline, self->n_received, self->waits_for_permit);
 }

@@ -3,6 +3,7 @@
 
 #include <libsoup/soup.h>
 
+#include "http/bunting-fetch-deadline.h"
 #include "http/bunting-http-connections.h"
 #include "http/bunting-limiter.h"
 
@@ -66,7 +67,8 @@ BuntingHttpTransfer *bunting_http_transfer_read (GInputStream *stream,
                                                  GCancellable *cancellable,
                                                  BuntingResponseCallback callback,
                                                  gpointer user_data);
-gsize bunting_http_transfer_get_n_received (BuntingHttpTransfer *self);
+gboolean
+bunting_http_transfer_extend_deadline (BuntingHttpTransfer *self, BuntingFetchDeadline *deadline);
 gboolean bunting_http_transfer_end_if_whole (BuntingHttpTransfer *self);
 void bunting_http_transfer_abandon (BuntingHttpTransfer *self);
 

@@ -13,7 +13,8 @@ test_final (void)
   BuntingFetchDeadline deadline;
 
   bunting_fetch_deadline_init (&deadline, 1000, 0);
-  g_assert_false (bunting_fetch_deadline_extend (&deadline, G_MAXINT32));
+  g_assert_false (bunting_fetch_deadline_extend (&deadline, G_MAXINT32, FALSE));
+  g_assert_false (bunting_fetch_deadline_extend (&deadline, G_MAXINT32, TRUE));
   g_assert_cmpint (deadline.until_us, ==, 1000);
 }
 
@@ -23,11 +24,12 @@ test_slow (void)
   BuntingFetchDeadline deadline;
 
   bunting_fetch_deadline_init (&deadline, 1000, PERIOD_S);
-  g_assert_true (bunting_fetch_deadline_extend (&deadline, ENOUGH));
+  g_assert_true (bunting_fetch_deadline_extend (&deadline, ENOUGH, FALSE));
   g_assert_cmpint (deadline.until_us, ==, 1000 + PERIOD_S * G_USEC_PER_SEC);
-  g_assert_true (bunting_fetch_deadline_extend (&deadline, 2 * ENOUGH));
-  /* Nearly enough is not enough. */
-  g_assert_false (bunting_fetch_deadline_extend (&deadline, 3 * ENOUGH - 1));
+  g_assert_true (bunting_fetch_deadline_extend (&deadline, 2 * ENOUGH, FALSE));
+  /* Nearly enough is not enough, unless the body is not read. */
+  g_assert_false (bunting_fetch_deadline_extend (&deadline, 3 * ENOUGH - 1, FALSE));
+  g_assert_true (bunting_fetch_deadline_extend (&deadline, 2 * ENOUGH, TRUE));
 }
 
 static void
@@ -36,9 +38,9 @@ test_new_attempt (void)
   BuntingFetchDeadline deadline;
 
   bunting_fetch_deadline_init (&deadline, 1000, PERIOD_S);
-  g_assert_true (bunting_fetch_deadline_extend (&deadline, 5 * ENOUGH));
-  g_assert_true (bunting_fetch_deadline_extend (&deadline, ENOUGH));
-  g_assert_false (bunting_fetch_deadline_extend (&deadline, ENOUGH));
+  g_assert_true (bunting_fetch_deadline_extend (&deadline, 5 * ENOUGH, FALSE));
+  g_assert_true (bunting_fetch_deadline_extend (&deadline, ENOUGH, FALSE));
+  g_assert_false (bunting_fetch_deadline_extend (&deadline, ENOUGH, FALSE));
 }
 
 static void
@@ -48,7 +50,7 @@ test_not_for_ever (void)
   guint n = 0;
 
   bunting_fetch_deadline_init (&deadline, 1000, PERIOD_S);
-  while (bunting_fetch_deadline_extend (&deadline, (n + 1) * ENOUGH))
+  while (bunting_fetch_deadline_extend (&deadline, (n + 1) * ENOUGH, FALSE))
     n++;
   g_assert_cmpuint (n, ==, BUNTING_SLOW_MAX_S / PERIOD_S);
 }
@@ -163,8 +165,10 @@ test_sleeps_between (void)
     bunting_fetch_deadline_init (&all[i], now_us + (i + 1) * 100000, 0);
     bunting_fetch_deadlines_add (deadlines, &all[i], count_passed_cb, &n_passed);
   }
-  for (; n_passed < G_N_ELEMENTS (all); n_turns++)
+  while (n_passed < G_N_ELEMENTS (all)) {
     g_main_context_iteration (NULL, TRUE);
+    n_turns++;
+  }
   g_assert_cmpuint (n_turns, <, 20);
   bunting_fetch_deadlines_free (deadlines);
 }

@@ -224,6 +224,74 @@ test_large_bodies (FetcherFixture *fixture, gconstpointer data)
   test_wait_until (all_large_arrived, &arrivals);
 }
 
+typedef struct {
+  BuntingFetcher *fetcher;
+  BuntingResponse *responses[BUNTING_LARGE_BODIES_MAX + 1]; /* owned, in the order of arrival */
+  guint n_arrived;
+  gboolean is_over;
+} Held;
+
+static void
+held_arrived_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Held *held = user_data;
+  g_autoptr (GError) error = NULL;
+
+  held->responses[held->n_arrived++] = bunting_fetcher_fetch_finish (held->fetcher, result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_permits (gpointer user_data)
+{
+  return ((Held *)user_data)->n_arrived == BUNTING_LARGE_BODIES_MAX;
+}
+
+static gboolean
+have_all_arrived (gpointer user_data)
+{
+  return ((Held *)user_data)->n_arrived > BUNTING_LARGE_BODIES_MAX;
+}
+
+static gboolean
+is_over (gpointer user_data)
+{
+  return ((Held *)user_data)->is_over;
+}
+
+static void
+over_cb (gpointer user_data)
+{
+  ((Held *)user_data)->is_over = TRUE;
+}
+
+/* A body that waits for others, for longer than its deadline, is not the server's fault. */
+static void
+test_held_body (FetcherFixture *fixture, gconstpointer data)
+{
+  const gsize size_bytes = 2 * BUNTING_SMALL_BODY_BYTES;
+  g_autofree char *large = g_strnfill (size_bytes, 'x');
+  g_autoptr (GUri) uri = fetcher_make_uri (fixture, "large");
+  BuntingRequest request = { .uri = uri, .max_bytes = size_bytes };
+  Held held = { .fetcher = fixture->fetcher };
+
+  fetcher_answer (fixture, "large", (FixtureAnswer){ .body = large });
+  for (guint i = 0; i < BUNTING_LARGE_BODIES_MAX; i++)
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, held_arrived_cb, &held);
+  test_wait_until (has_permits, &held);
+  request.deadline_us = g_get_monotonic_time () + G_USEC_PER_SEC;
+  request.slow_period_s = 1;
+  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, held_arrived_cb, &held);
+  g_timeout_add_once (2500, over_cb, &held);
+  test_wait_until (is_over, &held);
+  g_assert_cmpuint (held.n_arrived, ==, BUNTING_LARGE_BODIES_MAX);
+  for (guint i = 0; i < BUNTING_LARGE_BODIES_MAX; i++)
+    bunting_response_free (held.responses[i]);
+  test_wait_until (have_all_arrived, &held);
+  fetcher_assert_body (held.responses[BUNTING_LARGE_BODIES_MAX], large);
+  bunting_response_free (held.responses[BUNTING_LARGE_BODIES_MAX]);
+}
+
 static gboolean
 is_gif (GBytes *body)
 {
@@ -408,6 +476,7 @@ main (int argc, char **argv)
   ADD ("too-large", test_too_large);
   ADD ("decompression-bounded", test_decompression_bounded);
   ADD ("large-bodies", test_large_bodies);
+  ADD ("held-body", test_held_body);
   ADD ("content-codings", test_content_codings);
   ADD ("nonsense-lengths", test_nonsense_lengths);
   ADD ("several-lengths", test_several_lengths);

@@ -31,7 +31,7 @@ IN_FLIGHT = 64
 MEMORY_MAX_MB = 64
 # A flag that has ended keeps a line of the report and an entry of the index.
 KEPT_FOR_FLAG_MB = 2 / 1024
-MEMORY_SLACK_MB = 24  # two bodies of 8 MiB, and buffers
+MEMORY_SLACK_MB = 40  # two bodies of 8 MiB, as received and as decompressed, and buffers
 DESCRIPTORS_MAX = 3 * 2 * IN_FLIGHT  # connections, files and what libsoup closes later
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

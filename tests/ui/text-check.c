@@ -243,12 +243,31 @@ check_widget (TextCheck *check, GtkWidget *widget)
     check_widget (check, child);
 }
 
+/* Cells that the grid has just created have no place before the next frame. */
+static gboolean
+has_place (gpointer user_data)
+{
+  GtkWidget *widget = user_data;
+
+  if (!is_shown (widget) || is_of_library (widget))
+    return TRUE;
+  if (GTK_IS_LABEL (widget) && gtk_label_get_text (GTK_LABEL (widget))[0] != '\0' &&
+      gtk_widget_get_width (widget) == 0)
+    return FALSE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!has_place (child))
+      return FALSE;
+  return TRUE;
+}
+
 void
 text_check_window (WindowFixture *fixture, GtkWidget *window)
 {
   g_autoptr (GHashTable) words = text_check_is_pseudo_translated () ? make_words (fixture) : NULL;
   TextCheck check = { .words = words, .window = window };
 
+  test_wait_until (has_place, window);
   check_widget (&check, window);
   g_assert_cmpuint (check.n_wrong, ==, 0);
 }

@@ -413,6 +413,7 @@ bunting_flag_downloader_download_flag_async (BuntingFlagDownloader *self,
     .progress = picture_progress,
     .progress_data = flag,
     .limiter = limiter,
+    .name_always = self->publisher != NULL,
   };
 
   g_task_set_source_tag (task, bunting_flag_downloader_download_flag_async);

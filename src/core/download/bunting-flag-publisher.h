@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * BuntingPublishFunc:
  * @code: of the country
- * @name: (nullable): the source's name of the country; %NULL if the source has none, or was not
- *   asked because the picture is unchanged
+ * @name: (nullable): the source's name of the country; %NULL if the source has none, or it did not
+ *   arrive in time
  * @file: the saved picture
  *
  * Makes other files of a flag that is saved. Called in a worker thread, in several at once; may

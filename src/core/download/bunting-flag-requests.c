@@ -22,6 +22,7 @@ typedef struct {
   BuntingTableLoader *table; /* (owned) (nullable) */
   char *code;                /* (owned) */
   guint metadata_wait_ms;
+  gboolean name_always;
 
   /* in progress */
   guint n_pending;                    /* requests */
@@ -56,6 +57,7 @@ flag_fetch_new (const BuntingFlagRequests *requests)
   fetch->table = requests->table != NULL ? g_object_ref (requests->table) : NULL;
   fetch->code = g_strdup (requests->code);
   fetch->metadata_wait_ms = requests->metadata_wait_ms;
+  fetch->name_always = requests->name_always;
   fetch->metadata_cancellable = g_cancellable_new ();
   return fetch;
 }
@@ -124,8 +126,9 @@ picture_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   fetch->fetched->response = response;
   if (response != NULL && !response->not_modified)
     inspect_picture (response, &fetch->fetched->picture, &fetch->error);
-  /* Without a picture, or with the one that is saved already, the name is not needed. */
-  if (fetch->error != NULL || response->not_modified)
+  /* Without a picture, the name is not needed, nor, for most, with the one that is saved already.
+   */
+  if (fetch->error != NULL || (response->not_modified && !fetch->name_always))
     g_cancellable_cancel (fetch->metadata_cancellable);
   else if (fetch->n_pending > 1)
     limit_metadata_wait (task);

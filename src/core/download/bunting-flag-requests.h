@@ -23,6 +23,7 @@ typedef struct {
   gpointer progress_data;        /* must live until the callback */
   BuntingLimiter *limiter;       /* (nullable) has given a permit for the flag */
   gboolean picture_only;         /* without metadata */
+  gboolean name_always;          /* also waits for the name of a picture that is not modified */
 } BuntingFlagRequests;
 
 typedef struct {

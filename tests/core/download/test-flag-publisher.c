@@ -5,6 +5,9 @@
 #include "fixture-server.h"
 #include "test-utils.h"
 
+/* Enough for the other of two responses to arrive before. */
+#define LATER_MS 200
+
 /* What a publisher was called with, in a worker thread, and what it returns. */
 typedef struct {
   gboolean fails;
@@ -133,6 +136,48 @@ test_published (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->publications.n_calls, ==, 2);
 }
 
+/* The source's name of an unchanged flag is known, whether its response comes before or after the
+ * one that says so. */
+static void
+test_unchanged (Fixture *fixture, gconstpointer data)
+{
+  static const FixtureAnswer pictures[] = {
+    { .headers = "ETag: \"a\"\r\n" },
+    { .status = 304 },
+    { .status = 304, .delay_ms = LATER_MS },
+  };
+  static const guint metadata_delays_ms[] = { 0, LATER_MS, 0 };
+  g_autoptr (GBytes) bytes = test_make_gif (31, 20);
+  g_autoptr (BuntingFlag) flag = new_flag ();
+  g_autoptr (GError) error = NULL;
+  gsize size_bytes;
+  const void *body = g_bytes_get_data (bytes, &size_bytes);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    FixtureAnswer picture = pictures[i];
+    const FixtureAnswer metadata = {
+      .body = "{\"country\": \"Land\"}",
+      .size_bytes = -1,
+      .delay_ms = metadata_delays_ms[i],
+    };
+
+    if (picture.status == 0) {
+      picture.body = body;
+      picture.size_bytes = (gssize)size_bytes;
+    }
+    fixture_server_answer (fixture->server, "/flags/br/br.gif", &picture);
+    fixture_server_answer (fixture->server, "/flags/br/metadata.json", &metadata);
+  }
+  g_assert_cmpint (download (fixture, flag, &error), ==, BUNTING_OUTCOME_SAVED);
+  g_assert_cmpint (download (fixture, flag, &error), ==, BUNTING_OUTCOME_CHANGED);
+  for (guint i = 1; i < G_N_ELEMENTS (pictures); i++) {
+    g_clear_pointer (&fixture->publications.name, g_free);
+    g_assert_cmpint (download (fixture, flag, &error), ==, BUNTING_OUTCOME_UNCHANGED);
+    g_assert_no_error (error);
+    g_assert_cmpstr (fixture->publications.name, ==, "Land");
+  }
+}
+
 /* The flag has failed, though its picture is saved. */
 static void
 test_failed (Fixture *fixture, gconstpointer data)
@@ -168,6 +213,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("published", test_published);
+  ADD ("unchanged", test_unchanged);
   ADD ("failed", test_failed);
   ADD ("not-found", test_not_found);
   return g_test_run ();

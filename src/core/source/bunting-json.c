@@ -128,7 +128,6 @@ bunting_json_parse (GBytes *bytes, const BuntingJsonBounds *bounds, GError **err
   gsize size_bytes;
   const char *text = g_bytes_get_data (bytes, &size_bytes);
   g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) parse_error = NULL;
   JsonNode *root;
 
   if (size_bytes > bounds->max_bytes) {
@@ -148,9 +147,9 @@ bunting_json_parse (GBytes *bytes, const BuntingJsonBounds *bounds, GError **err
   if (!check_structure (text, size_bytes, bounds, error))
     return NULL;
   parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, text, (gssize)size_bytes, &parse_error)) {
-    g_set_error (error, BUNTING_JSON_ERROR, BUNTING_JSON_ERROR_INVALID, "not JSON: %s",
-                 parse_error->message);
+  /* The parser's own message is not for people. */
+  if (!json_parser_load_from_data (parser, text, (gssize)size_bytes, NULL)) {
+    g_set_error_literal (error, BUNTING_JSON_ERROR, BUNTING_JSON_ERROR_INVALID, "not JSON");
     return NULL;
   }
   root = json_parser_steal_root (parser);

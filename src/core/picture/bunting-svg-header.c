@@ -165,33 +165,39 @@ skip_element (BuntingByteReader *reader)
 }
 
 /* Replaces UTF-16 by text of one byte for each unit: markup is ASCII, and the rest does not matter.
- * Returns: (transfer full) (nullable): %NULL without a byte order mark */
+ * Returns: (transfer full) (nullable): %NULL without a byte order mark or an XML declaration */
 static guint8 *
 narrow_utf16 (BuntingByteReader *reader)
 {
-  gboolean is_little_endian = starts_with (reader, "\xff\xfe");
+  gboolean has_mark = starts_with (reader, "\xff\xfe") || starts_with (reader, "\xfe\xff");
+  gboolean is_little_endian =
+    starts_with (reader, "\xff\xfe") || bunting_byte_reader_has_text (reader, 0, "<\0?", 4);
   gsize n_units = reader->size_bytes / 2;
+  gsize first = has_mark ? 1 : 0;
   guint8 *narrow;
 
-  if (!is_little_endian && !starts_with (reader, "\xfe\xff"))
+  if (!has_mark && !is_little_endian && !bunting_byte_reader_has_text (reader, 0, "\0<\0?", 4))
     return NULL;
   narrow = g_malloc (n_units);
-  for (gsize i = 1; i < n_units; i++) {
+  for (gsize i = first; i < n_units; i++) {
     guint low = reader->data[2 * i + (is_little_endian ? 0 : 1)];
     guint high = reader->data[2 * i + (is_little_endian ? 1 : 0)];
 
-    narrow[i - 1] = high != 0 || low > 0x7f ? 'x' : (guint8)low;
+    narrow[i - first] = high != 0 || low > 0x7f ? 'x' : (guint8)low;
   }
-  *reader = (BuntingByteReader){ .data = narrow, .size_bytes = n_units - 1 };
+  *reader = (BuntingByteReader){ .data = narrow, .size_bytes = n_units - first };
   return narrow;
 }
 
-/* Whether the XML declaration names an 8-bit encoding that librsvg reads. */
+/* Whether the XML declaration names an encoding that librsvg reads, other than UTF-8 and UTF-16, in
+ * which the characters of markup are single bytes, and no part of others. */
 static gboolean
-declares_8_bit (BuntingByteReader reader)
+declares_other (BuntingByteReader reader)
 {
-  static const char *const encodings[] = { "iso-8859-", "iso_8859-", "latin",    "windows-125",
-                                           "cp125",     "koi8-",     "macintosh" };
+  static const char *const encodings[] = {
+    "iso-8859-", "iso_8859-", "latin", "windows-", "cp",   "ibm",     "koi8-",  "macintosh",
+    "shift_jis", "sjis",      "euc-",  "gb",       "big5", "tis-620", "viscii", "armscii-8",
+  };
   BuntingByteReader end = reader;
 
   if (!starts_with (&reader, "<?xml") || !skip_past (&end, "?>"))
@@ -213,15 +219,15 @@ declares_8_bit (BuntingByteReader reader)
   return FALSE;
 }
 
-/* Whether the bytes are text whose root element is `svg` and has an end: UTF-8, UTF-16 with a byte
- * order mark, or in an 8-bit encoding that is declared. Of UTF-8, only the text up to the end of
+/* Whether the bytes are text whose root element is `svg` and has an end: UTF-8, UTF-16, or
+ * in another encoding that is declared. Of UTF-8, only the text up to the end of
  * the root's start tag is validated. The attributes are not parsed: librsvg finds the size when it
  * renders the document. */
 BuntingHeaderVerdict
 bunting_header_inspect_svg (BuntingByteReader reader, BuntingHeaderSize *out)
 {
   g_autofree guint8 *narrow = narrow_utf16 (&reader);
-  gboolean is_utf8 = narrow == NULL && !declares_8_bit (reader);
+  gboolean is_utf8 = narrow == NULL && !declares_other (reader);
   BuntingHeaderVerdict verdict = find_root (&reader);
   gsize root;
 

@@ -301,23 +301,43 @@ test_svg_prolog (void)
 static void
 test_svg_encodings (void)
 {
-  static const char *const encodings[] = { "UTF-16LE",    "UTF-16BE",     "ISO-8859-1",
-                                           "iso-8859-15", "windows-1252", "Windows-1250" };
+  static const struct {
+    const char *name, *declared, *mark, *text;
+  } cases[] = {
+    { "UTF-16LE", "UTF-16", "\ufeff", "\u00cele" },
+    { "UTF-16BE", "UTF-16", "\ufeff", "\u00cele" },
+    { "UTF-16LE", "UTF-16LE", "", "\u00cele" },
+    { "UTF-16BE", "UTF-16BE", "", "\u00cele" },
+    { "ISO-8859-1", "ISO-8859-1", "", "\u00cele" },
+    { "ISO-8859-15", "iso-8859-15", "", "\u00cele" },
+    { "windows-1252", "windows-1252", "", "\u00cele" },
+    { "windows-1250", "Windows-1250", "", "\u00cele" },
+    { "windows-1251", "windows-1251", "", "\u0420\u043e\u0441\u0441\u0438\u044f" },
+    { "KOI8-R", "KOI8-R", "", "\u0420\u043e\u0441\u0441\u0438\u044f" },
+    { "SHIFT_JIS", "Shift_JIS", "", "\u65e5\u672c\u30bd\u8868" }, /* with 5C, a backslash */
+    { "EUC-JP", "EUC-JP", "", "\u65e5\u672c" },
+    { "GB2312", "GB2312", "", "\u4e2d\u56fd" },
+    { "GBK", "gbk", "", "\u4e2d\u56fd" },
+    { "GB18030", "GB18030", "", "\u4e2d\u56fd\u3400" }, /* with 30, a digit */
+    { "BIG5", "Big5", "", "\u4e2d\u570b\u529f" },
+    { "EUC-KR", "euc-kr", "", "\ud55c\uad6d" },
+    { "TIS-620", "TIS-620", "", "\u0e44\u0e17\u0e22" },
+    { "CP850", "IBM850", "", "\u00cele" },
+  };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (encodings); i++) {
-    gboolean is_utf16 = g_str_has_prefix (encodings[i], "UTF-16");
-    g_autofree char *text =
-      g_strdup_printf ("%s<?xml version=\"1.0\" encoding = '%s'?><!-- \u00cele --><svg a='\u00e9'>"
-                       "<title>\u00eele</title></svg>",
-                       is_utf16 ? "\ufeff" : "", is_utf16 ? "UTF-16" : encodings[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strdup_printf (
+      "%s<?xml version=\"1.0\" encoding = '%s'?><!-- %s --><svg a='%s'>"
+      "<title>%s</title></svg>",
+      cases[i].mark, cases[i].declared, cases[i].text, cases[i].text, cases[i].text);
     g_autoptr (GError) error = NULL;
     gsize size_bytes;
-    g_autofree char *data = g_convert (text, -1, encodings[i], "UTF-8", NULL, &size_bytes, &error);
+    g_autofree char *data = g_convert (text, -1, cases[i].name, "UTF-8", NULL, &size_bytes, &error);
 
     g_assert_no_error (error);
-    g_test_message ("%s", encodings[i]);
+    g_test_message ("%s", cases[i].declared);
     assert_data (data, (gssize)size_bytes, BUNTING_PICTURE_SVG, 0, 0);
-    for (gsize length = 3; length < size_bytes; length++)
+    for (gsize length = 4; length < size_bytes; length++)
       g_free (assert_refused (data, (gssize)length, NULL, BUNTING_PICTURE_ERROR_TRUNCATED));
   }
 }
@@ -338,7 +358,7 @@ test_svg_broken (void)
   assert_no_picture (LITERAL ("<svg a='\xff'>"));
   assert_no_picture (LITERAL ("<svg a='\0'>"));
   assert_no_picture (LITERAL ("<!-- \xff --><svg>"));
-  /* UTF-16 without a byte order mark, and other text in UTF-16. */
+  /* UTF-16 with neither a byte order mark nor a declaration, and other text in UTF-16. */
   assert_no_picture (LITERAL ("<\0s\0v\0g\0>\0"));
   assert_no_picture (LITERAL ("\xff\xfe<\0h\0t\0m\0l\0/\0>\0"));
   assert_no_picture (LITERAL ("\xfe\xff\0<\0s\0v\0g\0 \0\0\0/\0>"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fetch-summary.h"
 
-#include "bunting-error-messages.h"
+#include "bunting-messages.h"
 #include "config.h"
 #include "fetch-text.h"
 
@@ -124,15 +124,19 @@ print_refreshed (BuntingBatch *batch)
   guint n_changed = bunting_batch_get_n (batch, BUNTING_OUTCOME_CHANGED);
   guint n_unchanged = bunting_batch_get_n (batch, BUNTING_OUTCOME_UNCHANGED);
   guint n_edited = bunting_batch_get_n (batch, BUNTING_OUTCOME_EDITED);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
   if (n_changed > 0)
-    printf (ngettext ("%u changed", "%u changed", n_changed), n_changed);
-  if (n_changed > 0 && n_unchanged > 0)
-    fputs (_ (", "), stdout);
+    g_ptr_array_add (parts,
+                     g_strdup_printf (ngettext ("%u changed", "%u changed", n_changed), n_changed));
   if (n_unchanged > 0)
-    printf (ngettext ("%u unchanged", "%u unchanged", n_unchanged), n_unchanged);
-  if (n_changed + n_unchanged > 0)
-    putchar ('\n');
+    g_ptr_array_add (
+      parts, g_strdup_printf (ngettext ("%u unchanged", "%u unchanged", n_unchanged), n_unchanged));
+  if (parts->len > 0) {
+    g_autofree char *line = bunting_format_list (parts);
+
+    puts (line);
+  }
   if (n_edited > 0) {
     g_autofree char *heading = g_strdup_printf (
       ngettext (

@@ -66,6 +66,24 @@ bunting_format_state (BuntingFlagState state)
   return names[state] == NULL ? NULL : _ (names[state]);
 }
 
+/* texts: (element-type utf8): such as names of countries; at least one
+ *
+ * Returns: (transfer full): "Brazil, Japan, Nepal" */
+char *
+bunting_format_list (GPtrArray *texts)
+{
+  g_autofree char *list = g_strdup (texts->pdata[0]);
+
+  for (guint i = 1; i < texts->len; i++) {
+    g_autofree char *start = g_steal_pointer (&list);
+
+    /* Translators: a list: its start, which may be a list itself, and its next part: "Brazil,
+     * Japan" */
+    list = g_strdup_printf (C_ ("list", "%s, %s"), start, (const char *)texts->pdata[i]);
+  }
+  return g_steal_pointer (&list);
+}
+
 /* date: as of ISO 8601: "2025-05-29", or another text
  *
  * Returns: (transfer full): the date in the language of the user; else the text, such as a year */

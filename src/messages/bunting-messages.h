@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 char *bunting_format_sentence (const char *clause);
+char *bunting_format_list (GPtrArray *texts);
 char *bunting_format_folder (GFile *folder);
 const char *bunting_format_state (BuntingFlagState state);
 char *bunting_format_flag (BuntingFlag *flag);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-messages.h"
+
 /* Translated messages about the results of downloads. */
 
 /* Of flags that were saved before a refresh: "3 changed", "246 unchanged", "1 edited and kept" */
@@ -52,9 +54,7 @@ join_summary (BuntingReport *report, char *saved)
   if (n_cancelled > 0)
     g_ptr_array_add (
       parts, g_strdup_printf (ngettext ("%u cancelled", "%u cancelled", n_cancelled), n_cancelled));
-  g_ptr_array_add (parts, NULL);
-  /* Translators: between the parts of "18 flags downloaded, 1 failed" */
-  return g_strjoinv (_ (", "), (char **)parts->pdata);
+  return bunting_format_list (parts);
 }
 
 static char *
@@ -117,9 +117,7 @@ format_missing (BuntingReport *report)
     if (line->outcome == BUNTING_OUTCOME_NOT_FOUND)
       g_ptr_array_add (names, (gpointer)get_country_name (line));
   }
-  g_ptr_array_add (names, NULL);
-  /* Translators: between countries in a list */
-  list = g_strjoinv (_ (", "), (char **)names->pdata);
+  list = bunting_format_list (names);
   /* Translators: how many, and a list of countries */
   return g_strdup_printf (ngettext ("%u not available: %s", "%u not available: %s", n_missing),
                           n_missing, list);

@@ -4,12 +4,14 @@
 placeholders of the original, translates exactly the messages of the files in POTFILES.in, and is used
 by a program. Prints TAP."""
 
+import gettext
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 
@@ -42,6 +44,17 @@ def check_direction(path):
     assert not wrong, f"these must begin with U+200F: {wrong}"
 
 
+def check_sources(tree):
+    """A text of a source's file that is translated into one language is translated into all."""
+    languages = {line for line in (tree / "po/LINGUAS").read_text().splitlines() if not line.startswith("#")}
+    for path in sorted((tree / "data/sources").glob("*.source")):
+        found = {}
+        for key, language in re.findall(r"^(\w+)\[(\w+)\]=.", path.read_text(), re.M):
+            found.setdefault(key, set()).add(language)
+        for key, translated in found.items():
+            assert translated == languages, f"{path.name}: {key} differs in {translated ^ languages}"
+
+
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3",
             "g_dpgettext2:2c,3"]
 
@@ -68,6 +81,67 @@ def check_mnemonics(template):
             found.setdefault((context, message.replace("_", "")), set()).add(message)
     pairs = [sorted(messages) for messages in found.values() if len(messages) > 1]
     assert not pairs, f"messages that differ in an underscore: {pairs}"
+
+
+# The menus that C code makes: items that stand in one menu. Those in brackets are never there together.
+CODE_MENUS = {
+    "menu of a flag": ["_Open", "Copy _Picture", "Copy _Name", "Copy _Emoji", "E_xport…", "Show in _Files",
+                       ["_Cancel", "Try A_gain", "_Download Again", "_Download"], ["_Select", "Dese_lect"],
+                       "Move to _Trash"],
+    "menu of several flags": ["_Open", "Copy _Pictures", "Copy _Names", "Copy _Emojis", "E_xport…",
+                              "Show in _Files", "_Download", ["_Select", "Dese_lect"], "Move to _Trash"],
+    "groups": ["_World", "_Europe", "_Africa and Middle East", "Asia and _Pacific", "A_mericas"],
+}
+# Items that C code adds to a menu of a .ui file.
+ADDED_ITEMS = {"filter_menu": [["S_elected", "S_elected (%u)"]]}
+
+
+def find_menus(tree):
+    """Returns the menus with their items, as lists of alternatives. A submenu is another menu."""
+    menus = {name: list(items) for name, items in CODE_MENUS.items()}
+    for path in sorted((tree / "src/ui").rglob("*.ui")):
+        for menu in ElementTree.parse(path).iter("menu"):
+            labels = [label.text for item in menu.iter("item")
+                      for label in item.findall("attribute[@name='label'][@translatable='yes']")]
+            menus[menu.get("id")] = labels + ADDED_ITEMS.get(menu.get("id"), [])
+    return {name: [[item] if isinstance(item, str) else item for item in items]
+            for name, items in menus.items()}
+
+
+def find_mnemonic(label):
+    """Returns the letter that is underlined, or nothing."""
+    found = re.search("_(\\w)", label)
+    return found.group(1).casefold() if found else ""
+
+
+def read_translations(path):
+    """Returns the translations of a po file."""
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder) / "messages.mo"
+        subprocess.run(["msgfmt", "-o", compiled, path], check=True)
+        with compiled.open("rb") as stream:
+            return gettext.GNUTranslations(stream)
+
+
+def check_menus(tree, template, path=None):
+    """In each menu, each item with a mnemonic in English has one, and it is of no other item. Without a
+    path, this is checked in English."""
+    translations = read_translations(path) if path else gettext.NullTranslations()
+    known = set(re.findall(r'^msgid "(.*)"$', template.read_text(), re.M))
+    wrong = []
+    for name, items in find_menus(tree).items():
+        users = {}
+        for item in items:
+            for message in item:
+                assert message in known, f"there is no message “{message}”; it is of the {name}"
+                label = translations.gettext(message)
+                users.setdefault(find_mnemonic(label), {}).setdefault(item[0], []).append(
+                    f"{label} ({message})")
+                if ("_" in message) != bool(find_mnemonic(label)):
+                    wrong.append(f"{name}: {label} ({message})")
+        wrong += [f"{name}: {letter}: {sum(labels.values(), [])}"
+                  for letter, labels in users.items() if letter and len(labels) > 1]
+    assert not wrong, "these menus need other mnemonics:\n# " + "\n# ".join(wrong)
 
 
 def check_complete(path, template):
@@ -113,13 +187,17 @@ def main():
     template = Path(folder.name) / "bunting.pot"
     extracted = all(map(shutil.which, ("xgettext", "msgcmp"))) and extract_messages(tree, template)
     checks = [("LINGUAS", True, check_listed, tree)]
+    checks.append(("the texts of the sources", True, check_sources, tree))
     checks.append(("each label has one mnemonic", extracted and shutil.which("msgattrib"),
                    check_mnemonics, template))
+    compilers = extracted and shutil.which("msgfmt")
+    checks.append(("mnemonics of menus", compilers, check_menus, tree, template))
     for path in sorted((tree / "po").glob("*.po")):
         # Part of the whole build; does not exist yet if only this test was built.
         made = (build / "po" / path.stem / "LC_MESSAGES/bunting.mo").exists()
         checks.append((f"{path.name} is well formed", shutil.which("msgfmt"), check_file, path))
         checks.append((f"{path.name} is complete", extracted, check_complete, path, template))
+        checks.append((f"{path.name} has mnemonics", compilers, check_menus, tree, template, path))
         if path.stem.split("_")[0] in RIGHT_TO_LEFT:
             checks.append((f"{path.name} has its direction", shutil.which("msgcat"), check_direction, path))
         checks.append((f"{path.stem} is used", made and environment, check_used, path.stem,

@@ -12,7 +12,7 @@
 #include "bunting-list-import.h"
 #include "bunting-paths.h"
 #include "bunting-country-list.h"
-#include "bunting-error-messages.h"
+#include "bunting-messages.h"
 
 /* The command line of the window. All values are checked before a window opens. */
 
@@ -259,7 +259,8 @@ set_unknown_source (GError **error, const char *id, const char *known_ids)
 BuntingSource *
 bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GError **error)
 {
-  g_autoptr (GString) ids = g_string_new (NULL);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autofree char *known_ids = NULL;
 
   if (strstr (id_or_uri, "://") != NULL) {
     g_autoptr (GError) local_error = NULL;
@@ -276,8 +277,9 @@ bunting_command_line_find_source (GPtrArray *sources, const char *id_or_uri, GEr
 
     if (g_str_equal (bunting_source_get_id (source), id_or_uri))
       return g_object_ref (source);
-    g_string_append_printf (ids, "%s%s", i == 0 ? "" : _ (", "), bunting_source_get_id (source));
+    g_ptr_array_add (ids, (gpointer)bunting_source_get_id (source));
   }
-  set_unknown_source (error, id_or_uri, ids->str);
+  known_ids = bunting_format_list (ids);
+  set_unknown_source (error, id_or_uri, known_ids);
   return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-messages.h"
 #include "download/bunting-flag-changes.h"
 #include "widgets/bunting-gtk-workarounds.h"
 
@@ -76,8 +77,7 @@ format_offer (BuntingFreshness *self, GPtrArray *missed)
 
     g_ptr_array_add (names, g_strdup (bunting_country_get_name (country)));
   }
-  g_ptr_array_add (names, NULL);
-  joined = g_strjoinv (_ (", "), (char **)names->pdata);
+  joined = bunting_format_list (names);
   /* Translators: how many; the names of the countries */
   return g_strdup_printf (ngettext ("%u country has changed its flag since you downloaded it: %s",
                                     "%u countries have changed their flags since you downloaded "

@@ -296,7 +296,7 @@ test_goaway (Fixture *fixture, gconstpointer data)
   Arrivals arrivals = { .fetcher = fixture->fetcher };
   Http2Server server = { NULL };
   g_autofree char *counts = NULL;
-  guint n_connections, n_ended, n_unanswered;
+  guint n_connections, n_ended, n_unanswered, n_http1;
 
   if (skipped (fixture))
     return;
@@ -311,11 +311,16 @@ test_goaway (Fixture *fixture, gconstpointer data)
     bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, arrived_cb, &arrivals);
   test_wait_until (all_arrived, &arrivals);
   counts = http2_server_stop (&server);
-  g_assert_cmpint (sscanf (counts, "%u %u %u", &n_connections, &n_ended, &n_unanswered), ==, 3);
+  g_assert_cmpint (
+    sscanf (counts, "%u %u %u %u", &n_connections, &n_ended, &n_unanswered, &n_http1), ==, 4);
   g_test_message ("%u connections, %u of them ended by the server, %u requests unanswered",
                   n_connections, n_ended, n_unanswered);
   g_assert_cmpuint (n_ended, >, 0);
   g_assert_cmpuint (n_unanswered, >, 0);
+  /* A client that is slower than the server sees the end of a connection before it has read why,
+   * and gives up on HTTP/2 after two of these. */
+  if (g_getenv ("BUNTING_TEST_VALGRIND") == NULL)
+    g_assert_cmpuint (n_http1, ==, 0);
 }
 
 #define ADD(name, function) g_test_add ("/tls/" name, Fixture, NULL, set_up, function, tear_down)

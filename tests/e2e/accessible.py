@@ -160,6 +160,12 @@ class Node:
         """Has the effect of a click, without the pointer."""
         assert Atspi.Action.do_action(self.accessible, 0)
 
+    def do(self, action):
+        """Does the action of that name."""
+        names = [Atspi.Action.get_action_name(self.accessible, i)
+                 for i in range(Atspi.Action.get_n_actions(self.accessible))]
+        assert Atspi.Action.do_action(self.accessible, names.index(action)), names
+
     def set_text(self, text):
         assert Atspi.EditableText.set_text_contents(self.accessible, text)
 

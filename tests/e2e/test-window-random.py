@@ -6,7 +6,9 @@ drawn for it, nothing else is in the folder, and memory and descriptors do not g
 Runs in its own session; prints TAP.
 
 Environment variables: RANDOM_FLAGS, the number of flags of a download (20; at most 254); RANDOM_ROUNDS (1);
-RANDOM_SEED, which repeats a round (none: a new one for each round)."""
+RANDOM_SEED, which repeats a round (none: a new one for each round); RANDOM_COUNTRIES, the number of countries (those
+that there are; at most 676, for each code of two letters): iso-codes' list is then another one, in a mount namespace,
+which needs root or user namespaces."""
 
 import json
 import os
@@ -20,6 +22,7 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import accessible
 import desktop
 import faults
 import tap
@@ -28,10 +31,12 @@ from randomfaults import RandomServer, Watch, check_files, draw, read_digests
 N_FLAGS = int(os.environ.get("RANDOM_FLAGS", 20))
 N_ROUNDS = int(os.environ.get("RANDOM_ROUNDS", 1))
 SEED = os.environ.get("RANDOM_SEED")
+N_COUNTRIES = int(os.environ.get("RANDOM_COUNTRIES", 0))
+NATIONS = ["GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"]
 PROGRAM = os.environ["BUNTING_PROGRAM"]
 # Libraries print warnings about what this server sends.
 QUIET = {"G_DEBUG": ""}
-PATIENCE_S = 600  # a flag has 30 s, and pauses that the server asks for add up
+PATIENCE_S = 600 + 2 * N_COUNTRIES  # a flag has 30 s, and pauses that the server asks for add up
 HOST_BLOCKED_S = 31  # after too many refusals
 MEMORY_SLACK_MB = 32  # caches of pictures and of the allocator
 
@@ -41,12 +46,28 @@ def read_codes():
     return COUNTRIES[:N_FLAGS]
 
 
+
 def read_countries():
+    if N_COUNTRIES:
+        return sorted({*faults.codes(N_COUNTRIES), "XK", *NATIONS})
     regions = json.loads(Path(os.environ["BUNTING_DATA_DIR"], "atlas/regions.json").read_text())
     return sorted(set(re.findall(r"\b[A-Z]{2}(?:-[A-Z]{3})?\b", json.dumps(regions))))
 
 
 COUNTRIES = read_countries()
+
+
+def enter_namespace():
+    """Begins this program again, where iso-codes has that number of countries."""
+    prefix = subprocess.run(["pkg-config", "--variable=prefix", "iso-codes"], capture_output=True, text=True,
+                            check=True).stdout.strip()
+    table = Path(os.environ["XDG_RUNTIME_DIR"], "iso_3166-1.json")
+    table.write_text(json.dumps({"3166-1": [{"alpha_2": code, "name": f"Country {code}"}
+                                           for code in faults.codes(N_COUNTRIES)]}))
+    os.environ["RANDOM_MOUNTED"] = "yes"
+    os.execvp("unshare", ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c",
+                          'mount --bind "$0" "$1" && shift && exec "$@"', str(table),
+                          f"{prefix}/share/iso-codes/json/iso_3166-1.json", sys.executable, *sys.argv])
 
 
 def make_seed():
@@ -72,6 +93,13 @@ def count(pattern, text):
     return int(found.group(1)) if found else 0
 
 
+def check_totals(summary, n_saved, n_flags):
+    n_failed = count(r"(\d+) failed", summary)
+    n_not_found = count(r"(\d+) not available", summary)
+    assert count(r"^(\d+) flag", summary) == n_saved, (summary, n_saved)
+    assert n_saved + n_failed + n_not_found == n_flags, summary
+
+
 def check_report(seed, codes):
     drawn = draw(seed, codes)
     server = RandomServer(seed)
@@ -84,11 +112,8 @@ def check_report(seed, codes):
         n_saved = check_folder(folder, codes, drawn)
         assert [path.name for path in Path(parent).iterdir()] == ["flags"]
     summary = next(line for line in run.stdout.splitlines() if " downloaded" in line)
-    n_failed = count(r"(\d+) failed", summary)
-    n_not_found = count(r"(\d+) not available", summary)
     print(f"# seed {seed}: {len(codes)} flags, {server.n_responses} responses: {summary}", flush=True)
-    assert count(r"^(\d+) flag", summary) == n_saved, (summary, n_saved)
-    assert n_saved + n_failed + n_not_found == len(codes), summary
+    check_totals(summary, n_saved, len(codes))
 
 
 def test_totals():
@@ -135,7 +160,20 @@ def download_all(window):
     end = time.monotonic() + PATIENCE_S
     while window.is_busy():
         assert time.monotonic() < end, "the download does not end"
-        time.sleep(0.1)
+        time.sleep(0.5)
+
+
+def read_report(program):
+    """Returns the first line of the report, which is opened for it and closed again."""
+    window = Window(program)
+    window.activate("show-report")
+    application = accessible.Node(
+        accessible.wait(lambda: accessible.Program.look_on_bus(program), "the program on the bus"))
+    report = application.find("dialog", "Download Report")
+    summary = report.find("label", r"\d+ flags? downloaded in .*").name
+    report.do("window.close")
+    application.wait_gone("dialog", "Download Report")
+    return summary
 
 
 def look_at(process):
@@ -155,12 +193,14 @@ def download_and_check(program, seed, port, folder):
     seconds = time.monotonic() - start
     codes = [code for code in COUNTRIES if code in saved_in(folder)]
     n_saved = check_folder(folder, codes, draw(seed, codes))
+    summary = read_report(program)
+    check_totals(summary, n_saved, len(COUNTRIES))
     for path in folder.glob("*-*"):
         path.unlink()
     if server.n_responses < len(COUNTRIES):
         time.sleep(HOST_BLOCKED_S)
     mb, n_descriptors = look_at(program.process)
-    print(f"# seed {seed}: {server.n_responses} responses in {seconds:.1f} s, {n_saved} saved; "
+    print(f"# seed {seed}: {server.n_responses} responses in {seconds:.1f} s: {summary}; "
           f"{mb:.0f} MB, {n_descriptors} descriptors", flush=True)
     return mb, n_descriptors
 
@@ -184,4 +224,6 @@ def test_growth():
 
 
 if __name__ == "__main__":
+    if N_COUNTRIES and "RANDOM_MOUNTED" not in os.environ:
+        enter_namespace()
     sys.exit(tap.main(globals()))

@@ -71,13 +71,22 @@ bunting_response_free (BuntingResponse *self)
   g_free (self);
 }
 
+/* Not "*", which any picture matches (RFC 9110, 13.1.2), so that no change would be noticed, and no
+ * list, which may have it. Servers that forget the quotes are accepted. */
+static gboolean
+is_entity_tag (const char *etag)
+{
+  return g_regex_match_simple ("^((W/)?\"[^\"]*\"|[^\"*, \t]+)$", etag,
+                               G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 /* The copy owns its URI and its strings, and ends with bunting_request_clear(). */
 void
 bunting_request_init_copy (BuntingRequest *self, const BuntingRequest *other)
 {
   *self = *other;
   g_uri_ref (self->uri);
-  self->etag = g_strdup (other->etag);
+  self->etag = other->etag != NULL && is_entity_tag (other->etag) ? g_strdup (other->etag) : NULL;
   self->last_modified = g_strdup (other->last_modified);
   self->headers = (const char *const *)g_strdupv ((char **)other->headers);
   self->validated_uri = other->validated_uri != NULL

@@ -50,6 +50,41 @@ test_not_modified (FetcherFixture *fixture, gconstpointer data)
   fetcher_assert_fails (fixture, "a", BUNTING_FETCHER_ERROR_STATUS, "304");
 }
 
+/* Only what names one representation is a condition. Without a condition, 304 is an error. */
+static void
+test_entity_tags (FetcherFixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *etag;
+    gboolean is_sent;
+  } cases[] = {
+    { "\"a\"", TRUE },    { "W/\"a\"", TRUE },   { "\"\"", TRUE },          { "\"a b, *\"", TRUE },
+    { "\"\xe9\"", TRUE }, { "abc-1:2", TRUE },   { "W/abc", TRUE },         { "*", FALSE },
+    { "", FALSE },        { "*, \"a\"", FALSE }, { "\"a\", \"b\"", FALSE }, { "\"a\",*", FALSE },
+    { "\"a", FALSE },     { "a\"", FALSE },      { "a b", FALSE },          { ",", FALSE },
+    { "W/*", FALSE },     { "\"a\"\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = g_strdup_printf ("%u", (guint)i);
+    g_autofree char *path = g_strconcat ("/flags/", name, NULL);
+    g_autoptr (GUri) uri = fetcher_make_uri (fixture, name);
+    BuntingRequest request = { .uri = uri, .max_bytes = FETCHER_MAX_BYTES, .etag = cases[i].etag };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+    g_autofree char *sent = NULL;
+
+    fetcher_answer (fixture, name, (FixtureAnswer){ .status = 304, .body = "" });
+    response = fetcher_fetch_request (fixture, &request, &error);
+    sent = fixture_server_dup_header (fixture->server, path, "If-None-Match");
+    g_assert_cmpstr (sent, ==, cases[i].is_sent ? cases[i].etag : NULL);
+    if (cases[i].is_sent)
+      g_assert_no_error (error);
+    else
+      g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_STATUS);
+  }
+}
+
 static void
 test_refusals (FetcherFixture *fixture, gconstpointer data)
 {
@@ -431,6 +466,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("whole", test_whole);
   ADD ("not-modified", test_not_modified);
+  ADD ("entity-tags", test_entity_tags);
   ADD ("refusals", test_refusals);
   ADD ("connection-kept", test_connection_kept);
   ADD ("retries-pass", test_retries_pass);

@@ -14,6 +14,8 @@ def read_limits(tree):
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("\\\n", " ")
     limits = {}
     for name, product in re.findall(r"#define (BUNTING_\w+)[ \t]+(.+)", text):
+        if not re.fullmatch(r"[\d\s()*]+", product):
+            sys.exit(f"bunting-limits.h: {name} is not a product of numbers: {product}")
         limits[name] = 1
         for factor in re.findall(r"\d+", product):
             limits[name] *= int(factor)
@@ -31,9 +33,13 @@ def find_hidden(tree):
 def main():
     tree = Path(sys.argv[1])
     limits = read_limits(tree)
-    said = {name: int(figure) for figure, name in re.findall(
-        r"^\|[^|]+\| (\d+) \| `(BUNTING_\w+)` \|$", (tree / "SECURITY.md").read_text(), re.M)}
-    complaints = [f"SECURITY.md does not name {name}" for name in limits.keys() - said.keys()]
+    rows = [row for row in (tree / "SECURITY.md").read_text().splitlines() if row.startswith("|")][2:]
+    cells = [re.fullmatch(r"\|[^|]+\| (\d+) \| `(BUNTING_\w+)` \|", row) for row in rows]
+    complaints = [f"SECURITY.md has a row that is not understood: {row}" for row, cell in zip(rows, cells) if not cell]
+    said = {cell[2]: int(cell[1]) for cell in cells if cell}
+    if len(said) < len(rows) and not complaints:
+        complaints.append("SECURITY.md names a limit twice")
+    complaints += [f"SECURITY.md does not name {name}" for name in limits.keys() - said.keys()]
     complaints += [f"SECURITY.md names {name}, which is not in bunting-limits.h" for name in said.keys() - limits.keys()]
     complaints += [f"SECURITY.md says {said[name]} of {name}, which is {limits[name]}"
                    for name in said.keys() & limits.keys() if said[name] != limits[name]]

@@ -7,8 +7,8 @@ usage: make-pictures.py BUILD OUT [LOOK…]
 BUILD is the build folder. The pictures are saved in the folder OUT, as LOOK-SCENE.png. The looks are
 light, dark, narrow, german (also narrow), arabic, contrast, contrast-dark, double (scale 2), full-hd
 (1900 pixels wide) and wide (4K); the default is all of them. The code of any other language that Bunting is
-translated into, such as ja, is a narrow look in that language. The looks pseudo, pseudo-narrow, pseudo-rtl
-and pseudo-rtl-narrow have pseudo-translations. The environment variable SCENES selects
+translated into, such as ja, is a narrow look in that language, and ja-desktop has a window of 980 pixels. The looks pseudo,
+pseudo-narrow, pseudo-rtl and pseudo-rtl-narrow have pseudo-translations. The environment variable SCENES selects
 scenes. This script needs the same programs as the test of the window, and xfwm4 for rounded corners,
 ImageMagick, and fonts for Arabic and for emoji (fonts-noto-core, fonts-noto-color-emoji). It is not a
 test: it fails only if a picture cannot be taken.
@@ -31,8 +31,10 @@ ERROR_RATE = "0.2"
 EVERY = ["first-launch", "half-way", "downloaded", "all", "search", "colours",
          "colours-nothing", "group", "nothing", "details", "similar",
          "details-not-downloaded", "details-not-available", "details-failed", "selected", "failures",
-         "unreachable", "report", "refresh-report", "freshness", "compare", "nothing-failed", "select-menu", "filter-menu", "main-menu",
-         "context-menu", "list", "preferences", "source-dialog", "export", "shortcuts", "about", "focus"]
+         "unreachable", "report", "refresh-report", "freshness", "compare", "nothing-failed",
+         "select-menu", "filter-menu", "main-menu",
+         "context-menu", "list", "preferences", "source-dialog", "export", "shortcuts", "about", "focus",
+         "no-downloads", "details-menu", "toast", "edited", "preferences-errors", "export-several"]
 # A phone has no keyboard.
 NARROW = [scene for scene in EVERY if scene not in ("shortcuts", "focus")]
 
@@ -56,6 +58,9 @@ LOOKS = {
 DEFAULT_LOOKS = list(LOOKS)
 for language in (TREE / "po/LINGUAS").read_text().split("\n")[1:-1]:
     LOOKS[language] = ((360, 720), {"SESSION_SIZE": "360x720", "SESSION_LANGUAGE": language}, NARROW)
+    LOOKS[f"{language}-desktop"] = ((980, 700), {"SESSION_LANGUAGE": language}, EVERY)
+# The locales of languages whose code is not also that of a country.
+LOCALES = {"ar": "ar_EG", "hi": "hi_IN", "ja": "ja_JP", "ko": "ko_KR", "sv": "sv_SE", "uk": "uk_UA"}
 # Of tests/fixtures/pseudo-translation.py.
 PSEUDO_LANGUAGES = {"pseudo": "en_XA", "pseudo-rtl": "ar_XB"}
 for look, language in PSEUDO_LANGUAGES.items():
@@ -97,6 +102,7 @@ class Studio:
                        stdout=subprocess.DEVNULL, check=False)
         language = LOOKS[look][1].get("SESSION_LANGUAGE", "en")
         self.locales = self.make_locales(language)
+        self.locale = self.make_locale(language)
         self.words = gettext.translation("bunting", self.locales, [language], fallback=True)
         self.servers = []
         self.program = None
@@ -113,6 +119,18 @@ class Studio:
                        input='msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
         return self.home / "locale"
 
+    def make_locale(self, language):
+        """Makes the locale of a language, for its dates and numbers. Returns its environment, which is empty
+        if there is none."""
+        sources = sorted(Path("/usr/share/i18n/locales").glob(
+            language if "_" in language else LOCALES.get(language, f"{language}_{language.upper()}")))
+        if language in ("en", *PSEUDO_LANGUAGES.values()) or not sources or shutil.which("localedef") is None:
+            return {}
+        name = f"{sources[0].name}.UTF-8"
+        subprocess.run(["localedef", "-f", "UTF-8", "-i", sources[0].name, self.home / name],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        return {"LOCPATH": str(self.home), "LC_ALL": name, "LANG": name}
+
     def translate(self, text):
         """Returns the translated label; any letter of it may be the mnemonic."""
         for i in range(len(text) + 1):
@@ -120,6 +138,10 @@ class Studio:
             if self.words.gettext(marked) != marked:
                 return self.words.gettext(marked).replace("_", "")
         return text
+
+    def find_label(self, text):
+        """Returns a regular expression for the translated label."""
+        return re.escape(self.translate(text))
 
     def serve(self, *arguments):
         """Starts a flag server and returns its address."""
@@ -155,7 +177,8 @@ class Studio:
             settings.write("gtk-decoration-layout=appmenu:close\n")
         environment = dict(os.environ, HOME=str(home), XDG_CONFIG_HOME=str(config),
                            XDG_DATA_HOME=str(home / ".local" / "share"),
-                           GSETTINGS_BACKEND="keyfile", BUNTING_LOCALE_DIR=str(self.locales))
+                           GSETTINGS_BACKEND="keyfile", BUNTING_LOCALE_DIR=str(self.locales),
+                           **self.locale)
         self.program = Program([str(self.build / "src/ui/bunting")], environment)
         self.settle()
         return self.program
@@ -176,7 +199,12 @@ class Studio:
         x, y = program.origin()
         _, _, width, height = program.window.extents
         width, height = width * self.scale, height * self.scale
-        if scene.endswith("-menu") or scene == "shortcuts":
+        if scene == "shortcuts":
+            # They are wider than the window, and not at its place.
+            subprocess.run(["import", "-window", "root", "-strip", path], check=True)
+            print(path, flush=True)
+            return
+        if scene.endswith("-menu"):
             # They are wider than the window, or reach over its edge.
             margin = 150 * self.scale
             left = max(x - margin, 0)
@@ -388,10 +416,26 @@ class Studio:
             shutil.copyfile(flags / f"{like}.svg", flags / f"{code}.svg")
         program = self.start(scene, source=self.serve(f"--collection={collection}"))
         program.key("ctrl+r")
-        program.find("label", r"\D*3\D+2\d\d\D.*")
+        program.find("label", r"\D*3\D+2\d\d(\D.*)?")
         self.settle()
         self.press(program, "Details")
         self.settle(3)
+        return program
+
+    def scene_edited(self, scene):
+        """The source has another flag of Brazil, and its file was edited."""
+        def prepare(home):
+            with next((home / "Pictures" / "Flags").glob("BR-*")).open("a") as file:
+                file.write("<!-- edited -->\n")
+
+        collection = self.home / "Other"
+        shutil.copytree(os.environ["BUNTING_COLLECTION"], collection, dirs_exist_ok=True)
+        flags = collection / "flags" / "4x3"
+        shutil.copyfile(flags / "np.svg", flags / "br.svg")
+        program = self.start(scene, source=self.serve(f"--collection={collection}"), prepare=prepare)
+        program.key("ctrl+r")
+        program.find("push button", self.find_label("Keep"))
+        self.settle()
         return program
 
     def scene_freshness(self, scene):
@@ -415,17 +459,23 @@ class Studio:
 
         program = self.open_details(self.start(scene, prepare=prepare), "nepal")
         self.press(program, "More Actions")
-        program.window.find("menu item", self.translate("Compare Sources")).press()
+        program.window.find("menu item", self.find_label("Compare Sources")).press()
         self.settle(4)
         return program
 
     def press_filter_button(self, program):
         self.press(program, *self.words.gettext("Show: %s").split("%s"))
 
+    def press_select_button(self, program):
+        # "_Select" is another message.
+        self.press_button(program, ".*" + re.escape(self.words.gettext("Select")) + ".*")
+
     def press(self, program, name, end=""):
         """Presses a button, or its child that is a button."""
-        button = program.window.find(
-            "push button", ".*" + re.escape(self.translate(name)) + (f".*{re.escape(end)}" if end else ".*"))
+        self.press_button(program, f".*{self.find_label(name)}.*{re.escape(end)}")
+
+    def press_button(self, program, pattern):
+        button = program.window.find("push button", pattern)
         inner = next((child for child in button.children if child.role == "push button"), button)
         inner.press()
         self.settle()
@@ -433,13 +483,31 @@ class Studio:
     def scene_nothing_failed(self, scene):
         program = self.start(scene)
         self.press_filter_button(program)
-        program.window.find("menu item", self.translate("Failed")).press()
+        program.window.find("menu item", self.find_label("Failed")).press()
+        self.settle()
+        return program
+
+    def scene_no_downloads(self, scene):
+        program = self.start(scene, saved=False)
+        self.press_filter_button(program)
+        program.window.find("menu item", self.find_label("Downloaded")).press()
+        self.settle()
+        return program
+
+    def scene_details_menu(self, scene):
+        program = self.scene_details(scene)
+        self.press(program, "More Actions")
+        return program
+
+    def scene_toast(self, scene):
+        program = self.scene_details(scene)
+        program.key("ctrl+c")
         self.settle()
         return program
 
     def scene_select_menu(self, scene):
         program = self.start(scene)
-        self.press(program, "Select")
+        self.press_select_button(program)
         return program
 
     def scene_filter_menu(self, scene):
@@ -462,8 +530,8 @@ class Studio:
     def scene_list(self, scene):
         program = self.start(scene)
         program.key("space")
-        self.press(program, "Select")
-        program.window.find("menu item", self.translate("From List…")).press()
+        self.press_select_button(program)
+        program.window.find("menu item", self.find_label("From List…")).press()
         self.settle()
         program.type("Brazil, in us, Icland, Japan and Nepal")
         self.settle()
@@ -475,9 +543,31 @@ class Studio:
         self.settle()
         return program
 
+    def scene_preferences_errors(self, scene):
+        """The end of the preferences, with files that cannot be used."""
+        def prepare(home):
+            sources = home / ".local" / "share" / "bunting" / "sources"
+            sources.mkdir(parents=True)
+            (sources / "school.source").write_text("[Source]\nName=The Flags of a School\nPicture=ftp://x/{cc}\n")
+            (sources / "draft.source").write_text("Draft\n")
+
+        program = self.start(scene, prepare=prepare)
+        program.key("ctrl+comma")
+        self.settle()
+        # From the first row backwards to the last one.
+        program.key("shift+Tab", "shift+Tab", "shift+Tab")
+        self.settle()
+        return program
+
+    def scene_export_several(self, scene):
+        program = self.start(scene)
+        program.key("ctrl+a", "ctrl+s")
+        self.settle()
+        return program
+
     def scene_source_dialog(self, scene):
         program = self.scene_preferences(scene)
-        program.find("push button", ".*" + re.escape(self.translate("Add Source…"))).press()
+        program.find("push button", ".*" + self.find_label("Add Source…")).press()
         self.settle()
         program.type("ftp://example.org/flags")
         self.settle()
@@ -499,7 +589,7 @@ class Studio:
 
     def scene_about(self, scene):
         program = self.scene_main_menu(scene)
-        program.window.find("menu item", self.translate("About Bunting")).press()
+        program.window.find("menu item", self.find_label("About Bunting")).press()
         self.settle()
         return program
 

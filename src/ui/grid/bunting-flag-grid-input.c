@@ -33,6 +33,18 @@ bunting_flag_grid_find_cell_at (GtkWidget *list, double x, double y)
   return cell == NULL ? NULL : BUNTING_FLAG_CELL (cell);
 }
 
+/* Returns: (nullable) (transfer none): NULL if the focus is elsewhere in the window of @widget */
+BuntingFlagCell *
+bunting_flag_grid_find_focused_cell (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
+  GtkWidget *child = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
+
+  /* The grid's own cell, the parent of ours, has the focus. */
+  return child == NULL || !BUNTING_IS_FLAG_CELL (child) ? NULL : BUNTING_FLAG_CELL (child);
+}
+
 static guint
 get_position (BuntingFlagCell *cell)
 {
@@ -40,6 +52,25 @@ get_position (BuntingFlagCell *cell)
 
   g_object_get (cell, "position", &position, NULL);
   return position;
+}
+
+static gboolean
+scroll_to_focus_cb (gpointer list)
+{
+  BuntingFlagCell *cell = bunting_flag_grid_find_focused_cell (list);
+
+  if (cell != NULL)
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", get_position (cell));
+  return G_SOURCE_REMOVE;
+}
+
+/* Scrolls @list to the focused cell before the next frame: GTK does so only when a key moves the
+ * focus. Not at once, because the list may be changing, and its cells would no longer match its
+ * items. */
+void
+bunting_flag_grid_scroll_to_focus (GtkWidget *list)
+{
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, scroll_to_focus_cb, g_object_ref (list), g_object_unref);
 }
 
 static void

@@ -160,14 +160,9 @@ view_activated_cb (BuntingFlagGrid *self, guint position)
 static BuntingFlag *
 get_focused_flag (BuntingFlagGrid *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root == NULL ? NULL : gtk_root_get_focus (root);
-  GtkWidget *child = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
+  BuntingFlagCell *cell = bunting_flag_grid_find_focused_cell (GTK_WIDGET (self));
 
-  /* The grid's own cell, the parent of ours, has the focus. */
-  return child == NULL || !BUNTING_IS_FLAG_CELL (child)
-           ? NULL
-           : bunting_flag_cell_get_flag (BUNTING_FLAG_CELL (child));
+  return cell == NULL ? NULL : bunting_flag_cell_get_flag (cell);
 }
 
 static guint
@@ -205,6 +200,18 @@ focused_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
   return focused != NULL && bunting_selection_model_get_n_selected (self->model) == 0 &&
          gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), "s",
                                      bunting_flag_get_code (focused));
+}
+
+/* Activates an action of the focused cell. The cell has this key, too, but GtkShortcutController
+ * ignores the keys of a widget that is not mapped, as a cell that is about to be scrolled to;
+ * GtkWindow would open the flag. */
+static gboolean
+cell_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  BuntingFlagCell *cell = bunting_flag_grid_find_focused_cell (widget);
+
+  return cell != NULL && gtk_widget_activate_action_variant (
+                           GTK_WIDGET (cell), g_variant_get_string (action, NULL), NULL);
 }
 
 /* The columns */
@@ -343,6 +350,8 @@ add_key_bindings (GtkWidgetClass *widget_class)
     { GDK_KEY_d, GDK_CONTROL_MASK, focused_action_cb, "win.download-flag" },
     { GDK_KEY_e, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
     { GDK_KEY_s, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
+    { GDK_KEY_space, 0, cell_action_cb, "cell.toggle" },
+    { GDK_KEY_space, GDK_CONTROL_MASK, cell_action_cb, "cell.toggle" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
@@ -437,7 +446,7 @@ bunting_flag_grid_scroll_to (BuntingFlagGrid *self, guint position)
  * bunting_flag_grid_focus:
  * @position: a position that was scrolled to, or %GTK_INVALID_LIST_POSITION
  *
- * Focuses the flag at @position, or the one that had the focus last.
+ * Focuses the flag at @position, or scrolls to the one that had the focus last and focuses it.
  */
 void
 bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
@@ -449,6 +458,8 @@ bunting_flag_grid_focus (BuntingFlagGrid *self, guint position)
     /* Not gtk_widget_child_focus(): while the list is refilled, GTK 4.24 would also select the flag
      * and unselect all others. */
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  if (position == GTK_INVALID_LIST_POSITION)
+    bunting_flag_grid_scroll_to_focus (GTK_WIDGET (self->view));
 }
 
 int

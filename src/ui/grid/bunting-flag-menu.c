@@ -226,16 +226,14 @@ clicked_cb (GtkGesture *gesture, int n_press, double x, double y, gpointer user_
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-/* The grid's own cell, the parent of ours, has the focus. */
 static gboolean
 menu_key_cb (GtkWidget *grid, GVariant *parameter, gpointer user_data)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (grid));
-  GtkWidget *child = focus == NULL ? NULL : gtk_widget_get_first_child (focus);
+  BuntingFlagCell *cell = bunting_flag_grid_find_focused_cell (grid);
 
-  if (child == NULL || !BUNTING_IS_FLAG_CELL (child))
+  if (cell == NULL)
     return FALSE;
-  pop_up (user_data, BUNTING_FLAG_CELL (child), NULL);
+  pop_up (user_data, cell, NULL);
   return TRUE;
 }
 

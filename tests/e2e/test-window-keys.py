@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The keys of the grid: where each one moves the focus, which is always on one object. Runs in its own
+session (tests/session.sh); prints TAP."""
+
+import sys
+
+sys.dont_write_bytecode = True
+from accessible import wait, xdotool  # noqa: E402
+from windowrun import Run, focus_window  # noqa: E402
+
+import fetching  # noqa: E402
+import tap  # noqa: E402
+
+
+def focused(run):
+    """Returns the focused objects of the active window, of which there must be one."""
+    found = []
+    queue = [window for window in run.program.children if "active" in window.states]
+    while queue:
+        node = queue.pop(0)
+        states = node.states
+        if "focused" in states:
+            found.append(node)
+        # In a flag, nothing takes the focus.
+        if "visible" in states and node.role != "table cell":
+            queue += node.children
+    return found
+
+
+def assert_focus(run, role, name):
+    found = []
+
+    def is_there():
+        found[:] = [(node.role, node.name) for node in focused(run)]
+        return found == [(role, name)]
+
+    try:
+        wait(is_there, "the focus")
+    except AssertionError:
+        raise AssertionError(f"the focus is on {found}, not on {role} {name!r}") from None
+
+
+def press_at_once(*keys):
+    """Without a pause: they come within one frame."""
+    xdotool("key", "--delay", 0, *keys)
+
+
+def flags(run):
+    """Returns the names of the first flags in their order, and how many are in a row."""
+    cells = run.window.find("table", "Flags").children
+    wait(lambda: cells[1].extents[0] != cells[0].extents[0], "the places of the flags")
+    top = cells[0].extents[1]
+    n_columns = next(i for i, cell in enumerate(cells) if cell.extents[1] != top)
+    return [cell.name for cell in cells], n_columns
+
+
+class GridRun(Run):
+    """The window with the focus on the first flag."""
+
+    def __enter__(self):
+        super().__enter__()
+        self.says("254 flags")
+        assert_focus(self, "table cell", "Afghanistan")
+        return self
+
+
+def test_moving():
+    """Arrows, Home, End and the Page keys move the focus, and the window scrolls to it."""
+    with fetching.Site().open() as base, GridRun("moving", source=base) as run:
+        names, n_columns = flags(run)
+        for key, name in (("Right", names[1]), ("Down", names[n_columns + 1]), ("Left", names[n_columns]),
+                          ("Up", names[0]), ("Left", names[0]), ("Up", names[0]), ("End", "Zimbabwe"),
+                          ("Right", "Zimbabwe"), ("Down", "Zimbabwe")):
+            run.key(key)
+            assert_focus(run, "table cell", name)
+        run.key("Home")
+        assert_focus(run, "table cell", names[0])
+        # A page is at least one row, and less than all.
+        run.key("Page_Down")
+        page = wait(lambda: next((node.name for node in focused(run) if node.name != names[0]), None), "the next page")
+        assert names.index(page) % n_columns == 0, page
+        run.key("Page_Up")
+        assert_focus(run, "table cell", names[0])
+
+
+def test_typing():
+    """A letter starts a search, and Escape ends it: the focus returns to a flag, and the window scrolls to it."""
+    with fetching.Site().open() as base, GridRun("typing", source=base) as run:
+        for number, text in enumerate(("b", "zimb", "atlantis"), 1):
+            run.program.type(text)
+            assert_focus(run, "entry", "Search flags")
+            run.says(r"\d+ of 254")
+            run.key("Escape")
+            run.says("254 flags")
+            # A flag out of sight would be opened.
+            run.key("space")
+            run.button(f"{number} selected")
+            flag, = focused(run)
+            flag.has("selected")
+            run.key("Home")
+            assert_focus(run, "table cell", "Afghanistan")
+        run.find("zimb", "Zimbabwe")
+        run.key("Escape")
+        run.says("254 flags")
+        assert_focus(run, "table cell", "Zimbabwe")
+
+
+def test_no_pause():
+    """Keys for a flag that is about to be scrolled to are for that flag."""
+    with fetching.Site().open() as base, GridRun("no-pause", source=base) as run:
+        for number, (keys, name) in enumerate(((("End", "space"), "Zimbabwe"),
+                                               (("Home", "ctrl+space"), "Afghanistan"),
+                                               (("b", "Escape", "space"), None)), 1):
+            press_at_once(*keys)
+            run.button(f"{number} selected")
+            flag, = focused(run)
+            assert name in (None, flag.name), flag.name
+            flag.has("selected")
+        press_at_once("End", "Return")
+        assert_focus(run, "image", "Flag of Zimbabwe")
+        run.key("Escape")
+        assert_focus(run, "table cell", "Zimbabwe")
+
+
+def test_stepping_back():
+    """Space selects, Enter opens, and Escape steps back from the details, the menu and the shortcuts."""
+    with fetching.Site().open() as base, GridRun("stepping-back", source=base) as run:
+        run.key("Right", "space")
+        run.button("1 selected")
+        assert_focus(run, "table cell", "Åland Islands")
+        run.key("Return")
+        assert_focus(run, "image", "Flag of Åland Islands")
+        run.key("Escape")
+        assert_focus(run, "table cell", "Åland Islands")
+
+        run.key("ctrl+question")
+        focus_window("Keyboard shortcuts")
+        wait(lambda: focused(run) and not run.window.states & {"active"}, "the focus in the shortcuts window")
+        run.key("Escape")
+        run.program.wait_gone("dialog|frame|window", "Keyboard shortcuts")
+        run.program.focus()
+        assert_focus(run, "table cell", "Åland Islands")
+
+        run.key("ctrl+d")
+        run.says("1 flag downloaded.*")
+        assert_focus(run, "table cell", "Åland Islands")
+        run.key("ctrl+r")
+        run.says("1 .*unchanged.*")
+        assert_focus(run, "table cell", "Åland Islands")
+
+        run.key("F10")
+        wait(lambda: [node.role for node in focused(run)] == ["menu item"], "the focus in the menu")
+        run.key("Escape")
+        assert_focus(run, "push button", "Main Menu")
+        run.key("Tab")
+        wait(lambda: [node.name for node in focused(run)] not in ([], ["Main Menu"]), "the focus to move on")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals()))

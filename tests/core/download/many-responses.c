@@ -7,6 +7,9 @@
 
 #define MAX_IN_FLIGHT 64
 #define WAVE 500 /* after which the test may wait anew */
+/* Under valgrind, one response in so many. A prime number, so that no property of the responses
+ * that recurs is left out. */
+#define VALGRIND_STEP 13
 
 typedef struct {
   FixtureServer *server;
@@ -15,6 +18,7 @@ typedef struct {
   ManyResponsesMake make;
   gpointer user_data;
 
+  guint step;
   guint wave_end;
   guint n_sent;
   guint n_active;
@@ -107,7 +111,7 @@ static void
 send_next (Run *run)
 {
   while (run->n_sent < run->wave_end && run->n_active < MAX_IN_FLIGHT)
-    send (run, run->n_sent++);
+    send (run, run->n_sent++ * run->step);
 }
 
 static gboolean
@@ -119,7 +123,9 @@ wave_ended (gpointer user_data)
 ManyResponsesCount
 many_responses_request (guint n_responses, ManyResponsesMake make, gpointer user_data)
 {
-  Run run = { .make = make, .user_data = user_data };
+  guint step = g_getenv ("BUNTING_TEST_VALGRIND") != NULL ? VALGRIND_STEP : 1;
+  guint n_requests = n_responses / step;
+  Run run = { .make = make, .user_data = user_data, .step = step };
   g_autoptr (SoupSession) session = bunting_fetcher_create_session (MAX_IN_FLIGHT);
   g_autoptr (GError) error = NULL;
 
@@ -128,13 +134,13 @@ many_responses_request (guint n_responses, ManyResponsesMake make, gpointer user
   bunting_fetcher_set_backoff_ms (run.fetcher, 0);
   run.source = bunting_source_new_from_base (fixture_server_get_base_uri (run.server), &error);
   g_assert_no_error (error);
-  while (run.n_sent < n_responses) {
-    run.wave_end = MIN (run.wave_end + WAVE, n_responses);
+  while (run.n_sent < n_requests) {
+    run.wave_end = MIN (run.wave_end + WAVE, n_requests);
     send_next (&run);
     test_wait_until (wave_ended, &run);
   }
   g_test_message ("%u accepted, %u refused", run.count.n_accepted, run.count.n_refused);
-  g_assert_cmpuint (run.count.n_accepted + run.count.n_refused, ==, n_responses);
+  g_assert_cmpuint (run.count.n_accepted + run.count.n_refused, ==, n_requests);
   test_settle ();
   test_assert_finalizes (run.fetcher);
   g_object_unref (run.source);

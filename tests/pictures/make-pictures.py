@@ -607,6 +607,7 @@ def main():
     # Import it first: it may restart this script with the system's Python, which has PyGObject.
     sys.path.insert(0, str(TREE / "tests" / "e2e"))
     import accessible  # noqa: F401
+    from gi.repository import GLib
 
     studio = Studio(build, out, words[2])
     only = os.environ.get("SCENES", "").split()
@@ -616,7 +617,7 @@ def main():
             continue
         try:
             studio.take(scene)
-        except (AssertionError, subprocess.CalledProcessError) as error:
+        except (AssertionError, GLib.GError, subprocess.CalledProcessError) as error:
             print(f"{words[2]}-{scene}: {re.sub(chr(10), ' ', str(error))}", file=sys.stderr)
             n_missing += 1
     studio.close()

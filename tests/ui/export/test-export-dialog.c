@@ -241,12 +241,15 @@ test_several (WindowFixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename (fixture->folder, "exported", NULL);
   g_autoptr (GFile) folder = g_file_new_for_path (path);
   BuntingExportDialog *dialog;
+  GtkWidget *title;
 
   g_assert_true (g_file_make_directory (folder, NULL, NULL));
   test_wait_until (has_previews, fixture);
   window_fixture_select (fixture, "BR FR IN NP");
   dialog = open_dialog (fixture);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), ==, "Export 4 Flags");
+  title = ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_WINDOW_TITLE);
+  g_assert_cmpstr (adw_window_title_get_title (ADW_WINDOW_TITLE (title)), ==, "Export 4 Flags");
   bunting_export_dialog_export (dialog, folder, NULL);
   test_wait_until (shows_failures, dialog);
   g_assert_cmpstr (get_failed (dialog, 0), ==, "France");

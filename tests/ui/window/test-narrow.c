@@ -3,6 +3,7 @@
 #include "window/bunting-list-dialog.h"
 #include "widgets/bunting-dialog-utils.h"
 #include "bunting-paths.h"
+#include "export/bunting-export-dialog.h"
 #include "preferences/bunting-preferences.h"
 #include "preferences/bunting-source-dialog.h"
 #include "downloads/bunting-report-window.h"
@@ -237,6 +238,20 @@ test_dialogs (WindowFixture *fixture, gconstpointer data)
   assert_opened_fits (fixture);
 }
 
+/* The title has the number of flags. */
+static void
+test_export_of_all (WindowFixture *fixture, gconstpointer data)
+{
+  GListModel *model = G_LIST_MODEL (bunting_app_model_get_flags (fixture->app_model));
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_object_unref);
+
+  assert_fits (fixture, fixture->window);
+  for (guint i = 0; i < 100; i++)
+    g_ptr_array_add (flags, g_list_model_get_item (model, i % g_list_model_get_n_items (model)));
+  assert_dialog_fits (fixture,
+                      bunting_export_dialog_new (GTK_WINDOW (fixture->window), flags, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -257,6 +272,7 @@ main (int argc, char *argv[])
   ADD ("/narrow/report", test_report);
   ADD ("/narrow/details", test_details);
   ADD ("/narrow/dialogs", test_dialogs);
+  ADD ("/narrow/export-of-all", test_export_of_all);
   status = g_test_run ();
   window_fixture_finish ();
   return status;

@@ -126,6 +126,18 @@ bunting_source_row_get_check (GtkWidget *row)
   return g_object_get_data (G_OBJECT (row), CHECK_KEY);
 }
 
+/* A path in a line of its own. Each line of a label is aligned by its own direction (UAX #9), which
+ * for a path is from left to right: a mark gives it the direction of the window.
+ *
+ * Returns: (transfer full) */
+static char *
+format_path_line (const char *path)
+{
+  if (gtk_widget_get_default_direction () != GTK_TEXT_DIR_RTL)
+    return g_strdup (path);
+  return g_strconcat ("\u200f\u2066", path, "\u2069", NULL);
+}
+
 /* A file that cannot be used: its name, and what is wrong with it. */
 GtkWidget *
 bunting_source_row_new_for_fault (const BuntingSourceFault *fault)
@@ -134,9 +146,10 @@ bunting_source_row_new_for_fault (const BuntingSourceFault *fault)
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   g_autoptr (GFile) file = g_file_new_for_path (fault->path);
   g_autofree char *path = bunting_format_folder (file);
+  g_autofree char *path_line = format_path_line (path);
   g_autofree char *cause = bunting_format_source_problem (fault->problem);
   g_autofree char *reason = bunting_format_sentence (cause);
-  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", reason, path);
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", reason, path_line);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fault->id);

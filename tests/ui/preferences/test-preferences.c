@@ -35,6 +35,7 @@ set_up (Fixture *fixture, gconstpointer data)
     bunting_source_new_from_base ("http://127.0.0.1:9/flags", NULL);
 
   remove_sources ();
+  gtk_widget_set_default_direction (data == NULL ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL);
   fixture->base.server = fixture_server_new ();
   fixture->settings = g_settings_new (BUNTING_APP_ID);
   window_fixture_make_folder (&fixture->base);
@@ -399,6 +400,8 @@ test_faulty_file (Fixture *fixture, gconstpointer data)
     adw_action_row_get_subtitle (ADW_ACTION_ROW (find_row (GTK_WIDGET (preferences), "typo")));
   g_assert_nonnull (strstr (subtitle, "Line 3, Picture: "));
   g_assert_nonnull (strstr (subtitle, "typo.source"));
+  /* In a window from right to left, the path is a paragraph of that direction as well. */
+  g_assert_cmpint (g_str_has_prefix (strchr (subtitle, '\n') + 1, "\u200f"), ==, data != NULL);
   window_fixture_photograph_dialog (&fixture->base, GTK_WINDOW (preferences), "preferences-fault");
   g_unlink (path);
   gtk_window_destroy (GTK_WINDOW (preferences));
@@ -570,6 +573,8 @@ main (int argc, char *argv[])
   ADD ("/preferences/sources", test_sources);
   ADD ("/preferences/focus", test_focus);
   ADD ("/preferences/faulty-file", test_faulty_file);
+  g_test_add ("/preferences/faulty-file-right-to-left", Fixture, "right-to-left", set_up,
+              test_faulty_file, tear_down);
   ADD ("/preferences/pictures", test_pictures);
   ADD ("/preferences/limit", test_limit);
   ADD ("/preferences/closed", test_closed);

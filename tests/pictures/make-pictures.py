@@ -318,7 +318,8 @@ class Studio:
         program.key("ctrl+f")
         self.settle()
         for name in names:
-            program.window.find("push button|toggle button", self.words.pgettext("colour", name)).press()
+            colour = re.escape(self.words.pgettext("colour", name))
+            program.window.find("push button|toggle button", colour).press()
         # The colours are measured in the background.
         self.settle(6)
         return program
@@ -382,7 +383,8 @@ class Studio:
     def scene_downloaded(self, scene):
         program = self.start(scene, saved=False, first_launch=True)
         program.key("ctrl+a", "ctrl+d")
-        program.find("label", r"25\d \D+ .*")
+        # A pseudo-translation begins with a bracket.
+        program.find("label", r"\W*25\d \D+ .*")
         self.settle()
         return program
 

@@ -9,7 +9,12 @@
  * signal                             change
  * ---------------------------------  ----------------------------------------------------------
  * before the first response          1 flag, and 1 more each ms, up to INITIAL
- * first response                     slow start; a host that closes connections: see below
+ * a connection is open, before it,   at most NEAR_FIRST until the response, which should be here
+ *   after less than NEAR_CONNECT_US  soon, or until NEAR_WAIT_US have passed
+ * one is open later than that        + 1 for each flag, up to CONNECTED_MAX: the line is far, and
+ *                                    has taken what was sent
+ * first response                     slow start, from INITIAL where the host is near; a host that
+ *                                    closes connections: see below
  * response, slow start               + 1 for each flag: the limit doubles with a round trip
  * response, recovering               the same, up to KNEE_SHARE of the knee
  * response, steady                   + 1 with a round trip; near the knee, + 1 after probe_rounds
@@ -41,6 +46,10 @@
 
 #define INITIAL 16
 #define PACE_US 1000
+#define CONNECTED_MAX 32
+#define NEAR_CONNECT_US (3 * G_TIME_SPAN_MILLISECOND)
+#define NEAR_FIRST 3
+#define NEAR_WAIT_US (100 * G_TIME_SPAN_MILLISECOND)
 #define KNEE_SHARE 0.8
 #define OUTAGE_US G_TIME_SPAN_SECOND
 #define PROBE_ROUNDS_MAX 16
@@ -69,13 +78,34 @@ bunting_adaptive_limit_init (BuntingAdaptiveLimit *self, guint ceiling, guint re
   };
 }
 
+/* Before the first response. next_us: when it grows; 0: it doesn't */
 static double
-compute_limit (const BuntingAdaptiveLimit *self, gint64 now_us)
+compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
+{
+  gint64 start_us = self->near_us != 0 ? self->near_us + NEAR_WAIT_US : self->first_us;
+  guint start = self->near_us != 0 ? NEAR_FIRST : 1;
+  double n = start;
+
+  *next_us = 0;
+  if (self->first_us == 0)
+    return 1;
+  if (now_us >= start_us)
+    n += (double)((now_us - start_us) / PACE_US);
+  if (n < INITIAL)
+    *next_us = start_us + (gint64)(n - start + 1) * PACE_US;
+  return MIN (n, INITIAL) + (double)self->n_connected / self->requests_per_flag;
+}
+
+static double
+compute_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
   double limit = self->limit;
 
-  if (self->phase == BUNTING_LIMIT_FIRST && self->first_us != 0)
-    limit = MIN (1 + (double)(now_us - self->first_us) / PACE_US, INITIAL);
+  *next_us = 0;
+  if (self->phase == BUNTING_LIMIT_FIRST)
+    limit = MIN (compute_first_limit (self, now_us, next_us), CONNECTED_MAX);
+  if (limit >= self->ceiling)
+    *next_us = 0;
   return CLAMP (limit, 1, self->ceiling);
 }
 
@@ -88,14 +118,9 @@ compute_limit (const BuntingAdaptiveLimit *self, gint64 now_us)
 guint
 bunting_adaptive_limit_get (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
-  guint limit = (guint)compute_limit (self, now_us);
+  gint64 ignored;
 
-  if (next_us != NULL)
-    *next_us = self->phase == BUNTING_LIMIT_FIRST && self->first_us != 0 &&
-                   limit < MIN (INITIAL, self->ceiling)
-                 ? self->first_us + (gint64)limit * PACE_US
-                 : 0;
-  return limit;
+  return (guint)compute_limit (self, now_us, next_us != NULL ? next_us : &ignored);
 }
 
 /* A flag has started. */
@@ -104,6 +129,18 @@ bunting_adaptive_limit_started (BuntingAdaptiveLimit *self, gint64 now_us)
 {
   if (self->first_us == 0)
     self->first_us = now_us;
+}
+
+/* connect_us: how long the TCP handshake took */
+void
+bunting_adaptive_limit_connected (BuntingAdaptiveLimit *self, gint64 connect_us, gint64 now_us)
+{
+  if (self->phase != BUNTING_LIMIT_FIRST)
+    return;
+  if (connect_us >= NEAR_CONNECT_US)
+    self->n_connected++;
+  else if (self->near_us == 0)
+    self->near_us = now_us;
 }
 
 static void
@@ -125,7 +162,8 @@ bunting_adaptive_limit_overloaded (BuntingAdaptiveLimit *self,
                                    guint n_in_flight,
                                    gint64 now_us)
 {
-  double level = MIN (compute_limit (self, now_us), MAX (n_in_flight, 1));
+  gint64 ignored;
+  double level = MIN (compute_limit (self, now_us, &ignored), MAX (n_in_flight, 1));
 
   if (self->reduced_us != 0 && sent_us <= self->reduced_us)
     return;
@@ -149,7 +187,9 @@ bunting_adaptive_limit_overloaded (BuntingAdaptiveLimit *self,
 static void
 first_response (BuntingAdaptiveLimit *self, gint64 now_us)
 {
-  self->limit = compute_limit (self, now_us);
+  gint64 ignored;
+
+  self->limit = self->near_us != 0 ? INITIAL : compute_limit (self, now_us, &ignored);
   self->phase = BUNTING_LIMIT_SLOW_START;
 }
 

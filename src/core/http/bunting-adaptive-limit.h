@@ -41,6 +41,8 @@ typedef struct {
   double limit;
   double knee;        /* the limit at which the host was overloaded; 0: unknown */
   gint64 first_us;    /* when the first flag started; 0: none has */
+  gint64 near_us;     /* when a connection to a near host was open, before any response; 0: never */
+  guint n_connected;  /* connections that were opened before any response */
   gint64 reduced_us;  /* the last reduction; 0: none */
   gint64 overload_us; /* the first of the last reductions in a row; 0: none */
   guint probe_rounds; /* round trips without overload before one more flag is tried */
@@ -66,6 +68,8 @@ void
 bunting_adaptive_limit_init (BuntingAdaptiveLimit *self, guint ceiling, guint requests_per_flag);
 guint bunting_adaptive_limit_get (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us);
 void bunting_adaptive_limit_started (BuntingAdaptiveLimit *self, gint64 now_us);
+void
+bunting_adaptive_limit_connected (BuntingAdaptiveLimit *self, gint64 connect_us, gint64 now_us);
 void bunting_adaptive_limit_answered (BuntingAdaptiveLimit *self,
                                       const BuntingResponseTimes *times,
                                       gint64 now_us);

@@ -189,9 +189,9 @@ send (GTask *task)
 
   options.session = bunting_http_sessions_get (self->sessions, options.needs_http1);
   fetch->n_attempts++;
-  bunting_host_load_sent (&fetch->load);
   bunting_hedged_attempt_send (&fetch->hedged, &fetch->request, &options, &fetch->attempt,
                                response_read_cb, task);
+  bunting_host_load_sent (&fetch->load, get_message (fetch));
   bunting_http_backoff_watch_for_block (self->backoff, fetch->request.uri, &fetch->block_watch,
                                         host_blocked_cb, task);
 }

@@ -6,12 +6,30 @@
 /* Tells the limiter of a host what the end of each request says about the load that the host can
  * take, and gives the permit back while a request pauses. */
 
+static void
+network_event_cb (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *stream,
+                  BuntingLimiter *limiter)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+  gint64 start_us = (gint64)soup_message_metrics_get_connect_start (metrics);
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && start_us != 0)
+    bunting_limiter_record_connection (limiter, g_get_monotonic_time () - start_us);
+}
+
+/* message: with %SOUP_MESSAGE_COLLECT_METRICS */
 void
-bunting_host_load_sent (BuntingHostLoad *self)
+bunting_host_load_sent (BuntingHostLoad *self, SoupMessage *message)
 {
   self->sent_us = g_get_monotonic_time ();
-  if (self->limiter != NULL)
-    self->n_in_flight = bunting_limiter_get_n_in_flight (self->limiter);
+  if (self->limiter == NULL)
+    return;
+  self->n_in_flight = bunting_limiter_get_n_in_flight (self->limiter);
+  if (bunting_limiter_wants_connections (self->limiter))
+    g_signal_connect_object (message, "network-event", G_CALLBACK (network_event_cb), self->limiter,
+                             0);
 }
 
 /* The time of the TCP handshake; 0 if the connection was open already. libsoup counts the TLS

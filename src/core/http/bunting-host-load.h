@@ -19,7 +19,7 @@ typedef struct {
   gboolean gave_permit; /* for a pause */
 } BuntingHostLoad;
 
-void bunting_host_load_sent (BuntingHostLoad *self);
+void bunting_host_load_sent (BuntingHostLoad *self, SoupMessage *message);
 void bunting_host_load_answered (BuntingHostLoad *self, SoupMessage *message);
 void bunting_host_load_failed (BuntingHostLoad *self, const GError *cause);
 void bunting_host_load_slow (BuntingHostLoad *self);

@@ -288,6 +288,24 @@ bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTime
   grant_permits (self);
 }
 
+/* Returns: whether bunting_limiter_record_connection() changes anything */
+gboolean
+bunting_limiter_wants_connections (BuntingLimiter *self)
+{
+  return self->is_adaptive && self->limit.phase == BUNTING_LIMIT_FIRST;
+}
+
+/* connect_us: how long the TCP handshake took. Does nothing if the limit is fixed, or after the
+ * first response. */
+void
+bunting_limiter_record_connection (BuntingLimiter *self, gint64 connect_us)
+{
+  if (!bunting_limiter_wants_connections (self))
+    return;
+  bunting_adaptive_limit_connected (&self->limit, connect_us, g_get_monotonic_time ());
+  grant_permits (self);
+}
+
 /* n_in_flight: when the request was sent. Does nothing if the limit is fixed. */
 void
 bunting_limiter_record_overload (BuntingLimiter *self,

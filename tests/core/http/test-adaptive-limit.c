@@ -558,12 +558,64 @@ test_pace (void)
   g_assert_cmpint (next_us, ==, 0);
 }
 
+/* Which requests a near host takes at once, its first response tells, and that is soon here. */
+static void
+test_near_connection (void)
+{
+  BuntingAdaptiveLimit limit;
+  gint64 next_us;
+  const BuntingResponseTimes times = {
+    .sent_us = 1000 * MS, .n_in_flight = 1, .latency_us = 50 * MS, .is_persistent = TRUE
+  };
+
+  bunting_adaptive_limit_init (&limit, 100, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  bunting_adaptive_limit_connected (&limit, 200, 1001 * MS);
+  bunting_adaptive_limit_connected (&limit, 200, 1002 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1002 * MS, &next_us), ==, 3);
+  g_assert_cmpint (next_us, ==, 1102 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1100 * MS, &next_us), ==, 3);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1103 * MS, &next_us), ==, 5);
+  g_assert_cmpint (next_us, ==, 1104 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 2000 * MS, &next_us), ==, 16);
+  g_assert_cmpint (next_us, ==, 0);
+  bunting_adaptive_limit_answered (&limit, &times, 1050 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1050 * MS, NULL), ==, 16);
+  bunting_adaptive_limit_connected (&limit, 200, 1051 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1051 * MS, NULL), ==, 16);
+}
+
+/* A far host's connections are open one round trip before its first response. */
+static void
+test_far_connections (void)
+{
+  BuntingAdaptiveLimit limit;
+  gint64 next_us;
+
+  bunting_adaptive_limit_init (&limit, 100, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  for (guint i = 0; i < 16; i++)
+    bunting_adaptive_limit_connected (&limit, 50 * MS, 1050 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1050 * MS, &next_us), ==, 24);
+  g_assert_cmpint (next_us, ==, 0);
+  for (guint i = 0; i < 48; i++)
+    bunting_adaptive_limit_connected (&limit, 50 * MS, 1060 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1060 * MS, &next_us), ==, 32);
+  bunting_adaptive_limit_init (&limit, 20, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  for (guint i = 0; i < 64; i++)
+    bunting_adaptive_limit_connected (&limit, 50 * MS, 1050 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1050 * MS, &next_us), ==, 20);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/adaptive-limit/pace", test_pace);
+  g_test_add_func ("/adaptive-limit/near-connection", test_near_connection);
+  g_test_add_func ("/adaptive-limit/far-connections", test_far_connections);
   g_test_add_func ("/adaptive-limit/tls-http1", test_tls_http1);
   g_test_add_func ("/adaptive-limit/once-in-a-round-trip", test_once_in_a_round_trip);
   g_test_add_func ("/adaptive-limit/ceiling", test_ceiling);

@@ -5,7 +5,8 @@
 Each scenario starts its servers, and runs the programs in turn, in random order, several times. Prints
 the median wall time, its ratio to the best of the others, processor time and peak memory; writes JSON
 with --json. A program that is not installed is left out. Needs nginx, openssl, curl, aria2 and
-python3-aiohttp; for TLS also unshare, to trust the certificate that it makes without installing it.
+python3-aiohttp; also unshare, for a network of its own with a delayed line (that needs /dev/net/tun), and
+to trust the certificate that it makes without installing it.
 
 usage: compare.py [--rounds=5] [--flags=194] [--scenario=NAME]… [--json=FILE] BUNTING_FETCH DELAY_LINE
 """
@@ -83,36 +84,49 @@ class Programs:
         return programs
 
 
-def run(command, out, codes, bundle):
-    """Returns wall seconds, processor seconds, peak MB and the number of pictures that are there."""
+def run(command, out, bundle, sources):
+    """Returns wall seconds, processor seconds, peak MB and the number of pictures that are there.
+    sources: the data directory of bunting-fetch's own sources
+    """
     if bundle is not None:
         mount = f'mount --bind {bundle} /etc/ssl/certs/ca-certificates.crt && exec "$@"'
         command = ['unshare', '-r', '-m', 'sh', '-c', mount, 'sh', *command]
     start = time.monotonic()
     process = subprocess.Popen(['timeout', str(TIME_MAX_S), *command], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+                               stderr=subprocess.DEVNULL, env=os.environ | {'XDG_DATA_HOME': str(sources)})
     _, _, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - start
     saved = sum(1 for entry in os.scandir(out) if entry.name.endswith('.gif') and entry.stat().st_size > 9000)
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, saved
 
 
+def write_source(folder, picture_port, metadata_port):
+    """Returns the ID of a source that has its metadata on another port."""
+    sources = folder / 'bunting' / 'sources'
+    sources.mkdir(parents=True, exist_ok=True)
+    (sources / 'two-hosts.source').write_text(
+        f'[Source]\nName=Two Hosts\nPicture=http://127.0.0.1:{picture_port}/{{cc}}/{{cc}}.gif\n'
+        f'Metadata=http://127.0.0.1:{metadata_port}/{{cc}}/metadata.json\nNamePath=$.country\n')
+    return 'two-hosts'
+
+
 @contextlib.contextmanager
 def scenario(name, folder, root, delay_line, counts):
-    """Yields the base URI and whether it is HTTPS."""
+    """Yields the base URI, or the ID of a source, and whether it is HTTPS."""
     with contextlib.ExitStack() as stack:
         enter = stack.enter_context
         if name in ('near', 'many', 'far', 'lossy'):
             port, _ = enter(servers.nginx(folder, root, False))
+            host = '127.0.0.1'
             if name == 'far':
-                port = enter(servers.delayed(delay_line, port, 50))
+                host = enter(servers.delayed(delay_line, 50))
             if name == 'lossy':
-                port = enter(servers.delayed(delay_line, port, 250, 0.02))
-            yield f'http://127.0.0.1:{port}', False
+                host = enter(servers.delayed(delay_line, 250, 0.02))
+            yield f'http://{host}:{port}', False
         elif name in ('far-tls-h2', 'far-tls-h1'):
             _, port = enter(servers.nginx(folder, root, name == 'far-tls-h2'))
-            port = enter(servers.delayed(delay_line, port, 50))
-            yield f'https://localhost:{port}', True
+            host = enter(servers.delayed(delay_line, 50))
+            yield f'https://{host}:{port}', True
         elif name == 'python':
             yield f'http://127.0.0.1:{enter(servers.http_server(root))}', False
         elif name == 'refusing':
@@ -121,10 +135,15 @@ def scenario(name, folder, root, delay_line, counts):
             yield f'http://127.0.0.1:{enter(servers.limited(root, 50, 0, 200, counts=counts))}', False
         elif name == 'slow-metadata':
             yield f'http://127.0.0.1:{enter(servers.limited(root, 10, metadata_ms=10000))}', False
+        elif name == 'dead-metadata':
+            port, _ = enter(servers.nginx(folder, root, False))
+            yield write_source(folder, port, enter(servers.dead_host())), False
 
 
 SCENARIOS = ['near', 'far', 'far-tls-h2', 'far-tls-h1', 'lossy', 'python', 'refusing', 'pausing',
-             'slow-metadata', 'many']
+             'slow-metadata', 'dead-metadata', 'many']
+# The others have no sources.
+BUNTING_ONLY = ['dead-metadata']
 
 
 def measure(name, programs, args, folder):
@@ -132,6 +151,8 @@ def measure(name, programs, args, folder):
     root = folder / f'flags-{len(codes)}'
     if not root.exists():
         servers.make_flags(root, codes)
+    if name in BUNTING_ONLY:
+        programs = {program: command for program, command in programs.items() if program == 'bunting-fetch'}
     results = {program: [] for program in programs}
     for _ in range(args.rounds):
         order = list(programs)
@@ -143,7 +164,7 @@ def measure(name, programs, args, folder):
                     tempfile.TemporaryDirectory() as out:
                 command = programs[program](base, pathlib.Path(out), codes)
                 bundle = folder / 'bundle.pem' if is_tls and program == 'bunting-fetch' else None
-                seconds, cpu, memory, saved = run(command, out, codes, bundle)
+                seconds, cpu, memory, saved = run(command, pathlib.Path(out), bundle, folder)
             results[program].append({'seconds': seconds, 'cpu': cpu, 'mb': memory, 'saved': saved,
                                      'refused': counts[1] if len(counts) == 2 else None})
     return len(codes), results
@@ -168,7 +189,18 @@ def print_results(name, n_flags, results):
               + (f'  {statistics.median(refused):.0f} refused' if refused else ''), flush=True)
 
 
+def enter_namespace():
+    """Runs this program again in a network of its own, where it may make a delayed line."""
+    mark = 'BUNTING_BENCH_NETWORK'
+    if mark not in os.environ:
+        options = ['-n'] if os.geteuid() == 0 else ['-r', '-n']
+        os.environ[mark] = '1'
+        os.execvp('unshare', ['unshare', *options, sys.executable, *sys.argv])
+    servers.start_loopback()
+
+
 def main():
+    enter_namespace()
     parser = argparse.ArgumentParser()
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--flags', type=int, default=194)

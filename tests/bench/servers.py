@@ -2,9 +2,12 @@
 """The servers of compare.py, each on a free port of the loopback interface."""
 import asyncio
 import contextlib
+import fcntl
 import pathlib
 import random
 import shutil
+import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -18,9 +21,9 @@ http {{
   types {{ image/gif gif; application/json json; }}
   client_body_temp_path {folder}/tmp; proxy_temp_path {folder}/tmp; fastcgi_temp_path {folder}/tmp;
   uwsgi_temp_path {folder}/tmp; scgi_temp_path {folder}/tmp;
-  server {{ listen 127.0.0.1:{port} backlog=4096; root {root}; }}
+  server {{ listen {port} backlog=4096; root {root}; }}
   server {{
-    listen 127.0.0.1:{tls_port} ssl {http2} backlog=4096; root {root};
+    listen {tls_port} ssl {http2} backlog=4096; root {root};
     ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
     http2_max_concurrent_streams 128;
   }}
@@ -50,14 +53,12 @@ def make_flags(folder, codes):
 
 
 def free_port():
-    import socket
     with socket.socket() as listener:
         listener.bind(('127.0.0.1', 0))
         return listener.getsockname()[1]
 
 
 def wait_for_port(port):
-    import socket
     end = time.monotonic() + 30
     while time.monotonic() < end:
         with socket.socket() as client:
@@ -75,7 +76,7 @@ def make_certificate(folder):
             '-subj', '/CN=Bench', '-days', '30')
     openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'server.key', '-out', 'server.csr',
             '-subj', '/CN=localhost')
-    (folder / 'server.ext').write_text('subjectAltName=DNS:localhost,IP:127.0.0.1\n')
+    (folder / 'server.ext').write_text('subjectAltName=DNS:localhost,IP:127.0.0.1,IP:192.0.2.2\n')
     openssl('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
             '-out', 'server.pem', '-days', '30', '-extfile', 'server.ext')
     bundle = pathlib.Path('/etc/ssl/certs/ca-certificates.crt')
@@ -106,12 +107,35 @@ def nginx(folder, root, http2):
         yield port, tls_port
 
 
+def start_loopback():
+    """Starts the loopback device of a new network."""
+    name = b'lo'.ljust(16, b'\0')
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
+        fcntl.ioctl(device, 0x8914, struct.pack('16sh14x', name, 0x1 | 0x40))  # SIOCSIFFLAGS: up, running
+
+
 @contextlib.contextmanager
-def delayed(delay_line, port, delay_ms, loss=0):
-    """Yields the port of a line to another port, with half of the delay in each direction."""
-    with running([delay_line, str(port), str(delay_ms // 2), str(loss)],
-                 stdout=subprocess.PIPE, text=True) as process:
-        yield int(process.stdout.readline())
+def delayed(delay_line, delay_ms, loss=0):
+    """Yields the address at which the servers of this machine are reached through the line."""
+    with running([delay_line, str(delay_ms), str(loss)], stdout=subprocess.PIPE, text=True) as process:
+        address = process.stdout.readline().strip()
+        if not address:
+            sys.exit('the delayed line did not come up')
+        yield address
+
+
+@contextlib.contextmanager
+def dead_host():
+    """Yields a port where no connection is ever made: the queue of a server that accepts none is full."""
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(('127.0.0.1', 0))
+        server.listen(0)
+        for _ in range(8):
+            client = stack.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -176,7 +200,6 @@ async def serve_limited(root, service_ms, max_active, pauses_after, metadata_ms)
     server = await asyncio.get_running_loop().create_server(LimitedServer, '127.0.0.1', 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)
     loop = asyncio.get_running_loop()
-    import signal
     done = loop.create_future()
     loop.add_signal_handler(signal.SIGTERM, done.set_result, None)
     await done

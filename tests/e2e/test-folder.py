@@ -106,7 +106,7 @@ def test_little_address_space():
     """With too little memory the program ends, whether threads or allocations fail."""
     pictures_of = {gif(code) for code in LETTERS_TWICE}
     with Site().open() as base:
-        for kib in 70000, 80000, 90000, 100000, 110000, 130000, 160000, 200000:
+        for kib in (*range(70000, 120000, 5000), 130000, 160000, 200000):
             limit = ["sh", "-c", f'ulimit -c 0; ulimit -v {kib}; exec "$@"', "sh"]
             with folder() as path:
                 with running("-s", base, "-o", path, "B", command=limit) as process:

@@ -10,7 +10,7 @@
 
 /* Files in one folder hinder each other in the kernel. More than one, for the time that a slow file
  * system takes. */
-#define SAVE_THREADS_MAX 4
+#define WRITE_THREADS_MAX 4
 
 /* The folder of saved flags and the index of its files. The folder decides: any file that is named
  * like a flag is one, also if another program put it there. The manifest in the folder only adds
@@ -28,11 +28,11 @@ struct _BuntingLibrary {
   gboolean is_read_only;   /* likewise */
   gsize name_max_bytes;    /* likewise: of a file name */
 
-  GThreadPool *savers; /* (element-type GTask) (owned) */
-  guint n_saves;       /* files saved by this library: the save number of the last one */
-  guint n_flushed;     /* the save number up to which records are in the manifest */
-  GQueue flushes;      /* of GTask (owned), in the order of the calls */
-  guint n_flushing;    /* the save number up to which the running flush writes; 0 if none runs */
+  GThreadPool *writers; /* (element-type GTask) (owned) */
+  guint n_saves;        /* files saved by this library: the save number of the last one */
+  guint n_flushed;      /* the save number up to which records are in the manifest */
+  GQueue flushes;       /* of GTask (owned), in the order of the calls */
+  guint n_flushing;     /* the save number up to which the running flush writes; 0 if none runs */
 };
 
 G_DEFINE_FINAL_TYPE (BuntingLibrary, bunting_library, G_TYPE_OBJECT)
@@ -150,11 +150,9 @@ find_record (BuntingLibrary *self, const char *code)
 
 /* --- save --- */
 
-/* Takes job. */
 static void
-save_thread (gpointer data, gpointer user_data)
+save_in_thread (GTask *job)
 {
-  g_autoptr (GTask) job = data;
   GError *error = NULL;
 
   if (bunting_library_save_run (g_task_get_task_data (job), g_task_get_source_object (job),
@@ -215,7 +213,7 @@ bunting_library_save_async (BuntingLibrary *self,
   g_task_set_task_data (task, save, (GDestroyNotify)bunting_library_save_free);
   g_task_set_task_data (job, save, NULL); /* the task lives until the job has ended */
   /* Not g_task_run_in_thread(), which locks several times for each task. */
-  g_thread_pool_push (self->savers, g_steal_pointer (&job), NULL);
+  g_thread_pool_push (self->writers, g_steal_pointer (&job), NULL);
 }
 
 /**
@@ -249,11 +247,13 @@ bunting_library_save_finish (BuntingLibrary *self,
 static void manifest_updated_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
-flush_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancellable)
+flush_in_thread (GTask *job)
 {
   GError *error = NULL;
 
-  if (bunting_library_folder_update_manifest (source, data, cancellable, &error))
+  if (bunting_library_folder_update_manifest (g_task_get_source_object (job),
+                                              g_task_get_task_data (job),
+                                              g_task_get_cancellable (job), &error))
     g_task_return_boolean (job, TRUE);
   else
     g_task_return_error (job, error);
@@ -262,15 +262,17 @@ flush_thread (GTask *job, gpointer source, gpointer data, GCancellable *cancella
 static void
 start_flush (BuntingLibrary *self, GTask *task)
 {
-  g_autoptr (GTask) job =
-    g_task_new (self->folder, g_task_get_cancellable (task), manifest_updated_cb, self);
+  GTask *job = g_task_new (self->folder, g_task_get_cancellable (task), manifest_updated_cb, self);
   BuntingFileIndex *saved = bunting_file_index_new ();
 
+  g_task_set_source_tag (job, start_flush);
   g_task_set_check_cancellable (job, FALSE);
   g_task_set_task_data (job, saved, (GDestroyNotify)bunting_file_index_free);
   bunting_file_index_insert_saved (saved, self->index, 0);
   self->n_flushing = self->n_saves;
-  g_task_run_in_thread (job, flush_thread);
+  /* By the threads that save. GTask would need another one, and would wait for ever if that cannot
+   * be started, for which memory may be too small. */
+  g_thread_pool_push (self->writers, job, NULL);
 }
 
 /* One flush at a time, because each reads the manifest, adds to it and replaces it. Of two at once,
@@ -332,12 +334,24 @@ bunting_library_flush_finish (BuntingLibrary *self, GAsyncResult *result, GError
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Takes data, a job of a save or a flush. */
+static void
+write_thread (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) job = data;
+
+  if (g_task_get_source_tag (job) == start_flush)
+    flush_in_thread (job);
+  else
+    save_in_thread (job);
+}
+
 static void
 bunting_library_finalize (GObject *object)
 {
   BuntingLibrary *self = BUNTING_LIBRARY (object);
 
-  g_thread_pool_free (self->savers, FALSE, FALSE);
+  g_thread_pool_free (self->writers, FALSE, FALSE);
   g_clear_object (&self->folder);
   g_clear_pointer (&self->index, bunting_file_index_free);
   G_OBJECT_CLASS (bunting_library_parent_class)->finalize (object);
@@ -352,7 +366,7 @@ bunting_library_class_init (BuntingLibraryClass *klass)
 static void
 bunting_library_init (BuntingLibrary *self)
 {
-  self->savers = g_thread_pool_new (save_thread, NULL, SAVE_THREADS_MAX, FALSE, NULL);
+  self->writers = g_thread_pool_new (write_thread, NULL, WRITE_THREADS_MAX, FALSE, NULL);
   self->index = bunting_file_index_new ();
   self->name_max_bytes = BUNTING_FILE_NAME_MAX_BYTES;
 }

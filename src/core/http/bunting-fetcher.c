@@ -40,6 +40,7 @@ typedef struct {
   GSource *pause; /* (owned) (nullable): before the next attempt, or the end of a blocked one */
   guint n_attempts;
   guint n_redirects;
+  SoupSession *session; /* (owned) (nullable): of the last attempt */
   BuntingHedgedAttempt hedged;
   BuntingHttpAttempt *attempt; /* (owned) (nullable): the last one */
   BuntingHostLoad load;
@@ -187,7 +188,8 @@ send (GTask *task)
     .needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri),
   };
 
-  options.session = bunting_http_sessions_get (self->sessions, options.needs_http1);
+  options.session = bunting_http_sessions_take (self->sessions, fetch->request.uri,
+                                                options.needs_http1, &fetch->session);
   fetch->n_attempts++;
   bunting_hedged_attempt_send (&fetch->hedged, &fetch->request, &options, &fetch->attempt,
                                response_read_cb, task);
@@ -279,11 +281,9 @@ record_failure (GTask *task, const GError *cause, const GError *error)
   BuntingHostFailure failure = bunting_fetch_error_classify (cause, get_message (fetch));
 
   if (bunting_http_attempt_is_http2 (fetch->attempt) && !bunting_fetch_error_is_goaway (cause)) {
-    gboolean can_go_on = bunting_http_sessions_renew (
-      self->sessions, bunting_http_attempt_get_session (fetch->attempt));
-
+    is_abused |= !bunting_http_sessions_renew (self->sessions, fetch->session);
     bunting_http_backoff_http2_failed (self->backoff, fetch->request.uri, sent_us, now_us,
-                                       is_abused || !can_go_on);
+                                       is_abused);
   } else if (is_abused || bunting_http_attempt_lacks_http1 (fetch->attempt, cause)) {
     failure = BUNTING_HOST_FAILURE_ABUSE;
   }
@@ -390,6 +390,7 @@ done (GTask *task, GError *error)
   g_clear_pointer (&fetch->pause, end_source);
   bunting_host_load_resume (&fetch->load);
   bunting_hedged_attempt_end (&fetch->hedged);
+  bunting_http_sessions_give_back (self->sessions, &fetch->session);
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -408,12 +408,6 @@ bunting_http_attempt_get_message (BuntingHttpAttempt *self)
   return self->message;
 }
 
-SoupSession *
-bunting_http_attempt_get_session (BuntingHttpAttempt *self)
-{
-  return self->session;
-}
-
 /* Returns: whether it has moved; see bunting_fetch_deadline_extend() */
 gboolean
 bunting_http_attempt_extend_deadline (BuntingHttpAttempt *self, BuntingFetchDeadline *deadline)

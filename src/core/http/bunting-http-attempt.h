@@ -30,7 +30,6 @@ BuntingHttpAttempt *bunting_http_attempt_send (const BuntingRequest *request,
 void bunting_http_attempt_free (BuntingHttpAttempt *self);
 
 SoupMessage *bunting_http_attempt_get_message (BuntingHttpAttempt *self);
-SoupSession *bunting_http_attempt_get_session (BuntingHttpAttempt *self);
 gboolean bunting_http_attempt_needs_new_connection (BuntingHttpAttempt *self, const GError *cause);
 gint64 bunting_http_attempt_compute_wait_ms (BuntingHttpAttempt *self,
                                              const GError *cause,

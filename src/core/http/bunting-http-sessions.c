@@ -9,15 +9,26 @@
 /* The sessions of a fetcher: its owner's; a new one after HTTP/2 has failed, because requests that
  * libsoup never ends hold their connections, of which a session has a limited number; and one for
  * hosts that are asked over HTTP/1.1 only, because a session shares a connection that speaks HTTP/2
- * with every request to its host. */
+ * with every request to its host.
+ *
+ * Without TLS, each request in flight has a session, and so a connection, for itself. While libsoup
+ * 3.2 opens a connection, all other requests of the session to the host wait, even for idle
+ * connections, since the server may speak HTTP/2: many connections were opened one after the other,
+ * each in a round trip. And for each request that waits, it tries to read from each idle
+ * connection. */
 
 #define HTTP1_CONNECTIONS_MAX 8
+/* The request's own, that of its second request, and those of cancelled ones that are not closed.
+ */
+#define SINGLE_CONNECTIONS_MAX 8
 #define RENEWALS_MAX 8
+#define SINGLE_KEY "bunting-single"
 
 struct _BuntingHttpSessions {
   SoupSession *owners;  /* (owned) */
   SoupSession *current; /* (owned) */
   SoupSession *http1;   /* (owned) (nullable) */
+  GPtrArray *idle;      /* (element-type SoupSession) (owned): of one request each, without TLS */
   guint n_renewals;
 };
 
@@ -47,6 +58,7 @@ bunting_http_sessions_new (SoupSession *session)
 
   self->owners = g_object_ref (session);
   self->current = g_object_ref (session);
+  self->idle = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
 }
 
@@ -56,6 +68,7 @@ bunting_http_sessions_free (BuntingHttpSessions *self)
   g_object_unref (self->owners);
   g_object_unref (self->current);
   g_clear_object (&self->http1);
+  g_ptr_array_unref (self->idle);
   g_free (self);
 }
 
@@ -70,16 +83,51 @@ copy_session (SoupSession *original, guint max_connections)
   return copy;
 }
 
-/* Returns: (transfer none): the session for the next request */
-SoupSession *
-bunting_http_sessions_get (BuntingHttpSessions *self, gboolean needs_http1)
+static SoupSession *
+take_single (BuntingHttpSessions *self)
 {
-  if (!needs_http1)
-    return self->current;
-  if (self->http1 == NULL)
+  SoupSession *session;
+
+  /* The last one: its connection is the most likely to be open. */
+  if (self->idle->len > 0)
+    return g_ptr_array_steal_index (self->idle, self->idle->len - 1);
+  session = copy_session (self->owners, SINGLE_CONNECTIONS_MAX);
+  g_object_set_data (G_OBJECT (session), SINGLE_KEY, self);
+  return session;
+}
+
+/**
+ * bunting_http_sessions_take:
+ * @session: (inout) (nullable) (transfer full): the session of the request, which has ended; that
+ *   for the next one, to be given back
+ *
+ * Returns: (transfer none): that
+ */
+SoupSession *
+bunting_http_sessions_take (BuntingHttpSessions *self,
+                            GUri *uri,
+                            gboolean needs_http1,
+                            SoupSession **session)
+{
+  bunting_http_sessions_give_back (self, session);
+  if (g_str_equal (g_uri_get_scheme (uri), "http")) {
+    *session = take_single (self);
+    return *session;
+  }
+  if (needs_http1 && self->http1 == NULL)
     self->http1 = copy_session (
       self->owners, MIN (soup_session_get_max_conns (self->owners), HTTP1_CONNECTIONS_MAX));
-  return self->http1;
+  *session = g_object_ref (needs_http1 ? self->http1 : self->current);
+  return *session;
+}
+
+/* session: (inout) (nullable): cleared */
+void
+bunting_http_sessions_give_back (BuntingHttpSessions *self, SoupSession **session)
+{
+  if (*session != NULL && g_object_get_data (G_OBJECT (*session), SINGLE_KEY) != NULL)
+    g_ptr_array_add (self->idle, g_steal_pointer (session));
+  g_clear_object (session);
 }
 
 /**

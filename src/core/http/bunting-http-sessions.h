@@ -12,7 +12,11 @@ SoupSession *bunting_http_session_new (guint max_connections);
 BuntingHttpSessions *bunting_http_sessions_new (SoupSession *session);
 void bunting_http_sessions_free (BuntingHttpSessions *self);
 
-SoupSession *bunting_http_sessions_get (BuntingHttpSessions *self, gboolean needs_http1);
+SoupSession *bunting_http_sessions_take (BuntingHttpSessions *self,
+                                         GUri *uri,
+                                         gboolean needs_http1,
+                                         SoupSession **session);
+void bunting_http_sessions_give_back (BuntingHttpSessions *self, SoupSession **session);
 gboolean bunting_http_sessions_renew (BuntingHttpSessions *self, SoupSession *failed);
 
 G_END_DECLS

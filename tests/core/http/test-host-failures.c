@@ -77,14 +77,20 @@ typedef struct {
   SoupSession *session;
   BuntingFetcher *fetcher;
   guint n_requests;
+  gulong hook_id;
 } Fixture;
 
-static void
-request_queued_cb (SoupSession *session, SoupMessage *message, gpointer user_data)
+/* Of any session: a fetcher has several. */
+static gboolean
+request_queued_cb (GSignalInvocationHint *hint,
+                   guint n_values,
+                   const GValue *values,
+                   gpointer user_data)
 {
   Fixture *fixture = user_data;
 
   fixture->n_requests++;
+  return TRUE;
 }
 
 static void
@@ -97,12 +103,15 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->session = bunting_fetcher_create_session (4);
   fixture->fetcher = bunting_fetcher_new (fixture->session);
   bunting_fetcher_set_backoff_ms (fixture->fetcher, 1);
-  g_signal_connect (fixture->session, "request-queued", G_CALLBACK (request_queued_cb), fixture);
+  fixture->hook_id = g_signal_add_emission_hook (
+    g_signal_lookup ("request-queued", SOUP_TYPE_SESSION), 0, request_queued_cb, fixture, NULL);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  g_signal_remove_emission_hook (g_signal_lookup ("request-queued", SOUP_TYPE_SESSION),
+                                 fixture->hook_id);
   soup_session_abort (fixture->session);
   test_settle ();
   g_assert_finalize_object (fixture->fetcher);

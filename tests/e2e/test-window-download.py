@@ -75,6 +75,23 @@ def test_failures_and_refresh():
         assert len(run.saved) == n_islands, run.saved
 
 
+def test_key_for_both():
+    """Ctrl+R tries failed flags again as long as their message is shown; without it, it refreshes what is saved."""
+    site = fetching.Site(FailsAtFirst("AX"))
+    with site.open() as base, Run("key-for-both", source=base) as run:
+        n_islands = select_islands(run)
+        run.key("ctrl+d")
+        run.warns(".*Åland Islands.*403.*")
+        with site.lock:
+            site.asked.clear()
+        site.behave.is_mended = True
+        run.key("ctrl+r")
+        run.says(f"{n_islands} flags downloaded.*")
+        assert {code for code, _ in site.asked} == {"AX"}, site.asked
+        run.key("ctrl+r")
+        run.says(f"{n_islands} unchanged.*")
+
+
 def test_cancel():
     """A download that does not end is cancelled with the keyboard; what was saved stays."""
     site = fetching.Site()

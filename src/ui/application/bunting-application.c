@@ -299,7 +299,7 @@ bunting_application_startup (GApplication *application)
     { "window.close", { "<Control>w" } },
     { "win.search", { "<Control>f" } },
     { "win.download", { "<Control>d" } },
-    { "win.refresh-saved", { "<Control>r" } },
+    { "win.retry-or-refresh", { "<Control>r" } },
     { "win.open-folder", { "<Control>o" } },
     { "app.preferences", { "<Control>comma" } },
     { "win.export", { "<Control>s", "<Control>e" } },

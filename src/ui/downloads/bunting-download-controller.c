@@ -230,17 +230,21 @@ refresh_flag_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   download_one (self, find_flag (self, parameter), BUNTING_REFRESH_UNEDITED);
 }
 
+/* Checks all saved flags again, and replaces those that have changed. */
 static void
-refresh_saved_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+refresh_saved_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  bunting_download_controller_refresh_saved (self);
+  BuntingDownloadController *self = user_data;
+  g_autoptr (GPtrArray) flags = bunting_flag_list_dup_saved (self->sorted_flags);
+
+  if (flags->len > 0)
+    bunting_download_controller_download (self, flags, BUNTING_REFRESH_UNEDITED);
 }
 
 static void
 refresh_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   BuntingDownloadController *self = user_data;
-
   g_autoptr (GPtrArray) flags =
     bunting_selection_model_dup_selected (self->selection_model, self->sorted_flags);
 
@@ -275,6 +279,16 @@ static void
 try_failed_again_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   try_failed_again (self);
+}
+
+/* One key for both: what the message of failures offers, as long as it is shown. */
+static void
+retry_or_refresh_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  if (bunting_download_result_shows_failures (BUNTING_DOWNLOAD_CONTROLLER (self)->result))
+    try_failed_again (self);
+  else
+    refresh_saved_cb (action, parameter, self);
 }
 
 /* Also for the next downloads. */
@@ -335,6 +349,7 @@ update_actions (BuntingDownloadController *self)
   bunting_window_actions_enable (map, "refresh-selected", has_saved && n_selected > 0 && !busy);
   bunting_window_actions_enable (map, "cancel-flag", busy);
   bunting_window_actions_enable (map, "try-failed-again", has_failed && !busy);
+  bunting_window_actions_enable (map, "retry-or-refresh", (has_failed || has_saved) && !busy);
   bunting_window_actions_enable (map, "use-built-in", has_failed && !busy);
   bunting_window_actions_enable (map, "show-report",
                                  bunting_report_get_n_flags (report) > 0 && !busy);
@@ -397,7 +412,8 @@ bunting_download_controller_new (GtkApplicationWindow *window,
     { "cancel-flag", "s", cancel_flag_cb },      { "try-failed-again", NULL, try_failed_again_cb },
     { "use-built-in", NULL, use_built_in_cb },   { "show-report", NULL, show_report_cb },
     { "refresh-saved", NULL, refresh_saved_cb }, { "refresh-selected", NULL, refresh_selected_cb },
-    { "choose-folder", NULL, choose_folder_cb }, { "open-folder", NULL, open_folder_cb },
+    { "choose-folder", NULL, choose_folder_cb }, { "retry-or-refresh", NULL, retry_or_refresh_cb },
+    { "open-folder", NULL, open_folder_cb },
   };
   BuntingDownloadController *self = g_object_new (BUNTING_TYPE_DOWNLOAD_CONTROLLER, NULL);
 
@@ -455,16 +471,6 @@ bunting_download_controller_download_flag (BuntingDownloadController *self, Bunt
   download_one (self, flag,
                 bunting_flag_get_file (flag) != NULL ? BUNTING_REFRESH_UNEDITED
                                                      : BUNTING_REFRESH_NONE);
-}
-
-/* Checks all saved flags again, and replaces those that have changed. */
-void
-bunting_download_controller_refresh_saved (BuntingDownloadController *self)
-{
-  g_autoptr (GPtrArray) flags = bunting_flag_list_dup_saved (self->sorted_flags);
-
-  if (flags->len > 0)
-    bunting_download_controller_download (self, flags, BUNTING_REFRESH_UNEDITED);
 }
 
 void

@@ -30,7 +30,6 @@ void bunting_download_controller_download (BuntingDownloadController *self,
                                            BuntingRefresh refresh);
 void bunting_download_controller_download_flag (BuntingDownloadController *self, BuntingFlag *flag);
 void bunting_download_controller_download_selected (BuntingDownloadController *self);
-void bunting_download_controller_refresh_saved (BuntingDownloadController *self);
 gboolean bunting_download_controller_close (BuntingDownloadController *self);
 
 G_END_DECLS

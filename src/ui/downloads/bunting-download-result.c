@@ -12,6 +12,9 @@
 /* How the last download and its retries have ended: in a toast, or in a banner if flags have
  * failed, and in the report. */
 
+#define TRY_AGAIN_ACTION "win.try-failed-again"
+#define USE_BUILT_IN_ACTION "win.use-built-in"
+
 struct _BuntingDownloadResult {
   GObject parent_instance;
 
@@ -125,8 +128,8 @@ show_banner (BuntingDownloadResult *self)
   gboolean offers_built_in =
     built_in != NULL && host != NULL && bunting_report_is_unreachable (self->report);
   g_autofree char *title = bunting_format_failures (self->report, host, offers_built_in);
-  const BuntingBannerButton use_built_in = { _ ("_Use Built-in"), "win.use-built-in" };
-  const BuntingBannerButton try_again = { _ ("Try A_gain"), "win.try-failed-again" };
+  const BuntingBannerButton use_built_in = { _ ("_Use Built-in"), USE_BUILT_IN_ACTION };
+  const BuntingBannerButton try_again = { _ ("Try A_gain"), TRY_AGAIN_ACTION };
   const BuntingBannerButton details = { _ ("D_etails"), "win.show-report" };
   gboolean takes_focus =
     gtk_window_get_focus (self->window) == NULL || has_focus_in (self, self->download_bar);
@@ -282,6 +285,16 @@ bunting_download_result_hide (BuntingDownloadResult *self)
 {
   if (self->banner != NULL)
     bunting_banner_hide (self->banner);
+}
+
+/* Whether the banner is about flags that have failed. The user may have closed it, or it may offer
+ * something else now. */
+gboolean
+bunting_download_result_shows_failures (BuntingDownloadResult *self)
+{
+  const char *action = self->banner != NULL ? bunting_banner_get_action (self->banner) : NULL;
+
+  return g_strcmp0 (action, TRY_AGAIN_ACTION) == 0 || g_strcmp0 (action, USE_BUILT_IN_ACTION) == 0;
 }
 
 /* Opens the report, or brings it to the front. */

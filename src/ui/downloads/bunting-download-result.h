@@ -38,6 +38,7 @@ void bunting_download_result_ask_about_edited (BuntingDownloadResult *self,
                                                BuntingEditedReplace replace,
                                                GObject *owner);
 void bunting_download_result_hide (BuntingDownloadResult *self);
+gboolean bunting_download_result_shows_failures (BuntingDownloadResult *self);
 void bunting_download_result_show_report (BuntingDownloadResult *self);
 BuntingReport *bunting_download_result_get_report (BuntingDownloadResult *self);
 GPtrArray *bunting_download_result_dup_flags (BuntingDownloadResult *self, BuntingOutcome outcome);

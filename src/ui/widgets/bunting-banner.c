@@ -120,6 +120,15 @@ bunting_banner_is_revealed (BuntingBanner *self)
   return gtk_revealer_get_reveal_child (self->revealer);
 }
 
+/* Returns: (nullable): the action of the first button; %NULL if nothing is shown */
+const char *
+bunting_banner_get_action (BuntingBanner *self)
+{
+  return bunting_banner_is_revealed (self)
+           ? gtk_actionable_get_action_name (GTK_ACTIONABLE (self->first_button))
+           : NULL;
+}
+
 const char *
 bunting_banner_get_title (BuntingBanner *self)
 {

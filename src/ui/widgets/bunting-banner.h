@@ -21,6 +21,7 @@ void bunting_banner_show (BuntingBanner *self,
                           gboolean takes_focus);
 void bunting_banner_hide (BuntingBanner *self);
 gboolean bunting_banner_is_revealed (BuntingBanner *self);
+const char *bunting_banner_get_action (BuntingBanner *self);
 const char *bunting_banner_get_title (BuntingBanner *self);
 
 G_END_DECLS

@@ -72,13 +72,14 @@ bunting_http_sessions_free (BuntingHttpSessions *self)
   g_free (self);
 }
 
+/* has_tls: without it, GIO's modules for TLS are not loaded */
 static SoupSession *
-copy_session (SoupSession *original, guint max_connections)
+copy_session (SoupSession *original, guint max_connections, gboolean has_tls)
 {
   static const char *const properties[] = { "proxy-resolver", "tls-database" };
   SoupSession *copy = bunting_http_session_new (max_connections);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+  for (gsize i = 0; i < (has_tls ? 2 : 1); i++)
     g_object_bind_property (original, properties[i], copy, properties[i], G_BINDING_SYNC_CREATE);
   return copy;
 }
@@ -91,7 +92,7 @@ take_single (BuntingHttpSessions *self)
   /* The last one: its connection is the most likely to be open. */
   if (self->idle->len > 0)
     return g_ptr_array_steal_index (self->idle, self->idle->len - 1);
-  session = copy_session (self->owners, SINGLE_CONNECTIONS_MAX);
+  session = copy_session (self->owners, SINGLE_CONNECTIONS_MAX, FALSE);
   g_object_set_data (G_OBJECT (session), SINGLE_KEY, self);
   return session;
 }
@@ -116,7 +117,7 @@ bunting_http_sessions_take (BuntingHttpSessions *self,
   }
   if (needs_http1 && self->http1 == NULL)
     self->http1 = copy_session (
-      self->owners, MIN (soup_session_get_max_conns (self->owners), HTTP1_CONNECTIONS_MAX));
+      self->owners, MIN (soup_session_get_max_conns (self->owners), HTTP1_CONNECTIONS_MAX), TRUE);
   *session = g_object_ref (needs_http1 ? self->http1 : self->current);
   return *session;
 }
@@ -149,6 +150,6 @@ bunting_http_sessions_renew (BuntingHttpSessions *self, SoupSession *failed)
   if (failed_sessions == NULL)
     failed_sessions = g_ptr_array_new ();
   g_ptr_array_add (failed_sessions, failed);
-  self->current = copy_session (self->owners, soup_session_get_max_conns (self->owners));
+  self->current = copy_session (self->owners, soup_session_get_max_conns (self->owners), TRUE);
   return TRUE;
 }

@@ -13,8 +13,7 @@
  *   after less than NEAR_CONNECT_US  soon, or until NEAR_WAIT_US have passed
  * one is open later than that        + 1 for each flag, up to CONNECTED_MAX: the line is far, and
  *                                    has taken what was sent
- * first response                     slow start, from INITIAL where the host is near; a host that
- *                                    closes connections: see below
+ * first response                     slow start; a host that closes connections: see below
  * response, slow start               + 1 for each flag: the limit doubles with a round trip
  * response, recovering               the same, up to KNEE_SHARE of the knee
  * response, steady                   + 1 with a round trip; near the knee, + 1 after probe_rounds
@@ -189,7 +188,7 @@ first_response (BuntingAdaptiveLimit *self, gint64 now_us)
 {
   gint64 ignored;
 
-  self->limit = self->near_us != 0 ? INITIAL : compute_limit (self, now_us, &ignored);
+  self->limit = compute_limit (self, now_us, &ignored);
   self->phase = BUNTING_LIMIT_SLOW_START;
 }
 

@@ -202,18 +202,6 @@ focused_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
                                      bunting_flag_get_code (focused));
 }
 
-/* Activates an action of the focused cell. The cell has this key, too, but GtkShortcutController
- * ignores the keys of a widget that is not mapped, as a cell that is about to be scrolled to;
- * GtkWindow would open the flag. */
-static gboolean
-cell_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
-{
-  BuntingFlagCell *cell = bunting_flag_grid_find_focused_cell (widget);
-
-  return cell != NULL && gtk_widget_activate_action_variant (
-                           GTK_WIDGET (cell), g_variant_get_string (action, NULL), NULL);
-}
-
 /* The columns */
 
 static gboolean
@@ -350,8 +338,6 @@ add_key_bindings (GtkWidgetClass *widget_class)
     { GDK_KEY_d, GDK_CONTROL_MASK, focused_action_cb, "win.download-flag" },
     { GDK_KEY_e, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
     { GDK_KEY_s, GDK_CONTROL_MASK, focused_action_cb, "win.export-flag" },
-    { GDK_KEY_space, 0, cell_action_cb, "cell.toggle" },
-    { GDK_KEY_space, GDK_CONTROL_MASK, cell_action_cb, "cell.toggle" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)

@@ -77,34 +77,32 @@ bunting_adaptive_limit_init (BuntingAdaptiveLimit *self, guint ceiling, guint re
   };
 }
 
-/* Before the first response. next_us: when it grows; 0: it doesn't */
+/* Before the first response. next_us: when it grows; left as it is if it doesn't */
 static double
 compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
   gint64 start_us = self->near_us != 0 ? self->near_us + NEAR_WAIT_US : self->first_us;
-  guint start = self->near_us != 0 ? NEAR_FIRST : 1;
-  double n = start;
+  gint64 start = self->near_us != 0 ? NEAR_FIRST : 1;
+  gint64 n = start + MAX (now_us - start_us, 0) / PACE_US;
 
-  *next_us = 0;
   if (self->first_us == 0)
     return 1;
-  if (now_us >= start_us)
-    n += (double)((now_us - start_us) / PACE_US);
   if (n < INITIAL)
-    *next_us = start_us + (gint64)(n - start + 1) * PACE_US;
-  return MIN (n, INITIAL) + (double)self->n_connected / self->requests_per_flag;
+    *next_us = start_us + (n - start + 1) * PACE_US;
+  return MIN (MIN (n, INITIAL) + (double)self->n_connected / self->requests_per_flag,
+              CONNECTED_MAX);
 }
 
+/* next_us: (out) (optional) */
 static double
 compute_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
-  double limit = self->limit;
+  gint64 grows_us = 0;
+  double limit = self->phase == BUNTING_LIMIT_FIRST ? compute_first_limit (self, now_us, &grows_us)
+                                                    : self->limit;
 
-  *next_us = 0;
-  if (self->phase == BUNTING_LIMIT_FIRST)
-    limit = MIN (compute_first_limit (self, now_us, next_us), CONNECTED_MAX);
-  if (limit >= self->ceiling)
-    *next_us = 0;
+  if (next_us != NULL)
+    *next_us = limit < self->ceiling ? grows_us : 0;
   return CLAMP (limit, 1, self->ceiling);
 }
 
@@ -117,9 +115,7 @@ compute_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 guint
 bunting_adaptive_limit_get (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
-  gint64 ignored;
-
-  return (guint)compute_limit (self, now_us, next_us != NULL ? next_us : &ignored);
+  return (guint)compute_limit (self, now_us, next_us);
 }
 
 /* A flag has started. */
@@ -161,8 +157,7 @@ bunting_adaptive_limit_overloaded (BuntingAdaptiveLimit *self,
                                    guint n_in_flight,
                                    gint64 now_us)
 {
-  gint64 ignored;
-  double level = MIN (compute_limit (self, now_us, &ignored), MAX (n_in_flight, 1));
+  double level = MIN (compute_limit (self, now_us, NULL), MAX (n_in_flight, 1));
 
   if (self->reduced_us != 0 && sent_us <= self->reduced_us)
     return;
@@ -186,9 +181,7 @@ bunting_adaptive_limit_overloaded (BuntingAdaptiveLimit *self,
 static void
 first_response (BuntingAdaptiveLimit *self, gint64 now_us)
 {
-  gint64 ignored;
-
-  self->limit = compute_limit (self, now_us, &ignored);
+  self->limit = compute_limit (self, now_us, NULL);
   self->phase = BUNTING_LIMIT_SLOW_START;
 }
 

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gfiledescriptorbased.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ATTRIBUTES G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
 #define MOVE_FLAGS (G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS)
@@ -33,6 +35,27 @@ atomic_write_free (AtomicWrite *write)
   g_free (write);
 }
 
+/* Some file systems, such as those of a network, report a full disk only when a descriptor is
+ * closed, and then once. After such an error, GIO closes the descriptor again, which may be another
+ * thread's file or connection by then. A duplicate gets the error here: close(2) says that the
+ * descriptor is free in any case. */
+static gboolean
+check_close (GFileOutputStream *stream, GError **error)
+{
+  int copy = -1;
+  int cause;
+
+  if (G_IS_FILE_DESCRIPTOR_BASED (stream))
+    copy =
+      fcntl (g_file_descriptor_based_get_fd (G_FILE_DESCRIPTOR_BASED (stream)), F_DUPFD_CLOEXEC, 0);
+  if (copy < 0 || close (copy) == 0 || errno == EINTR)
+    return TRUE;
+  cause = errno;
+  g_set_error (error, G_IO_ERROR, (int)g_io_error_from_errno (cause), "Error closing file: %s",
+               g_strerror (cause));
+  return FALSE;
+}
+
 /* Leaves no file behind when it fails. Creating and closing ignore the cancellable: GIO may report
  * as cancelled a file that it has created, and a stream must be closed in any case. */
 static gboolean
@@ -46,8 +69,8 @@ write_part (GFile *part, GBytes *bytes, GCancellable *cancellable, GError **erro
   if (stream == NULL)
     return FALSE;
   is_written = g_output_stream_write_all (G_OUTPUT_STREAM (stream), data, size_bytes, NULL,
-                                          cancellable, error);
-  /* Some file systems report a full disk only here. */
+                                          cancellable, error) &&
+               check_close (stream, error);
   if (g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, is_written ? error : NULL) &&
       is_written)
     return TRUE;

@@ -18,6 +18,7 @@ struct _BuntingFolderWatch {
   GHashTable *appeared;         /* owned, GFile: new, or written to */
   GHashTable *disappeared;      /* owned, GFile */
   gboolean is_outdated;         /* the folder must be read, whatever the files are */
+  gboolean is_created;          /* the folder has been created, by a download or another program */
   guint timer_id;               /* 0 unless there are changes */
 };
 
@@ -45,7 +46,8 @@ collect_saved (BuntingFolderWatch *self)
 }
 
 /* Whether the folder differs from what the flags say: an unknown file has appeared, or a saved one
- * has disappeared. */
+ * has disappeared. A folder that was created without a saved flag is another program's, and may
+ * have been filled before its files were watched. */
 static gboolean
 has_changed (BuntingFolderWatch *self)
 {
@@ -53,7 +55,7 @@ has_changed (BuntingFolderWatch *self)
   GHashTableIter iter;
   gpointer file;
 
-  if (self->is_outdated)
+  if (self->is_outdated || (self->is_created && g_hash_table_size (saved) == 0))
     return TRUE;
   g_hash_table_iter_init (&iter, self->appeared);
   while (g_hash_table_iter_next (&iter, &file, NULL))
@@ -77,6 +79,16 @@ rescanned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[RESCANNED], 0);
 }
 
+static void
+forget_changes (BuntingFolderWatch *self)
+{
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->is_outdated = FALSE;
+  self->is_created = FALSE;
+  g_hash_table_remove_all (self->appeared);
+  g_hash_table_remove_all (self->disappeared);
+}
+
 /* A download knows its own files when it has ended. */
 static gboolean
 timer_cb (gpointer user_data)
@@ -88,9 +100,7 @@ timer_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
   changed = has_changed (self);
   self->timer_id = 0;
-  self->is_outdated = FALSE;
-  g_hash_table_remove_all (self->appeared);
-  g_hash_table_remove_all (self->disappeared);
+  forget_changes (self);
   if (changed)
     bunting_app_model_open_folder_async (self->app_model,
                                          bunting_app_model_get_folder (self->app_model), NULL,
@@ -164,7 +174,8 @@ watch_files (BuntingFolderWatch *self)
 }
 
 /* The folder has appeared or disappeared: the monitor of its files may be that of a folder that is
- * elsewhere now. The first download creates the folder itself. */
+ * elsewhere now. The first download creates the folder itself; the event may arrive after its end.
+ */
 static void
 folder_changed_cb (BuntingFolderWatch *self,
                    GFile *file,
@@ -175,9 +186,10 @@ folder_changed_cb (BuntingFolderWatch *self,
       event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
     return;
   watch_files (self);
-  if (event == G_FILE_MONITOR_EVENT_CREATED && bunting_app_model_get_busy (self->app_model))
-    return;
-  self->is_outdated = TRUE;
+  if (event == G_FILE_MONITOR_EVENT_CREATED)
+    self->is_created = TRUE;
+  else
+    self->is_outdated = TRUE;
   start_timer (self);
 }
 
@@ -198,10 +210,7 @@ watch_folder (BuntingFolderWatch *self)
 static void
 another_folder_cb (BuntingFolderWatch *self)
 {
-  g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->is_outdated = FALSE;
-  g_hash_table_remove_all (self->appeared);
-  g_hash_table_remove_all (self->disappeared);
+  forget_changes (self);
   watch_folder (self);
 }
 

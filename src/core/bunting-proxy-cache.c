@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-proxy-cache.h"
 
+#include "bunting-proxy-environment.h"
+
 #define VALID_US (5 * G_USEC_PER_SEC)
 #define ENTRIES_MAX 256
 
@@ -10,9 +12,10 @@
 struct _BuntingProxyCache {
   GObject parent_instance;
 
-  GProxyResolver *resolver; /* (owned) (nullable): NULL for the system's */
-  GHashTable *proxies;      /* URI → GStrv, both owned */
-  gint64 since_us;          /* when the oldest was looked up */
+  GProxyResolver *resolver;   /* (owned) (nullable): NULL for the system's */
+  GProxyResolver *exceptions; /* (owned) (nullable): those of the environment */
+  GHashTable *proxies;        /* URI → GStrv, both owned */
+  gint64 since_us;            /* when the oldest was looked up */
 };
 
 static void bunting_proxy_cache_resolver_init (GProxyResolverInterface *interface);
@@ -30,14 +33,42 @@ get_resolver (BuntingProxyCache *self)
 }
 
 static gboolean
-is_loopback (const char *text)
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL ? g_inet_address_get_is_loopback (address)
+                         : g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+/* An exception may name a port, which an address states only if it is not that of its scheme. */
+static gboolean
+is_excepted (BuntingProxyCache *self, GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme (uri);
+  const char *host = g_uri_get_host (uri);
+  gsize length = strlen (host);
+  int port = g_uri_get_port (uri);
+  g_autofree char *name = g_strndup (host, g_str_has_suffix (host, ".") ? length - 1 : length);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) proxies = NULL;
+
+  if (self->exceptions == NULL)
+    return FALSE;
+  if (port < 0)
+    port = g_strcmp0 (scheme, "https") == 0 ? 443 : 80;
+  text = g_uri_join (G_URI_FLAGS_NONE, scheme, NULL, name, port, "", NULL, NULL);
+  proxies = g_proxy_resolver_lookup (self->exceptions, text, NULL, NULL);
+  return proxies != NULL && g_strcmp0 (proxies[0], "direct://") == 0;
+}
+
+static gboolean
+needs_no_proxy (BuntingProxyCache *self, const char *text)
 {
   g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
 
-  return address != NULL ? g_inet_address_get_is_loopback (address)
-                         : host != NULL && g_ascii_strcasecmp (host, "localhost") == 0;
+  return host != NULL && (is_loopback (host) || is_excepted (self, uri));
 }
 
 /* Returns: (transfer full) (nullable): the proxies, without asking the other resolver */
@@ -46,7 +77,7 @@ lookup_known (BuntingProxyCache *self, const char *uri)
 {
   static const char *const direct[] = { "direct://", NULL };
 
-  if (is_loopback (uri))
+  if (needs_no_proxy (self, uri))
     return g_strdupv ((char **)direct);
   if (g_get_monotonic_time () - self->since_us > VALID_US ||
       g_hash_table_size (self->proxies) >= ENTRIES_MAX) {
@@ -132,6 +163,7 @@ bunting_proxy_cache_finalize (GObject *object)
   BuntingProxyCache *self = BUNTING_PROXY_CACHE (object);
 
   g_clear_object (&self->resolver);
+  g_clear_object (&self->exceptions);
   g_clear_pointer (&self->proxies, g_hash_table_unref);
   G_OBJECT_CLASS (bunting_proxy_cache_parent_class)->finalize (object);
 }
@@ -145,6 +177,7 @@ bunting_proxy_cache_class_init (BuntingProxyCacheClass *klass)
 static void
 bunting_proxy_cache_init (BuntingProxyCache *self)
 {
+  self->exceptions = bunting_proxy_environment_create_exceptions ();
   self->proxies =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 }
@@ -160,7 +193,8 @@ bunting_proxy_cache_get_default (void)
   return cache;
 }
 
-/* resolver: (nullable): NULL for the system's, which is loaded when it is first needed */
+/* To be called after bunting_proxy_environment_prepare().
+ * resolver: (nullable): NULL for the system's, which is loaded when it is first needed */
 GProxyResolver *
 bunting_proxy_cache_new (GProxyResolver *resolver)
 {

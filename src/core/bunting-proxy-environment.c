@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-proxy-environment.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 /* The proxy of http requires a host; other schemes, such as "direct", may do without. */
@@ -82,6 +81,60 @@ choose_resolver (void)
     if (g_io_extension_point_get_extension_by_name (point, resolvers[i]) != NULL)
       return resolvers[i];
   return has_settings ? NULL : resolvers[G_N_ELEMENTS (resolvers) - 1];
+}
+
+/* "[::1]" without a port is "::1", and a host may be written with the dot of the root. */
+static char *
+make_ignored_host (const char *entry)
+{
+  gsize length = strlen (entry);
+
+  if (*entry == '[' && entry[length - 1] == ']')
+    return g_strndup (entry + 1, length - 2);
+  return g_strndup (entry, entry[length - 1] == '.' ? length - 1 : length);
+}
+
+/* GIO warns of other values. */
+static gboolean
+is_ignorable (const char *host)
+{
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (host, NULL);
+
+  return mask != NULL ||
+         g_regex_match_simple ("^((\\*?\\.)?[^][.:/*][^][:/*]*|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?$",
+                               host, G_REGEX_CASELESS, 0);
+}
+
+/**
+ * bunting_proxy_environment_create_exceptions:
+ *
+ * As for curl and for GIO's own proxy settings, an entry of no_proxy is for its host and for all of
+ * its sub-domains, with and without a dot before it. libproxy's is for the host only.
+ *
+ * Returns: (transfer full) (nullable): a resolver that answers "direct://" for what no_proxy names,
+ *   and something else for all others; %NULL if the environment names no proxy, or no exceptions
+ */
+GProxyResolver *
+bunting_proxy_environment_create_exceptions (void)
+{
+  const char *value = get_value ("no_proxy");
+  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
+  g_auto (GStrv) entries = NULL;
+  g_auto (GStrv) ignored = NULL;
+
+  if (value == NULL || (get_value ("http_proxy") == NULL && get_value ("https_proxy") == NULL))
+    return NULL;
+  entries = g_strsplit_set (value, ", \t", -1);
+  for (gsize i = 0; entries[i] != NULL; i++) {
+    g_autofree char *host = entries[i][0] != '\0' ? make_ignored_host (entries[i]) : NULL;
+
+    if (g_strcmp0 (host, "*") == 0)
+      return g_simple_proxy_resolver_new ("direct://", NULL);
+    if (host != NULL && is_ignorable (host))
+      g_strv_builder_add (hosts, host);
+  }
+  ignored = g_strv_builder_end (hosts);
+  return g_simple_proxy_resolver_new ("http://proxy.invalid", ignored);
 }
 
 /**

@@ -138,14 +138,104 @@ test_loopback (void)
   }
 }
 
+/* As curl reads it; a port is GIO's addition. */
+static void
+test_no_proxy (void)
+{
+  static const struct {
+    const char *no_proxy;
+    const char *uri;
+    gboolean is_excepted;
+  } cases[] = {
+    { "", "http://example.test", FALSE },
+    { "example.test", "http://example.test", TRUE },
+    { "example.test", "http://EXAMPLE.test:8080", TRUE },
+    { "EXAMPLE.TEST", "https://example.test", TRUE },
+    { "example.test", "http://a.example.test", TRUE },
+    { "example.test", "http://b.a.example.test", TRUE },
+    { "example.test", "http://anexample.test", FALSE },
+    { "example.test", "http://example.test.org", FALSE },
+    { "example.test", "http://example.test.", TRUE },
+    { "example.test.", "http://a.example.test", TRUE },
+    { ".example.test", "http://example.test", TRUE },
+    { ".example.test", "http://a.example.test", TRUE },
+    { ".example.test", "http://anexample.test", FALSE },
+    { "*.example.test", "http://a.example.test", TRUE },
+    { "a.example.test", "http://example.test", FALSE },
+    { "test", "http://example.test", TRUE },
+    { "example.test:80", "http://example.test", TRUE },
+    { "example.test:443", "https://a.example.test", TRUE },
+    { "example.test:8080", "http://example.test:8080", TRUE },
+    { "example.test:8080", "http://example.test", FALSE },
+    { "other.test, example.test", "http://example.test", TRUE },
+    { "other.test,example.test", "http://example.test", TRUE },
+    { "other.test example.test", "http://example.test", TRUE },
+    { " example.test ,, ", "http://example.test", TRUE },
+    { " , ", "http://example.test", FALSE },
+    { "*", "http://example.test", TRUE },
+    { "*", "http://192.0.2.1", TRUE },
+    { "192.0.2.1", "http://192.0.2.1:8000", TRUE },
+    { "192.0.2.1", "http://192.0.2.10", FALSE },
+    { "192.0.2.1:80", "http://192.0.2.1", TRUE },
+    { "192.0.2.1:81", "http://192.0.2.1", FALSE },
+    { "192.0.2.0/24", "http://192.0.2.77", TRUE },
+    { "192.0.2.0/24", "http://192.0.3.77", FALSE },
+    { "2001:db8::1", "http://[2001:db8::1]:8000", TRUE },
+    { "[2001:db8::1]", "http://[2001:DB8:0::1]", TRUE },
+    { "[2001:db8::1]:80", "http://[2001:db8::1]", TRUE },
+    { "2001:db8::1", "http://[2001:db8::2]", FALSE },
+    { "2001:db8::/32", "http://[2001:db8:1::2]", TRUE },
+    { "::/0/0,[,],[],[]:,[::1,.,..,*.,:,:80,a:b,a:99999,192.0.2.0/99,b*,example.test",
+      "http://example.test", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TestResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+    g_autoptr (GProxyResolver) cache = NULL;
+    g_auto (GStrv) proxies = NULL;
+
+    g_setenv ("no_proxy", cases[i].no_proxy, TRUE);
+    cache = bunting_proxy_cache_new (G_PROXY_RESOLVER (resolver));
+    proxies = look_up (cache, cases[i].uri, NULL);
+    g_test_message ("%s: %s", cases[i].no_proxy, cases[i].uri);
+    g_assert_cmpint (g_str_equal (proxies[0], "direct://"), ==, cases[i].is_excepted);
+    g_assert_cmpuint (resolver->n_asked, ==, cases[i].is_excepted ? 0 : 1);
+  }
+  g_unsetenv ("no_proxy");
+}
+
+/* Without a proxy in the environment, the proxies and their exceptions are the desktop's. */
+static void
+test_no_proxy_of_desktop (void)
+{
+  g_autoptr (TestResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+  g_autoptr (GProxyResolver) cache = NULL;
+  g_auto (GStrv) proxies = NULL;
+
+  g_unsetenv ("http_proxy");
+  g_setenv ("no_proxy", "*", TRUE);
+  cache = bunting_proxy_cache_new (G_PROXY_RESOLVER (resolver));
+  proxies = look_up (cache, "http://example.test", NULL);
+  g_assert_cmpstr (proxies[0], ==, "http://proxy.example:3128");
+  g_unsetenv ("no_proxy");
+}
+
 int
 main (int argc, char *argv[])
 {
+  static const char *const variables[] = { "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy",
+                                           "NO_PROXY" };
+
   g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_unsetenv (variables[i]);
+  g_setenv ("http_proxy", "http://proxy.example:3128", TRUE);
 
   g_test_add_func ("/proxy-cache/remembered", test_remembered);
   g_test_add_func ("/proxy-cache/failed", test_failed);
   g_test_add_func ("/proxy-cache/loopback", test_loopback);
+  g_test_add_func ("/proxy-cache/no-proxy", test_no_proxy);
+  g_test_add_func ("/proxy-cache/no-proxy-of-desktop", test_no_proxy_of_desktop);
 
   return g_test_run ();
 }

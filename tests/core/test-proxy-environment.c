@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-proxy-environment.h"
 
-#include <gio/gio.h>
-
 #define RESOLVER "GIO_USE_PROXY_RESOLVER"
 
 static const char *const names[] = { "http_proxy",  "HTTP_PROXY", "https_proxy",

@@ -108,7 +108,8 @@ def test_not_used():
             ended = fetch(path, **variables)
             assert ended.returncode == 1 and "refused" in ended.stdout, (variables, ended)
     for variables in ({"https_proxy": "http://{}"}, {"http_proxy": "http://{}", "no_proxy": HOST},
-                      {"all_proxy": "http://{}", "NO_PROXY": "." + HOST.partition(".")[2]}):
+                      {"all_proxy": "http://{}", "NO_PROXY": "." + HOST.partition(".")[2]},
+                      {"http_proxy": "http://{}", "no_proxy": "localhost, " + HOST.partition(".")[2]}):
         with proxy() as (address, asked), folder() as path:
             ended = fetch(path, **{name: value.format(address) for name, value in variables.items()})
             assert ended.returncode == 1 and "not be found" in ended.stdout, (variables, ended)

@@ -3,6 +3,7 @@
 
 #include "bunting-limits.h"
 #include "config.h"
+#include "http/bunting-http-location.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -308,17 +309,6 @@ bunting_fetch_error_new_too_large (gsize max_bytes)
                       in_mib ? "MiB" : "KiB");
 }
 
-/* No URI has any (RFC 3986, 2). libsoup replaces a bare carriage return by a space, so that what
- * follows it would be followed as part of the address. */
-static gboolean
-has_white_space (const char *value)
-{
-  for (; *value != '\0'; value++)
-    if (g_ascii_isspace (*value) || g_ascii_iscntrl (*value))
-      return TRUE;
-  return FALSE;
-}
-
 /**
  * bunting_fetch_error_check_redirect:
  * @location: (nullable): the Location header, absolute or relative to @from
@@ -337,8 +327,8 @@ bunting_fetch_error_check_redirect (GUri *from,
   const char *scheme = NULL;
   const char *problem = NULL;
 
-  if (location != NULL && !has_white_space (location))
-    to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
+  if (location != NULL)
+    to = bunting_http_location_resolve (from, location);
   if (to != NULL)
     scheme = g_uri_get_scheme (to);
   if (to == NULL)

@@ -32,8 +32,8 @@ test_redirects (FetcherFixture *fixture, gconstpointer data)
 
   fetcher_answer (fixture, "old", (FixtureAnswer){ .status = 302, .headers = "Location: new\r\n" });
   fetcher_answer (fixture, "new",
-                  (FixtureAnswer){ .status = 307, .headers = "Location: /flags/newer\r\n" });
-  fetcher_answer (fixture, "newer", (FixtureAnswer){ .body = "here" });
+                  (FixtureAnswer){ .status = 307, .headers = "Location: /flags/newer one\r\n" });
+  fetcher_answer (fixture, "newer%20one", (FixtureAnswer){ .body = "here" });
   response = fetcher_fetch (fixture, "old", &error);
   g_assert_no_error (error);
   fetcher_assert_body (response, "here");

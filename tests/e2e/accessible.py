@@ -7,6 +7,7 @@ states that stay, and wait for a long time.
 """
 
 import ctypes
+import functools
 import os
 import re
 import shutil
@@ -16,15 +17,14 @@ import tempfile
 import time
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-# A warning ends the tested program, but not this one: the library for clients warns of objects that
-# vanish while it reads them. GLib reads this variable when it is loaded.
+# A warning ends the tested program, but not this one. GLib reads this variable when it is loaded.
 DEBUG = os.environ.pop("G_DEBUG", None)
 
 try:
     import gi
 
     gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
+    from gi.repository import Atspi, Gio, GLib
 except (ImportError, ValueError):
     # PyGObject is only installed for the system's Python.
     if os.path.realpath(sys.executable) != os.path.realpath(SYSTEM_PYTHON) and os.path.exists(
@@ -41,15 +41,20 @@ for needed in ("xdotool", "xprop"):
         sys.exit(0)
 
 PATIENCE_S = 60
+TIME_OUT_MS = PATIENCE_S * 1000
+ACCESSIBLE = "org.a11y.atspi.Accessible"
+ACTION = "org.a11y.atspi.Action"
+GETTER = "org.freedesktop.DBus.Properties"
 # GTK 4.24.1 prints this warning whenever a menu opens on X.
 KNOWN_WARNINGS = ["gdk_frame_timings_submitted() called on submitted frame."]
 
 
 def wait(condition, what):
-    """Returns the first result of the condition that is true."""
+    """Returns the first result of the condition that is true. Between two attempts, it sleeps about as long as
+    an attempt takes, so that most of the machine is left to the program."""
     deadline = time.monotonic() + PATIENCE_S
     result = None
-    while time.monotonic() < deadline:
+    while (start := time.monotonic()) < deadline:
         try:
             result = condition()
             if result:
@@ -57,9 +62,7 @@ def wait(condition, what):
         except GLib.Error as error:
             # The object has just vanished.
             result = error
-        while GLib.MainContext.default().iteration(False):
-            pass
-        time.sleep(0.01)
+        time.sleep(min(max(time.monotonic() - start, 0.02), 0.5))
     raise AssertionError(f"timed out waiting for {what}; last result: {result!r}")
 
 
@@ -89,49 +92,147 @@ def color_at(x, y):
     return picture_of(x, y, 1, 1)[0]
 
 
+@functools.cache
+def bus():
+    """Returns the accessibility bus."""
+    address, = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+        "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, TIME_OUT_MS, None).unpack()
+    return Gio.DBusConnection.new_for_address_sync(
+        address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION,
+        None, None)
+
+
+def call_all(calls):
+    """Calls methods all at once, which takes a fraction of the time of one after the other. A call is the
+    arguments of Gio's function up to the parameters. Returns the result of each, which may be an error."""
+    results = {}
+
+    def done(connection, result, number):
+        try:
+            results[number] = connection.call_finish(result).unpack()
+        except GLib.Error as error:
+            results[number] = error
+
+    context = GLib.MainContext.new()
+    context.push_thread_default()
+    for number, call in enumerate(calls):
+        bus().call(*call, None, 0, TIME_OUT_MS, None, done, number)
+    while len(results) < len(calls):
+        context.iteration(True)
+    context.pop_thread_default()
+    return [results[number] for number in range(len(calls))]
+
+
+def role_name(number):
+    name = Atspi.role_get_name(Atspi.Role(number))
+    return "push button" if name == "button" else name  # its name since AT-SPI 2.53
+
+
+def state_names(words):
+    bits = words[0] | words[1] << 32
+    return {Atspi.StateType(i).value_nick for i in range(bits.bit_length()) if bits >> i & 1}
+
+
+# Each property with its method, the arguments of the method, and what makes a value of the result.
+PROPERTIES = {
+    "role": (ACCESSIBLE, "GetRole", None, role_name),
+    "states": (ACCESSIBLE, "GetState", None, state_names),
+    "name": (GETTER, "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Name")), str),
+    "description": (GETTER, "Get", GLib.Variant("(ss)", (ACCESSIBLE, "Description")), str),
+    "children": (ACCESSIBLE, "GetChildren", None,
+                 lambda children: [Node(*child) for child in children if not child[1].endswith("/null")]),
+}
+
+
+def has_vanished(result):
+    return isinstance(result, GLib.Error) and any(
+        result.matches(Gio.dbus_error_quark(), code)
+        for code in (Gio.DBusError.UNKNOWN_METHOD, Gio.DBusError.UNKNOWN_OBJECT))
+
+
+def read(nodes, *properties):
+    """Reads properties of many objects at once. Returns a list of values for each object, or None if it has
+    vanished."""
+    calls = [(node.owner, node.path, *PROPERTIES[name][:3]) for node in nodes for name in properties]
+    results = iter(call_all(calls))
+    rows = []
+    for _ in nodes:
+        row = [next(results) for _ in properties]
+        if any(map(has_vanished, row)):
+            rows.append(None)
+            continue
+        for result in row:
+            if isinstance(result, GLib.Error):
+                raise result
+        rows.append([PROPERTIES[name][3](*result) for name, result in zip(properties, row)])
+    return rows
+
+
+class Seen:
+    """What walk() has read of an object: attributes with the names of the properties."""
+
+    def __init__(self, node, parent=None):
+        self.node = node
+        self.parent = parent
+        self.children = []
+
+    @property
+    def parents(self):
+        """Returns the objects around it, the outermost first."""
+        return [*self.parent.parents, self.parent] if self.parent else []
+
+
+def all_outside_grid(seen):
+    """The grid has more descendants than the rest of the window."""
+    return 0 if seen.role == "table" and seen.parent else None
+
+
 class Node:
     """An object on the bus. Nothing is cached: each property is read anew."""
 
-    def __init__(self, accessible):
-        self.accessible = accessible
+    def __init__(self, owner, path):
+        self.owner = owner
+        self.path = path
 
-    @property
-    def role(self):
-        name = self.accessible.get_role_name()
-        return "push button" if name == "button" else name  # its name since AT-SPI 2.53
+    def __getattr__(self, name):
+        if name not in PROPERTIES:
+            raise AttributeError(name)
+        interface, method, arguments, convert = PROPERTIES[name]
+        return convert(*self.call(interface, method, arguments))
 
-    @property
-    def name(self):
-        self.accessible.clear_cache()
-        return self.accessible.get_name() or ""
+    def call(self, interface, method, arguments=None):
+        return bus().call_sync(self.owner, self.path, interface, method, arguments, None, 0, TIME_OUT_MS,
+                               None).unpack()
 
-    @property
-    def states(self):
-        self.accessible.clear_cache()
-        return {state.value_nick for state in self.accessible.get_state_set().get_states()}
+    def walk(self, *properties, most_children=all_outside_grid):
+        """Yields what is seen of the tree breadth-first, so that near objects are found before deep ones: the
+        role and these properties. Each level is read at once; objects that vanish meanwhile are left out. The
+        function says how many children of an object are looked at; None is all."""
+        level = [Seen(self)]
+        while level:
+            found = []
+            for seen, values in zip(level, read([seen.node for seen in level], "role", *properties)):
+                if values is not None:
+                    seen.__dict__.update(zip(("role", *properties), values))
+                    found.append(seen)
+                    if seen.parent:
+                        seen.parent.children.append(seen)
+            yield from found
+            outer = [seen for seen in found if most_children(seen) != 0]
+            inner = read([seen.node for seen in outer], "children")
+            level = [Seen(child, seen) for seen, row in zip(outer, inner) if row
+                     for child in row[0][:most_children(seen)]]
 
-    @property
-    def children(self):
-        self.accessible.clear_cache()
-        count = self.accessible.get_child_count()
-        found = (self.accessible.get_child_at_index(i) for i in range(count))
-        return [Node(child) for child in found if child is not None]
-
-    def walk(self):
-        """Yields the tree breadth-first, so that near objects are found before deep ones. Enters the
-        grid only if called on the grid: it has more descendants than the rest of the window."""
-        queue = [self]
-        while queue:
-            node = queue.pop(0)
-            yield node
-            if node is self or node.role != "table":
-                queue += node.children
+    def snapshot(self, *properties, most_children=lambda seen: None):
+        """Returns what is seen of the whole tree."""
+        seen, *_ = self.walk(*properties, most_children=most_children)
+        return seen
 
     def look(self, role, name):
         """Returns the first object whose whole role and name match these patterns, or None."""
-        for node in self.walk():
-            if re.fullmatch(role, node.role) and re.fullmatch(name, node.name):
-                return node
+        for seen in self.walk("name"):
+            if re.fullmatch(role, seen.role) and re.fullmatch(name, seen.name):
+                return seen.node
         return None
 
     def find(self, role, name):
@@ -144,7 +245,7 @@ class Node:
         wait(lambda: state in self.states, f"{state} of {self.name}")
 
     def has_focus_inside(self):
-        wait(lambda: any("focused" in node.states for node in [self, *self.children]),
+        wait(lambda: any("focused" in states for states, in filter(None, read([self, *self.children], "states"))),
              f"the focus inside of {self.name}")
 
     def has_not(self, state):
@@ -158,21 +259,26 @@ class Node:
 
     def press(self):
         """Has the effect of a click, without the pointer."""
-        assert Atspi.Action.do_action(self.accessible, 0)
+        assert self.call(ACTION, "DoAction", GLib.Variant("(i)", (0,))) == (True,)
 
     def do(self, action):
         """Does the action of that name."""
-        names = [Atspi.Action.get_action_name(self.accessible, i)
-                 for i in range(Atspi.Action.get_n_actions(self.accessible))]
-        assert Atspi.Action.do_action(self.accessible, names.index(action)), names
+        names = [name for name, *_ in self.call(ACTION, "GetActions")[0]]
+        assert self.call(ACTION, "DoAction", GLib.Variant("(i)", (names.index(action),))) == (True,), names
 
     def set_text(self, text):
-        assert Atspi.EditableText.set_text_contents(self.accessible, text)
+        arguments = GLib.Variant("(s)", (text,))
+        assert self.call("org.a11y.atspi.EditableText", "SetTextContents", arguments) == (True,)
+
+    def select_child(self, number):
+        arguments = GLib.Variant("(i)", (number,))
+        assert self.call("org.a11y.atspi.Selection", "SelectChild", arguments) == (True,)
 
     @property
     def extents(self):
-        box = Atspi.Component.get_extents(self.accessible, Atspi.CoordType.WINDOW)
-        return box.x, box.y, box.width, box.height
+        """Returns x, y, width and height in the window."""
+        arguments = GLib.Variant("(u)", (Atspi.CoordType.WINDOW,))
+        return self.call("org.a11y.atspi.Component", "GetExtents", arguments)[0]
 
 
 class Program(Node):
@@ -185,17 +291,16 @@ class Program(Node):
         # Its output must not be mixed with the TAP on our stdout.
         self.process = subprocess.Popen(arguments, env=environment, stdout=sys.stderr,
                                         stderr=self.said)
-        super().__init__(wait(self.look_on_bus, "the program on the bus"))
+        found = wait(self.look_on_bus, "the program on the bus")
+        super().__init__(found.owner, found.path)
         self.window = self.find("frame", ".*")
 
     def look_on_bus(self):
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid:
-                return child
-        return None
+        desktop = Node("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+        programs = desktop.children
+        pids = call_all([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "GetConnectionUnixProcessID", GLib.Variant("(s)", (found.owner,))) for found in programs])
+        return next((found for found, pid in zip(programs, pids) if pid == (self.process.pid,)), None)
 
     def shape(self):
         """Returns the geometry of the main X window, the largest one."""

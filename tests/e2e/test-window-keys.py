@@ -6,7 +6,7 @@ session (tests/session.sh); prints TAP."""
 import sys
 
 sys.dont_write_bytecode = True
-from accessible import wait, xdotool  # noqa: E402
+from accessible import read, wait, xdotool  # noqa: E402
 from windowrun import Run, focus_window  # noqa: E402
 
 import fetching  # noqa: E402
@@ -14,25 +14,20 @@ import tap  # noqa: E402
 
 
 def focused(run):
-    """Returns the focused objects of the active window, of which there must be one."""
-    found = []
-    queue = [window for window in run.program.children if "active" in window.states]
-    while queue:
-        node = queue.pop(0)
-        states = node.states
-        if "focused" in states:
-            found.append(node)
+    """Returns what is seen of the focused objects of the active window, of which there must be one."""
+    def most_children(seen):
         # In a flag, nothing takes the focus.
-        if "visible" in states and node.role != "table cell":
-            queue += node.children
-    return found
+        return None if "visible" in seen.states and seen.role != "table cell" else 0
+
+    return [seen for window in run.program.children if "active" in window.states
+            for seen in window.walk("name", "states", most_children=most_children) if "focused" in seen.states]
 
 
 def assert_focus(run, role, name):
     found = []
 
     def is_there():
-        found[:] = [(node.role, node.name) for node in focused(run)]
+        found[:] = [(seen.role, seen.name) for seen in focused(run)]
         return found == [(role, name)]
 
     try:
@@ -52,7 +47,7 @@ def flags(run):
     wait(lambda: cells[1].extents[0] != cells[0].extents[0], "the places of the flags")
     top = cells[0].extents[1]
     n_columns = next(i for i, cell in enumerate(cells) if cell.extents[1] != top)
-    return [cell.name for cell in cells], n_columns
+    return [name for name, in read(cells, "name")], n_columns
 
 
 class GridRun(Run):
@@ -78,7 +73,7 @@ def test_moving():
         assert_focus(run, "table cell", names[0])
         # A page is at least one row, and less than all.
         run.key("Page_Down")
-        page = wait(lambda: next((node.name for node in focused(run) if node.name != names[0]), None), "the next page")
+        page = wait(lambda: next((seen.name for seen in focused(run) if seen.name != names[0]), None), "the next page")
         assert names.index(page) % n_columns == 0, page
         run.key("Page_Up")
         assert_focus(run, "table cell", names[0])
@@ -97,7 +92,7 @@ def test_typing():
             run.key("space")
             run.button(f"{number} selected")
             flag, = focused(run)
-            flag.has("selected")
+            flag.node.has("selected")
             run.key("Home")
             assert_focus(run, "table cell", "Afghanistan")
         run.find("zimb", "Zimbabwe")
@@ -116,7 +111,7 @@ def test_no_pause():
             run.button(f"{number} selected")
             flag, = focused(run)
             assert name in (None, flag.name), flag.name
-            flag.has("selected")
+            flag.node.has("selected")
         press_at_once("End", "Return")
         assert_focus(run, "image", "Flag of Zimbabwe")
         run.key("Escape")
@@ -150,11 +145,11 @@ def test_stepping_back():
         assert_focus(run, "table cell", "Åland Islands")
 
         run.key("F10")
-        wait(lambda: [node.role for node in focused(run)] == ["menu item"], "the focus in the menu")
+        wait(lambda: [seen.role for seen in focused(run)] == ["menu item"], "the focus in the menu")
         run.key("Escape")
         assert_focus(run, "push button", "Main Menu")
         run.key("Tab")
-        wait(lambda: [node.name for node in focused(run)] not in ([], ["Main Menu"]), "the focus to move on")
+        wait(lambda: [seen.name for seen in focused(run)] not in ([], ["Main Menu"]), "the focus to move on")
 
 
 if __name__ == "__main__":

@@ -115,8 +115,8 @@ class Run:
 
     def menu_focus(self):
         """Returns the number of the focused item of the open menu, from 1 on, or None."""
-        items = [node.states for node in self.window.walk()
-                 if node.role == "menu item" and "showing" in node.states]
+        items = [seen.states for seen in self.window.walk("states")
+                 if seen.role == "menu item" and "showing" in seen.states]
         return next((number for number, states in enumerate(items, 1) if "focused" in states), None)
 
     def wait_menu_focus(self, number):
@@ -259,9 +259,12 @@ def test_tab_order(run):
     controls = ("Search", "Show: All Flags", "Main Menu", "Select", ".*selected", ".*Clear",
                 "Export…", ".*Download")
 
+    def cells_only(seen):
+        return 0 if seen.parent else None
+
     def focused():
-        nodes = [*run.window.walk(), *run.grid.children]
-        return next((node.name for node in nodes if "focused" in node.states), None)
+        seen = [*run.window.walk("name", "states"), *run.grid.walk("name", "states", most_children=cells_only)]
+        return next((item.name for item in seen if "focused" in item.states), None)
 
     run.program.key("Tab")
     found = []
@@ -490,7 +493,7 @@ def main():
             n_failed += 1
             if run.program.process.poll() is None:
                 leave_traces(run.program, test.__name__)
-                seen = f"labels: {[node.name for node in run.window.walk() if node.role == 'label']}"
+                seen = f"labels: {[seen.name for seen in run.window.walk('name') if seen.role == 'label']}"
             else:
                 run.program.said.seek(0)
                 seen = f"the program has ended: {run.program.said.read()}"

@@ -30,15 +30,10 @@ def png(width, height, pixels):
             chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
-def tree(node, depth=0):
-    """Returns the lines of the tree below a node."""
-    try:
-        yield "  " * depth + f"{node.role} {node.name!r} {' '.join(sorted(node.states))}"
-        children = node.children
-    except accessible.GLib.Error as error:
-        yield "  " * depth + f"vanished: {error.message}"
-        return
-    for child in children:
+def tree(seen, depth=0):
+    """Yields the lines of the tree below an object."""
+    yield "  " * depth + f"{seen.role} {seen.name!r} {' '.join(sorted(seen.states))}\n"
+    for child in seen.children:
         yield from tree(child, depth + 1)
 
 
@@ -49,7 +44,11 @@ def leave_traces(program, name):
         return
     path = Path(folder, f"{Path(sys.argv[0]).stem}-{name}")
     path.with_suffix(".png").write_bytes(png(*SIZE, accessible.picture_of(0, 0, *SIZE)))
-    path.with_suffix(".txt").write_text("\n".join(tree(program)) + "\n")
+    try:
+        lines = "".join(tree(program.snapshot("name", "states")))
+    except accessible.GLib.Error as error:
+        lines = f"{error.message}\n"
+    path.with_suffix(".txt").write_text(lines)
     print(f"# see {path}.png and .txt", flush=True)
 
 

@@ -47,9 +47,9 @@
 #define BUNTING_TLS_HTTP1_CONNECTIONS_MAX 32
 #define BUNTING_HTTP2_FAILURES_MAX 2  /* in a row, until a host is asked over HTTP/1.1 */
 #define BUNTING_HTTP2_SILENCE_MS 1500 /* within bodies, on a whole connection */
-#define BUNTING_HTTP2_USELESS_MAX_BYTES (1024 * 1024)   /* in a row, of no response */
-#define BUNTING_LOOP_READING_MAX_MS 600                 /* in which libsoup reads on and on */
-#define BUNTING_LOOP_STILL_MAX_MS 2000                  /* a main loop that does not turn */
+#define BUNTING_HTTP2_USELESS_MAX_BYTES (1024 * 1024) /* in a row, of no response */
+#define BUNTING_LOOP_READING_MAX_MS 600 /* of processor time, libsoup reading on and on */
+#define BUNTING_LOOP_STILL_MAX_MS 2000  /* likewise, of a loop that does not turn */
 #define BUNTING_LOOP_STILL_MAX_BYTES (32 * 1024 * 1024) /* by which memory grows meanwhile */
 #define BUNTING_DEADLINE_S 30              /* for one flag, from first request to saved file */
 #define BUNTING_SLOW_BYTES_PER_S 200       /* enough to move a flag's deadline by another period */

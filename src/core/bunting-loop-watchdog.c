@@ -4,7 +4,9 @@
 #include "bunting-limits.h"
 #include "bunting-socket.h"
 
+#include <pthread.h>
 #include <sys/resource.h>
+#include <time.h>
 
 /* A thread that notices that the main loop does not turn while requests are in flight, and then
  * shuts their sockets down. libsoup reads on and on as long as a socket has data, before it returns
@@ -18,11 +20,13 @@
  * sources, which may be ready in each iteration, so that the loop iterates and nothing else
  * happens.
  *
- * The thread counts its own ticks, not the time: the whole process may have been stopped. */
+ * What counts is the processor time of the loop's own thread, and only while it reads, where the
+ * system counts the bytes: a loop that waits for a disk or for memory, that is drawing, or whose
+ * process was stopped, is not the server's fault. */
 
 #define TICK_US (G_USEC_PER_SEC / 50)
-#define STILL_MAX_TICKS (BUNTING_LOOP_STILL_MAX_MS * 1000 / TICK_US)
-#define READING_MAX_TICKS (BUNTING_LOOP_READING_MAX_MS * 1000 / TICK_US)
+#define STILL_MAX_US (BUNTING_LOOP_STILL_MAX_MS * 1000)
+#define READING_MAX_US (BUNTING_LOOP_READING_MAX_MS * 1000)
 #define READING_MIN_BYTES 1024 /* in a tick; less does not keep libsoup from returning */
 #define GROWING_MIN_TICKS 1    /* before the memory counts; a frame of the window reads nothing */
 
@@ -35,13 +39,15 @@ struct _BuntingLoopWatchdog {
   GCond cond;
   gboolean is_watching;
   gboolean must_end;
-  GQueue sockets; /* (element-type GWeakRef) (owned) */
-  guint n_still_ticks;
-  guint n_reading_ticks; /* of these, in which something was read from the sockets */
-  guint64 n_read;        /* bytes, from all of the sockets */
-  guint n_inside_ticks;  /* in which one iteration of the loop went on, and read something */
-  guint n_turns_before;  /* when they began */
-  guint64 peak_bytes;    /* of the process's memory, likewise */
+  GQueue sockets;       /* (element-type GWeakRef) (owned) */
+  clockid_t clock;      /* the processor time of the loop's thread */
+  gint64 used_us;       /* of that time, so far */
+  gint64 still_us;      /* of that time, since the loop turned */
+  gint64 reading_us;    /* of these, while much was read from the sockets */
+  guint64 n_read;       /* bytes, from all of the sockets */
+  guint n_inside_ticks; /* in which one iteration of the loop went on, and read something */
+  guint n_turns_before; /* when they began */
+  guint64 peak_bytes;   /* of the process's memory, likewise */
   guint n_interventions;
 };
 
@@ -81,7 +87,20 @@ shut_down_sockets (BuntingLoopWatchdog *self)
 static void
 loop_turned (BuntingLoopWatchdog *self)
 {
-  self->n_still_ticks = self->n_reading_ticks = 0;
+  self->still_us = self->reading_us = 0;
+}
+
+/* Returns: in µs, since the last call; at most a tick, in case one was late */
+static gint64
+measure_used_us (BuntingLoopWatchdog *self)
+{
+  gint64 before_us = self->used_us;
+  struct timespec used;
+
+  if (clock_gettime (self->clock, &used) != 0)
+    return TICK_US;
+  self->used_us = (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+  return MIN (self->used_us - before_us, TICK_US);
 }
 
 static void
@@ -97,6 +116,7 @@ static void
 count_tick (BuntingLoopWatchdog *self)
 {
   guint64 n_read = 0;
+  gint64 used_us = measure_used_us (self);
   gboolean has_read;
 
   for (GList *each = self->sockets.head; each != NULL; each = each->next) {
@@ -106,9 +126,10 @@ count_tick (BuntingLoopWatchdog *self)
       n_read += bunting_socket_get_n_read (socket);
   }
   has_read = n_read > self->n_read;
-  self->n_still_ticks++;
+  if (has_read || !bunting_socket_counts_bytes ())
+    self->still_us += used_us;
   if (n_read >= self->n_read + READING_MIN_BYTES)
-    self->n_reading_ticks++;
+    self->reading_us += used_us;
   self->n_read = n_read;
   if (self->n_turns_before != (guint)g_atomic_int_get (&self->n_turns))
     begin_growth (self);
@@ -119,7 +140,7 @@ count_tick (BuntingLoopWatchdog *self)
 static gboolean
 must_intervene (BuntingLoopWatchdog *self)
 {
-  if (self->n_still_ticks >= STILL_MAX_TICKS || self->n_reading_ticks >= READING_MAX_TICKS)
+  if (self->still_us >= STILL_MAX_US || self->reading_us >= READING_MAX_US)
     return TRUE;
   return self->n_inside_ticks >= GROWING_MIN_TICKS &&
          measure_peak_bytes () > self->peak_bytes + BUNTING_LOOP_STILL_MAX_BYTES;
@@ -234,6 +255,9 @@ bunting_loop_watchdog_start (BuntingLoopWatchdog *self)
   watch_turns (self);
   g_mutex_lock (&self->mutex);
   self->is_watching = TRUE;
+  if (pthread_getcpuclockid (pthread_self (), &self->clock) != 0)
+    self->clock = CLOCK_MONOTONIC;
+  measure_used_us (self);
   loop_turned (self);
   begin_growth (self);
   g_cond_signal (&self->cond);

@@ -59,6 +59,17 @@ bunting_socket_get_n_read (GSocket *socket)
   return 0;
 }
 
+/* Returns: whether the system counts the bytes that were read from a socket */
+gboolean
+bunting_socket_counts_bytes (void)
+{
+#ifdef __linux__
+  return TRUE;
+#else
+  return FALSE;
+#endif
+}
+
 /* To be called in a callback of context.
  *
  * Returns: whether context has a source that waits for data on the socket */

@@ -114,6 +114,24 @@ def test_interrupt_json():
     assert (totals["saved"], totals["cancelled"]) == (5, 15), totals
 
 
+def test_stopped():
+    """A download that is stopped and continued, as Ctrl+Z and fg do, saves each flag with its name."""
+    def behave(handler, code, kind):
+        time.sleep(0.2)
+        return False
+
+    with folder() as path, Site(behave).open() as base:
+        with running("-m", "3", "-s", base, "-o", path, *MOST_POPULOUS) as process:
+            while not saved(path):
+                time.sleep(0.02)
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(5)  # longer than the watchdog, and the wait for a name
+            process.send_signal(signal.SIGCONT)
+            code, out, err = end(process)
+        assert (code, err) == (0, "") and "20 flags downloaded" in out and "without" not in out, (code, out, err)
+        assert len(saved(path)) == 20, saved(path)
+
+
 def test_ignored_signals():
     """Background jobs of scripts start with SIGINT ignored; nohup ignores SIGHUP."""
     site = Site(lambda handler, code, kind: code == "FR" and not site.release.wait(PATIENCE_S))

@@ -12,6 +12,8 @@
  * decoded. Where the source has a table of all names, looking up the name takes the place of the
  * second request. */
 
+#define LATE_US G_USEC_PER_SEC /* more than a main loop that turns is late */
+
 /* A large picture waits for its metadata with a permit for large bodies. Metadata must not need a
  * permit, or the two could wait for each other. */
 G_STATIC_ASSERT (BUNTING_METADATA_MAX_BYTES <= BUNTING_SMALL_BODY_BYTES);
@@ -29,6 +31,7 @@ typedef struct {
   GCancellable *metadata_cancellable; /* (owned) cancelled by the caller, and without a picture */
   gulong cancelled_id;                /* on the caller's cancellable */
   GSource *metadata_wait;             /* (owned) (nullable): from the picture's arrival */
+  gint64 metadata_until_us;           /* when it should end */
   gboolean metadata_late;
   GError *error; /* (owned) (nullable) of the picture */
 
@@ -77,11 +80,17 @@ flag_fetch_free (gpointer data)
   g_free (fetch);
 }
 
+/* If the process was stopped meanwhile, the metadata may have arrived and not been read. */
 static gboolean
 metadata_wait_ended_cb (gpointer user_data)
 {
   FlagFetch *fetch = user_data;
+  gint64 late_us = g_source_get_time (fetch->metadata_wait) - fetch->metadata_until_us;
 
+  if (late_us >= LATE_US) {
+    fetch->metadata_until_us += late_us + fetch->metadata_wait_ms * G_TIME_SPAN_MILLISECOND;
+    return G_SOURCE_CONTINUE;
+  }
   fetch->metadata_late = TRUE;
   g_cancellable_cancel (fetch->metadata_cancellable);
   return G_SOURCE_REMOVE;
@@ -92,6 +101,8 @@ limit_metadata_wait (GTask *task)
 {
   FlagFetch *fetch = g_task_get_task_data (task);
 
+  fetch->metadata_until_us =
+    g_get_monotonic_time () + fetch->metadata_wait_ms * G_TIME_SPAN_MILLISECOND;
   fetch->metadata_wait = g_timeout_source_new (fetch->metadata_wait_ms);
   g_source_set_callback (fetch->metadata_wait, metadata_wait_ended_cb, fetch, NULL);
   g_source_attach (fetch->metadata_wait, g_task_get_context (task));
@@ -247,6 +258,7 @@ bunting_flag_requests_send_async (BuntingFetcher *fetcher,
   BuntingRequest metadata = {
     .max_bytes = BUNTING_METADATA_MAX_BYTES,
     .deadline_us = requests->deadline_us,
+    .slow_period_s = requests->slow_period_s,
     .is_plain = bunting_metadata_can_parse,
     .headers = picture.headers,
   };

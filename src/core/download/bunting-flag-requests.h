@@ -14,7 +14,7 @@ typedef struct {
   const char *code;
   BuntingTableLoader *table;     /* (nullable): of a source with a table, for the name */
   gint64 deadline_us;            /* of both requests, on g_get_monotonic_time()'s clock */
-  guint slow_period_s;           /* the picture's deadline moves by this while bytes arrive; or 0 */
+  guint slow_period_s;           /* the deadline moves by this while bytes arrive; or 0 */
   guint metadata_wait_ms;        /* for the metadata, once the picture is there */
   const char *etag;              /* (nullable) of a saved picture */
   const char *last_modified;     /* (nullable) likewise */

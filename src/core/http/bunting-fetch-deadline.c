@@ -7,6 +7,8 @@
  * minutes, and are no failure. As curl's --speed-limit and --speed-time do, it demands that enough
  * bytes arrive within each period. */
 
+#define LATE_US G_USEC_PER_SEC /* more than a main loop that turns is late */
+
 /* slow_period_s: 0 if the deadline is final */
 void
 bunting_fetch_deadline_init (BuntingFetchDeadline *self, gint64 until_us, guint slow_period_s)
@@ -73,6 +75,25 @@ bunting_fetch_deadline_choose_error (BuntingFetchDeadline *self, gint64 sent_us,
   return g_steal_pointer (&self->failure);
 }
 
+/* If the process was stopped, or the computer had no time for it, then the server has not had the
+ * time that the deadline gave it.
+ *
+ * Returns: whether it moved by another period from now on */
+static gboolean
+move_if_stopped (BuntingFetchDeadline *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 late_us = now_us - self->until_us;
+  gint64 until_us = now_us + (gint64)self->period_s * G_USEC_PER_SEC;
+
+  self->is_late = late_us >= LATE_US;
+  if (self->period_s == 0 || !self->is_late || until_us > self->at_most_us + late_us)
+    return FALSE;
+  self->at_most_us += late_us;
+  self->until_us = until_us;
+  return TRUE;
+}
+
 /* One source for all, because the main loop looks at each of its sources in each iteration, and
  * setting the time of one wakes it up. */
 struct _BuntingFetchDeadlines {
@@ -92,7 +113,10 @@ first_passed_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
   }
   bunting_fetch_deadlines_remove (self, first);
-  first->passed (first->user_data); /* may free self */
+  if (move_if_stopped (first))
+    bunting_fetch_deadlines_add (self, first, first->passed, first->user_data);
+  else
+    first->passed (first->user_data); /* may free self */
   return G_SOURCE_CONTINUE;
 }
 

@@ -11,8 +11,9 @@ typedef struct {
   gint64 until_us;   /* 0: no end */
   guint period_s;    /* 0: the end is final */
   gint64 at_most_us; /* no extension goes beyond */
-  gsize n_counted;   /* bytes that had arrived by the last extension */
-  GError *failure;   /* (owned) (nullable): of the last attempt, after which another is due */
+  gboolean is_late; /* it passed long ago: the process was stopped, which is not the host's fault */
+  gsize n_counted;  /* bytes that had arrived by the last extension */
+  GError *failure;  /* (owned) (nullable): of the last attempt, after which another is due */
 
   /* while it is in a queue */
   GList link; /* its data: NULL outside of a queue */

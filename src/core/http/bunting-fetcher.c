@@ -111,7 +111,7 @@ deadline_passed_cb (gpointer user_data)
     return;
   }
   error = bunting_fetch_error_new_timed_out ();
-  if (in_flight != NULL)
+  if (in_flight != NULL && !fetch->until.is_late)
     record_failure (task, error, error);
   done (task, bunting_fetch_deadline_choose_error (&fetch->until, sent_us, error));
 }

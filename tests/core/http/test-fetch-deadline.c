@@ -145,6 +145,36 @@ test_queue (void)
   bunting_fetch_deadlines_free (queue);
 }
 
+/* Time in which the process was stopped does not count, unless the deadline is final. */
+static void
+test_stopped (void)
+{
+  BuntingFetchDeadlines *queue = bunting_fetch_deadlines_new (G_PRIORITY_DEFAULT);
+  g_autoptr (GString) passed = g_string_new (NULL);
+  gint64 start_us = g_get_monotonic_time ();
+  gint64 late_us = 100 * G_USEC_PER_SEC;
+  Item slow = { .queue = queue, .passed = passed, .letter = 'S' };
+  Item used_up = { .queue = queue, .passed = passed, .letter = 'U' };
+  Item final = { .queue = queue, .passed = passed, .letter = 'F' };
+
+  bunting_fetch_deadline_init (&slow.deadline, start_us - late_us, PERIOD_S);
+  bunting_fetch_deadline_init (&used_up.deadline, start_us - late_us, PERIOD_S);
+  used_up.deadline.at_most_us = used_up.deadline.until_us;
+  bunting_fetch_deadline_init (&final.deadline, start_us - late_us + 1, 0);
+  bunting_fetch_deadlines_add (queue, &slow.deadline, passed_cb, &slow);
+  bunting_fetch_deadlines_add (queue, &used_up.deadline, passed_cb, &used_up);
+  bunting_fetch_deadlines_add (queue, &final.deadline, passed_cb, &final);
+  while (passed->len < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (passed->str, ==, "UF");
+  g_assert_true (used_up.deadline.is_late && final.deadline.is_late);
+  g_assert_cmpint (slow.deadline.until_us, >=, start_us + PERIOD_S * G_USEC_PER_SEC);
+  g_assert_cmpint (slow.deadline.at_most_us, >=,
+                   start_us + (gint64)BUNTING_SLOW_MAX_S * G_USEC_PER_SEC);
+  bunting_fetch_deadlines_remove (queue, &slow.deadline);
+  bunting_fetch_deadlines_free (queue);
+}
+
 static void
 count_passed_cb (gpointer user_data)
 {
@@ -185,6 +215,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fetch-deadline/reason", test_reason);
   g_test_add_func ("/fetch-deadline/sleeps-between", test_sleeps_between);
   g_test_add_func ("/fetch-deadline/queue", test_queue);
+  g_test_add_func ("/fetch-deadline/stopped", test_stopped);
 
   return g_test_run ();
 }

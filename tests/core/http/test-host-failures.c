@@ -312,36 +312,48 @@ test_refusal_in_tiny_chunks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_requests, ==, BUNTING_HOST_ABUSES_MAX);
 }
 
-/* The main loop stands still while the server has received @n_requests in all. */
 static void
-stand_still (Fixture *fixture, guint n_requests)
+stand_still (void)
 {
-  while (fixture_server_count (fixture->server, "/silent") < n_requests)
-    g_main_context_iteration (NULL, TRUE);
-  g_usleep ((BUNTING_LOOP_STILL_MAX_MS + 2000) * 1000);
+  g_usleep ((BUNTING_LOOP_STILL_MAX_MS + 1000) * 1000);
 }
 
-/* The connection is shut down; the request is sent once more, then the host is blocked. */
+static void
+compute (void)
+{
+  gint64 until_us = g_get_monotonic_time () + (BUNTING_LOOP_STILL_MAX_MS + 1000) * 1000;
+
+  while (g_get_monotonic_time () < until_us)
+    ;
+}
+
+/* The main loop does not turn because the process was stopped or the machine is slow, or because
+ * the program computes something: that is not the server's fault. */
 static void
 test_loop_still (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GUri) uri = make_uri (fixture, "http", "127.0.0.1", "/silent");
-  const BuntingRequest request = { .uri = uri, .max_bytes = 4096 };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GError) blocked = NULL;
+  static void (*const delays[]) (void) = { stand_still, compute };
 
-  bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &result);
-  stand_still (fixture, 1);
-  stand_still (fixture, 2);
-  test_wait_for_result (&result);
-  g_assert_null (bunting_fetcher_fetch_finish (fixture->fetcher, result, &error));
-  g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
-  g_assert_cmpstr (error->message, ==,
-                   "the server sent so much that the program could not respond");
-  g_assert_cmpuint (fixture->n_requests, ==, 2);
-  blocked = fetch (fixture, "http", "127.0.0.1", "/flag", 0);
-  g_assert_error (blocked, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL);
+  fixture_server_answer (
+    fixture->server, "/slow",
+    &(FixtureAnswer){
+      .trick = FIXTURE_TRICKLE, .body = "0123456789", .size_bytes = -1, .delay_ms = 50 });
+  for (gsize i = 0; i < G_N_ELEMENTS (delays); i++) {
+    g_autoptr (GUri) uri = make_uri (fixture, "http", "127.0.0.1", "/slow");
+    const BuntingRequest request = { .uri = uri, .max_bytes = 4096 };
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    bunting_fetcher_fetch_async (fixture->fetcher, &request, NULL, test_keep_result, &result);
+    while (fixture_server_count (fixture->server, "/slow") < i + 1)
+      g_main_context_iteration (NULL, TRUE);
+    delays[i]();
+    test_wait_for_result (&result);
+    response = bunting_fetcher_fetch_finish (fixture->fetcher, result, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (g_bytes_get_size (response->bytes), ==, 10);
+  }
   g_assert_cmpuint (fixture->n_requests, ==, 2);
 }
 

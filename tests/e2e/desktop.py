@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from fetching import Skip
 
@@ -67,6 +68,11 @@ class Program:
             self.process.wait()
             raise
         wait(lambda: not has_owner(), "the program to leave the bus")
+
+    def processor_ms(self):
+        """Returns the processor time that the program has used."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
 
     @staticmethod
     def call(path, interface, method, signature, *arguments):

@@ -146,32 +146,33 @@ def test_metas_of_saved():
 
 def answer_ms(program, text):
     """Searches for a text, refines the search, and asks for the details of the results. Returns the
-    time for all three calls in milliseconds."""
-    started = time.perf_counter()
+    processor time that the program needs for all three calls, in milliseconds."""
+    started = program.processor_ms()
     found = initial(program, text)
     found = program.search("GetSubsearchResultSet", "(asas)", found, text.split())[0]
     program.search_packed("GetResultMetas", "(as)", found)
-    return (time.perf_counter() - started) * 1000
+    return program.processor_ms() - started
 
 
 def test_quick():
-    """Every query is answered in 50 ms. One that took longer is repeated: a slow query is slow each
-    time, but a busy machine is not. Prints the times of the first attempts."""
-    queries = ["".join(letters) for count in (1, 2, 3)
-               for letters in itertools.product(string.ascii_lowercase, repeat=count)]
-    queries += ["", "united", "republic of", "côte d'ivoire", "Россия", "日本", "الإمارات", "🇧🇷", "076",
-                "a" * 10000, "and " * 2500, "é" * 5000]
+    """Every query is answered in 50 ms of processor time, which a busy machine changes little. One that
+    took longer is repeated. Of the words of three letters, every seventh is tried."""
+    letters = string.ascii_lowercase
+    queries = [*letters, *map("".join, itertools.product(letters, repeat=2)),
+               *map("".join, itertools.islice(itertools.product(letters, repeat=3), 0, None, 7)),
+               "", "united", "republic of", "côte d'ivoire", "Россия", "日本", "الإمارات", "🇧🇷", "076",
+               "a" * 10000, "and " * 2500, "é" * 5000]
     with Program(SERVICE) as program:
         metas(program, "BR")
+        assert program.processor_ms() > 0, "the kernel does not measure it"
         first_ms = {query: answer_ms(program, query) for query in queries}
         worst = max(first_ms, key=first_ms.get)
         late = [query for query in queries if first_ms[query] > PROMISED_MS]
         print(f"# {len(queries)} queries in three calls each: "
               f"median {statistics.median(first_ms.values()):.2f} ms, "
-              f"99.9th of 100 {sorted(first_ms.values())[len(queries) * 999 // 1000]:.2f} ms, "
               f"worst {first_ms[worst]:.2f} ms ({worst[:20]}), {len(late)} over {PROMISED_MS} ms",
               flush=True)
-        slow = [query for query in late
+        slow = [query[:20] for query in late
                 if all(answer_ms(program, query) > PROMISED_MS for _ in range(REPEATS))]
     asserted_equal(slow, [])
 

@@ -20,18 +20,24 @@
  * fewer than USELESS_MAX second requests in a row were useless, because the first one was answered
  *   first, or neither: what takes long there takes long each time
  *
+ * A request whose connection is being opened is sent a second time on another one after
+ * BUNTING_HEDGE_CONNECT_MS and CONNECT_FACTOR times as long as the fastest connection took, if only
+ * the share and USELESS_MAX allow it: the kernel repeats a lost SYN after a second, and a short
+ * backlog loses some of a burst.
+ *
  * If all of them hold for the second request, the first one is given up, and the second has a
  * second one in turn: no request is sent more than twice at a time.
  *
  * Sources: Dean and Barroso, The Tail at Scale (2013), for the second request, the percentile and
  * the share; RFC 5681 for three that overtake one as the signal for a loss, and RFC 8985 (TLP) for
- * the last ones, which none can overtake. */
+ * the last ones, which none can overtake; RFC 8305, 5, for the wait before a second connection. */
 
 #define LATENCY_FACTOR 2
 #define LATENCIES_MIN 16
 #define OVERTAKEN_MIN 3
 #define LAST_MAX 2
 #define SHARE 10
+#define CONNECT_FACTOR 3
 #define QUIET_US (10 * G_TIME_SPAN_SECOND)
 #define USELESS_MAX 3
 
@@ -90,6 +96,12 @@ compute_usual_us (const BuntingHedge *self)
   return sorted_us[(n - 1) * 95 / 100];
 }
 
+static gboolean
+may_send_second (const BuntingHedge *self)
+{
+  return (self->n_seconds + 1) * SHARE <= self->n_sent && self->n_useless < USELESS_MAX;
+}
+
 /* Returns: whether a second request may be sent now */
 gboolean
 bunting_hedge_is_due (const BuntingHedge *self, const BuntingHedgeWait *wait, gint64 now_us)
@@ -99,10 +111,19 @@ bunting_hedge_is_due (const BuntingHedge *self, const BuntingHedgeWait *wait, gi
   return waited_us >= BUNTING_HEDGE_MIN_MS * G_TIME_SPAN_MILLISECOND &&
          (wait->n_overtaken >= OVERTAKEN_MIN ||
           self->waiting.length - self->n_second_waiting <= LAST_MAX) &&
-         (self->n_seconds + 1) * SHARE <= self->n_sent &&
+         may_send_second (self) &&
          (self->overloaded_us == 0 || now_us - self->overloaded_us >= QUIET_US) &&
-         self->n_useless < USELESS_MAX && self->n_answered >= LATENCIES_MIN &&
-         waited_us >= LATENCY_FACTOR * compute_usual_us (self);
+         self->n_answered >= LATENCIES_MIN && waited_us >= LATENCY_FACTOR * compute_usual_us (self);
+}
+
+/* connect_us: how long the connection has been opening; 0 if it is open, or waits for its turn.
+ * usual_us: how long the fastest one took; 0 if that is not known. Returns: whether a second
+ * request may be sent now */
+gboolean
+bunting_hedge_connect_is_due (const BuntingHedge *self, gint64 connect_us, gint64 usual_us)
+{
+  return connect_us >= BUNTING_HEDGE_CONNECT_MS * G_TIME_SPAN_MILLISECOND && usual_us > 0 &&
+         connect_us >= CONNECT_FACTOR * usual_us && may_send_second (self);
 }
 
 /* wait: of the second request */

@@ -5,7 +5,9 @@
 
 G_BEGIN_DECLS
 
-#define BUNTING_HEDGE_MIN_MS 1000 /* no request is sent a second time before */
+/* No request is sent a second time before that */
+#define BUNTING_HEDGE_MIN_MS 1000
+#define BUNTING_HEDGE_CONNECT_MS 250 /* while its connection is being opened */
 #define BUNTING_HEDGE_N_LATENCIES 64
 
 /* One request, until it is answered. */
@@ -35,6 +37,8 @@ void bunting_hedge_ended (BuntingHedge *self, BuntingHedgeWait *wait);
 void bunting_hedge_overloaded (BuntingHedge *self, gint64 now_us);
 gboolean
 bunting_hedge_is_due (const BuntingHedge *self, const BuntingHedgeWait *wait, gint64 now_us);
+gboolean
+bunting_hedge_connect_is_due (const BuntingHedge *self, gint64 connect_us, gint64 usual_us);
 void bunting_hedge_second_sent (BuntingHedge *self, BuntingHedgeWait *wait, gint64 now_us);
 void bunting_hedge_second_ended (BuntingHedge *self, gboolean was_first);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-hedged-attempt.h"
 
+#include "http/bunting-http-message.h"
+
 /* Sends a request a second time when bunting-hedge.c says so. From the first data of one of the two
  * on, it is the attempt that counts, and the other one is cancelled. */
 
@@ -66,6 +68,16 @@ send (BuntingHedgedSide *side)
   return bunting_http_attempt_send (&request, &side->owner->options, answered_cb, side);
 }
 
+static gboolean
+connect_is_due (BuntingHedgedAttempt *self, BuntingHedge *hedge)
+{
+  BuntingHttpAttempt *last = self->second != NULL ? self->second : *self->attempt;
+
+  return bunting_hedge_connect_is_due (
+    hedge, bunting_http_message_compute_connect_us (bunting_http_attempt_get_message (last)),
+    bunting_limiter_get_fastest_connect_us (self->request->limiter));
+}
+
 /* Called about ten times a second. */
 static void
 waits_cb (gpointer user_data)
@@ -76,15 +88,21 @@ waits_cb (gpointer user_data)
   BuntingHedge *hedge = get_hedge (self);
   gint64 until_us;
   gint64 now_us = g_get_monotonic_time ();
+  gboolean is_connecting = hedge != NULL && connect_is_due (self, hedge);
 
-  if (hedge == NULL || !bunting_hedge_is_due (hedge, &last->wait, now_us) ||
+  if (hedge == NULL || (!is_connecting && !bunting_hedge_is_due (hedge, &last->wait, now_us)) ||
       bunting_limiter_is_at_ceiling (self->request->limiter) ||
       bunting_http_backoff_check_host (self->options.backoff, uri, now_us, &until_us) !=
         BUNTING_HOST_ALLOWED)
     return;
   g_debug ("asking a second time for %s", g_uri_get_path (uri));
+  if (is_connecting)
+    bunting_limiter_record_overload (self->request->limiter, BUNTING_OVERLOAD_SLOW_CONNECT,
+                                     last->wait.sent_us,
+                                     bunting_limiter_get_n_in_flight (self->request->limiter));
   /* Over HTTP/2, all others of the host share the connection. */
-  self->options.needs_new_connection |= bunting_http_attempt_is_http2 (*self->attempt);
+  self->options.needs_new_connection |=
+    is_connecting || bunting_http_attempt_is_http2 (*self->attempt);
   drop_first (self, FALSE);
   bunting_hedge_second_sent (hedge, &self->sides[!self->first].wait, now_us);
   self->second = send (&self->sides[!self->first]);

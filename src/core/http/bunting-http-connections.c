@@ -296,7 +296,7 @@ find_trouble (BuntingConnectionWatch *watch, BuntingConnectionTrouble *trouble)
     *trouble = BUNTING_CONNECTION_FLOODED;
   else if (watch->has_data && silent_us >= BUNTING_HTTP2_SILENCE_MS * 1000)
     *trouble = BUNTING_CONNECTION_SILENT;
-  else if (!watch->has_data && now_us - watch->sent_us >= BUNTING_HEDGE_MIN_MS * 1000)
+  else if (!watch->has_data && now_us - watch->sent_us >= BUNTING_HEDGE_CONNECT_MS * 1000)
     *trouble = BUNTING_CONNECTION_WAITS;
   else
     return FALSE;

@@ -123,3 +123,17 @@ bunting_http_message_keep_uris (SoupSession *session)
 {
   g_signal_connect (session, "request-queued", G_CALLBACK (request_queued_cb), NULL);
 }
+
+/* message: with %SOUP_MESSAGE_COLLECT_METRICS. Returns: how long its TCP connection has been
+ * opening; 0 if none is, or if it may have to wait for that of another request */
+gint64
+bunting_http_message_compute_connect_us (SoupMessage *message)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+  gint64 start_us = (gint64)soup_message_metrics_get_connect_start (metrics);
+
+  if (!g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "http") || start_us == 0 ||
+      soup_message_metrics_get_connect_end (metrics) != 0)
+    return 0;
+  return g_get_monotonic_time () - start_us;
+}

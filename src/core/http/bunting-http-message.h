@@ -13,4 +13,6 @@ gboolean bunting_http_message_is_same_server (GUri *a, GUri *b);
 gboolean bunting_http_message_keeps_uri (SoupMessage *message);
 void bunting_http_message_keep_uris (SoupSession *session);
 
+gint64 bunting_http_message_compute_connect_us (SoupMessage *message);
+
 G_END_DECLS

@@ -327,6 +327,13 @@ bunting_limiter_get_hedge (BuntingLimiter *self)
   return self->is_adaptive ? &self->hedge : NULL;
 }
 
+/* Returns: how long the fastest TCP handshake took; 0 if none was, or the limit is fixed */
+gint64
+bunting_limiter_get_fastest_connect_us (BuntingLimiter *self)
+{
+  return self->limit.connect_us;
+}
+
 /* Returns: whether as many flags are in flight as the source and the user allow */
 gboolean
 bunting_limiter_is_at_ceiling (BuntingLimiter *self)

@@ -39,6 +39,7 @@ BuntingHedge *bunting_limiter_get_hedge (BuntingLimiter *self);
 gboolean bunting_limiter_is_at_ceiling (BuntingLimiter *self);
 guint bunting_limiter_get_n_in_flight (BuntingLimiter *self);
 guint bunting_limiter_get_highest (BuntingLimiter *self);
+gint64 bunting_limiter_get_fastest_connect_us (BuntingLimiter *self);
 guint bunting_limiter_get_n_second_requests (BuntingLimiter *self);
 guint bunting_limiter_get_n_reductions (BuntingLimiter *self, BuntingOverload overload);
 

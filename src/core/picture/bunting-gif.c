@@ -28,7 +28,23 @@ skip_gif_descriptor (BuntingByteReader *reader, gsize size_bytes, gsize flags_of
   return bunting_byte_reader_skip (reader, size_bytes + table_bytes);
 }
 
-/* Moves from the start of a GIF to its first frame. */
+/* A frame: descriptor, the size of its codes, data. */
+static gboolean
+skip_gif_frame (BuntingByteReader *reader)
+{
+  return skip_gif_descriptor (reader, 10, 9) && bunting_byte_reader_skip (reader, 1) &&
+         skip_gif_data (reader);
+}
+
+/* gdk-pixbuf fails for a frame without pixels; browsers show the next one. */
+static gboolean
+is_gif_frame_empty (const BuntingByteReader *reader)
+{
+  return bunting_byte_reader_peek_le16 (reader, 5) == 0 ||
+         bunting_byte_reader_peek_le16 (reader, 7) == 0;
+}
+
+/* Moves from the start of a GIF to its first frame that has pixels. */
 static BuntingHeaderVerdict
 find_gif_frame (BuntingByteReader *reader)
 {
@@ -37,7 +53,13 @@ find_gif_frame (BuntingByteReader *reader)
   while (bunting_byte_reader_has (reader, 1)) {
     switch (bunting_byte_reader_peek (reader, 0)) {
     case ',':
-      return bunting_byte_reader_has (reader, 10) ? BUNTING_HEADER_GOOD : BUNTING_HEADER_TRUNCATED;
+      if (!bunting_byte_reader_has (reader, 10))
+        return BUNTING_HEADER_TRUNCATED;
+      if (!is_gif_frame_empty (reader))
+        return BUNTING_HEADER_GOOD;
+      if (!skip_gif_frame (reader))
+        return BUNTING_HEADER_TRUNCATED;
+      break;
     case '!':
       if (!bunting_byte_reader_skip (reader, 2) || !skip_gif_data (reader))
         return BUNTING_HEADER_TRUNCATED;
@@ -94,9 +116,8 @@ bunting_end_check_gif (BuntingByteReader reader)
     return BUNTING_HEADER_TRUNCATED;
   while (bunting_byte_reader_has (&reader, 1)) {
     switch (bunting_byte_reader_peek (&reader, 0)) {
-    case ',': /* a frame: descriptor, the size of its codes, data */
-      if (!skip_gif_descriptor (&reader, 10, 9) || !bunting_byte_reader_skip (&reader, 1) ||
-          !skip_gif_data (&reader))
+    case ',':
+      if (!skip_gif_frame (&reader))
         return BUNTING_HEADER_TRUNCATED;
       may_end = TRUE;
       break;
@@ -133,6 +154,11 @@ append_graphic_control (GByteArray *to, const BuntingByteReader *frame)
   while (bunting_byte_reader_has (&reader, 2)) {
     gboolean is_extension = bunting_byte_reader_peek (&reader, 0) == '!';
 
+    if (bunting_byte_reader_peek (&reader, 0) == ',' && reader.at < frame->at) {
+      control_at = 0; /* it was that of an empty frame */
+      skip_gif_frame (&reader);
+      continue;
+    }
     if (is_extension && bunting_byte_reader_peek (&reader, 1) == 0xf9)
       control_at = reader.at;
     reader.at += is_extension ? 2 : 1;
@@ -147,8 +173,9 @@ append_graphic_control (GByteArray *to, const BuntingByteReader *frame)
  * bunting_picture_take_first_gif_frame:
  * @gif: a GIF that bunting_picture_inspect() accepts
  *
- * Makes a GIF of the first frame, without the other frames, which gdk-pixbuf would decode, and
- * without comments. An empty screen, which gdk-pixbuf refuses, becomes that of the frame.
+ * Makes a GIF of the first frame that has pixels, without the other frames, which gdk-pixbuf would
+ * decode, and without comments. An empty screen, which gdk-pixbuf refuses, becomes that of the
+ * frame.
  *
  * Returns: (transfer full): @gif itself if it has no whole frame
  */
@@ -167,8 +194,7 @@ bunting_picture_take_first_gif_frame (GBytes *gif)
   append_bytes (copy, &reader, 0, end.at);
   append_graphic_control (copy, &reader);
   end = reader;
-  if (!skip_gif_descriptor (&end, 10, 9) || !bunting_byte_reader_skip (&end, 1) ||
-      !skip_gif_data (&end)) {
+  if (!skip_gif_frame (&end)) {
     g_byte_array_unref (copy);
     return g_bytes_ref (gif);
   }

@@ -441,6 +441,8 @@ test_gif_empty_screen (void)
   assert_data (LITERAL (gif), BUNTING_PICTURE_GIF, 2, 1);
   assert_data (LITERAL (no_width), BUNTING_PICTURE_GIF, 2, 1);
   assert_data (LITERAL (no_height), BUNTING_PICTURE_GIF, 2, 1);
+  assert_data (LITERAL (GIF_NO_SCREEN GIF_AWAY ("\0") GIF_AWAY ("\2") ";"), BUNTING_PICTURE_GIF, 2,
+               1);
   assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_AWAY ("\0") ";"));
   assert_no_picture (LITERAL (GIF_NO_SCREEN GIF_COMMENT ";"));
   assert_every_prefix_refused (LITERAL (GIF_NO_SCREEN GIF_CONTROL GIF_AWAY ("\2")));
@@ -459,6 +461,7 @@ assert_first_frame (const char *gif, gssize size_bytes, const char *expected, gs
 static void
 test_gif_first_frame (void)
 {
+#define GIF_EMPTY(width, height) ",\0\0\0\0" width "\0" height "\0\0\2\2!,\0"
   /* Nothing but the screen, its colours, the frame and what it announced. */
   assert_first_frame (LITERAL (GIF_HEADER GIF_FRAME ";"), LITERAL (GIF_HEADER GIF_FRAME ";"));
   assert_first_frame (LITERAL (GIF_HEADER GIF_FRAME), LITERAL (GIF_HEADER GIF_FRAME ";"));
@@ -469,6 +472,15 @@ test_gif_first_frame (void)
   assert_first_frame (
     LITERAL (GIF_NO_SCREEN GIF_COMMENT "\0" GIF_CONTROL GIF_AWAY ("\2") GIF_FRAME),
     LITERAL ("GIF89a\2\0\1\0\0\0\0" GIF_CONTROL GIF_FRAME ";"));
+  /* Frames without pixels are passed over, with what announced them. */
+  assert_first_frame (
+    LITERAL (GIF_HEADER GIF_CONTROL GIF_EMPTY ("\0", "\1") GIF_EMPTY ("\2", "\0") GIF_FRAME ";"),
+    LITERAL (GIF_HEADER GIF_FRAME ";"));
+  assert_first_frame (
+    LITERAL (GIF_HEADER GIF_EMPTY ("\0", "\0") GIF_CONTROL GIF_FRAME GIF_FRAME ";"),
+    LITERAL (GIF_HEADER GIF_CONTROL GIF_FRAME ";"));
+  assert_first_frame (LITERAL (GIF_HEADER GIF_EMPTY ("\0", "\0") ";"),
+                      LITERAL (GIF_HEADER GIF_EMPTY ("\0", "\0") ";"));
   /* There is no whole frame. */
   assert_first_frame (LITERAL (GIF_HEADER ",\0\0\0"), LITERAL (GIF_HEADER ",\0\0\0"));
 }

@@ -163,6 +163,22 @@ test_jpeg_orientation (void)
   }
 }
 
+/* Returns: (transfer full): the same, with a frame of no pixels before its own */
+static GBytes *
+add_empty_gif_frame (GBytes *gif)
+{
+  static const guint8 frame[] = ",\0\0\0\0\0\0\0\0\0\2";
+  GByteArray *copy = g_byte_array_new ();
+  gsize size_bytes;
+  const guint8 *data = g_bytes_get_data (gif, &size_bytes);
+  guint head_bytes = 13 + ((data[10] & 0x80) != 0 ? 6u << (data[10] & 7) : 0);
+
+  g_byte_array_append (copy, data, head_bytes);
+  g_byte_array_append (copy, frame, sizeof frame);
+  g_byte_array_append (copy, data + head_bytes, (guint)size_bytes - head_bytes);
+  return g_byte_array_free_to_bytes (copy);
+}
+
 static void
 test_gif (void)
 {
@@ -171,9 +187,11 @@ test_gif (void)
   g_autofree guint8 *data = g_memdup2 (g_bytes_get_data (gif, NULL), g_bytes_get_size (gif));
   g_autoptr (GBytes) no_screen = NULL;
   g_autoptr (GBytes) no_trailer = g_bytes_new_from_bytes (gif, 0, g_bytes_get_size (gif) - 1);
+  g_autoptr (GBytes) empty_first = add_empty_gif_frame (gif);
 
   check_decode (gif, 160, 80, 0xffff0000);
   check_decode (no_trailer, 160, 80, 0xffff0000);
+  check_decode (empty_first, 160, 80, 0xffff0000);
   memset (data + 6, 0, 4);
   no_screen = g_bytes_new (data, g_bytes_get_size (gif));
   check_decode (no_screen, 160, 80, 0xffff0000);

@@ -71,6 +71,12 @@ translate_io (const GError *cause, gboolean has_status)
   const char *text = NULL;
 
   switch (cause->code) {
+  case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
+    if (!has_status) {
+      text = N_ ("the server closed the connection");
+      break;
+    }
+    G_GNUC_FALLTHROUGH;
   case G_IO_ERROR_PARTIAL_INPUT:
     code = BUNTING_FETCHER_ERROR_CUT_SHORT;
     /* libsoup reports headers that do not end in the same way. */
@@ -85,9 +91,6 @@ translate_io (const GError *cause, gboolean has_status)
   case G_IO_ERROR_INVALID_ARGUMENT:
     return g_error_new (BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_PROTOCOL,
                         "the response is not valid: %s", cause->message);
-  case G_IO_ERROR_CONNECTION_CLOSED: /* and BROKEN_PIPE */
-    text = N_ ("the server closed the connection");
-    break;
   case G_IO_ERROR_CONNECTION_REFUSED:
     text = N_ ("the connection was refused");
     break;

@@ -224,6 +224,10 @@ take_chunk (BuntingHttpTransfer *transfer, gssize n_bytes, GError *error)
   if (n_bytes > 0)
     transfer->n_received += (guint)n_bytes;
   g_byte_array_set_size (transfer->received, transfer->n_received);
+  /* A server that closes without having read all of the request resets the connection. */
+  if (n_bytes < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) &&
+      bunting_body_stream_get_framing (transfer->body) == SOUP_ENCODING_EOF)
+    bunting_http_transfer_end_if_whole (transfer);
   if (transfer->is_whole) {
     g_clear_error (&error);
     close_body (transfer);
@@ -453,7 +457,7 @@ bunting_http_transfer_read (GInputStream *stream,
 /**
  * bunting_http_transfer_end_if_whole:
  *
- * To be called when no more of the body arrives, although it has no end yet.
+ * To be called when no more of the body arrives, although it has had no end.
  *
  * Returns: whether what has arrived is usable as it is, and will be the response's body
  */

@@ -460,6 +460,39 @@ test_body_like_shoutcast (FetcherFixture *fixture, gconstpointer data)
   }
 }
 
+/* A reset behind a body without a length is its end if it is whole, and an error otherwise. */
+static void
+test_reset_at_end (FetcherFixture *fixture, gconstpointer data)
+{
+  static const char *const responses[] = {
+    "HTTP/1.1 200 OK\r\n\r\nGIF89a",
+    "HTTP/1.1 200 OK\r\n\r\nGIF",
+    "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nGIF89a",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nGIF89a\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (responses); i++) {
+    g_autofree char *path = g_strdup_printf ("reset-%u", (guint)i);
+    g_autoptr (GUri) uri = fetcher_make_uri (fixture, path);
+    BuntingRequest request = { .uri = uri, .max_bytes = FETCHER_MAX_BYTES, .is_plain = is_gif };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (BuntingResponse) response = NULL;
+
+    fetcher_answer (
+      fixture, path,
+      (FixtureAnswer){ .trick = FIXTURE_GARBAGE_RESET, .body = responses[i], .size_bytes = -1 });
+    response = fetcher_fetch_request (fixture, &request, &error);
+    if (i > 0) {
+      g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_CUT_SHORT);
+      g_assert_null (response);
+      continue;
+    }
+    g_assert_no_error (error);
+    fetcher_assert_body (response, "GIF89a");
+    g_assert_cmpuint (fetcher_count (fixture, path), ==, 1);
+  }
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/fetched-bodies/" name, FetcherFixture, NULL, fetcher_set_up, function,             \
               fetcher_tear_down)
@@ -481,6 +514,7 @@ main (int argc, char **argv)
   ADD ("nonsense-lengths", test_nonsense_lengths);
   ADD ("several-lengths", test_several_lengths);
   ADD ("garbage", test_garbage);
+  ADD ("reset-at-end", test_reset_at_end);
   ADD ("shoutcast", test_shoutcast);
   ADD ("body-like-shoutcast", test_body_like_shoutcast);
   return g_test_run ();

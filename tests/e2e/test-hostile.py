@@ -127,6 +127,17 @@ def test_tls_http1_side_by_side():
     assert server.n_connections <= 18, server.n_connections
 
 
+def test_tls_end_without_notice():
+    """Without a length, nothing but the picture itself says whether it is whole."""
+    skip_if_sanitized()
+    with certificates() as folder:
+        for behaviour, n_saved in (("ends_without_notice", 1), ("cut_without_notice", 0)):
+            with Server(behaviour, folder, "http/1.1") as base:
+                run = fetch(base, 1, folder)
+            check_bounds(run, behaviour)
+            assert run.n_saved == n_saved and (n_saved or "cut short" in run.out), run
+
+
 def test_dead_batch():
     for behaviour in ("silent", "closes", "continues", "one_byte_chunks_of_refusal"):
         server = Server(behaviour)

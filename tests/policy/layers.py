@@ -4,7 +4,7 @@
 
 A layer includes only the layers below it, and a module only the modules below it. No two files include
 each other, neither directly nor by way of others. A folder holds at most sixteen .c files, and a .c file
-at most 500 lines. All layers but ui do not even have GTK on their include path: a file that includes it,
+at most 500 lines. An error domain is an identifier. All layers but ui do not even have GTK on their include path: a file that includes it,
 compiled with the flags of the layer, must fail.
 """
 
@@ -130,6 +130,14 @@ def check_folder(tree, folder):
             yield f"{path.relative_to(tree)} has {n_lines} lines, more than {MAX_LINES}"
 
 
+def check_quarks(tree):
+    """Yields error domains that are no identifiers: a formatter may have torn the macro's words apart."""
+    for path in sorted((tree / "src").rglob("*.c")):
+        for words in re.findall(r"G_DEFINE_QUARK\s*\(([^)]*)\)", path.read_text()):
+            if not re.fullmatch(r"[a-z_]+, [a-z_]+", " ".join(words.split())):
+                yield f"{path.relative_to(tree)}: G_DEFINE_QUARK ({words}) has a name that is no identifier"
+
+
 def find_circle(arrows):
     """Returns a list of files that include each other in a circle, or None. arrows: file by file,
     a .c and its .h counting as one."""
@@ -163,6 +171,7 @@ def main():
                 arrows.setdefault(unit, set()).add(str(header.with_suffix("")))
     for folder in sorted(path for path in (tree / "src").rglob("*") if path.is_dir()):
         complaints += check_folder(tree, folder)
+    complaints += check_quarks(tree)
     circle = find_circle(arrows)
     if circle is not None:
         complaints.append("these include each other: " + " → ".join(circle))

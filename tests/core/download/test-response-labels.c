@@ -22,7 +22,9 @@ static const struct {
 typedef enum {
   LENGTH_NONE, /* the end of the connection is the end of the body */
   LENGTH_EXACT,
+  LENGTH_ONE_LESS,
   LENGTH_ONE_MORE,
+  LENGTH_HALF_AND_HIDDEN, /* by a space before its colon (RFC 9112, 5.1) */
   LENGTH_TWICE_AS_LONG,
   LENGTH_HUGE,
   LENGTH_HEXADECIMAL,
@@ -116,6 +118,12 @@ append_length (GString *raw, Length length, gsize size_bytes)
   case LENGTH_EXACT:
     g_string_append_printf (raw, "Content-Length: %zu\r\n", size_bytes);
     break;
+  case LENGTH_ONE_LESS:
+    g_string_append_printf (raw, "Content-Length: %zu\r\n", size_bytes - MIN (size_bytes, 1));
+    break;
+  case LENGTH_HALF_AND_HIDDEN:
+    g_string_append_printf (raw, "Content-Length : %zu\r\n", size_bytes / 2);
+    break;
   case LENGTH_ONE_MORE:
     g_string_append_printf (raw, "Content-Length: %zu\r\n", size_bytes + 1);
     break;
@@ -177,8 +185,8 @@ make_raw (const char *type, const char *label, Length length, GBytes *body)
 static gboolean
 is_framed (Length length)
 {
-  return length == LENGTH_NONE || length == LENGTH_EXACT || length == LENGTH_CHUNKS ||
-         length == LENGTH_CHUNKS_AND_WRONG_LENGTH;
+  return length == LENGTH_NONE || length == LENGTH_EXACT || length == LENGTH_HALF_AND_HIDDEN ||
+         length == LENGTH_CHUNKS || length == LENGTH_CHUNKS_AND_WRONG_LENGTH;
 }
 
 static gboolean
@@ -209,6 +217,7 @@ make_response (guint number, ManyResponse *response, gpointer user_data)
   response->raw = make_raw (types[rest], encodings[encoding].label, length, sent);
   if (is_framed (length) && is_whole (body) && (!is_packed || encodings[encoding].coding == GZIP))
     response->picture = g_bytes_ref (fixture->plain->pdata[body]);
+  response->may_be_refused = length == LENGTH_HALF_AND_HIDDEN;
   response->name =
     g_strdup_printf ("%s%s, type %s, encoding %s, length %u", is_packed ? "packed " : "",
                      bodies[body], types[rest], encodings[encoding].label, length);

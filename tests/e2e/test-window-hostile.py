@@ -88,8 +88,14 @@ def download(program, server):
 
 def wait_for_end(program):
     end = time.monotonic() + DEADLINE_S + SLACK_S
-    while (program.window.look("push button", ".*Cancel") is not None and
-           program.window.look("alert|notification", ".*(not be downloaded|failed|not available).*") is None):
+    ended = re.compile("(alert|notification) .*(not be downloaded|failed|not available).*")
+
+    def is_downloading():
+        shown = [f"{seen.role} {seen.name}" for seen in program.window.walk("name")]
+        return any(re.fullmatch("push button .*Cancel", words) for words in shown) and not any(
+            map(ended.fullmatch, shown))
+
+    while is_downloading():
         assert time.monotonic() < end, "the download does not end"
         time.sleep(0.1)
 

@@ -72,19 +72,32 @@ def xdotool(*arguments):
                           text=True).stdout.strip()
 
 
-def picture_of(x, y, width, height):
-    """Returns the pixels of a part of the screen, as a list of (red, green, blue)."""
+class XImage(ctypes.Structure):
+    """The beginning of Xlib's structure."""
+
+    _fields_ = [(name, ctypes.c_int) for name in ("width", "height", "xoffset", "format")] + [
+        ("data", ctypes.c_void_p)]
+
+
+def pixels_of(x, y, width, height):
+    """Returns the pixels of a part of the screen, each as the number 0xRRGGBB."""
     x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = x11.XGetImage.restype = ctypes.c_void_p
-    x11.XDefaultRootWindow.restype = x11.XGetPixel.restype = ctypes.c_ulong
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XDefaultRootWindow.restype = ctypes.c_ulong
+    x11.XGetImage.restype = ctypes.POINTER(XImage)
     display = ctypes.c_void_p(x11.XOpenDisplay(None))
-    image = ctypes.c_void_p(x11.XGetImage(
-        display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), x, y, width, height,
-        ctypes.c_ulong(0xFFFFFFFF), 2))
-    pixels = [x11.XGetPixel(image, column, row) for row in range(height) for column in range(width)]
+    image = x11.XGetImage(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), x, y, width, height,
+                          ctypes.c_ulong(0xFFFFFF), 2)
+    # A pixel of a display with 24 bits has four bytes, in the order of the machine.
+    pixels = memoryview(ctypes.string_at(image.contents.data, width * height * 4)).cast("I")
     x11.XDestroyImage(image)
     x11.XCloseDisplay(display)
-    return [(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF) for pixel in pixels]
+    return pixels
+
+
+def picture_of(x, y, width, height):
+    """Returns the pixels of a part of the screen, as a list of (red, green, blue)."""
+    return [(pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF) for pixel in pixels_of(x, y, width, height)]
 
 
 def color_at(x, y):

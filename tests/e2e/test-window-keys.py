@@ -4,13 +4,21 @@
 session (tests/session.sh); prints TAP."""
 
 import sys
+import time
 
 sys.dont_write_bytecode = True
-from accessible import read, wait, xdotool  # noqa: E402
-from windowrun import Run, focus_window  # noqa: E402
+from accessible import pixels_of, read, wait, xdotool  # noqa: E402
+from windowrun import SIZE, Run, focus_window  # noqa: E402
 
 import fetching  # noqa: E402
 import tap  # noqa: E402
+
+# Longer than a frame of an animation, also on a busy machine
+STILL_S = 0.15
+# The fewest pixels of a focus ring
+RING_MIN = 30
+# A widget's extents are without its padding, which is inside the ring. Those of two flags are 16 apart.
+PADDING = 8
 
 
 def focused(run):
@@ -150,6 +158,64 @@ def test_stepping_back():
         assert_focus(run, "push button", "Main Menu")
         run.key("Tab")
         wait(lambda: [seen.name for seen in focused(run)] not in ([], ["Main Menu"]), "the focus to move on")
+
+
+def still_screen():
+    """Returns the pixels of the screen when nothing moves any more."""
+    seen = [pixels_of(0, 0, *SIZE)]
+
+    def is_still():
+        time.sleep(STILL_S)
+        seen.append(pixels_of(0, 0, *SIZE))
+        return seen[-1] == seen[-2]
+
+    wait(is_still, "the end of all animations")
+    return seen[-1]
+
+
+def n_changed(before, node, origin):
+    """Returns how many pixels of a widget and of its padding are others than before."""
+    x, y, width, height = node.extents
+    width, height = width + 2 * PADDING, height + 2 * PADDING
+    left, top = max(origin[0] + x - PADDING, 0), max(origin[1] + y - PADDING, 0)
+    pixels = pixels_of(left, top, width, height)
+    return sum(pixels[row * width + column] != before[(top + row) * SIZE[0] + left + column]
+               for row in range(height) for column in range(width))
+
+
+def check_stops(run, *keys):
+    """Presses keys that each move the focus: where it comes to, the picture must change. This is seen at once, since
+    GTK hides the focus after some seconds without a key. Returns the names of the stops."""
+    origin = run.program.origin()
+    names = []
+    for key in keys:
+        old, = focused(run)
+        before = still_screen()
+        run.key(key)
+        new, = wait(lambda: [seen for seen in focused(run) if seen.node.path != old.node.path], "another focus")
+        wait(lambda: n_changed(before, new.node, origin) >= RING_MIN, f"a visible focus on {new.role} {new.name!r}")
+        names.append(new.name)
+    return names
+
+
+def test_focus_is_visible():
+    """Each stop of Tab and of the arrows looks different with the focus, in the window and in the details."""
+    with fetching.Site().open() as base, GridRun("visible", source=base) as run:
+        # Where the pointer is, a widget has another background.
+        xdotool("mousemove", SIZE[0] - 1, SIZE[1] - 1)
+        run.key("space")
+        run.button("1 selected")
+        names = check_stops(run, "Right", "Down", "Left", *["Tab"] * 10, "shift+Tab")
+        assert len(set(names)) > 9, names
+        run.key("ctrl+f")
+        assert_focus(run, "entry", "Search flags")
+        check_stops(run, "Tab", "Right", "shift+Tab")
+        run.key("Escape")
+        run.says("254 flags")
+        run.key("Home", "Return")
+        run.window.find("image", "Flag of Afghanistan")
+        assert_focus(run, "image", "Flag of Afghanistan")
+        check_stops(run, *["Tab"] * 6)
 
 
 if __name__ == "__main__":

@@ -124,6 +124,10 @@ def test_no_pause():
         assert_focus(run, "image", "Flag of Zimbabwe")
         run.key("Escape")
         assert_focus(run, "table cell", "Zimbabwe")
+        # The menu that is being closed takes none.
+        press_at_once("F10", "Escape", "b")
+        assert_focus(run, "entry", "Search flags")
+        run.says(r"\d+ of 254")
 
 
 def test_stepping_back():

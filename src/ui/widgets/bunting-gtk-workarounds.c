@@ -148,6 +148,34 @@ bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window
   g_signal_connect (window, "notify::focus-widget", G_CALLBACK (focus_changed_cb), keeper);
 }
 
+/* Keys just after a menu is closed: GTK 4.8 to 4.16, at least, leaves the focus on the hidden item
+ * of the menu until the next frame, and its popover takes these keys */
+
+static gboolean
+popover_closed_cb (GSignalInvocationHint *hint,
+                   guint n_values,
+                   const GValue *values,
+                   gpointer user_data)
+{
+  GtkWidget *popover = g_value_get_object (&values[0]);
+  GtkWidget *button = gtk_widget_get_parent (popover);
+  GtkRoot *window = gtk_widget_get_root (popover);
+  GtkWidget *focus = window == NULL ? NULL : gtk_root_get_focus (window);
+
+  if (GTK_IS_MENU_BUTTON (button) && focus != NULL && gtk_widget_is_ancestor (focus, popover))
+    gtk_widget_grab_focus (button);
+  return TRUE;
+}
+
+/* Focuses the button of a menu as soon as the menu is closed. To be called once. */
+void
+bunting_gtk_return_focus (void)
+{
+  g_type_class_unref (g_type_class_ref (GTK_TYPE_POPOVER));
+  g_signal_add_emission_hook (g_signal_lookup ("closed", GTK_TYPE_POPOVER), 0, popover_closed_cb,
+                              NULL, NULL);
+}
+
 /* Names for screen readers */
 
 /* GTK takes the tooltip for the description, which screen readers say after the name: such a widget

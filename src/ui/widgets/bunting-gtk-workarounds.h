@@ -12,6 +12,7 @@ void bunting_gtk_set_button_name (GtkWidget *button, const char *name);
 void bunting_gtk_announce (GtkWidget *widget, const char *message, gboolean is_urgent);
 void bunting_gtk_skip_animation (GtkSearchBar *search_bar);
 void bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window));
+void bunting_gtk_return_focus (void);
 gboolean bunting_gtk_focus_item (GtkWidget *list, guint position);
 
 G_END_DECLS

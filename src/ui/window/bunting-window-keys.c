@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window/bunting-window-keys.h"
 
+#include "widgets/bunting-gtk-workarounds.h"
+
 /* Adds the keys of the window that are not those of the application: the focused widget handles
- * keys first, and in the search entry some of these change and undo its text. */
+ * keys first, and in the search entry some of these change and undo its text. Keys just after a
+ * menu is closed are for the window, too. */
 void
 bunting_window_keys_install (GtkWidgetClass *widget_class)
 {
@@ -32,4 +35,5 @@ bunting_window_keys_install (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
     gtk_widget_class_add_binding_action (widget_class, bindings[i].keyval, bindings[i].modifiers,
                                          bindings[i].action, NULL);
+  bunting_gtk_return_focus ();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "body/bunting-content-coding.h"
 
+#include <string.h>
+
 /* libsoup's own decoder is not used: it accepts a truncated gzip as the whole body, returns bytes
  * that are not gzip as they are, and expands without a limit. */
 
@@ -79,11 +81,21 @@ decode_member (const guint8 *data,
   return at;
 }
 
+/* Whether data is the beginning of a member, or may become one: not the zeros or the other bytes
+ * that some servers send behind the last one. */
+static gboolean
+is_member (const guint8 *data, gsize size_bytes)
+{
+  static const guint8 magic[] = { 0x1f, 0x8b };
+
+  return size_bytes > 0 && memcmp (data, magic, MIN (size_bytes, sizeof magic)) == 0;
+}
+
 /**
  * bunting_content_coding_decode_gzip:
  *
  * Decodes the gzip format (RFC 1952) and verifies its checksums, in at most @max_bytes of memory
- * and one chunk.
+ * and one chunk. What follows the last member is ignored, as in browsers.
  *
  * Errors: %G_IO_ERROR_PARTIAL_INPUT where the end is missing, %G_IO_ERROR_INVALID_DATA for anything
  * but gzip, and %G_IO_ERROR_MESSAGE_TOO_LARGE.
@@ -102,6 +114,6 @@ bunting_content_coding_decode_gzip (GBytes *encoded, gsize max_bytes, GError **e
     if (n_taken == 0)
       return NULL;
     at += n_taken;
-  } while (at < size_bytes);
+  } while (is_member (data + at, size_bytes - at));
   return g_byte_array_free_to_bytes (g_steal_pointer (&decoded));
 }

@@ -88,12 +88,40 @@ test_nonsense (void)
   encoded->data[encoded->len - 6] ^= 1; /* the checksum */
   g_assert_null (decode (encoded, encoded->len, MAX_BYTES, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
-  g_clear_error (&error);
+}
 
-  encoded->data[encoded->len - 6] ^= 1;
-  g_byte_array_append (encoded, (const guint8 *)"what is this", 12);
-  g_assert_null (decode (encoded, encoded->len, MAX_BYTES, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+/* Behind a whole member, all that is not another one is ignored. */
+static void
+test_rest (void)
+{
+  static const struct {
+    const char *rest;
+    guint size_bytes;
+    int code; /* -1: none */
+  } cases[] = {
+    { "what is this", 12, -1 },
+    { "\0\0\0", 3, -1 },
+    { "\x1e\x8b", 2, -1 },
+    { "\x1f", 1, G_IO_ERROR_PARTIAL_INPUT },
+    { "\x1f\x8b\x08", 3, G_IO_ERROR_PARTIAL_INPUT },
+    { "\x1f\x8b\x09 and so on", 12, G_IO_ERROR_INVALID_DATA },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GByteArray) encoded = encode ("a picture", 9);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+
+    g_byte_array_append (encoded, (const guint8 *)cases[i].rest, cases[i].size_bytes);
+    bytes = decode (encoded, encoded->len, MAX_BYTES, &error);
+    if (cases[i].code >= 0) {
+      g_assert_error (error, G_IO_ERROR, cases[i].code);
+      g_assert_null (bytes);
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "a picture", 9);
+  }
 }
 
 static void
@@ -145,6 +173,7 @@ main (int argc, char **argv)
   g_test_add_func ("/content-coding/members", test_members);
   g_test_add_func ("/content-coding/cut-short", test_cut_short);
   g_test_add_func ("/content-coding/nonsense", test_nonsense);
+  g_test_add_func ("/content-coding/rest", test_rest);
   g_test_add_func ("/content-coding/bomb", test_bomb);
   return g_test_run ();
 }

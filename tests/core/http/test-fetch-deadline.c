@@ -43,16 +43,22 @@ test_new_attempt (void)
   g_assert_false (bunting_fetch_deadline_extend (&deadline, ENOUGH, FALSE));
 }
 
+/* However much arrives, whether or not it is read, and in however many attempts. */
 static void
 test_not_for_ever (void)
 {
-  BuntingFetchDeadline deadline;
-  guint n = 0;
+  static const gsize n_new[] = { ENOUGH, G_MAXINT32 / 100, 0 };
 
-  bunting_fetch_deadline_init (&deadline, 1000, PERIOD_S);
-  while (bunting_fetch_deadline_extend (&deadline, (n + 1) * ENOUGH, FALSE))
-    n++;
-  g_assert_cmpuint (n, ==, BUNTING_SLOW_MAX_S / PERIOD_S);
+  for (gsize i = 0; i < G_N_ELEMENTS (n_new); i++) {
+    BuntingFetchDeadline deadline;
+    guint n = 0;
+
+    bunting_fetch_deadline_init (&deadline, 1000, PERIOD_S);
+    while (bunting_fetch_deadline_extend (&deadline, (n % 10 + 1) * n_new[i], n_new[i] == 0))
+      n++;
+    g_assert_cmpuint (n, ==, BUNTING_SLOW_MAX_S / PERIOD_S);
+    g_assert_cmpint (deadline.until_us, ==, 1000 + BUNTING_SLOW_MAX_S * G_USEC_PER_SEC);
+  }
 }
 
 /* A request that had 1000 µs and has failed (or not), and whose next attempt was sent at sent_us.

@@ -59,6 +59,22 @@ bunting_socket_get_n_read (GSocket *socket)
   return 0;
 }
 
+/* Returns: the time of a round trip, as TCP has measured it, which a busy main loop does not
+ * change; 0 where the system does not tell, or if it is no TCP socket */
+gint64
+bunting_socket_get_round_trip_us (GSocket *socket)
+{
+#ifdef __linux__
+  struct tcp_info info = { 0 };
+  socklen_t length = sizeof info;
+
+  if (getsockopt (g_socket_get_fd (socket), IPPROTO_TCP, TCP_INFO, &info, &length) == 0 &&
+      length >= offsetof (struct tcp_info, tcpi_rtt) + sizeof info.tcpi_rtt)
+    return info.tcpi_rtt;
+#endif
+  return 0;
+}
+
 /* Returns: whether the system counts the bytes that were read from a socket */
 gboolean
 bunting_socket_counts_bytes (void)

@@ -8,7 +8,8 @@
  *
  * signal                             change
  * ---------------------------------  ----------------------------------------------------------
- * before the first response          1 flag, and 1 more each ms, up to INITIAL
+ * before the first response          1 flag; from CONNECT_WAIT_US on 1 more each ms, up to INITIAL:
+ *                                    a near host's connection is open before
  * a connection is open, before it,   at most NEAR_FIRST until the response, which should be here
  *   after less than NEAR_CONNECT_US  soon, or until NEAR_WAIT_US have passed
  * one is open later than that        + 1 for each flag, up to CONNECTED_MAX: the line is far, and
@@ -45,6 +46,7 @@
 
 #define INITIAL 16
 #define PACE_US 1000
+#define CONNECT_WAIT_US (10 * G_TIME_SPAN_MILLISECOND)
 #define CONNECTED_MAX 32
 #define NEAR_CONNECT_US (3 * G_TIME_SPAN_MILLISECOND)
 #define NEAR_FIRST 3
@@ -81,7 +83,8 @@ bunting_adaptive_limit_init (BuntingAdaptiveLimit *self, guint ceiling, guint re
 static double
 compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us)
 {
-  gint64 start_us = self->near_us != 0 ? self->near_us + NEAR_WAIT_US : self->first_us;
+  gint64 start_us =
+    self->near_us != 0 ? self->near_us + NEAR_WAIT_US : self->first_us + CONNECT_WAIT_US;
   gint64 start = self->near_us != 0 ? NEAR_FIRST : 1;
   gint64 n = start + MAX (now_us - start_us, 0) / PACE_US;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http/bunting-host-load.h"
 
+#include "bunting-socket.h"
 #include "http/bunting-fetch-error.h"
 
 /* Tells the limiter of a host what the end of each request says about the load that the host can
@@ -14,9 +15,15 @@ network_event_cb (SoupMessage *message,
 {
   SoupMessageMetrics *metrics = soup_message_get_metrics (message);
   gint64 start_us = (gint64)soup_message_metrics_get_connect_start (metrics);
+  gint64 connect_us;
 
-  if (event == G_SOCKET_CLIENT_CONNECTED && start_us != 0)
-    bunting_limiter_record_connection (limiter, g_get_monotonic_time () - start_us);
+  if (event != G_SOCKET_CLIENT_CONNECTED || start_us == 0 || !G_IS_SOCKET_CONNECTION (stream))
+    return;
+  connect_us = bunting_socket_get_round_trip_us (
+    g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+  if (connect_us == 0)
+    connect_us = g_get_monotonic_time () - start_us;
+  bunting_limiter_record_connection (limiter, connect_us);
 }
 
 /* message: with %SOUP_MESSAGE_COLLECT_METRICS */

@@ -551,9 +551,11 @@ test_pace (void)
   g_assert_cmpint (next_us, ==, 0);
   bunting_adaptive_limit_started (&limit, 1000 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1000 * MS, &next_us), ==, 1);
-  g_assert_cmpint (next_us, ==, 1001 * MS);
-  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1005 * MS, &next_us), ==, 6);
-  g_assert_cmpint (next_us, ==, 1006 * MS);
+  g_assert_cmpint (next_us, ==, 1011 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1010 * MS, &next_us), ==, 1);
+  g_assert_cmpint (next_us, ==, 1011 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1015 * MS, &next_us), ==, 6);
+  g_assert_cmpint (next_us, ==, 1016 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1500 * MS, &next_us), ==, 16);
   g_assert_cmpint (next_us, ==, 0);
 }

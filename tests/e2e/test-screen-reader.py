@@ -12,8 +12,10 @@ import tempfile
 from pathlib import Path
 
 from accessible import Program, wait
+from windowrun import Run as SiteRun
 from windowrun import leave_traces
 
+import fetching
 import tap
 
 PROGRAM = os.environ["BUNTING_PROGRAM"]
@@ -61,12 +63,49 @@ def test_grid():
         names = [seen.name for seen in cell.walk("name") if "Albania" in seen.name]
         assert names == ["Albania", "Select Albania"], names
         assert_described(cell, "Not downloaded")
-        assert_described(run.cell("Algeria"), "Algeria: not available from this source")
+        assert_described(run.cell("Algeria"), "Not available from this source")
 
 
 def test_saved():
     with Run("--download=AL") as run:
         assert_described(run.cell("Albania"), "Saved as AL-Albania.svg")
+
+
+def behave(handler, code, kind):
+    """Of four flags, one is saved, one fails, and one is not there."""
+    if kind == "picture" and code == "AL":
+        handler.answer(200, PICTURE, "image/svg+xml")
+    elif kind == "picture" and code in ("AD", "AG"):
+        handler.answer({"AD": 403, "AG": 404}[code])
+    else:
+        return False
+    return True
+
+
+def assert_cell(run, name, words, is_selected):
+    """What is announced of a cell is its name, its state and whether it is selected, each once."""
+    cell = run.cell(name)
+    assert_described(cell, words)
+    (cell.has if is_selected else cell.has_not)("selected")
+    check = cell.find("check box", f"Select {name}")
+    (check.has if is_selected else check.has_not)("checked")
+    assert check.description == "", check.description
+    seen = list(cell.walk("name", "states"))
+    assert [each.name for each in seen if name in each.name] == [name, f"Select {name}"], seen
+    assert [each.role for each in seen if "focusable" in each.states] == ["table cell", "check box"], seen
+
+
+def test_each_state():
+    with fetching.Site(behave).open() as base, SiteRun("states", "--download=AL,AD,AG", source=base,
+                                                       status=1) as run:
+        run.warns(".*Andorra: the server answered 403.*")
+        states = {"Albania": "Saved as AL-Land_AL.svg", "Andorra": "Failed: the server answered 403 Forbidden",
+                  "Antigua and Barbuda": "Not available from this source", "Algeria": "Not downloaded"}
+        for name, words in states.items():
+            assert_cell(run, name, words, name != "Algeria")
+        run.key("ctrl+shift+a")
+        for name, words in states.items():
+            assert_cell(run, name, words, False)
 
 
 def test_details():

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "bunting-error-messages.h"
 #include "bunting-messages.h"
 
 /* What a cell of the grid says about its flag, besides the name. */
@@ -40,7 +41,15 @@ static char *
 format_state (BuntingFlagState state, BuntingFlag *flag)
 {
   const char *words = bunting_format_state (state);
+  g_autofree char *cause = NULL;
 
+  if (state == BUNTING_FLAG_NOT_FOUND)
+    return g_strdup (_ ("Not available from this source"));
+  if (state == BUNTING_FLAG_FAILED) {
+    cause = bunting_format_error_in_full (bunting_flag_get_error (flag));
+    /* Translators: why a flag was not saved */
+    return g_strdup_printf (_ ("Failed: %s"), cause);
+  }
   if (state == BUNTING_FLAG_SAVED)
     /* Translators: a file's name */
     return g_strdup_printf (_ ("Saved as %s"), bunting_flag_get_file_name (flag));
@@ -51,17 +60,17 @@ format_state (BuntingFlagState state, BuntingFlag *flag)
  *
  * flag: (nullable); tooltip: (nullable)
  *
- * Returns: (transfer full): the state of the flag and, if there is one, its tooltip, which itself
- *   includes the state unless it is the note about a drawing */
+ * Returns: (transfer full): the state of the flag without its name, and the note about its drawing
+ */
 char *
 bunting_cell_texts_format_description (BuntingFlag *flag, const char *tooltip)
 {
   BuntingFlagState state = bunting_cell_texts_get_state (flag);
   g_autofree char *words = format_state (state, flag);
 
-  if (tooltip == NULL)
-    return g_steal_pointer (&words);
-  return g_strcmp0 (tooltip, bunting_flag_get_drawing_note (flag)) == 0
-           ? g_strdup_printf ("%s. %s", words, tooltip)
-           : g_strdup (tooltip);
+  if (tooltip != NULL && g_strcmp0 (tooltip, bunting_flag_get_drawing_note (flag)) == 0)
+    return g_strdup_printf ("%s. %s", words, tooltip);
+  /* Else the tooltip of a saved flag says why it cannot be shown. */
+  return tooltip != NULL && state == BUNTING_FLAG_SAVED ? g_strdup (tooltip)
+                                                        : g_steal_pointer (&words);
 }

@@ -106,7 +106,7 @@ test_states (Fixture *fixture, gconstpointer data)
   assert_emblem (fixture, BUNTING_EMBLEM_FAILED);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
                    "Brazil: the server answered 500 Internal Server Error");
-  assert_description (fixture, "Brazil: the server answered 500 Internal Server Error");
+  assert_description (fixture, "Failed: the server answered 500 Internal Server Error");
 
   bunting_flag_set_state (fixture->brazil, BUNTING_FLAG_QUEUED);
   assert_emblem (fixture, BUNTING_EMBLEM_NONE);
@@ -290,7 +290,7 @@ test_note_and_unavailable (Fixture *fixture, gconstpointer data)
   assert_emblem (fixture, BUNTING_EMBLEM_UNAVAILABLE);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (fixture->cell)), ==,
                    "Brazil: not available from this source");
-  assert_description (fixture, "Brazil: not available from this source");
+  assert_description (fixture, "Not available from this source");
   bunting_flag_set_unavailable (fixture->brazil, FALSE);
   assert_description (fixture, "Not downloaded");
 }

@@ -109,7 +109,8 @@ class Run:
     def find(self, text, name):
         """Types a search of which the best match is that flag, and moves the focus to it."""
         self.program.type(text)
-        wait(lambda: self.window.find("table", ".*").children[0].name == name, f"{name} as the first")
+        grid = self.window.find("table", ".*")
+        wait(lambda: [cell.name for cell in grid.children[:1]] == [name], f"{name} as the first")
         self.key("Down")
         self.cell(name).has("focused")
 

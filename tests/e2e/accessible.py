@@ -295,11 +295,13 @@ class Node:
 
 
 class Program(Node):
-    """A running program and its only window."""
+    """A running program and its only window. Its toasts stay until there is another message."""
 
     def __init__(self, arguments, environment, fatal="fatal-criticals"):
         if DEBUG is not None:
             environment = dict(environment, G_DEBUG=DEBUG.replace("fatal-warnings", fatal))
+        libraries = [environment.get("LD_PRELOAD"), os.environ.get("BUNTING_LASTING_TOASTS")]
+        environment = dict(environment, LD_PRELOAD=":".join(filter(None, libraries)))
         self.said = tempfile.TemporaryFile("w+", errors="replace")
         # Its output must not be mixed with the TAP on our stdout.
         self.process = subprocess.Popen(arguments, env=environment, stdout=sys.stderr,

@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-/* Files in one folder hinder each other in the kernel. More than one, for the time that a slow file
- * system takes. */
+/* One thread saves, because files in one folder hinder each other in the kernel, and threads wait
+ * for each other. On a slow file system, where files wait, there are more. */
 #define WRITE_THREADS_MAX 4
+#define WAITING_MAX 16
 
 /* The folder of saved flags and the index of its files. The folder decides: any file that is named
  * like a flag is one, also if another program put it there. The manifest in the folder only adds
@@ -212,6 +213,8 @@ bunting_library_save_async (BuntingLibrary *self,
   g_task_set_check_cancellable (job, FALSE);
   g_task_set_task_data (task, save, (GDestroyNotify)bunting_library_save_free);
   g_task_set_task_data (job, save, NULL); /* the task lives until the job has ended */
+  if (g_thread_pool_unprocessed (self->writers) > WAITING_MAX)
+    g_thread_pool_set_max_threads (self->writers, WRITE_THREADS_MAX, NULL);
   /* Not g_task_run_in_thread(), which locks several times for each task. */
   g_thread_pool_push (self->writers, g_steal_pointer (&job), NULL);
 }
@@ -366,7 +369,7 @@ bunting_library_class_init (BuntingLibraryClass *klass)
 static void
 bunting_library_init (BuntingLibrary *self)
 {
-  self->writers = g_thread_pool_new (write_thread, NULL, WRITE_THREADS_MAX, FALSE, NULL);
+  self->writers = g_thread_pool_new (write_thread, NULL, 1, FALSE, NULL);
   self->index = bunting_file_index_new ();
   self->name_max_bytes = BUNTING_FILE_NAME_MAX_BYTES;
 }

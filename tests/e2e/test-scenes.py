@@ -105,8 +105,8 @@ class Run:
 
 
 def most_children(seen):
-    """Of the grid, a few flags are enough, and what a combo box offers is libadwaita's."""
-    if seen.parent and "visible" not in seen.states or seen.role == "combo box":
+    """Of the grid, a few flags are enough. What a combo box offers and the buttons of a toast are libadwaita's."""
+    if seen.parent and "visible" not in seen.states or seen.role == "combo box" or seen.name == "AdwToastWidget":
         return 0
     return 6 if seen.role == "table" else None
 

@@ -54,11 +54,16 @@ static char *
 format_place (BuntingReport *report, GFile *folder)
 {
   guint n_saved = bunting_report_get_n (report, BUNTING_OUTCOME_SAVED);
+  g_autofree char *path = NULL;
   g_autofree char *place = NULL;
 
   if (n_saved == 0 || n_saved != bunting_report_get_n_flags (report))
     return NULL;
-  place = bunting_format_folder (folder);
+  path = bunting_format_folder (folder);
+  /* A path is read from left to right. Isolated where the sentence is not (Unicode's UAX #9). */
+  place = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL
+            ? g_strconcat ("\u2066", path, "\u2069", NULL)
+            : g_strdup (path);
   /* Translators: how many, and the folder */
   return g_strdup_printf (
     ngettext ("%u flag downloaded to %s", "%u flags downloaded to %s", n_saved), n_saved, place);

@@ -636,6 +636,29 @@ conversion_destroyed (gpointer user_data)
   g_atomic_int_set (&((Conversion *)user_data)->is_destroyed, TRUE);
 }
 
+static gboolean
+conversion_is_destroyed (gpointer user_data)
+{
+  return g_atomic_int_get (&((Conversion *)user_data)->is_destroyed);
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The worker thread does not wake the main loop, and gives up its part of the converter after the
+ * flag has ended. */
+static void
+wait_for_thread (TestCondition condition, Conversion *conversion)
+{
+  guint tick = g_timeout_add (1, look_again_cb, NULL);
+
+  test_wait_until (condition, conversion);
+  g_source_remove (tick);
+}
+
 static void
 set_converter (Fixture *fixture, Conversion *conversion)
 {
@@ -657,7 +680,7 @@ test_converted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (download (fixture, flag, NULL, NULL), ==, BUNTING_OUTCOME_SAVED);
   assert_saved (fixture, "BR-Brazil.png", png);
   test_assert_finalizes (fixture->downloader);
-  g_assert_true (conversion.is_destroyed);
+  wait_for_thread (conversion_is_destroyed, &conversion);
   fixture->downloader = new_downloader (fixture->source, fixture->library);
 }
 
@@ -676,12 +699,12 @@ test_not_converted (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (download (fixture, flag, NULL, &failure), ==, BUNTING_OUTCOME_FAILED);
   g_assert_error (failure, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
   set_converter (fixture, &nonsense);
-  g_assert_true (failing.is_destroyed);
+  wait_for_thread (conversion_is_destroyed, &failing);
   g_assert_cmpint (download (fixture, flag, NULL, &error), ==, BUNTING_OUTCOME_FAILED);
   g_assert_error (error, BUNTING_PICTURE_ERROR, BUNTING_PICTURE_ERROR_NO_PICTURE);
   g_assert_cmpuint (count_files (fixture), ==, 0);
   test_assert_finalizes (fixture->downloader);
-  g_assert_true (nonsense.is_destroyed);
+  wait_for_thread (conversion_is_destroyed, &nonsense);
   fixture->downloader = new_downloader (fixture->source, fixture->library);
 }
 
@@ -695,28 +718,6 @@ conversion_is_waiting (gpointer user_data)
   is_waiting = conversion->is_waiting;
   g_mutex_unlock (&conversion->lock);
   return is_waiting;
-}
-
-static gboolean
-conversion_is_destroyed (gpointer user_data)
-{
-  return g_atomic_int_get (&((Conversion *)user_data)->is_destroyed);
-}
-
-static gboolean
-look_again_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* The worker thread does not wake the main loop. */
-static void
-wait_for_thread (TestCondition condition, Conversion *conversion)
-{
-  guint tick = g_timeout_add (1, look_again_cb, NULL);
-
-  test_wait_until (condition, conversion);
-  g_source_remove (tick);
 }
 
 /* The download ends at once; the converter ends later, and is not used after it was destroyed. */

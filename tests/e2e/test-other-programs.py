@@ -334,7 +334,7 @@ def test_notification():
         run.program.type("alban")
         run.says("1 of 254")
         run.program.key("Down")
-        run.cell("Albania").has("focused")
+        wait(lambda: "focused" in run.cell("Albania").states, "the focus on Albania")
         run.program.key("ctrl+space")
         run.says("1 selected")
         run.window.has("active")

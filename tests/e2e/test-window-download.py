@@ -119,7 +119,7 @@ def test_focused_flag():
         run.key("ctrl+d")
         run.says("1 flag downloaded.*")
         assert run.saved == ["AL-Land_AL.gif"], run.saved
-        run.cell("Albania").has("focused")
+        wait(lambda: "focused" in run.cell("Albania").states, "the focus on Albania")
         for key in "ctrl+e", "ctrl+s":
             run.key(key)
             dialog = run.program.find("dialog", "Export Flag")

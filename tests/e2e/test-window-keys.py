@@ -188,8 +188,8 @@ def n_changed(before, node, origin):
 
 
 def check_stops(run, *keys):
-    """Presses keys that each move the focus: where it comes to, the picture must change. This is seen at once, since
-    GTK hides the focus after some seconds without a key. Returns the names of the stops."""
+    """Presses keys that each move the focus: where it comes to, the picture must change. Shift shows
+    it again: GTK hides the focus after some seconds without a key. Returns the names of the stops."""
     origin = run.program.origin()
     names = []
     for key in keys:
@@ -197,7 +197,8 @@ def check_stops(run, *keys):
         before = still_screen()
         run.key(key)
         new, = wait(lambda: [seen for seen in focused(run) if seen.node.path != old.node.path], "another focus")
-        wait(lambda: n_changed(before, new.node, origin) >= RING_MIN, f"a visible focus on {new.role} {new.name!r}")
+        wait(lambda: run.key("Shift_L") or n_changed(before, new.node, origin) >= RING_MIN,
+             f"a visible focus on {new.role} {new.name!r}")
         names.append(new.name)
     return names
 

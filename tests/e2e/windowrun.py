@@ -112,7 +112,7 @@ class Run:
         grid = self.window.find("table", ".*")
         wait(lambda: [cell.name for cell in grid.children[:1]] == [name], f"{name} as the first")
         self.key("Down")
-        self.cell(name).has("focused")
+        wait(lambda: "focused" in self.cell(name).states, f"the focus on {name}")
 
     @property
     def saved(self):

@@ -149,7 +149,7 @@ bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window
 }
 
 /* Keys just after a menu is closed: GTK 4.8 to 4.16, at least, leaves the focus on the hidden item
- * of the menu until the next frame, and its popover takes these keys */
+ * of the menu until the next frame, and its popover takes these keys. */
 
 static gboolean
 popover_closed_cb (GSignalInvocationHint *hint,

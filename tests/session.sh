@@ -165,8 +165,9 @@ cat > "$session/bus.conf" <<EOF
 </busconfig>
 EOF
 
-# The display server selects a free number and writes it to the file once it listens.
-Xvfb -displayfd 3 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp -noreset \
+# The display server selects a free number and writes it to the file once it listens. Without -r it
+# repeats a key that xdotool holds for long because the machine is busy.
+Xvfb -displayfd 3 -screen 0 "${SESSION_SIZE:-1280x900}x24" -nolisten tcp -noreset -r \
   3> "$session/display" >> "$session/log" 2>&1 </dev/null &
 xvfb_pid=$!
 wait_for "$session/display" "$xvfb_pid"

@@ -177,28 +177,28 @@ def still_screen():
     return seen[-1]
 
 
-def n_changed(before, node, origin):
-    """Returns how many pixels of a widget and of its padding are others than before."""
+def n_changed(before, after, node, origin):
+    """Returns how many pixels of a widget and of its padding differ on two screens."""
     x, y, width, height = node.extents
-    width, height = width + 2 * PADDING, height + 2 * PADDING
     left, top = max(origin[0] + x - PADDING, 0), max(origin[1] + y - PADDING, 0)
-    pixels = pixels_of(left, top, width, height)
-    return sum(pixels[row * width + column] != before[(top + row) * SIZE[0] + left + column]
-               for row in range(height) for column in range(width))
+    right, bottom = min(left + width + 2 * PADDING, SIZE[0]), min(top + height + 2 * PADDING, SIZE[1])
+    return sum(before[row * SIZE[0] + column] != after[row * SIZE[0] + column]
+               for row in range(top, bottom) for column in range(left, right))
 
 
 def check_stops(run, *keys):
-    """Presses keys that each move the focus: where it comes to, the picture must change. Shift shows
-    it again: GTK hides the focus after some seconds without a key. Returns the names of the stops."""
+    """Presses keys that each move the focus: where it comes to, the picture must change. The picture is taken before
+    anything is asked, since GTK hides the focus after some seconds without a key. Returns the names of the stops."""
     origin = run.program.origin()
     names = []
     for key in keys:
         old, = focused(run)
         before = still_screen()
         run.key(key)
+        wait(lambda: pixels_of(0, 0, *SIZE) != before, f"a change on the screen after {key}")
+        after = still_screen()
         new, = wait(lambda: [seen for seen in focused(run) if seen.node.path != old.node.path], "another focus")
-        wait(lambda: run.key("Shift_L") or n_changed(before, new.node, origin) >= RING_MIN,
-             f"a visible focus on {new.role} {new.name!r}")
+        assert n_changed(before, after, new.node, origin) >= RING_MIN, f"no visible focus on {new.role} {new.name!r}"
         names.append(new.name)
     return names
 

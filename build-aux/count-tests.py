@@ -10,6 +10,10 @@ without cases is only in the JSON log.
 
 What a failed test said last is printed with its name, because a machine that runs the tests may keep
 only the end of the output.
+
+A test that failed and passed when it was run again, alone, counts as passed, but its failure is printed
+all the same: it may be a fault that shows itself seldom. --print-failed prints the names of the failed
+tests of one build folder instead.
 """
 
 import json
@@ -49,26 +53,47 @@ def cases_of_tests(junit_path):
     return cases
 
 
-def print_failure(test, build):
+def read_tests(json_path):
+    """Returns the results of a run, a dictionary for each test."""
+    return [json.loads(line) for line in json_path.read_text().splitlines()]
+
+
+def is_bad(test):
+    return test["result"] in BAD
+
+
+def print_failure(test, build, outcome):
     """Prints the name of a failed test, its cases that failed and its last lines."""
-    print(f"failed: {test['name']} ({build.name}), {test['result']} after {test['duration']:.0f} s")
+    print(f"{outcome}: {test['name']} ({build.name}), {test['result']} after {test['duration']:.0f} s")
     output = (test.get("stdout") or "").splitlines()
     failed_cases = [line for line in output if line.lstrip().startswith(("not ok", "Bail out!"))]
     for line in failed_cases + (output + (test.get("stderr") or "").splitlines())[-LAST_LINES:]:
         print(f"  {line}")
 
 
+def read_again(logs):
+    """Returns the tests that passed when they were run again, and the cases of all that were."""
+    if not (logs / "again.json").exists():
+        return {}, {}
+    passed = {test["name"]: test for test in read_tests(logs / "again.json") if not is_bad(test)}
+    return passed, cases_of_tests(logs / "again.junit.xml")
+
+
 def add_build(total, build):
     """Adds the results of the build folder's last test run to `total`."""
-    cases = cases_of_tests(build / "meson-logs" / "testlog.junit.xml")
-    for line in (build / "meson-logs" / "testlog.json").read_text().splitlines():
-        test = json.loads(line)
-        bad = test["result"] in BAD
+    logs = build / "meson-logs"
+    passed_again, cases_again = read_again(logs)
+    first_cases = cases_of_tests(logs / "testlog.junit.xml")
+    for test in read_tests(logs / "testlog.json"):
+        cases = first_cases
+        if is_bad(test) and test["name"] in passed_again:
+            print_failure(test, build, "failed once, and passed alone")
+            test, cases = passed_again[test["name"]], cases_again
         count = Count()
         for case in cases.get(test["name"], []):
             count.add_case(case)
-        if bad:
-            print_failure(test, build)
+        if is_bad(test):
+            print_failure(test, build, "failed")
             count.failed = max(count.failed, 1)
         elif test["name"] not in cases:
             count.passed = int(test["result"] != "SKIP")
@@ -79,6 +104,10 @@ def add_build(total, build):
 
 
 def main():
+    if sys.argv[1] == "--print-failed":
+        tests = read_tests(Path(sys.argv[2]) / "meson-logs" / "testlog.json")
+        print(*(test["name"].rpartition(" / ")[2] for test in tests if is_bad(test)))
+        return 0
     total = Count()
     for argument in sys.argv[1:]:
         if argument.startswith("--broken="):

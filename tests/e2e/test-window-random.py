@@ -8,7 +8,7 @@ Runs in its own session; prints TAP.
 Environment variables: RANDOM_FLAGS, the number of flags of a download (20; at most 254); RANDOM_ROUNDS (1);
 RANDOM_SEED, which repeats a round (none: a new one for each round); RANDOM_COUNTRIES, the number of countries (those
 that there are; at most 676, for each code of two letters): iso-codes' list is then another one, in a mount namespace,
-which needs root or user namespaces."""
+which needs root or user namespaces; RANDOM_FAST, if set: deadlines and pauses pass four times as fast."""
 
 import json
 import os
@@ -36,6 +36,8 @@ NATIONS = ["GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS"]
 PROGRAM = os.environ["BUNTING_PROGRAM"]
 # Libraries print warnings about what this server sends.
 QUIET = {"G_DEBUG": ""}
+if "RANDOM_FAST" in os.environ:
+    QUIET["LD_PRELOAD"] = os.environ["BUNTING_FAST_CLOCK"]
 PATIENCE_S = 600 + 2 * N_COUNTRIES  # a flag has 30 s, and pauses that the server asks for add up
 HOST_BLOCKED_S = 31  # after too many refusals
 MEMORY_SLACK_MB = 32  # caches of pictures and of the allocator
@@ -44,7 +46,6 @@ MEMORY_SLACK_MB = 32  # caches of pictures and of the allocator
 def read_codes():
     """The codes of some countries, in alphabetical order."""
     return COUNTRIES[:N_FLAGS]
-
 
 
 def read_countries():
@@ -167,8 +168,7 @@ def read_report(program):
     """Returns the first line of the report, which is opened for it and closed again."""
     window = Window(program)
     window.activate("show-report")
-    application = accessible.Node(
-        accessible.wait(lambda: accessible.Program.look_on_bus(program), "the program on the bus"))
+    application = accessible.wait(lambda: accessible.Program.look_on_bus(program), "the program on the bus")
     report = application.find("dialog", "Download Report")
     summary = report.find("label", r"\d+ flags? downloaded in .*").name
     report.do("window.close")

@@ -383,8 +383,8 @@ class Studio:
     def scene_downloaded(self, scene):
         program = self.start(scene, saved=False, first_launch=True)
         program.key("ctrl+a", "ctrl+d")
-        # A pseudo-translation begins with a bracket.
-        program.find("label", r"\W*25\d \D+ .*")
+        # The number is not the first word in each language.
+        program.find("label", r"\D*25\d \D+ .*")
         self.settle()
         return program
 

@@ -14,6 +14,7 @@ import fetching  # noqa: E402
 import tap  # noqa: E402
 
 # Longer than a frame of an animation, also on a busy machine
+FOCUS_SHOWN_S = 3.5  # more than GTK shows the focus after a key
 STILL_S = 0.15
 # The fewest pixels of a focus ring
 RING_MIN = 30
@@ -186,13 +187,15 @@ def n_changed(before, after, node, origin):
                for row in range(top, bottom) for column in range(left, right))
 
 
-def check_stops(run, *keys):
-    """Presses keys that each move the focus: where it comes to, the picture must change. The picture is taken before
-    anything is asked, since GTK hides the focus after some seconds without a key. Returns the names of the stops."""
+def check_stops(run, *keys, pause_s=0):
+    """Presses keys that each move the focus, after a pause: where it comes to, the picture must change. The picture is
+    taken before anything is asked, since GTK hides the focus after some seconds without a key. Returns the names of
+    the stops."""
     origin = run.program.origin()
     names = []
     for key in keys:
         old, = focused(run)
+        time.sleep(pause_s)
         before = still_screen()
         run.key(key)
         wait(lambda: pixels_of(0, 0, *SIZE) != before, f"a change on the screen after {key}")
@@ -221,6 +224,7 @@ def test_focus_is_visible():
         run.window.find("image", "Flag of Afghanistan")
         assert_focus(run, "image", "Flag of Afghanistan")
         check_stops(run, *["Tab"] * 6)
+        check_stops(run, *["shift+Tab"] * 6, pause_s=FOCUS_SHOWN_S)
 
 
 if __name__ == "__main__":

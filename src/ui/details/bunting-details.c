@@ -17,6 +17,7 @@
 #include "details/bunting-similar-flags.h"
 #include "widgets/bunting-adaptive-box.h"
 #include "widgets/bunting-flag-drag.h"
+#include "widgets/bunting-gtk-workarounds.h"
 
 /* The page with the details of one flag: a large picture, its properties, and actions on it. The
  * page follows the state of the flag. It steps through the flags in the order of the grid. */
@@ -391,6 +392,7 @@ bunting_details_init (BuntingDetails *self)
   bunting_flag_drag_attach (bunting_large_flag_image_get_flag_image (self->view), get_dragged_cb,
                             self);
   bunting_details_keys_add_controllers (GTK_WIDGET (self));
+  bunting_gtk_redraw_links (self->status);
 }
 
 /* To be called once. shown: the flags (BuntingFlag) of the grid, in its order. */

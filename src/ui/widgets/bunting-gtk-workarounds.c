@@ -176,6 +176,15 @@ bunting_gtk_return_focus (void)
                               NULL, NULL);
 }
 
+/* The focus on a link: GTK 4.8, at least, may draw the label before the focus becomes visible, and
+ * not again */
+
+void
+bunting_gtk_redraw_links (GtkLabel *label)
+{
+  g_signal_connect (label, "state-flags-changed", G_CALLBACK (gtk_widget_queue_draw), NULL);
+}
+
 /* Names for screen readers */
 
 /* GTK takes the tooltip for the description, which screen readers say after the name: such a widget

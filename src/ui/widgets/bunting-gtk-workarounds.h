@@ -13,6 +13,7 @@ void bunting_gtk_announce (GtkWidget *widget, const char *message, gboolean is_u
 void bunting_gtk_skip_animation (GtkSearchBar *search_bar);
 void bunting_gtk_keep_focus (GtkWindow *window, void (*focus_lost) (GtkWidget *window));
 void bunting_gtk_return_focus (void);
+void bunting_gtk_redraw_links (GtkLabel *label);
 gboolean bunting_gtk_focus_item (GtkWidget *list, guint position);
 
 G_END_DECLS

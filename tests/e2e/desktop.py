@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from fetching import Skip
 
@@ -70,9 +69,9 @@ class Program:
         wait(lambda: not has_owner(), "the program to leave the bus")
 
     def processor_ms(self):
-        """Returns the processor time that the program has used."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e6
+        """Returns the processor time that the program has used, also in threads that have ended."""
+        # The clock that clock_getcpuclockid(3) returns for a process.
+        return 1000 * time.clock_gettime(~self.process.pid << 3 | 2)
 
     @staticmethod
     def call(path, interface, method, signature, *arguments):

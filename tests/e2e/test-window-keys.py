@@ -224,7 +224,8 @@ def test_focus_is_visible():
         run.window.find("image", "Flag of Afghanistan")
         assert_focus(run, "image", "Flag of Afghanistan")
         check_stops(run, *["Tab"] * 6)
-        check_stops(run, *["shift+Tab"] * 6, pause_s=FOCUS_SHOWN_S)
+        check_stops(run, *["shift+Tab"] * 4)
+        check_stops(run, *["shift+Tab"] * 2, pause_s=FOCUS_SHOWN_S)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from windowrun import SIZE, Run, focus_window  # noqa: E402
 import fetching  # noqa: E402
 import tap  # noqa: E402
 
+# Longer than GTK shows the focus after a key
+FOCUS_SHOWN_S = 3.5
 # Longer than a frame of an animation, also on a busy machine
-FOCUS_SHOWN_S = 3.5  # more than GTK shows the focus after a key
 STILL_S = 0.15
 # The fewest pixels of a focus ring
 RING_MIN = 30

@@ -10,6 +10,8 @@
  * ---------------------------------  ----------------------------------------------------------
  * before the first response          1 flag; from CONNECT_WAIT_US on 1 more each ms, up to INITIAL:
  *                                    a near host's connection is open before
+ * the first request needs TLS        1 until it is sent on a connection, for TLS_WAIT_US at most:
+ *                                    all would wait for that one, which may speak HTTP/2
  * a connection is open, before it,   at most NEAR_FIRST until the response, which should be here
  *   after less than NEAR_CONNECT_US  soon, or until NEAR_WAIT_US have passed
  * one is open later than that        + 1 for each flag, up to CONNECTED_MAX: the line is far, and
@@ -51,6 +53,7 @@
 #define NEAR_CONNECT_US (3 * G_TIME_SPAN_MILLISECOND)
 #define NEAR_FIRST 3
 #define NEAR_WAIT_US (100 * G_TIME_SPAN_MILLISECOND)
+#define TLS_WAIT_US G_TIME_SPAN_SECOND
 #define KNEE_SHARE 0.8
 #define OUTAGE_US G_TIME_SPAN_SECOND
 #define PROBE_ROUNDS_MAX 16
@@ -90,6 +93,10 @@ compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *ne
 
   if (self->first_us == 0)
     return 1;
+  if (now_us < self->tls_until_us) {
+    *next_us = self->tls_until_us;
+    return 1;
+  }
   if (n < INITIAL)
     *next_us = start_us + (n - start + 1) * PACE_US;
   return MIN (MIN (n, INITIAL) + (double)self->n_connected / self->requests_per_flag,
@@ -127,6 +134,21 @@ bunting_adaptive_limit_started (BuntingAdaptiveLimit *self, gint64 now_us)
 {
   if (self->first_us == 0)
     self->first_us = now_us;
+}
+
+/* A request waits for a TLS connection. */
+void
+bunting_adaptive_limit_needs_tls (BuntingAdaptiveLimit *self, gint64 now_us)
+{
+  if (self->tls_until_us == 0)
+    self->tls_until_us = now_us + TLS_WAIT_US;
+}
+
+/* It has one. */
+void
+bunting_adaptive_limit_tls_opened (BuntingAdaptiveLimit *self, gint64 now_us)
+{
+  self->tls_until_us = now_us;
 }
 
 /* connect_us: how long the TCP handshake took */

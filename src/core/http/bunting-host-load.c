@@ -8,22 +8,34 @@
  * take, and gives the permit back while a request pauses. */
 
 static void
+record_connection (BuntingLimiter *limiter, SoupMessage *message, GSocketConnection *connection)
+{
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+  gint64 start_us = (gint64)soup_message_metrics_get_connect_start (metrics);
+  gint64 connect_us =
+    bunting_socket_get_round_trip_us (g_socket_connection_get_socket (connection));
+
+  if (start_us == 0)
+    return;
+  if (connect_us == 0)
+    connect_us = g_get_monotonic_time () - start_us;
+  bunting_limiter_record_connection (limiter, connect_us);
+}
+
+static void
 network_event_cb (SoupMessage *message,
                   GSocketClientEvent event,
                   GIOStream *stream,
                   BuntingLimiter *limiter)
 {
-  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
-  gint64 start_us = (gint64)soup_message_metrics_get_connect_start (metrics);
-  gint64 connect_us;
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
+    record_connection (limiter, message, G_SOCKET_CONNECTION (stream));
+}
 
-  if (event != G_SOCKET_CLIENT_CONNECTED || start_us == 0 || !G_IS_SOCKET_CONNECTION (stream))
-    return;
-  connect_us = bunting_socket_get_round_trip_us (
-    g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
-  if (connect_us == 0)
-    connect_us = g_get_monotonic_time () - start_us;
-  bunting_limiter_record_connection (limiter, connect_us);
+static void
+starting_cb (SoupMessage *message, BuntingLimiter *limiter)
+{
+  bunting_limiter_record_tls (limiter, TRUE);
 }
 
 /* message: with %SOUP_MESSAGE_COLLECT_METRICS */
@@ -34,9 +46,14 @@ bunting_host_load_sent (BuntingHostLoad *self, SoupMessage *message)
   if (self->limiter == NULL)
     return;
   self->n_in_flight = bunting_limiter_get_n_in_flight (self->limiter);
-  if (bunting_limiter_wants_connections (self->limiter))
-    g_signal_connect_object (message, "network-event", G_CALLBACK (network_event_cb), self->limiter,
-                             0);
+  if (!bunting_limiter_wants_connections (self->limiter))
+    return;
+  g_signal_connect_object (message, "network-event", G_CALLBACK (network_event_cb), self->limiter,
+                           0);
+  if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")) {
+    bunting_limiter_record_tls (self->limiter, FALSE);
+    g_signal_connect_object (message, "starting", G_CALLBACK (starting_cb), self->limiter, 0);
+  }
 }
 
 /* The time of the TCP handshake; 0 if the connection was open already. libsoup counts the TLS

@@ -137,12 +137,14 @@ grant_permits (BuntingLimiter *self)
     idle = g_idle_source_new ();
     g_task_attach_source (task, idle, granted_cb);
   }
-  if (next_us == 0 || g_queue_is_empty (&self->waiting) || self->growth != NULL)
+  if (next_us == 0 || g_queue_is_empty (&self->waiting))
     return;
-  self->growth = g_timeout_source_new (0);
+  if (self->growth == NULL) {
+    self->growth = g_timeout_source_new (0);
+    g_source_set_callback (self->growth, limit_grew_cb, self, NULL);
+    g_source_attach (self->growth, g_task_get_context (g_queue_peek_head (&self->waiting)));
+  }
   g_source_set_ready_time (self->growth, next_us);
-  g_source_set_callback (self->growth, limit_grew_cb, self, NULL);
-  g_source_attach (self->growth, g_task_get_context (g_queue_peek_head (&self->waiting)));
 }
 
 static void
@@ -288,11 +290,25 @@ bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTime
   grant_permits (self);
 }
 
-/* Returns: whether bunting_limiter_record_connection() changes anything */
+/* Returns: whether bunting_limiter_record_connection() and record_tls() change anything */
 gboolean
 bunting_limiter_wants_connections (BuntingLimiter *self)
 {
   return self->is_adaptive && self->limit.phase == BUNTING_LIMIT_FIRST;
+}
+
+/* is_open: whether there is a TLS connection for a request that was sent; at first there is none.
+ * Does nothing if the limit is fixed, or after the first response. */
+void
+bunting_limiter_record_tls (BuntingLimiter *self, gboolean is_open)
+{
+  if (!bunting_limiter_wants_connections (self))
+    return;
+  if (is_open)
+    bunting_adaptive_limit_tls_opened (&self->limit, g_get_monotonic_time ());
+  else
+    bunting_adaptive_limit_needs_tls (&self->limit, g_get_monotonic_time ());
+  grant_permits (self);
 }
 
 /* connect_us: how long the TCP handshake took. Does nothing if the limit is fixed, or after the

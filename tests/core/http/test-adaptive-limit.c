@@ -612,6 +612,37 @@ test_far_connections (void)
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1050 * MS, &next_us), ==, 20);
 }
 
+/* While the first TLS connection is opened, further requests could only wait for it. */
+static void
+test_tls_opens (void)
+{
+  BuntingAdaptiveLimit limit;
+  gint64 next_us;
+
+  bunting_adaptive_limit_init (&limit, 100, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  bunting_adaptive_limit_needs_tls (&limit, 1001 * MS);
+  bunting_adaptive_limit_needs_tls (&limit, 1500 * MS);
+  bunting_adaptive_limit_connected (&limit, 50 * MS, 1051 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1051 * MS, &next_us), ==, 1);
+  g_assert_cmpint (next_us, ==, 2001 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 2001 * MS, &next_us), ==, 16);
+  g_assert_cmpint (next_us, ==, 0);
+  bunting_adaptive_limit_tls_opened (&limit, 1101 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1101 * MS, &next_us), ==, 16);
+  bunting_adaptive_limit_needs_tls (&limit, 1102 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1103 * MS, &next_us), ==, 16);
+
+  bunting_adaptive_limit_init (&limit, 100, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  bunting_adaptive_limit_needs_tls (&limit, 1000 * MS);
+  bunting_adaptive_limit_connected (&limit, 200, 1001 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1001 * MS, &next_us), ==, 1);
+  bunting_adaptive_limit_tls_opened (&limit, 1004 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1004 * MS, &next_us), ==, 3);
+  g_assert_cmpint (next_us, ==, 1102 * MS);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -620,6 +651,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/adaptive-limit/pace", test_pace);
   g_test_add_func ("/adaptive-limit/near-connection", test_near_connection);
   g_test_add_func ("/adaptive-limit/far-connections", test_far_connections);
+  g_test_add_func ("/adaptive-limit/tls-opens", test_tls_opens);
   g_test_add_func ("/adaptive-limit/tls-http1", test_tls_http1);
   g_test_add_func ("/adaptive-limit/once-in-a-round-trip", test_once_in_a_round_trip);
   g_test_add_func ("/adaptive-limit/ceiling", test_ceiling);

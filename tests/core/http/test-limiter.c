@@ -493,6 +493,30 @@ test_adaptive (void)
   g_assert_finalize_object (limiter);
 }
 
+/* An open connection lets the limit grow at once; without one, it grows after a second. */
+static void
+test_tls (gconstpointer data)
+{
+  gboolean opens = GPOINTER_TO_INT (data);
+  BuntingLimiter *limiter = bunting_limiter_new_adaptive (100, 1);
+  Waiter waiters[3] = { 0 };
+  gint64 start_us = g_get_monotonic_time ();
+
+  g_assert_true (bunting_limiter_try_acquire (limiter));
+  bunting_limiter_record_tls (limiter, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
+    acquire (&waiters[i], limiter);
+  test_settle ();
+  g_assert_false (waiters[0].has_permit && g_get_monotonic_time () < start_us + G_TIME_SPAN_SECOND);
+  if (opens)
+    bunting_limiter_record_tls (limiter, TRUE);
+  test_wait_until (all_have_permits, waiters);
+  g_assert_true (opens || g_get_monotonic_time () >= start_us + G_TIME_SPAN_SECOND);
+  for (guint i = 0; i < G_N_ELEMENTS (waiters) + 1; i++)
+    release (limiter);
+  g_assert_finalize_object (limiter);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,5 +540,7 @@ main (int argc, char **argv)
   g_test_add_func ("/limiter/taken-back", test_taken_back);
   g_test_add_func ("/limiter/held", test_held);
   g_test_add_func ("/limiter/adaptive", test_adaptive);
+  g_test_add_data_func ("/limiter/tls/opens", GINT_TO_POINTER (TRUE), test_tls);
+  g_test_add_data_func ("/limiter/tls/does-not-open", GINT_TO_POINTER (FALSE), test_tls);
   return g_test_run ();
 }

@@ -39,14 +39,11 @@
 #define BUNTING_HOST_ABUSES_MAX 2   /* successive floods and the like until a host is blocked */
 #define BUNTING_HOST_SILENCES_MAX 3 /* successive requests without a response, likewise */
 #define BUNTING_HOST_FAILED_S 5 /* for so long: a user who has plugged in a cable retries soon */
-#define BUNTING_INFORMATIONAL_MAX 16 /* informational responses (1xx) before a response */
-#define BUNTING_CONNECTIONS_MAX 4    /* that libsoup makes for one request */
-/* To one host, with HTTP/1 over TLS. libsoup 3.2 looks at each idle connection for each request
- * that waits, whenever one ends: 64 connections cost twice the processor time of 32, and no less
- * time. */
-#define BUNTING_TLS_HTTP1_CONNECTIONS_MAX 32
-#define BUNTING_HTTP2_FAILURES_MAX 2  /* in a row, until a host is asked over HTTP/1.1 */
-#define BUNTING_HTTP2_SILENCE_MS 1500 /* within bodies, on a whole connection */
+#define BUNTING_INFORMATIONAL_MAX 16         /* informational responses (1xx) before a response */
+#define BUNTING_CONNECTIONS_MAX 4            /* that libsoup makes for one request */
+#define BUNTING_TLS_HTTP1_CONNECTIONS_MAX 96 /* to one host, with HTTP/1 over TLS */
+#define BUNTING_HTTP2_FAILURES_MAX 2         /* in a row, until a host is asked over HTTP/1.1 */
+#define BUNTING_HTTP2_SILENCE_MS 1500        /* within bodies, on a whole connection */
 #define BUNTING_HTTP2_USELESS_MAX_BYTES (1024 * 1024) /* in a row, of no response */
 #define BUNTING_LOOP_READING_MAX_MS 600 /* of processor time, libsoup reading on and on */
 #define BUNTING_LOOP_STILL_MAX_MS 2000  /* likewise, of a loop that does not turn */

@@ -188,8 +188,8 @@ send (GTask *task)
     .needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, fetch->request.uri),
   };
 
-  options.session = bunting_http_sessions_take (self->sessions, fetch->request.uri,
-                                                options.needs_http1, &fetch->session);
+  options.session =
+    bunting_http_sessions_take (self->sessions, fetch->request.uri, &fetch->session);
   fetch->n_attempts++;
   bunting_hedged_attempt_send (&fetch->hedged, &fetch->request, &options, &fetch->attempt,
                                response_read_cb, task);
@@ -440,7 +440,7 @@ bunting_fetcher_new (SoupSession *session)
 {
   BuntingFetcher *self = g_object_new (BUNTING_TYPE_FETCHER, NULL);
 
-  self->sessions = bunting_http_sessions_new (session);
+  self->sessions = bunting_http_sessions_new (session, self->backoff);
   return self;
 }
 

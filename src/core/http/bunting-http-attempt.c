@@ -186,6 +186,10 @@ network_event_cb (SoupMessage *message,
     self->needs_known_certificate = bunting_tls_database_prepare (G_TLS_CONNECTION (stream));
   if (event == G_SOCKET_CLIENT_COMPLETE && G_IS_TLS_CONNECTION (stream))
     bunting_tls_database_remember (G_TLS_CONNECTION (stream));
+  if (event == G_SOCKET_CLIENT_COMPLETE && G_IS_TLS_CONNECTION (stream) && self->is_owned)
+    bunting_http_backoff_host_chose (
+      self->backoff, self->request.uri,
+      g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (stream)));
   if (event == G_SOCKET_CLIENT_COMPLETE && ++self->n_connections > BUNTING_CONNECTIONS_MAX)
     give_up_for_abuse (self, N_ ("the server closes each connection before it responds"));
 }

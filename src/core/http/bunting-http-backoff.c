@@ -39,6 +39,7 @@ typedef struct {
   guint n_http2_failures; /* in a row */
   gint64 http2_failed_us;
   gboolean needs_http1;
+  gboolean chose_http1; /* in the last TLS handshake */
 } Host;
 
 /* Of those of one kind in a row, until the host is blocked. */
@@ -361,6 +362,23 @@ bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri)
   Host *host = g_hash_table_lookup (self->hosts, uri);
 
   return host != NULL && host->needs_http1;
+}
+
+/* protocol: (nullable): what the host chose in a TLS handshake (ALPN, RFC 7301) */
+void
+bunting_http_backoff_host_chose (BuntingHttpBackoff *self, GUri *uri, const char *protocol)
+{
+  ensure_host (self, uri)->chose_http1 = g_strcmp0 (protocol, "h2") != 0;
+}
+
+/* Returns: whether each request in flight to the host has a connection for itself: it has no TLS,
+ *   or its last connection did not speak HTTP/2 */
+gboolean
+bunting_http_backoff_speaks_http1 (BuntingHttpBackoff *self, GUri *uri)
+{
+  Host *host = g_hash_table_lookup (self->hosts, uri);
+
+  return g_str_equal (g_uri_get_scheme (uri), "http") || (host != NULL && host->chose_http1);
 }
 
 /**

@@ -65,6 +65,8 @@ void bunting_http_backoff_http2_answered (BuntingHttpBackoff *self,
                                           gint64 now_us,
                                           gboolean has_end);
 gboolean bunting_http_backoff_needs_http1 (BuntingHttpBackoff *self, GUri *uri);
+void bunting_http_backoff_host_chose (BuntingHttpBackoff *self, GUri *uri, const char *protocol);
+gboolean bunting_http_backoff_speaks_http1 (BuntingHttpBackoff *self, GUri *uri);
 
 gint64 bunting_http_backoff_record_response (BuntingHttpBackoff *self,
                                              GUri *uri,

@@ -14,7 +14,6 @@
 #define TICK_MS 100
 #define LOST_MIN_TICKS 3
 #define UNREAD_MIN_TICKS 5 /* GIO does not poll while it has decrypted data */
-#define OPENING_MAX 16     /* connections side by side */
 #define USELESS_MIN_TICKS 3
 #define USELESS_MIN_US G_USEC_PER_SEC
 /* Behind the sources of libsoup, before those that read bodies. */
@@ -32,10 +31,8 @@ typedef struct {
 
 typedef struct {
   ConnectionId id;
-  GUri *uri; /* (owned): of the message for which it was opened */
   GWeakRef socket;
   gboolean is_http2;
-  gboolean is_tls_http1;
   guint n_lost_ticks;
   guint n_unread_ticks;   /* in which libsoup does not wait for data */
   gint64 data_arrived_us; /* of a response */
@@ -92,7 +89,6 @@ connection_free (gpointer data)
   Connection *connection = data;
 
   g_weak_ref_clear (&connection->socket);
-  g_uri_unref (connection->uri);
   g_free (connection);
 }
 
@@ -113,62 +109,10 @@ add_connection (BuntingConnectionWatch *watch, GSocket *socket)
 
   connection->id.session = watch->session;
   connection->id.number = soup_message_get_connection_id (watch->message);
-  connection->uri = g_uri_ref (soup_message_get_uri (watch->message));
   connection->data_arrived_us = g_get_monotonic_time ();
   g_weak_ref_init (&connection->socket, socket);
   g_hash_table_replace (self->connections, &connection->id, connection);
   bunting_loop_watchdog_add_socket (self->watchdog, socket);
-}
-
-static gboolean
-is_dialling (BuntingConnectionWatch *watch)
-{
-  return soup_message_query_flags (watch->message, SOUP_MESSAGE_NEW_CONNECTION) &&
-         find_connection (watch) == NULL;
-}
-
-static gboolean
-is_for_host (BuntingConnectionWatch *watch, SoupSession *session, GUri *uri)
-{
-  GUri *own = soup_message_get_uri (watch->message);
-
-  return watch->session == session && g_uri_get_port (own) == g_uri_get_port (uri) &&
-         g_ascii_strcasecmp (g_uri_get_host (own), g_uri_get_host (uri)) == 0;
-}
-
-/* While libsoup opens a connection over TLS, all other requests to the host wait, since the server
- * may speak HTTP/2. Once a host is known to speak HTTP/1, some are opened side by side; not more,
- * because glib-networking needs a thread of GIO for each handshake, and GIO has ten. */
-static void
-open_side_by_side (BuntingConnectionWatch *watch)
-{
-  GUri *uri = soup_message_get_uri (watch->message);
-  guint n_max = soup_session_get_max_conns_per_host (watch->session);
-  guint n_ready = 0, n_opening = 0, n_requests = 0;
-  Connection *connection;
-  GHashTableIter iter;
-
-  g_hash_table_iter_init (&iter, watch->owner->connections);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&connection)) {
-    g_autoptr (GSocket) socket = g_weak_ref_get (&connection->socket);
-
-    if (socket != NULL && is_for_host (watch, connection->id.session, connection->uri))
-      *(connection->is_tls_http1 ? &n_ready : &n_opening) += 1;
-  }
-  for (GList *each = watch->owner->watches.head; n_ready > 0 && each != NULL; each = each->next)
-    if (is_for_host (each->data, watch->session, uri)) {
-      n_requests++;
-      n_opening += is_dialling (each->data);
-    }
-  n_max = MIN (MIN (n_max, BUNTING_TLS_HTTP1_CONNECTIONS_MAX), n_requests);
-  n_max = n_ready > 0 ? MIN (n_max, n_ready + OPENING_MAX) : 0;
-  for (GList *each = watch->owner->watches.head; each != NULL; each = each->next)
-    if (n_ready + n_opening < n_max && is_for_host (each->data, watch->session, uri) &&
-        !is_dialling (each->data) && find_connection (each->data) == NULL) {
-      soup_message_add_flags (((BuntingConnectionWatch *)each->data)->message,
-                              SOUP_MESSAGE_NEW_CONNECTION);
-      n_opening++;
-    }
 }
 
 static void
@@ -186,8 +130,6 @@ network_event_cb (SoupMessage *message,
     return;
   connection->is_http2 =
     g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (stream)), "h2") == 0;
-  connection->is_tls_http1 = !connection->is_http2;
-  open_side_by_side (watch);
 }
 
 /* --- the first byte --- */
@@ -431,8 +373,6 @@ bunting_http_connections_watch (BuntingHttpConnections *self,
     g_signal_connect (message, "wrote-headers", G_CALLBACK (request_written_cb), watch);
   g_queue_push_tail (&self->watches, watch);
   watch->link = g_queue_peek_tail_link (&self->watches);
-  if (g_strcmp0 (g_uri_get_scheme (soup_message_get_uri (message)), "https") == 0)
-    open_side_by_side (watch);
   if (self->tick == NULL)
     start_tick (self);
   return watch;

@@ -8,27 +8,28 @@
 
 /* The sessions of a fetcher: its owner's; a new one after HTTP/2 has failed, because requests that
  * libsoup never ends hold their connections, of which a session has a limited number; and one for
- * hosts that are asked over HTTP/1.1 only, because a session shares a connection that speaks HTTP/2
- * with every request to its host.
+ * hosts whose HTTP/2 has failed, because a session shares a connection that speaks HTTP/2 with
+ * every request to its host.
  *
- * Without TLS, each request in flight has a session, and so a connection, for itself. While libsoup
- * 3.2 opens a connection, all other requests of the session to the host wait, even for idle
- * connections, since the server may speak HTTP/2: many connections were opened one after the other,
- * each in a round trip. And for each request that waits, it tries to read from each idle
- * connection. */
+ * To a host that speaks HTTP/1, each request in flight has a session, and so a connection, for
+ * itself. While libsoup 3.2 opens a connection, all other requests of the session to the host wait,
+ * even for idle connections, since the server may speak HTTP/2: many connections were opened one
+ * after the other, each in two round trips. And for each request that waits, it tries to read from
+ * each idle connection. */
 
 #define HTTP1_CONNECTIONS_MAX 8
 /* The request's own, that of its second request, and those of cancelled ones that are not closed.
  */
 #define SINGLE_CONNECTIONS_MAX 8
 #define RENEWALS_MAX 8
-#define SINGLE_KEY "bunting-single"
+#define HOST_KEY "bunting-host" /* of a session of one request */
 
 struct _BuntingHttpSessions {
-  SoupSession *owners;  /* (owned) */
-  SoupSession *current; /* (owned) */
-  SoupSession *http1;   /* (owned) (nullable) */
-  GPtrArray *idle;      /* (element-type SoupSession) (owned): of one request each, without TLS */
+  BuntingHttpBackoff *backoff; /* (not owned) */
+  SoupSession *owners;         /* (owned) */
+  SoupSession *current;        /* (owned) */
+  SoupSession *http1;          /* (owned) (nullable) */
+  GPtrArray *idle;             /* (element-type SoupSession) (owned): of one request each */
   guint n_renewals;
 };
 
@@ -50,12 +51,14 @@ bunting_http_session_new (guint max_connections)
   return session;
 }
 
-/* session: where the proxy and the trusted certificates are set, now and later */
+/* session: where the proxy and the trusted certificates are set, now and later; backoff: knows
+ * which hosts speak HTTP/1; outlives the sessions */
 BuntingHttpSessions *
-bunting_http_sessions_new (SoupSession *session)
+bunting_http_sessions_new (SoupSession *session, BuntingHttpBackoff *backoff)
 {
   BuntingHttpSessions *self = g_new0 (BuntingHttpSessions, 1);
 
+  self->backoff = backoff;
   self->owners = g_object_ref (session);
   self->current = g_object_ref (session);
   self->idle = g_ptr_array_new_with_free_func (g_object_unref);
@@ -85,15 +88,19 @@ copy_session (SoupSession *original, guint max_connections, gboolean has_tls)
 }
 
 static SoupSession *
-take_single (BuntingHttpSessions *self)
+take_single (BuntingHttpSessions *self, GUri *uri)
 {
+  const char *scheme = g_uri_get_scheme (uri);
+  g_autofree char *host = g_uri_join (G_URI_FLAGS_NONE, scheme, NULL, g_uri_get_host (uri),
+                                      g_uri_get_port (uri), "", NULL, NULL);
   SoupSession *session;
 
   /* The last one: its connection is the most likely to be open. */
-  if (self->idle->len > 0)
-    return g_ptr_array_steal_index (self->idle, self->idle->len - 1);
-  session = copy_session (self->owners, SINGLE_CONNECTIONS_MAX, FALSE);
-  g_object_set_data (G_OBJECT (session), SINGLE_KEY, self);
+  for (guint i = self->idle->len; i > 0; i--)
+    if (g_str_equal (g_object_get_data (g_ptr_array_index (self->idle, i - 1), HOST_KEY), host))
+      return g_ptr_array_steal_index (self->idle, i - 1);
+  session = copy_session (self->owners, SINGLE_CONNECTIONS_MAX, g_str_equal (scheme, "https"));
+  g_object_set_data_full (G_OBJECT (session), HOST_KEY, g_steal_pointer (&host), g_free);
   return session;
 }
 
@@ -105,14 +112,13 @@ take_single (BuntingHttpSessions *self)
  * Returns: (transfer none): that
  */
 SoupSession *
-bunting_http_sessions_take (BuntingHttpSessions *self,
-                            GUri *uri,
-                            gboolean needs_http1,
-                            SoupSession **session)
+bunting_http_sessions_take (BuntingHttpSessions *self, GUri *uri, SoupSession **session)
 {
+  gboolean needs_http1 = bunting_http_backoff_needs_http1 (self->backoff, uri);
+
   bunting_http_sessions_give_back (self, session);
-  if (g_str_equal (g_uri_get_scheme (uri), "http")) {
-    *session = take_single (self);
+  if (!needs_http1 && bunting_http_backoff_speaks_http1 (self->backoff, uri)) {
+    *session = take_single (self, uri);
     return *session;
   }
   if (needs_http1 && self->http1 == NULL)
@@ -126,7 +132,7 @@ bunting_http_sessions_take (BuntingHttpSessions *self,
 void
 bunting_http_sessions_give_back (BuntingHttpSessions *self, SoupSession **session)
 {
-  if (*session != NULL && g_object_get_data (G_OBJECT (*session), SINGLE_KEY) != NULL)
+  if (*session != NULL && g_object_get_data (G_OBJECT (*session), HOST_KEY) != NULL)
     g_ptr_array_add (self->idle, g_steal_pointer (session));
   g_clear_object (session);
 }

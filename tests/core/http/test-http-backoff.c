@@ -322,6 +322,27 @@ test_watched_block (void)
   bunting_block_watch_end (&elsewhere);
 }
 
+/* Without TLS there is HTTP/1 only; with it, the last handshake says. */
+static void
+test_version (void)
+{
+  g_autoptr (BuntingHttpBackoff) watch = bunting_http_backoff_new ();
+  g_autoptr (GUri) plain = uri_of ("http://a/one");
+  g_autoptr (GUri) uri = uri_of ("https://a/one");
+  g_autoptr (GUri) other_port = uri_of ("https://a:8443/one");
+
+  g_assert_true (bunting_http_backoff_speaks_http1 (watch, plain));
+  g_assert_false (bunting_http_backoff_speaks_http1 (watch, uri));
+  bunting_http_backoff_host_chose (watch, uri, "http/1.1");
+  g_assert_true (bunting_http_backoff_speaks_http1 (watch, uri));
+  g_assert_false (bunting_http_backoff_speaks_http1 (watch, other_port));
+  bunting_http_backoff_host_chose (watch, uri, "h2");
+  g_assert_false (bunting_http_backoff_speaks_http1 (watch, uri));
+  bunting_http_backoff_host_chose (watch, uri, NULL);
+  g_assert_true (bunting_http_backoff_speaks_http1 (watch, uri));
+  g_assert_false (bunting_http_backoff_needs_http1 (watch, uri));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,5 +358,6 @@ main (int argc, char **argv)
   g_test_add_func ("/http-backoff/heard", test_heard);
   g_test_add_func ("/http-backoff/failures-in-a-row", test_failures_in_a_row);
   g_test_add_func ("/http-backoff/watched-block", test_watched_block);
+  g_test_add_func ("/http-backoff/version", test_version);
   return g_test_run ();
 }

@@ -111,19 +111,34 @@ bunting_tls_database_init (BuntingTlsDatabase *self)
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, checked_host_free);
 }
 
-/* Makes it the database of all connections that are created from now on. Before the first one,
- * because libsoup 3.2 creates them with the default database, and sets that of the session later.
- */
-void
-bunting_tls_database_install (void)
+static gboolean
+install_cb (gpointer user_data)
 {
   GTlsBackend *backend = g_tls_backend_get_default ();
 
   if (installed != NULL || !g_tls_backend_supports_tls (backend))
-    return;
+    return G_SOURCE_REMOVE;
   installed = g_object_new (BUNTING_TYPE_TLS_DATABASE, NULL);
   installed->systems = g_tls_backend_get_default_database (backend);
   g_tls_backend_set_default_database (backend, G_TLS_DATABASE (installed));
+  return G_SOURCE_REMOVE;
+}
+
+/* Makes it the database of all TLS connections that are created after the next turn of the main
+ * loop, because libsoup 3.2 creates them with the default database, and sets that of the session
+ * later. Reading the system's certificates takes as long as connecting to a near host, so that it
+ * is done meanwhile: to be called when that begins. */
+void
+bunting_tls_database_install_soon (void)
+{
+  g_autoptr (GSource) idle = NULL;
+
+  if (installed != NULL)
+    return;
+  idle = g_idle_source_new ();
+  g_source_set_priority (idle, G_PRIORITY_HIGH);
+  g_source_set_callback (idle, install_cb, NULL, NULL);
+  g_source_attach (idle, g_main_context_get_thread_default ());
 }
 
 /**

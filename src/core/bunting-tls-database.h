@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-void bunting_tls_database_install (void);
+void bunting_tls_database_install_soon (void);
 gboolean bunting_tls_database_prepare (GTlsConnection *connection);
 void bunting_tls_database_remember (GTlsConnection *connection);
 

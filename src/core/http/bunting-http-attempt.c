@@ -174,6 +174,9 @@ network_event_cb (SoupMessage *message,
   static const char *const http1[] = { "http/1.1", NULL };
   BuntingHttpAttempt *self = user_data;
 
+  if (event == G_SOCKET_CLIENT_CONNECTING &&
+      g_str_equal (g_uri_get_scheme (self->request.uri), "https"))
+    bunting_tls_database_install_soon ();
   /* libsoup sends a request again by itself when a kept-alive connection ends. */
   if (event == G_SOCKET_CLIENT_CONNECTED && !self->is_owned && G_IS_SOCKET_CONNECTION (stream))
     bunting_socket_shut_down (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
@@ -287,8 +290,6 @@ bunting_http_attempt_send (const BuntingRequest *request,
   g_signal_connect (self->message, "got-informational", G_CALLBACK (got_head_cb), self);
   g_signal_connect (self->message, "got-headers", G_CALLBACK (got_head_cb), self);
   g_signal_connect (self->message, "network-event", G_CALLBACK (network_event_cb), self);
-  if (g_strcmp0 (g_uri_get_scheme (self->request.uri), "https") == 0)
-    bunting_tls_database_install ();
   self->cancellable = g_cancellable_new ();
   self->watch = bunting_http_connections_watch (options->connections, self->session, self->message,
                                                 trouble_cb, self);

@@ -25,7 +25,7 @@ http {{
   server {{
     listen {tls_port} ssl {http2} backlog=4096; root {root};
     ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
-    http2_max_concurrent_streams 128;
+    http2_max_concurrent_streams 128; ssl_protocols TLSv1.2 TLSv1.3;
   }}
 }}
 '''

@@ -327,7 +327,8 @@ typedef struct {
   GFile *seen; /* owned, NULL until a folder is shown */
 } Choice;
 
-/* The dialog first opens a folder of its own, possibly after another one was set: sets it again. */
+/* The dialog first opens a folder of its own, possibly after another one was set, even after that
+ * was shown: sets it again. */
 static gboolean
 is_chosen (gpointer user_data)
 {
@@ -335,8 +336,12 @@ is_chosen (gpointer user_data)
   g_autoptr (GFile) folder = gtk_file_chooser_get_file (choice->chooser);
   g_autoptr (GError) error = NULL;
 
-  if (folder == NULL || g_file_equal (folder, choice->wanted))
-    return folder != NULL;
+  if (folder == NULL)
+    return FALSE;
+  if (g_file_equal (folder, choice->wanted)) {
+    g_clear_object (&choice->seen);
+    return TRUE;
+  }
   if (choice->seen != NULL && g_file_equal (folder, choice->seen))
     return FALSE;
   g_set_object (&choice->seen, folder);
@@ -356,9 +361,10 @@ choose (const char *path)
 
   gtk_file_chooser_set_file (choice.chooser, wanted, &error);
   g_assert_no_error (error);
-  test_wait_until (is_chosen, &choice);
-  g_clear_object (&choice.seen);
-  let_folders_settle ();
+  do {
+    test_wait_until (is_chosen, &choice);
+    let_folders_settle ();
+  } while (!is_chosen (&choice));
   return GTK_DIALOG (choice.chooser);
 }
 

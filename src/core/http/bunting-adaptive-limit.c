@@ -8,8 +8,8 @@
  *
  * signal                             change
  * ---------------------------------  ----------------------------------------------------------
- * before the first response          1 flag; from CONNECT_WAIT_US on 1 more each ms, up to INITIAL:
- *                                    a near host's connection is open before
+ * before the first response          1 flag; from CONNECT_WAIT_US on 1 more each ms, up to INITIAL,
+ *                                    or INITIAL_HTTP2: a near host's connection is open before
  * the first request needs TLS        1 until it is sent on a connection, for TLS_WAIT_US at most:
  *                                    all would wait for that one, which may speak HTTP/2
  * a connection is open, before it,   at most NEAR_FIRST until the response, which should be here
@@ -47,6 +47,7 @@
  * RFC 6298. */
 
 #define INITIAL 16
+#define INITIAL_HTTP2 32 /* a host should take 100 requests at once, RFC 9113, 6.5.2 */
 #define PACE_US 1000
 #define CONNECT_WAIT_US (10 * G_TIME_SPAN_MILLISECOND)
 #define CONNECTED_MAX 32
@@ -90,6 +91,7 @@ compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *ne
     self->near_us != 0 ? self->near_us + NEAR_WAIT_US : self->first_us + CONNECT_WAIT_US;
   gint64 start = self->near_us != 0 ? NEAR_FIRST : 1;
   gint64 n = start + MAX (now_us - start_us, 0) / PACE_US;
+  gint64 initial = self->is_http2 ? INITIAL_HTTP2 : INITIAL;
 
   if (self->first_us == 0)
     return 1;
@@ -97,9 +99,9 @@ compute_first_limit (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *ne
     *next_us = self->tls_until_us;
     return 1;
   }
-  if (n < INITIAL)
+  if (n < initial)
     *next_us = start_us + (n - start + 1) * PACE_US;
-  return MIN (MIN (n, INITIAL) + (double)self->n_connected / self->requests_per_flag,
+  return MIN (MIN (n, initial) + (double)self->n_connected / self->requests_per_flag,
               CONNECTED_MAX);
 }
 
@@ -146,8 +148,9 @@ bunting_adaptive_limit_needs_tls (BuntingAdaptiveLimit *self, gint64 now_us)
 
 /* It has one. */
 void
-bunting_adaptive_limit_tls_opened (BuntingAdaptiveLimit *self, gint64 now_us)
+bunting_adaptive_limit_tls_opened (BuntingAdaptiveLimit *self, gboolean is_http2, gint64 now_us)
 {
+  self->is_http2 = is_http2;
   self->tls_until_us = now_us;
 }
 

@@ -43,6 +43,7 @@ typedef struct {
   gint64 first_us;     /* when the first flag started; 0: none has */
   gint64 tls_until_us; /* a TLS connection is awaited until then; 0: no request needs one */
   gint64 near_us;     /* when a connection to a near host was open, before any response; 0: never */
+  gboolean is_http2;  /* what that connection speaks */
   guint n_connected;  /* connections that were opened before any response */
   gint64 reduced_us;  /* the last reduction; 0: none */
   gint64 overload_us; /* the first of the last reductions in a row; 0: none */
@@ -70,7 +71,8 @@ bunting_adaptive_limit_init (BuntingAdaptiveLimit *self, guint ceiling, guint re
 guint bunting_adaptive_limit_get (const BuntingAdaptiveLimit *self, gint64 now_us, gint64 *next_us);
 void bunting_adaptive_limit_started (BuntingAdaptiveLimit *self, gint64 now_us);
 void bunting_adaptive_limit_needs_tls (BuntingAdaptiveLimit *self, gint64 now_us);
-void bunting_adaptive_limit_tls_opened (BuntingAdaptiveLimit *self, gint64 now_us);
+void
+bunting_adaptive_limit_tls_opened (BuntingAdaptiveLimit *self, gboolean is_http2, gint64 now_us);
 void
 bunting_adaptive_limit_connected (BuntingAdaptiveLimit *self, gint64 connect_us, gint64 now_us);
 void bunting_adaptive_limit_answered (BuntingAdaptiveLimit *self,

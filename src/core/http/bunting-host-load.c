@@ -35,7 +35,7 @@ network_event_cb (SoupMessage *message,
 static void
 starting_cb (SoupMessage *message, BuntingLimiter *limiter)
 {
-  bunting_limiter_record_tls (limiter, TRUE);
+  bunting_limiter_record_tls (limiter, soup_message_get_http_version (message) == SOUP_HTTP_2_0);
 }
 
 /* message: with %SOUP_MESSAGE_COLLECT_METRICS */
@@ -51,7 +51,7 @@ bunting_host_load_sent (BuntingHostLoad *self, SoupMessage *message)
   g_signal_connect_object (message, "network-event", G_CALLBACK (network_event_cb), self->limiter,
                            0);
   if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")) {
-    bunting_limiter_record_tls (self->limiter, FALSE);
+    bunting_limiter_record_need_of_tls (self->limiter);
     g_signal_connect_object (message, "starting", G_CALLBACK (starting_cb), self->limiter, 0);
   }
 }

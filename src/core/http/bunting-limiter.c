@@ -290,29 +290,33 @@ bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTime
   grant_permits (self);
 }
 
-/* Returns: whether bunting_limiter_record_connection() and record_tls() change anything */
+/* Returns: whether what is recorded of connections changes anything */
 gboolean
 bunting_limiter_wants_connections (BuntingLimiter *self)
 {
   return self->is_adaptive && self->limit.phase == BUNTING_LIMIT_FIRST;
 }
 
-/* is_open: whether there is a TLS connection for a request that was sent; at first there is none.
- * Does nothing if the limit is fixed, or after the first response. */
+/* A request waits for a TLS connection. This and the next two do nothing if the limit is fixed, or
+ * after the first response. */
 void
-bunting_limiter_record_tls (BuntingLimiter *self, gboolean is_open)
+bunting_limiter_record_need_of_tls (BuntingLimiter *self)
+{
+  if (bunting_limiter_wants_connections (self))
+    bunting_adaptive_limit_needs_tls (&self->limit, g_get_monotonic_time ());
+}
+
+/* It has one. */
+void
+bunting_limiter_record_tls (BuntingLimiter *self, gboolean is_http2)
 {
   if (!bunting_limiter_wants_connections (self))
     return;
-  if (is_open)
-    bunting_adaptive_limit_tls_opened (&self->limit, g_get_monotonic_time ());
-  else
-    bunting_adaptive_limit_needs_tls (&self->limit, g_get_monotonic_time ());
+  bunting_adaptive_limit_tls_opened (&self->limit, is_http2, g_get_monotonic_time ());
   grant_permits (self);
 }
 
-/* connect_us: how long the TCP handshake took. Does nothing if the limit is fixed, or after the
- * first response. */
+/* connect_us: how long the TCP handshake took */
 void
 bunting_limiter_record_connection (BuntingLimiter *self, gint64 connect_us)
 {

@@ -29,7 +29,8 @@ void bunting_limiter_hold (BuntingLimiter *self, gint64 until_us);
 
 /* How much the host of an adaptive limiter can take */
 gboolean bunting_limiter_wants_connections (BuntingLimiter *self);
-void bunting_limiter_record_tls (BuntingLimiter *self, gboolean is_open);
+void bunting_limiter_record_need_of_tls (BuntingLimiter *self);
+void bunting_limiter_record_tls (BuntingLimiter *self, gboolean is_http2);
 void bunting_limiter_record_connection (BuntingLimiter *self, gint64 connect_us);
 void bunting_limiter_record_response (BuntingLimiter *self, const BuntingResponseTimes *times);
 void bunting_limiter_record_overload (BuntingLimiter *self,

@@ -532,7 +532,7 @@ test_tls_http1 (void)
     bunting_adaptive_limit_init (&limit, 100, requests_per_flag);
     bunting_adaptive_limit_started (&limit, 1);
     times.is_tls_http1 = TRUE;
-    for (times.sent_us = 1; times.sent_us < 50; times.sent_us++)
+    for (times.sent_us = 1; times.sent_us < 2 * BUNTING_TLS_HTTP1_CONNECTIONS_MAX; times.sent_us++)
       bunting_adaptive_limit_answered (&limit, &times, 50 * MS);
     g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 50 * MS, NULL), ==,
                       BUNTING_TLS_HTTP1_CONNECTIONS_MAX / requests_per_flag);
@@ -628,7 +628,7 @@ test_tls_opens (void)
   g_assert_cmpint (next_us, ==, 2001 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 2001 * MS, &next_us), ==, 16);
   g_assert_cmpint (next_us, ==, 0);
-  bunting_adaptive_limit_tls_opened (&limit, 1101 * MS);
+  bunting_adaptive_limit_tls_opened (&limit, FALSE, 1101 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1101 * MS, &next_us), ==, 16);
   bunting_adaptive_limit_needs_tls (&limit, 1102 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1103 * MS, &next_us), ==, 16);
@@ -638,9 +638,18 @@ test_tls_opens (void)
   bunting_adaptive_limit_needs_tls (&limit, 1000 * MS);
   bunting_adaptive_limit_connected (&limit, 200, 1001 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1001 * MS, &next_us), ==, 1);
-  bunting_adaptive_limit_tls_opened (&limit, 1004 * MS);
+  bunting_adaptive_limit_tls_opened (&limit, TRUE, 1004 * MS);
   g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1004 * MS, &next_us), ==, 3);
   g_assert_cmpint (next_us, ==, 1102 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 2000 * MS, &next_us), ==, 32);
+
+  bunting_adaptive_limit_init (&limit, 100, 2);
+  bunting_adaptive_limit_started (&limit, 1000 * MS);
+  bunting_adaptive_limit_needs_tls (&limit, 1000 * MS);
+  bunting_adaptive_limit_connected (&limit, 50 * MS, 1050 * MS);
+  bunting_adaptive_limit_tls_opened (&limit, TRUE, 1100 * MS);
+  g_assert_cmpuint (bunting_adaptive_limit_get (&limit, 1100 * MS, &next_us), ==, 32);
+  g_assert_cmpint (next_us, ==, 0);
 }
 
 int

@@ -503,13 +503,13 @@ test_tls (gconstpointer data)
   gint64 start_us = g_get_monotonic_time ();
 
   g_assert_true (bunting_limiter_try_acquire (limiter));
-  bunting_limiter_record_tls (limiter, FALSE);
+  bunting_limiter_record_need_of_tls (limiter);
   for (guint i = 0; i < G_N_ELEMENTS (waiters); i++)
     acquire (&waiters[i], limiter);
   test_settle ();
   g_assert_false (waiters[0].has_permit && g_get_monotonic_time () < start_us + G_TIME_SPAN_SECOND);
   if (opens)
-    bunting_limiter_record_tls (limiter, TRUE);
+    bunting_limiter_record_tls (limiter, FALSE);
   test_wait_until (all_have_permits, waiters);
   g_assert_true (opens || g_get_monotonic_time () >= start_us + G_TIME_SPAN_SECOND);
   for (guint i = 0; i < G_N_ELEMENTS (waiters) + 1; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bunting-limits.h"
+#include "bunting-tls-database.h"
 #include "http/bunting-fetcher.h"
 
 #include "fixture-server.h"
@@ -198,8 +199,12 @@ test_names (Fixture *fixture, gconstpointer data)
 static void
 test_no_handshake (Fixture *fixture, gconstpointer data)
 {
+  /* A deadline that passes while this machine is late says nothing about the server, and reading
+   * the system's certificates takes seconds under valgrind. */
+  bunting_tls_database_install_soon ();
+  test_settle ();
   for (guint n = 0; n < 8; n++) {
-    g_autoptr (GError) error = fetch (fixture, "https", "127.0.0.1", "/flag", 200);
+    g_autoptr (GError) error = fetch (fixture, "https", "127.0.0.1", "/flag", 2000);
 
     g_assert_error (error, BUNTING_FETCHER_ERROR, BUNTING_FETCHER_ERROR_TIMED_OUT);
   }
